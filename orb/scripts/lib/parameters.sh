@@ -1,0 +1,54 @@
+# Reading parameters. A value is data from its environment variable to its use: nothing here evaluates it.
+
+# expand NAME: the value of PARAM_NAME with $VAR and ${VAR} replaced by `circleci env subst`, which replaces variables and
+# runs nothing (https://circleci.com/docs/orbs-best-practices/). It reads from stdin: a value with a leading "-" is no option.
+expand() {
+  local variable="PARAM_${1^^}"
+  local value=${!variable-}
+  if [[ $value != *\$* ]]; then
+    printf '%s' "$value"
+    return 0
+  fi
+  command -v circleci > /dev/null 2>&1 ||
+    fail 2 "parameter \"$1\" contains a \"\$\", which only \"circleci env subst\" may expand, and there is no \"circleci\" here. Give the value itself, or run in a CircleCI job."
+  # `$(...)` drops trailing newlines; the added "." keeps the value's own.
+  value=$(printf '%s.' "$value" | circleci env subst && true) || fail 2 "parameter \"$1\" could not be expanded: \"${!variable}\""
+  value=${value%$'\n'} # the tool ends its output with a newline of its own
+  printf '%s' "${value%.}"
+}
+
+# list NAME ARRAY: fills ARRAY with the entries of the expanded parameter, one a line; blank lines and the spaces around an
+# entry are dropped, all else (quotes, "=", "$", spaces inside) is kept.
+list() {
+  local -n entries=$2
+  local text entry
+  text=$(expand "$1") || exit $?
+  entries=()
+  while IFS= read -r entry || [[ -n $entry ]]; do # the last line may lack its newline
+    entry=${entry%$'\r'}
+    entry="${entry#"${entry%%[![:space:]]*}"}"
+    entry="${entry%"${entry##*[![:space:]]}"}"
+    if [[ -n $entry ]]; then entries+=("$entry"); fi
+  done < <(printf '%s' "$text")
+}
+
+# A refusal inside `$(...)` ends only the subshell, so a caller writes `value=$(expand image) || exit $?`.
+
+# matches NAME VALUE PATTERN WHAT: refuses, by the parameter's name, a value that is not WHAT.
+matches() {
+  [[ $2 =~ $3 ]] || fail 2 "parameter \"$1\" is not $4: \"$2\""
+}
+
+# whole_number NAME VALUE MINIMUM
+whole_number() {
+  matches "$1" "$2" '^[0-9]{1,6}$' 'a whole number'
+  ((10#$2 >= $3)) || fail 2 "parameter \"$1\" is $2, but the least it can be is $3"
+}
+
+# folder NAME VALUE: an existing folder below the working directory or elsewhere, never an option.
+folder() {
+  [[ -n $2 && $2 != -* && -d $2 ]] || fail 2 "parameter \"$1\" names no folder: \"$2\" (looked in $PWD)"
+}
+
+# secret_name NAME VALUE: a parameter of type env_var_name; the secret itself is read by indirection, where it is used.
+secret_name() { matches "$1" "$2" '^[A-Za-z_][A-Za-z0-9_]*$' 'the name of an environment variable'; }

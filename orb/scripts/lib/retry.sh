@@ -1,0 +1,24 @@
+# Trying again, on passing faults only: a registry or a service drops connections, and another try is cheaper than another
+# pipeline; wrong credentials or a missing repository stay wrong, and trying again only hides that for a minute.
+
+# What Docker, BuildKit, curl and the Go libraries below them say of a fault that may pass. Status 5xx and 429 by name or number.
+readonly TRANSIENT='connection (refused|reset|timed out|closed)|i/o timeout|TLS handshake timeout|no route to host|network is unreachable|unexpected EOF|: EOF|temporary failure|server misbehaving|context deadline exceeded|Client\.Timeout|too ?many ?requests|toomanyrequests|received unexpected HTTP status: (429|5[0-9][0-9])|(status|status code|HTTP)[: ]+(429|5[0-9][0-9])|(500|502|503|504) (Internal Server Error|Bad Gateway|Service Unavailable|Gateway Time-?out)|broken pipe|use of closed network connection'
+
+# retry ATTEMPTS COMMAND...: runs it, shows its output, and runs it again after a growing pause while its output names a
+# passing fault. Its own status when it ends otherwise; 4 when every try met one. RETRY_PAUSE is the first pause in seconds.
+# The output of the last try is left in the file RETRY_LOG, for the caller to look into.
+retry() {
+  local attempts=$1 attempt status pause=${RETRY_PAUSE:-2}
+  shift
+  for ((attempt = 1; ; attempt++)); do
+    status=0
+    # `if cmd; then ...; fi` would lose the status: it reads 0 after the `fi`. pipefail keeps it through tee.
+    "$@" 2>&1 | tee "$RETRY_LOG" || status=$?
+    if ((status == 0)); then return 0; fi
+    grep -qiE "$TRANSIENT" "$RETRY_LOG" || return "$status"
+    if ((attempt >= attempts)); then return 4; fi
+    say "Try $attempt of $attempts met a passing fault; trying again in ${pause} s."
+    sleep "$pause"
+    pause=$((pause * 2))
+  done
+}
