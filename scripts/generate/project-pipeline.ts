@@ -1,0 +1,67 @@
+/** This project's own pipeline, in the same model in which users write theirs: what becomes .circleci/config.yml. */
+import {
+  call,
+  checkout,
+  defineCommand,
+  defineConfig,
+  defineJob,
+  defineWorkflow,
+  job,
+  machine,
+  oneOf,
+  restoreCache,
+  run,
+  saveCache,
+  string,
+} from "../../src/model/index.ts";
+
+/** What was compiled stays valid for as long as its pinned modules do. */
+const toolsCache = 'tools-v1-{{ arch }}-{{ checksum "scripts/provision/modules/checksums.txt" }}';
+
+const check = defineJob({
+  name: "check",
+  description: "Everything: lint, types, generated files, unit tests, and end-to-end tests on real services.",
+  parameters: { resource_class: oneOf(["medium", "arm.medium"], "Which architecture to check on.") },
+  executor: (p) => machine({ image: "ubuntu-2404:current", resource_class: p.resource_class }),
+  steps: () => [
+    checkout(),
+    restoreCache({ keys: [toolsCache] }),
+    // Provisioning compiles for minutes on a cold machine, and prints as it goes; a silent half hour is a hang.
+    run({ name: "Check everything", command: "npm ci && npm test", no_output_timeout: "30m" }),
+    saveCache({ key: toolsCache, paths: ["~/.cache/arm-pipeline"] }),
+  ],
+});
+
+/** The command line that publishes, pinned, its source verified by Go's checksum database; under the name that it is called by. */
+const installCircleciCli = defineCommand({
+  name: "install_circleci_cli",
+  description: "Install the circleci command line for publishing.",
+  steps: () => [
+    run({
+      name: "Install the circleci command line",
+      command: [
+        "mkdir -p ~/circleci-cli",
+        "GOBIN=~/circleci-cli go install github.com/CircleCI-Public/circleci-cli@v0.1.28995",
+        "mv ~/circleci-cli/circleci-cli ~/circleci-cli/circleci",
+        "echo 'export PATH=~/circleci-cli:$PATH' >> \"$BASH_ENV\"",
+        "",
+      ].join("\n"),
+    }),
+  ],
+});
+
+const publish = defineJob({
+  name: "publish",
+  description: "Review the packed orb and publish it.",
+  parameters: { version: string("What to publish: dev:main, or the tag's version.") },
+  executor: machine({ image: "ubuntu-2404:current", resource_class: "arm.medium" }),
+  steps: (p) => [
+    checkout(),
+    call(installCircleciCli),
+    run({
+      name: "Publish the orb",
+      environment: { VERSION: p.version },
+      command: 'npm ci && npm run build && node dist/cli.js publish "$ORB_NAME" "${VERSION#v}" --yes\n',
+    }),
+  ],
+});

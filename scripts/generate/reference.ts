@@ -1,0 +1,42 @@
+import type { Parameter, Parameters } from "../../src/model/index.ts";
+
+type Component = { readonly name: string; readonly description: string; readonly parameters: Parameters };
+type Documented = {
+  readonly jobs: Readonly<Record<string, Component>>;
+  readonly commands: Readonly<Record<string, Component>>;
+  readonly executors: Readonly<Record<string, Component>>;
+};
+
+const inline = (text: string): string => text.replaceAll("|", "\\|").replaceAll("\n", "<br>").replaceAll("<<", "&lt;&lt;");
+
+function defaultOf(parameter: Parameter): string {
+  const value: unknown = parameter.default;
+  if (parameter.required) return "**required**";
+  if (value === "" || (Array.isArray(value) && value.length === 0)) return "none";
+  if (typeof value === "object" && value !== null && "name" in value) return `\`${String(value.name)}\``;
+  return `\`${inline(String(value))}\``;
+}
+
+const typeOf = (parameter: Parameter): string => (parameter.values ? parameter.values.map((value) => `\`${value}\``).join(" ") : parameter.type);
+
+function table(parameters: Parameters): string {
+  const names = Object.keys(parameters);
+  if (names.length === 0) return "No parameters.";
+  const rows = Object.entries(parameters).map(
+    ([name, parameter]) => `| \`${name}\` | ${typeOf(parameter)} | ${defaultOf(parameter)} | ${inline(parameter.description)} |`,
+  );
+  return ["| parameter | type | default | what it does |", "| --- | --- | --- | --- |", ...rows].join("\n");
+}
+
+function section(title: string, components: Readonly<Record<string, Component>>): string {
+  const entries = Object.values(components).map(
+    ({ name, description, parameters }) =>
+      `<details><summary><code>${name}</code>: ${inline(description)}</summary>\n\n${table(parameters)}\n\n</details>`,
+  );
+  return [`### ${title}`, ...entries].join("\n\n");
+}
+
+/** The reference of the orb's interface in Markdown: every job, command and executor with its parameters, from their definitions. */
+export function referenceOf(orb: Documented): string {
+  return [section("Jobs", orb.jobs), section("Commands", orb.commands), section("Executors", orb.executors)].join("\n\n");
+}

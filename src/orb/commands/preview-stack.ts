@@ -1,0 +1,18 @@
+import { boolean, defineCommand } from "../../model/index.ts";
+import { outputTimeout } from "../parameters/job.ts";
+import { stackRefresh } from "../parameters/pulumi.ts";
+import { script } from "../script.ts";
+
+/** Changes nothing but the backend's list of stacks, when configure_stack had to create one. */
+export const previewStack = defineCommand({
+  name: "preview_stack",
+  description: "Show what an update would change.",
+  parameters: {
+    expect_no_changes: boolean("Whether a pending change is a failure, for a check against drift.", { default: false }),
+    ...stackRefresh,
+    ...outputTimeout,
+  },
+  steps: ({ no_output_timeout, ...values }) => [
+    script({ name: "Preview the update", file: "preview_stack.sh", no_output_timeout }, values),
+  ],
+});

@@ -1,0 +1,64 @@
+import { defineOrb } from "../model/index.ts";
+import { assumeAwsRole } from "./commands/assume-aws-role.ts";
+import { buildImage } from "./commands/build-image.ts";
+import { configureStack } from "./commands/configure-stack.ts";
+import { deployStack } from "./commands/deploy-stack.ts";
+import { destroyStack } from "./commands/destroy-stack.ts";
+import { exportOutputs } from "./commands/export-outputs.ts";
+import { handOverProgram } from "./commands/hand-over-program.ts";
+import { installProgram } from "./commands/install-program.ts";
+import { installPulumi } from "./commands/install-pulumi.ts";
+import { loadImage } from "./commands/load-image.ts";
+import { logIn } from "./commands/log-in.ts";
+import { logInToBackend } from "./commands/log-in-to-backend.ts";
+import { logOut } from "./commands/log-out.ts";
+import { logOutOfBackend } from "./commands/log-out-of-backend.ts";
+import { previewStack } from "./commands/preview-stack.ts";
+import { publishManifest as publishManifestCommand } from "./commands/publish-manifest.ts";
+import { pushImage } from "./commands/push-image.ts";
+import { saveImage } from "./commands/save-image.ts";
+import { smokeTest as smokeTestCommand } from "./commands/smoke-test.ts";
+import { verifyImage } from "./commands/verify-image.ts";
+import { amd64Machine, armContainer, armMachine } from "./executors.ts";
+import { build } from "./jobs/build.ts";
+import { buildAndPush } from "./jobs/build-and-push.ts";
+import { deploy } from "./jobs/deploy.ts";
+import { destroy } from "./jobs/destroy.ts";
+import { preview } from "./jobs/preview.ts";
+import { publishManifest } from "./jobs/publish-manifest.ts";
+import { push } from "./jobs/push.ts";
+import { smokeTest } from "./jobs/smoke-test.ts";
+
+/** What a configuration can use of this orb. The examples, which use it themselves, are added in orb.ts. */
+export const components = defineOrb({
+  description:
+    "Take a repository with a Dockerfile and a Pulumi program to a tested Arm deployment: build natively on Arm, push, deploy by digest, smoke test, destroy.",
+  display: {
+    home_url: "https://github.com/arm-pipeline/arm-pipeline",
+    source_url: "https://github.com/arm-pipeline/arm-pipeline",
+  },
+  executors: [armMachine, amd64Machine, armContainer],
+  commands: [
+    logIn,
+    logOut,
+    buildImage,
+    saveImage,
+    loadImage,
+    pushImage,
+    verifyImage,
+    publishManifestCommand,
+    installPulumi,
+    assumeAwsRole,
+    logInToBackend,
+    logOutOfBackend,
+    handOverProgram,
+    installProgram,
+    configureStack,
+    previewStack,
+    deployStack,
+    exportOutputs,
+    smokeTestCommand,
+    destroyStack,
+  ],
+  jobs: [build, push, buildAndPush, publishManifest, preview, deploy, smokeTest, destroy],
+});

@@ -1,0 +1,22 @@
+import { call, checkout, defineJob, persistToWorkspace, spliceSteps } from "../../model/index.ts";
+import { buildImage } from "../commands/build-image.ts";
+import { saveImage } from "../commands/save-image.ts";
+import { forward } from "../forward.ts";
+import { buildOptions, imageName, imagePart, imageTags } from "../parameters/image.ts";
+import { beforeBuild, onArmMachine, outputTimeout } from "../parameters/job.ts";
+
+/** Without credentials, so that a pull request of a fork can build and nothing else. */
+export const build = defineJob({
+  name: "build",
+  description:
+    "Build a container image natively on Arm and keep it in the workspace for a push job. Needs no credentials; where building and pushing belong together, build_and_push saves the transfer.",
+  parameters: { ...imageName, ...imageTags, ...buildOptions, ...imagePart, ...beforeBuild, ...onArmMachine, ...outputTimeout },
+  executor: (p) => p.executor,
+  steps: (p) => [
+    checkout(),
+    spliceSteps(p.before_build),
+    call(buildImage, forward(buildImage, p)),
+    call(saveImage),
+    persistToWorkspace({ root: ".", paths: [".arm-pipeline"] }),
+  ],
+});

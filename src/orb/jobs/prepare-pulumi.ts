@@ -1,0 +1,18 @@
+import { call, type ReferencesOf, type Step, type Value, when } from "../../model/index.ts";
+import { assumeAwsRole } from "../commands/assume-aws-role.ts";
+import { installPulumi } from "../commands/install-pulumi.ts";
+import { logInToBackend } from "../commands/log-in-to-backend.ts";
+import { forward } from "../forward.ts";
+import type { pulumiJob } from "../parameters/pulumi-job.ts";
+
+/** Where the program lies once it is handed over; every job after that works there. */
+export const handedOverProgram = ".arm-pipeline/program";
+
+/** The steps that make a machine ready for Pulumi: the cloud's credentials, the command line, the backend. */
+export function preparePulumi(p: ReferencesOf<typeof pulumiJob>, program: Value<string>): readonly Step[] {
+  return [
+    when(p.role_arn, [call(assumeAwsRole, forward(assumeAwsRole, p))]),
+    call(installPulumi, { version: p.pulumi_version, download_url: p.pulumi_download_url }),
+    call(logInToBackend, { ...forward(logInToBackend, p), program }),
+  ];
+}
