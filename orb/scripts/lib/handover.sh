@@ -1,0 +1,44 @@
+# What travels from job to job below .arm-pipeline/, as docs/shell-contract.md describes it. Needs lib/say.sh and lib/parameters.sh.
+
+readonly HANDOVER=.arm-pipeline
+readonly PROGRAM=$HANDOVER/program
+
+# read_handover FILE FILTER: what jq's FILTER takes out of a file of the hand-over; refuses a shape that this version cannot read.
+read_handover() {
+  jq --exit-status 'type == "object" and .schema == 1' "$HANDOVER/$1" > /dev/null 2>&1 ||
+    fail 2 "$HANDOVER/$1 is not what this version of the orb writes (schema 1). Use one version of the orb in all jobs of a workflow."
+  jq --raw-output "$2" "$HANDOVER/$1"
+}
+
+# write_handover FILE: standard input becomes the file, whole or not at all.
+write_handover() {
+  mkdir -p "$HANDOVER"
+  cat > "$HANDOVER/$1.part"
+  mv "$HANDOVER/$1.part" "$HANDOVER/$1"
+}
+
+# stack_parameter: the expanded parameter "stack": a name, or organisation/name, or organisation/project/name.
+stack_parameter() {
+  local stack
+  stack=$(expand stack) || exit $?
+  matches stack "$stack" '^[A-Za-z0-9_.][A-Za-z0-9_.-]{0,99}(/[A-Za-z0-9_.][A-Za-z0-9_.-]{0,99}){0,2}$' \
+    'the name of a stack (letters, digits, ".", "_" and "-", with "organisation/" before it if it has one)'
+  printf '%s' "$stack"
+}
+
+# handed_over_stack: the stack that stack.json names.
+handed_over_stack() {
+  [[ -f $HANDOVER/stack.json && -d $PROGRAM ]] ||
+    fail 2 "no program was handed over: $HANDOVER/stack.json or $PROGRAM is missing. Run hand_over_program and configure_stack in this job first."
+  read_handover stack.json .stack
+}
+
+# switch NAME: the boolean parameter; CircleCI writes a boolean as true or false, and 1 or 0 in the environment of a step.
+switch() {
+  local variable="PARAM_${1^^}"
+  case ${!variable:-false} in
+    true | 1) return 0 ;;
+    false | 0) return 1 ;;
+    *) fail 2 "parameter \"$1\" is neither true nor false: \"${!variable}\"" ;;
+  esac
+}

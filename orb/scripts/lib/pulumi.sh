@@ -1,0 +1,92 @@
+# Running Pulumi on the program that was handed over. Needs lib/say.sh, lib/handover.sh, and PULUMI_LOG: a file of the caller's.
+
+# engine ARGUMENT...: Pulumi without questions, in the program's folder.
+engine() { PULUMI_SKIP_UPDATE_CHECK=true pulumi --cwd="$PROGRAM" --non-interactive --color=never "$@"; }
+
+# scratch: makes SCRATCH, a folder that is removed when the script ends, with PULUMI_LOG in it.
+scratch() {
+  SCRATCH=$(mktemp -d "${TMPDIR:-/tmp}/arm-pipeline.XXXXXXXX")
+  PULUMI_LOG=$SCRATCH/log
+  trap 'rm -rf "$SCRATCH"' EXIT
+}
+
+# attended COMMAND...: runs it, with its output on stdout and in PULUMI_LOG, so that a cancelled job ends it in order. Bash runs a
+# trap only after its foreground command has ended, so the command runs in the background; and in a process group of its own (set
+# -m), since Pulumi takes the second signal as "terminate at once, whatever is orphaned", and the group may have got one already.
+attended() {
+  local status=0 command tee signal=''
+  mkfifo "$SCRATCH/output"
+  set -m
+  tee "$PULUMI_LOG" < "$SCRATCH/output" &
+  tee=$!
+  "$@" > "$SCRATCH/output" 2>&1 < /dev/null &
+  command=$!
+  set +m
+  trap 'forward INT' INT
+  trap 'forward TERM' TERM
+  wait "$command" || status=$?
+  while kill -0 "$command" 2> /dev/null; do # a signal ends `wait` at once, the command goes on to end in order
+    status=0
+    wait "$command" || status=$?
+  done
+  trap - INT TERM
+  wait "$tee" || true # all of the output is in the log when it has ended
+  rm "$SCRATCH/output"
+  if [[ -n $signal ]]; then interrupted "$signal" "$status"; fi
+  return "$status"
+}
+
+# forward SIGNAL: once to the command of `attended`, whose local variables it sees.
+forward() {
+  if [[ -n $signal ]]; then return 0; fi
+  signal=$1
+  warn "told to stop (SIG$1): Pulumi is asked to end in order; what it is doing right now is finished first."
+  kill -s "$1" "$command" 2> /dev/null || true
+}
+
+# interrupted SIGNAL STATUS: ends the script as the shell reports a signal.
+interrupted() {
+  local number=130
+  if [[ $1 == TERM ]]; then number=143; fi
+  fail "$number" "the job was told to stop, and Pulumi ended in order (its status: $2). The stack may be half-way: run destroy, or deploy again."
+}
+
+# What Pulumi says when another update holds the stack: a self-managed backend, and Pulumi Cloud. It has no exit status for this.
+readonly LOCKED='the stack is currently locked by|\[409\] Conflict: Another update'
+
+# waiting SECONDS STACK COMMAND...: runs the command, and again after a growing pause for as long as another update holds the stack.
+# The command's own status, or the end of the script with 7.
+waiting() {
+  local seconds=$1 stack=$2 status pause=5 deadline remaining
+  shift 2
+  deadline=$(($(date +%s) + seconds))
+  while true; do
+    status=0
+    attended "$@" || status=$?
+    if ((status == 0)) || ! grep -qE "$LOCKED" "$PULUMI_LOG"; then return "$status"; fi
+    remaining=$((deadline - $(date +%s)))
+    if ((remaining <= 0)); then locked_out "$seconds" "$stack"; fi
+    if ((pause > remaining)); then pause=$remaining; fi
+    say "Another update holds the stack \"$stack\"; trying again in $pause s, for at most $remaining s more."
+    sleep "$pause"
+    pause=$((pause < 40 ? pause * 2 : 60))
+  done
+}
+
+# locked_out SECONDS STACK: Pulumi names the lock's owner and time for a self-managed backend; the log shows what Pulumi Cloud says.
+locked_out() {
+  local owner
+  owner=$(grep -oE 'created by .* at [0-9T:Z.+-]+' "$PULUMI_LOG" | tail -n 1) || owner='Pulumi names it above'
+  fail 7 "another update held the stack \"$2\" for all of the $1 s that this step was told to wait: $owner." \
+    "Let it end and run this job again. If it is dead (a job that was killed leaves its lock behind), and only then, break the lock" \
+    "where the program is: pulumi cancel --yes --stack $2"
+}
+
+# ended_badly STATUS WHAT: ends the script for a Pulumi command that failed; Pulumi's own words stand above.
+ended_badly() {
+  case $1 in
+    3) fail 3 "$2: the backend refused the credentials. Check the access token in the job's context, and what it may do." ;;
+    6) fail 6 "$2: the stack does not exist, or not any more." ;;
+    *) fail 1 "$2 (Pulumi's status: $1); what it said stands above." ;;
+  esac
+}

@@ -1,0 +1,202 @@
+import { readFileSync } from "node:fs";
+import { chmod, readFile, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { isDeepStrictEqual } from "node:util";
+import { execa } from "execa";
+import { inlineLibraries } from "../../../src/orb/inline-libraries.ts";
+import type { PlannedCall, RecordedCall } from "./planned-call.ts";
+import { createSandbox, findTool, linkTools, readTree, type Sandbox } from "./sandbox.ts";
+import { startStubServer } from "./stub-server.ts";
+
+/** The folder of the orb's scripts, with a slash at its end. */
+export const scriptsFolder = fileURLToPath(new URL("../../../orb/scripts/", import.meta.url));
+
+/** What a test gives a script. Nothing else of the host reaches it. */
+export type ScriptOptions = {
+  readonly env?: Readonly<Record<string, string>>;
+  /** Files in the working directory before the script runs. */
+  readonly files?: Readonly<Record<string, string | Uint8Array>>;
+  /** The calls it must make, and what each answers. */
+  readonly calls?: readonly PlannedCall[];
+  /** Stubs that are installed though no call of them is planned; each call of one fails the test. */
+  readonly tools?: readonly string[];
+  /** Further real programs to put on PATH, for example "git". */
+  readonly realTools?: readonly string[];
+  /** Programs that must not be there: common ones, "circleci" or "sleep". */
+  readonly without?: readonly string[];
+  /** Where the script and its lib/ lie: orb/scripts, unless the tests of this support bring their own. */
+  readonly folder?: string;
+};
+
+/** What a script did. The sandbox's own paths read `<work>`, `<home>` and `<tmp>`, and a temporary name `<tmp>/*`. */
+export type ScriptOutcome = {
+  readonly status: number;
+  readonly stdout: string;
+  readonly stderr: string;
+  readonly calls: readonly RecordedCall[];
+  /** The pauses it asked for, in seconds; none was waited for. */
+  readonly pauses: readonly number[];
+  /** Every file of the working directory afterwards. */
+  readonly files: Readonly<Record<string, string>>;
+  /** What is left in the home and the temporary folder. */
+  readonly left: Readonly<Record<string, string>>;
+  /** The variables that a later step of the job gets through $BASH_ENV. */
+  readonly exports: Readonly<Record<string, string>>;
+};
+
+/**
+ * Runs a script of orb/scripts twice: packed, as CircleCI runs it in a job, and from its folder. Throws when the two differ,
+ * when a call was not planned, or when a planned one never came.
+ */
+export async function runScript(script: string, options: ScriptOptions = {}): Promise<ScriptOutcome> {
+  const packed = await runOnce(script, { ...options, packed: true });
+  const unpacked = await runOnce(script, { ...options, packed: false });
+  for (const key of Object.keys(packed) as (keyof ScriptOutcome)[]) {
+    if (isDeepStrictEqual(packed[key], unpacked[key])) continue;
+    const both = JSON.stringify({ packed: packed[key], unpacked: unpacked[key] }, null, 2);
+    throw new Error(`${script} behaves differently packed and in its folder, in its ${key}: ${both}`);
+  }
+  return packed;
+}
+
+/** A script's text as the orb carries it. */
+export function packedScript(script: string, folder: string = scriptsFolder): string {
+  const read = (path: string) => readFileSync(join(folder, path), "utf8");
+  return inlineLibraries(read(script), (name) => read(`lib/${name}`));
+}
+
+async function runOnce(script: string, options: ScriptOptions & { readonly packed: boolean }): Promise<ScriptOutcome> {
+  const sandbox = await createSandbox(options.files ?? {});
+  const server = await startStubServer(options.calls ?? [], sandbox.replies);
+  try {
+    const bash = findTool("bash");
+    const without = new Set(options.without);
+    const planned = (options.calls ?? []).map((each) => each.tool);
+    const stubs = [...new Set(["circleci", "sleep", ...planned, ...(options.tools ?? [])])].filter(
+      (tool) => !without.has(tool),
+    );
+    for (const tool of stubs) {
+      const path = join(sandbox.bin, tool);
+      await writeFile(path, server.stub(tool, bash));
+      await chmod(path, 0o755);
+    }
+    await linkTools(sandbox.bin, { also: options.realTools ?? [], except: [...stubs, ...without] });
+    const step = join(sandbox.root, "step.sh");
+    if (options.packed) await writeFile(step, packedScript(script, options.folder));
+    const ended = await execa(
+      bash,
+      options.packed ? ["-eo", "pipefail", step] : [join(options.folder ?? scriptsFolder, script)],
+      {
+        cwd: sandbox.work,
+        env: { ...environmentOf(sandbox), ...options.env },
+        extendEnv: false,
+        reject: false,
+        stdin: "ignore",
+        stripFinalNewline: false,
+        timeout: 25_000,
+      },
+    );
+    const complaints = server.complaints();
+    if (complaints.length > 0 || ended.exitCode === undefined) {
+      const how = options.packed ? "packed" : "in its folder";
+      const story = [
+        `stdout:\n${ended.stdout}`,
+        `stderr:\n${ended.stderr}`,
+        `status: ${ended.exitCode ?? ended.shortMessage}`,
+      ];
+      throw new Error([`${script} (${how}) did not keep to the plan.`, ...complaints, ...story].join("\n"));
+    }
+    const seen = neutral(sandbox);
+    const left = {
+      ...prefixed(await readTree(sandbox.home), "<home>/"),
+      ...prefixed(await readTree(sandbox.temporary), "<tmp>/"),
+    };
+    return seen({
+      status: ended.exitCode,
+      stdout: ended.stdout,
+      stderr: ended.stderr,
+      calls: server.calls.filter((made) => made.tool !== "sleep"),
+      pauses: server.calls.filter((made) => made.tool === "sleep").map((made) => Number(made.args[0])),
+      files: await readTree(sandbox.work),
+      left,
+      exports: await exportsOf(sandbox, bash),
+    });
+  } finally {
+    await server.close();
+    await sandbox.remove();
+  }
+}
+
+function environmentOf(sandbox: Sandbox): Record<string, string> {
+  return {
+    PATH: sandbox.bin,
+    HOME: sandbox.home,
+    TMPDIR: sandbox.temporary,
+    BASH_ENV: sandbox.bashEnv,
+    LANG: "C.UTF-8",
+  };
+}
+
+/** Reads $BASH_ENV as the next step's bash does, so that quoting which breaks shows. */
+async function exportsOf(sandbox: Sandbox, bash: string): Promise<Record<string, string>> {
+  if ((await readFile(sandbox.bashEnv, "utf8")) === "") return {};
+  const list = 'for name in $(compgen -e); do printf "%s=%s\\0" "$name" "${!name}"; done';
+  const before = environmentOf(sandbox);
+  const { stdout } = await execa(bash, ["-c", list], {
+    cwd: sandbox.work,
+    env: before,
+    extendEnv: false,
+    stdin: "ignore",
+  });
+  const entries = stdout.split("\0").filter((entry) => entry !== "");
+  const own = new Set([...Object.keys(before), "PWD", "OLDPWD", "SHLVL", "_"]);
+  return Object.fromEntries(
+    entries
+      .map((entry) => [entry.slice(0, entry.indexOf("=")), entry.slice(entry.indexOf("=") + 1)] as const)
+      .filter(([name]) => !own.has(name)),
+  );
+}
+
+function prefixed(tree: Readonly<Record<string, string>>, prefix: string): Record<string, string> {
+  return Object.fromEntries(Object.entries(tree).map(([path, content]) => [`${prefix}${path}`, content]));
+}
+
+/** Replaces what differs from run to run, so that a whole outcome can be compared. */
+function neutral(sandbox: Sandbox): (outcome: ScriptOutcome) => ScriptOutcome {
+  const text = (value: string) =>
+    value
+      .replaceAll(sandbox.work, "<work>")
+      .replaceAll(sandbox.home, "<home>")
+      .replaceAll(sandbox.temporary, "<tmp>")
+      .replaceAll(sandbox.root, "<sandbox>")
+      .replace(/<tmp>\/[\w.-]+/g, "<tmp>/*");
+  const texts = (record: Readonly<Record<string, string>>) =>
+    Object.fromEntries(Object.entries(record).map(([key, value]) => [text(key), text(value)]));
+  return (outcome) => ({
+    ...outcome,
+    stdout: text(outcome.stdout),
+    stderr: text(outcome.stderr),
+    calls: outcome.calls.map((made) => ({
+      ...made,
+      cwd: text(made.cwd),
+      args: made.args.map(text),
+      stdin: made.stdin === undefined ? undefined : text(made.stdin),
+      env: texts(withoutShellsOwn(made.env)),
+    })),
+    files: texts(outcome.files),
+    left: texts(outcome.left),
+    exports: texts(outcome.exports),
+  });
+}
+
+/** What bash sets for itself, which is no part of the plan and differs between the two ways. */
+function withoutShellsOwn({
+  PWD: _pwd,
+  OLDPWD: _old,
+  SHLVL: _level,
+  _: _last,
+  ...rest
+}: Readonly<Record<string, string>>) {
+  return rest;
+}

@@ -1,0 +1,167 @@
+import { readFile, writeFile } from "node:fs/promises";
+import { type AddressInfo, createServer, type Socket } from "node:net";
+import { isAbsolute, join } from "node:path";
+import { envSubst } from "./env-subst.ts";
+import { describeCall, fits, mismatch, type PlannedCall, type RecordedCall, type Reply } from "./planned-call.ts";
+
+/** The answers to a script's calls, decided here and not in the stubs, so that a plan is written and judged in TypeScript. */
+export type StubServer = {
+  /** The text of the program that stands for a tool. */
+  readonly stub: (tool: string, bash: string) => string;
+  readonly calls: readonly RecordedCall[];
+  /** What went against the plan, calls that never came included. */
+  readonly complaints: () => readonly string[];
+  readonly close: () => Promise<void>;
+};
+
+/** The status of a refused call: one that no script of ours takes for a tool's own. */
+const refused = 97;
+
+/** Starts the server. `folder` takes the stubs' input and output; it must have no space in its path. */
+export async function startStubServer(plan: readonly PlannedCall[], folder: string): Promise<StubServer> {
+  const calls: RecordedCall[] = [];
+  const complaints: string[] = [];
+  const waiting = [...plan];
+
+  const take = (made: RecordedCall): Reply => {
+    if (made.tool === "sleep") return {};
+    if (made.tool === "circleci" && made.args.join(" ") === "env subst") return { stdin: /(?:)/ };
+    const next = waiting.find((planned) => planned.tool === made.tool && planned.anyTimes === undefined);
+    const problem = next === undefined ? `no call of ${made.tool} was left in the plan` : mismatch(next, made);
+    if (next !== undefined && problem === undefined) {
+      waiting.splice(waiting.indexOf(next), 1);
+      return next;
+    }
+    const any = waiting.find(
+      (planned) => planned.anyTimes && planned.tool === made.tool && mismatch(planned, made) === undefined,
+    );
+    if (any !== undefined) return any;
+    complaints.push(`Unplanned call: ${describeCall(made)}\n  ${problem}`);
+    return { status: refused, stderr: `unplanned call: ${describeCall(made)}\n` };
+  };
+
+  const answer = async (socket: Socket, talk: { readonly next: () => Promise<string> }) => {
+    const request = await readRequest(talk.next);
+    const at = join(folder, String(calls.length));
+    let made: RecordedCall = { ...request, stdin: undefined };
+    const index = calls.push(made) - 1;
+    let reply = take(made);
+    if (reply.stdin !== undefined) {
+      socket.write(`stdin ${at}.in\n`);
+      await talk.next();
+      made = { ...made, stdin: await readFile(`${at}.in`, "utf8") };
+      calls[index] = made;
+      reply = made.tool === "circleci" ? substituted(made) : judged(reply, made);
+    }
+    for (const [target, content] of Object.entries(reply.writes ?? {})) {
+      await writeFile(targetOf(target, made), content);
+    }
+    await writeFile(`${at}.out`, reply.stdout ?? "");
+    await writeFile(`${at}.err`, reply.stderr ?? "");
+    socket.end(`exit ${reply.status ?? 0} ${at}\n`);
+  };
+
+  const judged = (reply: Reply, made: RecordedCall): Reply => {
+    if (reply.stdin === undefined || fits(reply.stdin, made.stdin ?? "")) return reply;
+    complaints.push(
+      `Wrong input for ${describeCall(made)}\n  got ${JSON.stringify(made.stdin)}, planned was ${String(reply.stdin)}`,
+    );
+    return { status: refused, stderr: "unplanned input\n" };
+  };
+
+  const server = createServer((socket) => {
+    // A reply that cannot be given must end the stub, and the test: a stub that waits would hang the script.
+    answer(socket, items(socket)).catch((error: unknown) => {
+      complaints.push(`The plan could not be carried out: ${String(error)}`);
+      socket.destroy();
+    });
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const { port } = server.address() as AddressInfo;
+  return {
+    stub: (tool, bash) => stubText({ tool, bash, port }),
+    calls,
+    complaints: () => [
+      ...complaints,
+      ...waiting.filter((planned) => !planned.anyTimes).map((planned) => `Never called: ${describeCall(planned)}`),
+    ],
+    close: () => new Promise((resolve) => server.close(() => resolve())),
+  };
+}
+
+/** `-p` keeps bash from reading BASH_ENV: a tool's environment is the script's, not what a later step would get. */
+function stubText({ tool, bash, port }: { tool: string; bash: string; port: number }): string {
+  return `#!${bash} -p
+exec 3<>/dev/tcp/127.0.0.1/${port} || exit ${refused}
+{
+  printf '%s\\0' ${tool} "$PWD" "$#" "$@"
+  for name in $(compgen -e); do printf '%s=%s\\0' "$name" "\${!name}"; done
+  printf '\\0'
+} >&3
+while read -r verb first second <&3; do
+  case $verb in
+    stdin) /bin/cat > "$first"; printf '\\0' >&3 ;;
+    exit) /bin/cat "$second.out"; /bin/cat "$second.err" >&2; exit "$first" ;;
+  esac
+done
+exit ${refused}
+`;
+}
+
+/** The items that a stub sends, each ended by a NUL. */
+function items(socket: Socket): { readonly next: () => Promise<string> } {
+  let buffered = Buffer.alloc(0);
+  let wake = () => {};
+  let closed = false;
+  socket.on("data", (chunk) => {
+    buffered = Buffer.concat([buffered, chunk]);
+    wake();
+  });
+  socket.on("error", () => socket.destroy());
+  socket.on("close", () => {
+    closed = true;
+    wake();
+  });
+  const next = async (): Promise<string> => {
+    for (;;) {
+      const end = buffered.indexOf(0);
+      if (end >= 0) {
+        const item = buffered.subarray(0, end).toString("utf8");
+        buffered = buffered.subarray(end + 1);
+        return item;
+      }
+      if (closed) throw new Error("a stub ended before its request was complete");
+      await new Promise<void>((resolve) => {
+        wake = resolve;
+      });
+    }
+  };
+  return { next };
+}
+
+async function readRequest(next: () => Promise<string>): Promise<Omit<RecordedCall, "stdin">> {
+  const tool = await next();
+  const cwd = await next();
+  const count = Number(await next());
+  const args: string[] = [];
+  while (args.length < count) args.push(await next());
+  const env: Record<string, string> = {};
+  for (let entry = await next(); entry !== ""; entry = await next()) {
+    const end = entry.indexOf("=");
+    env[entry.slice(0, end)] = entry.slice(end + 1);
+  }
+  return { tool, cwd, args, env };
+}
+
+function substituted(made: RecordedCall): Reply {
+  const text = envSubst(made.stdin ?? "", made.env);
+  return text === undefined ? { status: 1, stderr: "Error: closing brace expected\n" } : { stdout: text };
+}
+
+function targetOf(target: string, made: RecordedCall): string {
+  const inline = made.args.find((arg) => arg.startsWith(`${target}=`));
+  const after = made.args[made.args.indexOf(target) + 1];
+  const path = !target.startsWith("-") ? target : inline !== undefined ? inline.slice(target.length + 1) : after;
+  if (path === undefined) throw new Error(`${describeCall(made)} names no file after ${target}`);
+  return isAbsolute(path) ? path : join(made.cwd, path);
+}
