@@ -1,0 +1,103 @@
+import { checkParameters } from "./arguments.ts";
+import type { ExecutorBody, ExecutorSettings } from "./executors.ts";
+import { checkJobName } from "./names.ts";
+import { isReference, type Reference, type Value } from "./references.ts";
+import { checkReferences, referencesTo } from "./scope.ts";
+import type {
+  ExecutorHandle,
+  ExecutorUse,
+  ExecutorValue,
+  JobHandle,
+  NoParameters,
+  Parameters,
+  ReferencesOf,
+  Step,
+} from "./types.ts";
+
+/** Where a job runs: an executor, one with arguments, a parameter that holds one, or a body of the job's own. */
+export type JobExecutor = ExecutorHandle | ExecutorUse | Reference<ExecutorValue> | ExecutorBody;
+
+/** A job's keys beside its executor and steps: https://circleci.com/docs/reference/configuration-reference/#jobs */
+export interface JobSettings extends ExecutorSettings {
+  readonly parallelism?: Value<number> | undefined;
+  readonly circleci_ip_ranges?: Value<boolean> | undefined;
+  readonly retention?: { readonly caches: Value<string> } | undefined;
+}
+
+/** A job that runs steps. */
+export interface StepsJobDefinition<out Name extends string = string, out P extends Parameters = Parameters>
+  extends JobHandle<Name, P> {
+  readonly description?: string;
+  readonly executor: JobExecutor;
+  readonly settings: JobSettings;
+  readonly steps: readonly Step[];
+}
+
+/** A job that CircleCI carries out itself: nothing runs, so it has neither executor nor steps. */
+export interface ServerJobDefinition<out Name extends string = string, out P extends Parameters = Parameters>
+  extends JobHandle<Name, P> {
+  readonly description?: string;
+  readonly type: "approval" | "no-op" | "lock" | "unlock" | "release";
+  readonly options: Readonly<Record<string, unknown>>;
+}
+
+/** A job of either kind. */
+export type JobDefinition<Name extends string = string, P extends Parameters = Parameters> =
+  | StepsJobDefinition<Name, P>
+  | ServerJobDefinition<Name, P>;
+
+/** Defines a job. `executor`, as a function, and `steps` get a reference for each parameter. */
+export function defineJob<const Name extends string, const P extends Parameters = NoParameters>(
+  job: {
+    readonly name: Name;
+    readonly description?: string;
+    readonly parameters?: P;
+    readonly executor: JobExecutor | ((parameters: ReferencesOf<P>) => JobExecutor);
+    readonly steps: (parameters: ReferencesOf<P>) => readonly Step[];
+    readonly settings?: (parameters: ReferencesOf<P>) => JobSettings;
+  } & JobSettings,
+): StepsJobDefinition<Name, P> {
+  const { name, description, parameters = {} as P, executor, steps, settings, ...fixed } = job;
+  checkJob(name, parameters);
+  const references = referencesTo(parameters);
+  const body = {
+    executor: typeof executor === "function" ? executor(references) : executor,
+    settings: { ...fixed, ...settings?.(references) },
+    steps: steps(references),
+  };
+  checkReferences(`job "${name}"`, body, parameters);
+  return { kind: "job", name, ...(description !== undefined && { description }), parameters, ...body };
+}
+
+/** The keys that each type of job without steps has, and must have. */
+interface ServerJobOptions<P extends Parameters> {
+  readonly description?: string;
+  readonly parameters?: P;
+}
+
+/**
+ * Defines a job without steps: a lock on a key, its release, a join that does nothing, an approval, a release to follow.
+ * https://circleci.com/docs/reference/configuration-reference/#job-type
+ */
+export function defineServerJob<const Name extends string, const P extends Parameters = NoParameters>(
+  job: ServerJobOptions<P> & { readonly name: Name } & (
+      | { readonly type: "approval" | "no-op" }
+      | { readonly type: "lock" | "unlock"; readonly key: Value<string> }
+      | { readonly type: "release"; readonly plan_name: Value<string> }
+    ),
+): ServerJobDefinition<Name, P> {
+  const { name, description, parameters = {} as P, type, ...options } = job;
+  checkJob(name, parameters);
+  checkReferences(`job "${name}"`, options, parameters);
+  return { kind: "job", name, ...(description !== undefined && { description }), parameters, type, options };
+}
+
+function checkJob(name: string, parameters: Parameters): void {
+  checkJobName(name);
+  checkParameters(`job "${name}"`, { parameters, entry: true });
+}
+
+/** Whether a job's executor is a body of its own, not a named executor or a reference to one. */
+export function isExecutorBody(executor: JobExecutor): executor is ExecutorBody {
+  return !isReference(executor) && !("kind" in executor);
+}

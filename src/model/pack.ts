@@ -1,0 +1,34 @@
+import type { Data, DataMap } from "./data.ts";
+
+const tag = /(?<!\\)<<\s*include\(\s*([^()]*?)\s*\)\s*>>/g;
+
+/**
+ * Puts files in the place of `<<include(path)>>`, as `circleci orb pack` does: anywhere in a value, with each `<<` of the file escaped,
+ * since CircleCI would read it as a parameter. `readInclude` gives a file's text and throws, or gives undefined, where there is none.
+ */
+export function pack<D extends Data>(document: D, readInclude: (path: string) => string | undefined): D {
+  return packed(document, { readInclude, at: [] }) as D;
+}
+
+interface Place {
+  readonly readInclude: (path: string) => string | undefined;
+  readonly at: readonly string[];
+}
+
+function packed(data: Data, place: Place): Data {
+  if (typeof data === "string") return data.replace(tag, (_whole, path: string) => escaped(path, place));
+  if (Array.isArray(data))
+    return data.map((entry, index) => packed(entry, { ...place, at: [...place.at, String(index)] }));
+  if (data === null || typeof data !== "object") return data;
+  const entries = Object.entries(data as DataMap).map(([key, entry]) => [
+    key,
+    packed(entry, { ...place, at: [...place.at, key] }),
+  ]);
+  return Object.fromEntries(entries);
+}
+
+function escaped(path: string, { readInclude, at }: Place): string {
+  const text = readInclude(path);
+  if (text === undefined) throw new Error(`The file "${path}", which ${at.join(".")} includes, is not there.`);
+  return text.replace(/(?<!\\)<</g, "\\<<");
+}

@@ -1,0 +1,169 @@
+import { checkArguments } from "./arguments.ts";
+import type { Reference, Value } from "./references.ts";
+import { referredNames } from "./scope.ts";
+import type { ArgumentsFor, Condition, JobHandle, Parameters, RequiredNames, Step, ValueOf } from "./types.ts";
+
+/** How a required job may have ended: https://circleci.com/docs/reference/configuration-reference/#requires */
+export type Status = "success" | "failed" | "canceled" | "not_run" | "unauthorized" | "terminal";
+
+/** What an entry waits for: another entry, its name, or a name with the ends that will do. */
+export type Requirement = string | WorkflowEntry | { readonly [name: string]: Status | readonly Status[] };
+
+type RequiredBy<R> = R extends string ? R : R extends WorkflowEntry<infer Name, string> ? Name : keyof R & string;
+
+/** Which branches or tags: names, or patterns between slashes. */
+export interface Filter {
+  readonly only?: string | readonly string[];
+  readonly ignore?: string | readonly string[];
+}
+
+/** The filters of an entry. A job runs on no tag unless `tags` says so. An expression is text. */
+export type Filters = string | { readonly branches?: Filter; readonly tags?: Filter };
+
+/** The values of one matrix parameter. */
+type Axis<T> = readonly T[] | Reference<unknown>;
+
+/** A job for each combination: https://circleci.com/docs/guides/orchestrate/using-matrix-jobs/ */
+export interface Matrix<P extends Parameters, M extends keyof P> {
+  readonly parameters: { readonly [K in M]: Axis<ValueOf<P[K]>> };
+  readonly exclude?: readonly { readonly [K in M]: ValueOf<P[K]> }[];
+  readonly alias?: string;
+}
+
+/** What an entry of a workflow may say beside the job's own parameters. */
+export interface EntryOptions<
+  Name extends string = string,
+  Requires extends readonly Requirement[] = readonly Requirement[],
+> {
+  readonly name?: Name;
+  readonly requires?: Requires;
+  readonly context?: string | readonly string[];
+  readonly filters?: Filters;
+  readonly preSteps?: readonly Step[];
+  readonly postSteps?: readonly Step[];
+  readonly serialGroup?: string | Reference;
+  readonly overrideWith?: string;
+}
+
+/** A job in a workflow. */
+export interface WorkflowEntry<out Name extends string = string, out Required extends string = string> {
+  readonly kind: "entry";
+  /** What other entries require. */
+  readonly name: Name;
+  readonly requires: readonly { readonly name: Required; readonly status?: readonly Status[] }[];
+  /** The job that runs, or nothing for an approval. */
+  readonly job: JobHandle | undefined;
+  readonly arguments: Readonly<Record<string, unknown>>;
+  readonly options: Omit<EntryOptions, "requires">;
+  readonly matrix:
+    | { readonly parameters: object; readonly exclude?: readonly object[]; readonly alias?: string }
+    | undefined;
+}
+
+type NothingRequired<P> = [RequiredNames<P>] extends [never] ? unknown : never;
+
+/**
+ * An entry that runs a job: `job(arm.jobs.deploy, { stack: "dev" }, { requires: [build] })`. A parameter that the matrix gives is not
+ * wanted among the arguments.
+ */
+export function job<const Name extends string, P extends Parameters>(
+  definition: JobHandle<Name, P> & NothingRequired<P>,
+): WorkflowEntry<Name, never>;
+export function job<
+  const Name extends string,
+  P extends Parameters,
+  const Own extends string = Name,
+  const Requires extends readonly Requirement[] = readonly [],
+  M extends keyof P & string = never,
+>(
+  definition: JobHandle<Name, P>,
+  given: NoInfer<ArgumentsFor<Omit<P, M>>>,
+  options?: EntryOptions<Own, Requires> & { readonly matrix?: Matrix<P, M> },
+): WorkflowEntry<Own, RequiredBy<Requires[number]>>;
+export function job(
+  definition: JobHandle,
+  given: Readonly<Record<string, unknown>> = {},
+  { matrix, requires = [], ...options }: EntryOptions & { readonly matrix?: Matrix<Parameters, string> } = {},
+): WorkflowEntry {
+  const axes = Object.keys(matrix?.parameters ?? {});
+  const what = `job "${definition.name}"`;
+  checkArguments(what, { parameters: definition.parameters, given, elsewhere: axes });
+  for (const axis of axes) {
+    if (!Object.hasOwn(definition.parameters, axis))
+      throw new Error(`The ${what} has no parameter "${axis}" for its matrix.`);
+    if (given[axis] !== undefined) throw new Error(`The ${what} has "${axis}" both as an argument and in its matrix.`);
+  }
+  for (const name of referredNames([given, options, requires], "matrix")) {
+    if (!axes.includes(name)) throw new Error(`The ${what} refers to "${name}", which is not in its matrix.`);
+  }
+  return {
+    kind: "entry",
+    name: matrix?.alias ?? options.name ?? definition.name,
+    requires: requires.flatMap((requirement) => requirements(requirement)),
+    job: definition,
+    arguments: given,
+    options,
+    matrix,
+  };
+}
+
+/** An entry that waits for a person. */
+export function approval<const Name extends string, const Requires extends readonly Requirement[] = readonly []>(
+  name: Name,
+  { requires, ...options }: Pick<EntryOptions<string, Requires>, "requires" | "filters" | "context"> = {},
+): WorkflowEntry<Name, RequiredBy<Requires[number]>> {
+  return {
+    kind: "entry",
+    name,
+    requires: (requires ?? []).flatMap((requirement) => requirements<RequiredBy<Requires[number]>>(requirement)),
+    job: undefined,
+    arguments: {},
+    options,
+    matrix: undefined,
+  };
+}
+
+function requirements<Name extends string>(requirement: Requirement): WorkflowEntry<string, Name>["requires"] {
+  if (typeof requirement === "string") return [{ name: requirement as Name }];
+  if (isEntry(requirement)) return [{ name: requirement.name as Name }];
+  return Object.entries(requirement).map(([name, status]) => ({ name: name as Name, status: [status].flat() }));
+}
+
+function isEntry(requirement: object): requirement is WorkflowEntry {
+  return "kind" in requirement && requirement.kind === "entry";
+}
+
+/** A workflow of a configuration. */
+export interface WorkflowDefinition<Name extends string = string> {
+  readonly name: Name;
+  readonly when?: Condition;
+  readonly unless?: Condition;
+  readonly max_auto_reruns?: Value<number>;
+  readonly triggers?: readonly {
+    readonly schedule: { readonly cron: string; readonly filters: { readonly branches: Filter } };
+  }[];
+  readonly jobs: readonly WorkflowEntry[];
+}
+
+type NamesIn<J> = J extends WorkflowEntry<infer Name, string> ? Name : never;
+type RequiredIn<J> = J extends WorkflowEntry<string, infer Required> ? Required : never;
+type Unknown<J> = string extends RequiredIn<J> | NamesIn<J> ? never : Exclude<RequiredIn<J>, NamesIn<J>>;
+
+/** Defines a workflow. A requirement that names no entry of it does not compile, where the names are literal, and throws always. */
+export function defineWorkflow<const Name extends string, const J extends WorkflowEntry>(
+  workflow: Omit<WorkflowDefinition<Name>, "jobs"> & {
+    readonly jobs: readonly J[] &
+      ([Unknown<J>] extends [never] ? unknown : { readonly unknownRequirement: Unknown<J> });
+  },
+): WorkflowDefinition<Name> {
+  const names = workflow.jobs.map(({ name }) => name);
+  for (const entry of workflow.jobs) {
+    for (const { name } of entry.requires) {
+      if (name.includes("<<") || names.includes(name)) continue;
+      throw new Error(
+        `The job "${entry.name}" of the workflow "${workflow.name}" requires "${name}", which is no job of it.`,
+      );
+    }
+  }
+  return workflow;
+}
