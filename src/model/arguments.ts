@@ -25,12 +25,15 @@ export function checkParameters(
     entry = false,
   }: { readonly parameters: Parameters; readonly allowed?: readonly ParameterType[]; readonly entry?: boolean },
 ): void {
-  for (const [name, { type }] of Object.entries(parameters)) {
+  for (const [name, parameter] of Object.entries(parameters)) {
+    const { type, default: value } = parameter;
     checkName(`parameter of the ${what}`, name);
     if (allowed !== undefined && !allowed.includes(type))
       throw new Error(`The ${what} cannot have the parameter "${name}" of type ${type}.`);
     if (entry && entryKeys.includes(name))
       throw new Error(`The ${what} cannot have a parameter "${name}", which a workflow keeps for itself.`);
+    if (value !== undefined && !fits(parameter, value))
+      throw new Error(`The ${what} takes ${expected(parameter)} as "${name}", not its default ${shown(value)}.`);
   }
 }
 
@@ -51,9 +54,7 @@ export function checkArguments(
     const parameter = Object.hasOwn(parameters, name) ? parameters[name] : undefined;
     if (parameter === undefined) throw new Error(`The ${what} has no parameter "${name}".`);
     if (!isReference(value) && !fits(parameter, value)) {
-      throw new Error(
-        `The ${what} takes ${expected(parameter)} as "${name}", not ${JSON.stringify(value) ?? typeof value}.`,
-      );
+      throw new Error(`The ${what} takes ${expected(parameter)} as "${name}", not ${shown(value)}.`);
     }
   }
   const names = [...values.map(([name]) => name), ...elsewhere];
@@ -84,6 +85,8 @@ function fits({ type, values }: Parameter, value: unknown): boolean {
       return Array.isArray(value);
   }
 }
+
+const shown = (value: unknown): string => JSON.stringify(value) ?? typeof value;
 
 const articles = {
   string: "a text",

@@ -3,9 +3,9 @@ import type { CommandDefinition } from "./commands.ts";
 import type { ExecutorDefinition } from "./executors.ts";
 import type { JobDefinition } from "./jobs.ts";
 import { checkUnique } from "./names.ts";
-import { referencesTo } from "./scope.ts";
+import { bodyOf, checkPipelineParameters, referencesTo } from "./scope.ts";
 import type { OrbImport, Parameter, ReferencesOf } from "./types.ts";
-import { checkComponents, checkGiven, checkSteps, checkUse } from "./uses.ts";
+import { checkComponents, checkGiven, checkSteps, checkUse, type Scope } from "./uses.ts";
 import type { WorkflowDefinition } from "./workflows.ts";
 
 /** Pipeline parameters: each has a default, since a push gives none. */
@@ -45,12 +45,14 @@ export function defineConfig(config: Partial<ConfigDefinition>): ConfigDefinitio
     "workflow",
     workflows.map(({ name }) => name),
   );
-  checkComponents("configuration", scope);
+  checkComponents(scope);
+  const bodies = [...[executors, commands, jobs].flat().map(bodyOf), workflows];
+  checkPipelineParameters("configuration", { bodies, declared: parameters });
   for (const workflow of workflows) checkWorkflow(workflow, scope);
   return { ...config, parameters, orbs, executors, commands, jobs, workflows };
 }
 
-function checkWorkflow({ name, jobs }: WorkflowDefinition, scope: Parameters<typeof checkComponents>[1]): void {
+function checkWorkflow({ name, jobs }: WorkflowDefinition, scope: Scope): void {
   const user = `workflow "${name}"`;
   for (const { job, arguments: given, options } of jobs) {
     if (job === undefined) continue;

@@ -3,6 +3,7 @@ import type { ConfigDefinition } from "./configs.ts";
 import type { ExecutorDefinition } from "./executors.ts";
 import type { JobDefinition } from "./jobs.ts";
 import { checkName, checkUnique } from "./names.ts";
+import { bodyOf, checkPipelineParameters } from "./scope.ts";
 import type { OrbImport, Parameters } from "./types.ts";
 import { checkComponents } from "./uses.ts";
 
@@ -87,7 +88,8 @@ export function defineOrb<
     "example",
     examples.map(({ name }) => name),
   );
-  checkComponents("orb", { orbs, executors, commands, jobs });
+  checkComponents({ orbs, executors, commands, jobs });
+  checkPipelineParameters("orb", { bodies: [executors, commands, jobs].flat().map(bodyOf), declared: {} });
   return {
     kind: "orb",
     ...about,

@@ -30,5 +30,5 @@ function packed(data: Data, place: Place): Data {
 function escaped(path: string, { readInclude, at }: Place): string {
   const text = readInclude(path);
   if (text === undefined) throw new Error(`The file "${path}", which ${at.join(".")} includes, is not there.`);
-  return text.replace(/(?<!\\)<</g, "\\<<");
+  return text.replaceAll("<<", "\\<<");
 }

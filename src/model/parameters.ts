@@ -29,9 +29,6 @@ export function boolean(description: string, options?: Options<boolean>): Parame
 export function integer(description: string): Parameter<number, true>;
 export function integer(description: string, options: Options<number>): Parameter<number, false>;
 export function integer(description: string, options?: Options<number>): Parameter<number> {
-  if (options !== undefined && !Number.isSafeInteger(options.default)) {
-    throw new Error(`The default ${options.default} of an integer parameter ("${description}") is not a whole number.`);
-  }
   return parameter("integer", description, options);
 }
 
@@ -78,10 +75,5 @@ export function stepsParameter(description: string, options?: Options<readonly S
 export function envVarName(description: string): Parameter<string, true>;
 export function envVarName(description: string, options: Options<string>): Parameter<string, false>;
 export function envVarName(description: string, options?: Options<string>): Parameter<string> {
-  if (options !== undefined && !/^[A-Za-z_][A-Za-z0-9_]*$/.test(options.default)) {
-    throw new Error(
-      `The default "${options.default}" of an env_var_name parameter ("${description}") cannot name a variable.`,
-    );
-  }
   return parameter("env_var_name", description, options);
 }

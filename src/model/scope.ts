@@ -36,3 +36,21 @@ export function checkReferences(what: string, body: unknown, parameters: Paramet
       throw new Error(`The ${what} refers to a parameter "${name}" that it does not declare.`);
   }
 }
+
+/** All that a component itself says; found inside something else, it would only be a name. */
+export function bodyOf(component: object): object {
+  return { ...component, kind: undefined };
+}
+
+/** Throws when something refers to a pipeline parameter that is not declared. An orb sees none at all, only pipeline values. */
+export function checkPipelineParameters(
+  what: string,
+  { bodies, declared }: { readonly bodies: readonly object[]; readonly declared: Parameters },
+): void {
+  for (const name of referredNames(bodies, "pipeline")) {
+    const [first, ...rest] = name.split(".");
+    if (first === "parameters" && !Object.hasOwn(declared, rest.join("."))) {
+      throw new Error(`The ${what} refers to a pipeline parameter "${rest.join(".")}" that it does not declare.`);
+    }
+  }
+}

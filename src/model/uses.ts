@@ -35,7 +35,7 @@ export function checkUse(
 }
 
 /** Throws when a component uses another one that its scope lacks. */
-export function checkComponents(_what: string, scope: Scope): void {
+export function checkComponents(scope: Scope): void {
   for (const { name, parameters, steps } of scope.commands) {
     checkDefaults(`command "${name}"`, { scope, parameters });
     checkSteps(`command "${name}"`, { scope, steps });

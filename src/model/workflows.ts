@@ -24,11 +24,15 @@ export type Filters = string | { readonly branches?: Filter; readonly tags?: Fil
 type Axis<T> = readonly T[] | Reference<unknown>;
 
 /** A job for each combination: https://circleci.com/docs/guides/orchestrate/using-matrix-jobs/ */
-export interface Matrix<P extends Parameters, M extends keyof P> {
+export interface Matrix<P extends Parameters, M extends keyof P, Alias extends string = string> {
   readonly parameters: { readonly [K in M]: Axis<ValueOf<P[K]>> };
   readonly exclude?: readonly { readonly [K in M]: ValueOf<P[K]> }[];
-  readonly alias?: string;
+  /** What requires all of them; the job's name if there is none. */
+  readonly alias?: Alias;
 }
+
+/** The names under which a matrix is required: as a whole, or one of its jobs, whose names end in its values. */
+type MatrixNames<Name extends string> = Name | `${Name}-${string}`;
 
 /** What an entry of a workflow may say beside the job's own parameters. */
 export interface EntryOptions<
@@ -75,11 +79,12 @@ export function job<
   const Own extends string = Name,
   const Requires extends readonly Requirement[] = readonly [],
   M extends keyof P & string = never,
+  const Alias extends string = Name,
 >(
   definition: JobHandle<Name, P>,
   given: NoInfer<ArgumentsFor<Omit<P, M>>>,
-  options?: EntryOptions<Own, Requires> & { readonly matrix?: Matrix<P, M> },
-): WorkflowEntry<Own, RequiredBy<Requires[number]>>;
+  options?: EntryOptions<Own, Requires> & { readonly matrix?: Matrix<P, M, Alias> },
+): WorkflowEntry<[M] extends [never] ? Own : Own | MatrixNames<Name | Alias>, RequiredBy<Requires[number]>>;
 export function job(
   definition: JobHandle,
   given: Readonly<Record<string, unknown>> = {},
@@ -98,7 +103,7 @@ export function job(
   }
   return {
     kind: "entry",
-    name: matrix?.alias ?? options.name ?? definition.name,
+    name: (matrix === undefined ? options.name : matrix.alias) ?? definition.name,
     requires: requires.flatMap((requirement) => requirements(requirement)),
     job: definition,
     arguments: given,
@@ -156,14 +161,21 @@ export function defineWorkflow<const Name extends string, const J extends Workfl
       ([Unknown<J>] extends [never] ? unknown : { readonly unknownRequirement: Unknown<J> });
   },
 ): WorkflowDefinition<Name> {
-  const names = workflow.jobs.map(({ name }) => name);
   for (const entry of workflow.jobs) {
     for (const { name } of entry.requires) {
-      if (name.includes("<<") || names.includes(name)) continue;
+      if (name.includes("<<") || workflow.jobs.some((other) => answersTo(other, name))) continue;
       throw new Error(
         `The job "${entry.name}" of the workflow "${workflow.name}" requires "${name}", which is no job of it.`,
       );
     }
   }
   return workflow;
+}
+
+/** Whether an entry is meant by a name; the jobs of a matrix have names of their own, which end in its values or hold them. */
+function answersTo({ name, job: definition, matrix, options }: WorkflowEntry, wanted: string): boolean {
+  if (matrix === undefined || name === wanted) return name === wanted;
+  const template = options.name ?? `${definition?.name}-<<>>`;
+  const parts = template.split(/<<.*?>>/).map((part) => part.replace(/[\\^$.*+?()[\]{}|]/g, "\\$&"));
+  return new RegExp(`^${parts.join(".*")}$`).test(wanted);
 }

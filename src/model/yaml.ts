@@ -1,4 +1,4 @@
-import { Document, isScalar, Scalar, visit } from "yaml";
+import { Document, Scalar, visit } from "yaml";
 import type { Data } from "./data.ts";
 
 /**
@@ -18,15 +18,14 @@ export function renderYaml(document: Data, { header }: { readonly header?: strin
       if (typeof node.value === "string") node.type = styleOf(node.value);
     },
   });
-  if (isScalar(yaml.contents) === false && header !== undefined) yaml.commentBefore = commentOf(header);
+  if (header !== undefined) yaml.commentBefore = commentOf(header);
   return yaml.toString({ lineWidth: 0, indent: 2, singleQuote: false });
 }
 
 function styleOf(text: string): Scalar.Type {
   if (otherIn11.test(text)) return Scalar.QUOTE_DOUBLE;
-  // A block cannot show a blank before the first line's text or after the last's, nor a carriage return.
-  if (text.includes("\n") && !/^\s|[ \t]\n|[ \t]$|\r/.test(text)) return Scalar.BLOCK_LITERAL;
-  return Scalar.PLAIN;
+  // A reader turns a carriage return in a block into a line feed; in quotes it is written out.
+  return text.includes("\n") && !text.includes("\r") ? Scalar.BLOCK_LITERAL : Scalar.PLAIN;
 }
 
 const commentOf = (header: string): string =>
