@@ -38,14 +38,26 @@ try {
     const [file = "", ...args] = command;
     console.log(`\n── ${name}`);
     const stepStarted = Date.now();
-    const { exitCode } = await execa(file, args, { preferLocal: true, stdin: "ignore", stdout: "inherit", stderr: "inherit", reject: false });
+    const { exitCode } = await execa(file, args, {
+      preferLocal: true,
+      stdin: "ignore",
+      stdout: "inherit",
+      stderr: "inherit",
+      reject: false,
+    });
     let ok = exitCode === 0;
     if (results !== undefined) {
       const figures = countTests(await readFile(results, "utf8").catch(() => "{}"));
-      counts = { passed: counts.passed + figures.passed, failed: counts.failed + figures.failed, skipped: counts.skipped + figures.skipped };
+      counts = {
+        passed: counts.passed + figures.passed,
+        failed: counts.failed + figures.failed,
+        skipped: counts.skipped + figures.skipped,
+      };
       // A skipped test hides a missing tool, and a run of no test proves nothing.
       if (figures.passed === 0 || figures.skipped > 0) {
-        console.error(`${name}: ${figures.passed} passed and ${figures.skipped} were skipped; each test must run here.`);
+        console.error(
+          `${name}: ${figures.passed} passed and ${figures.skipped} were skipped; each test must run here.`,
+        );
         ok = false;
       }
     }

@@ -22,7 +22,9 @@ for (const { path, content } of await generatedFiles(root)) {
 }
 
 if (check && stale.length > 0) {
-  console.error(`Not in sync with their definitions: ${stale.join(", ")}. Run "npm run generate" and commit the result.`);
+  console.error(
+    `Not in sync with their definitions: ${stale.join(", ")}. Run "npm run generate" and commit the result.`,
+  );
   process.exitCode = 1;
 } else if (stale.length === 0) {
   console.log("All generated files are in sync.");

@@ -9,6 +9,7 @@ import {
   job,
   machine,
   oneOf,
+  pipeline,
   restoreCache,
   run,
   saveCache,
@@ -16,7 +17,7 @@ import {
 } from "../../src/model/index.ts";
 
 /** What was compiled stays valid for as long as its pinned modules do. */
-const toolsCache = 'tools-v1-{{ arch }}-{{ checksum "scripts/provision/modules/checksums.txt" }}';
+const toolsCache = 'tools-v1-{{ arch }}-{{ checksum "scripts/provision/catalogue.ts" }}';
 
 const check = defineJob({
   name: "check",
@@ -52,16 +53,54 @@ const installCircleciCli = defineCommand({
 
 const publish = defineJob({
   name: "publish",
-  description: "Review the packed orb and publish it.",
-  parameters: { version: string("What to publish: dev:main, or the tag's version.") },
+  description: "Review the orb and publish it: a dev version from main, a production version from a tag.",
+  parameters: {
+    version: string("What to publish: dev:LABEL, or a version of three numbers; the v of a tag is dropped."),
+  },
   executor: machine({ image: "ubuntu-2404:current", resource_class: "arm.medium" }),
   steps: (p) => [
     checkout(),
     call(installCircleciCli),
+    run({ name: "Build the command line", command: "npm ci && npm run build" }),
     run({
       name: "Publish the orb",
       environment: { VERSION: p.version },
-      command: 'npm ci && npm run build && node dist/cli.js publish "$ORB_NAME" "${VERSION#v}" --yes\n',
+      command: 'node dist/cli.js publish "${VERSION#v}" --yes',
+    }),
+  ],
+});
+
+const onMain = { branches: { only: ["main"] } };
+const onEveryPushAndTag = { tags: { only: ["/.*/"] } };
+/** CircleCI runs a job for a tag only where each job before it asks for tags too. */
+const onVersionTag = { branches: { ignore: ["/.*/"] }, tags: { only: ["/^v\\d+\\.\\d+\\.\\d+$/"] } };
+
+/** Checked on both architectures; published from main and from a version's tag. */
+export const projectPipeline = defineConfig({
+  commands: [installCircleciCli],
+  jobs: [check, publish],
+  workflows: [
+    defineWorkflow({
+      name: "check_and_publish",
+      jobs: [
+        job(check, { resource_class: "medium" }, { name: "check_x86", filters: onEveryPushAndTag }),
+        job(check, { resource_class: "arm.medium" }, { name: "check_arm", filters: onEveryPushAndTag }),
+        job(
+          publish,
+          { version: "dev:main" },
+          { name: "publish_dev", requires: ["check_x86", "check_arm"], context: ["orb-publishing"], filters: onMain },
+        ),
+        job(
+          publish,
+          { version: pipeline.git.tag },
+          {
+            name: "publish_production",
+            requires: ["check_x86", "check_arm"],
+            context: ["orb-publishing"],
+            filters: onVersionTag,
+          },
+        ),
+      ],
     }),
   ],
 });

@@ -7,7 +7,8 @@ type Documented = {
   readonly executors: Readonly<Record<string, Component>>;
 };
 
-const inline = (text: string): string => text.replaceAll("|", "\\|").replaceAll("\n", "<br>").replaceAll("<<", "&lt;&lt;");
+const inline = (text: string): string =>
+  text.replaceAll("|", "\\|").replaceAll("\n", "<br>").replaceAll("<<", "&lt;&lt;");
 
 function defaultOf(parameter: Parameter): string {
   const value: unknown = parameter.default;
@@ -17,13 +18,15 @@ function defaultOf(parameter: Parameter): string {
   return `\`${inline(String(value))}\``;
 }
 
-const typeOf = (parameter: Parameter): string => (parameter.values ? parameter.values.map((value) => `\`${value}\``).join(" ") : parameter.type);
+const typeOf = (parameter: Parameter): string =>
+  parameter.values ? parameter.values.map((value) => `\`${value}\``).join(" ") : parameter.type;
 
 function table(parameters: Parameters): string {
   const names = Object.keys(parameters);
   if (names.length === 0) return "No parameters.";
   const rows = Object.entries(parameters).map(
-    ([name, parameter]) => `| \`${name}\` | ${typeOf(parameter)} | ${defaultOf(parameter)} | ${inline(parameter.description)} |`,
+    ([name, parameter]) =>
+      `| \`${name}\` | ${typeOf(parameter)} | ${defaultOf(parameter)} | ${inline(parameter.description)} |`,
   );
   return ["| parameter | type | default | what it does |", "| --- | --- | --- | --- |", ...rows].join("\n");
 }
@@ -38,5 +41,7 @@ function section(title: string, components: Readonly<Record<string, Component>>)
 
 /** The reference of the orb's interface in Markdown: every job, command and executor with its parameters, from their definitions. */
 export function referenceOf(orb: Documented): string {
-  return [section("Jobs", orb.jobs), section("Commands", orb.commands), section("Executors", orb.executors)].join("\n\n");
+  return [section("Jobs", orb.jobs), section("Commands", orb.commands), section("Executors", orb.executors)].join(
+    "\n\n",
+  );
 }

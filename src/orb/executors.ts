@@ -10,9 +10,12 @@ export const armClasses = ["arm.medium", "arm.large", "arm.xlarge", "arm.2xlarge
 const amd64Classes = ["medium", "large", "xlarge", "2xlarge"] as const;
 
 const machineOptions = {
-  image: string("Image of the machine. The newest Ubuntu 24.04 by default; name a dated one where a surprise would hurt.", {
-    default: "ubuntu-2404:current",
-  }),
+  image: string(
+    "Image of the machine. The newest Ubuntu 24.04 by default; name a dated one where a surprise would hurt.",
+    {
+      default: "ubuntu-2404:current",
+    },
+  ),
   docker_layer_caching: boolean(
     "Whether to keep the engine's layers from job to job. Off by default, since it costs credits and buildx may not hit it; a registry cache (cache_from) works everywhere.",
     { default: false },

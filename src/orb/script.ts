@@ -1,4 +1,4 @@
-import { include, type Reference, type RunOptions, run, type Step } from "../model/index.ts";
+import { type Environment, include, type RunOptions, run, type Step } from "../model/index.ts";
 
 /**
  * A step that runs one script of orb/scripts. Each value reaches it as the environment variable PARAM_<NAME>, the only way in:
@@ -6,9 +6,15 @@ import { include, type Reference, type RunOptions, run, type Step } from "../mod
  */
 export function script(
   step: { readonly name: string; readonly file: `${string}.sh` } & Pick<RunOptions, "when" | "no_output_timeout">,
-  values: Readonly<Record<string, Reference>> = {},
+  values: Environment = {},
 ): Step {
   const { file, ...options } = step;
-  const environment = Object.fromEntries(Object.entries(values).map(([name, value]) => [`PARAM_${name.toUpperCase()}`, value]));
-  return run({ ...options, ...(Object.keys(environment).length > 0 && { environment }), command: include(`scripts/${file}`) });
+  const environment = Object.fromEntries(
+    Object.entries(values).map(([name, value]) => [`PARAM_${name.toUpperCase()}`, value]),
+  );
+  return run({
+    ...options,
+    ...(Object.keys(environment).length > 0 && { environment }),
+    command: include(`scripts/${file}`),
+  });
 }

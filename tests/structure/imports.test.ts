@@ -69,7 +69,11 @@ describe("imports of src/", () => {
   test("leave console, process and the clock to the command line", () => {
     const touched = files
       .filter((path) => room(path) !== "cli")
-      .filter((path) => /\b(console\.|process\.|Date\.now|new Date\(\)|performance\.now)/.test(readFileSync(join(source, path), "utf8")));
+      .filter((path) =>
+        /\b(console\.|process\.|Date\.now|new Date\(\)|performance\.now)/.test(
+          readFileSync(join(source, path), "utf8"),
+        ),
+      );
     expect(touched).toEqual([]);
   });
 });

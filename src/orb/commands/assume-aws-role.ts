@@ -5,7 +5,8 @@ import { script } from "../script.ts";
 /** The tools get the job's token as a file and renew their session themselves: no key is stored, and none is in an argument. */
 export const assumeAwsRole = defineCommand({
   name: "assume_aws_role",
-  description: "Assume an AWS role by OpenID Connect for the steps that follow. Needs a context, which is what gives a job its token.",
+  description:
+    "Assume an AWS role by OpenID Connect for the steps that follow. Needs a context, which is what gives a job its token.",
   parameters: awsRole,
   steps: (p) => [script({ name: "Assume the AWS role", file: "assume_aws_role.sh" }, p)],
 });

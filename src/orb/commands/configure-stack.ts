@@ -5,7 +5,8 @@ import { script } from "../script.ts";
 /** Creating a stack on any failure but "missing" once cost a team its state: https://github.com/pulumi/actions/issues/788. */
 export const configureStack = defineCommand({
   name: "configure_stack",
-  description: "Select the stack, creating it only when the backend says that it is missing, and set its configuration and the image by digest.",
+  description:
+    "Select the stack, creating it only when the backend says that it is missing, and set its configuration and the image by digest.",
   parameters: { ...pulumiProgram, ...stackName, ...stackOptions },
   steps: (p) => [script({ name: "Select and configure the stack", file: "configure_stack.sh" }, p)],
 });

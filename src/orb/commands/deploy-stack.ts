@@ -6,7 +6,8 @@ import { script } from "../script.ts";
 /** Called deploy, since that is what the job's readers look for; Pulumi calls it an update. */
 export const deployStack = defineCommand({
   name: "deploy_stack",
-  description: "Update the stack that configure_stack made ready, and write what came of it to .arm-pipeline/deployment.json.",
+  description:
+    "Update the stack that configure_stack made ready, and write what came of it to .arm-pipeline/deployment.json.",
   parameters: { ...deploymentOutputs, ...stackRefresh, ...stackLock, ...outputTimeout },
   steps: ({ no_output_timeout, ...values }) => [
     script({ name: "Update the stack", file: "deploy_stack.sh", no_output_timeout }, values),

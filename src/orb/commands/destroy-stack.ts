@@ -6,7 +6,8 @@ import { script } from "../script.ts";
 /** Works from the program as it was deployed: the branch may have moved, or be gone. */
 export const destroyStack = defineCommand({
   name: "destroy_stack",
-  description: "Destroy everything that the stack made, prove that nothing is left, and remove the stack. A missing stack is a success.",
+  description:
+    "Destroy everything that the stack made, prove that nothing is left, and remove the stack. A missing stack is a success.",
   parameters: { ...stackName, ...stackRefresh, ...stackLock, ...outputTimeout },
   steps: ({ no_output_timeout, ...values }) => [
     script({ name: "Destroy the stack", file: "destroy_stack.sh", no_output_timeout }, values),

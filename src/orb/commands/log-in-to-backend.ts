@@ -5,7 +5,8 @@ import { script } from "../script.ts";
 /** Apart from the installation, since a team with its own image needs only this. */
 export const logInToBackend = defineCommand({
   name: "log_in_to_backend",
-  description: "Log in to the backend that keeps Pulumi's state: by token, by OpenID Connect, or to a self-managed one by its URL.",
+  description:
+    "Log in to the backend that keeps Pulumi's state: by token, by OpenID Connect, or to a self-managed one by its URL.",
   parameters: { ...pulumiBackend, ...pulumiProgram },
   steps: (p) => [script({ name: "Log in to the Pulumi backend", file: "log_in_to_backend.sh" }, p)],
 });

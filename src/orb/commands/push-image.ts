@@ -6,7 +6,8 @@ import { script } from "../script.ts";
 /** The digest comes from the engine's record of the push: text that a tool prints for people changes with its version. */
 export const pushImage = defineCommand({
   name: "push_image",
-  description: "Push every tag of the built image, and write its digest to .arm-pipeline/image.json and $ARM_PIPELINE_IMAGE.",
+  description:
+    "Push every tag of the built image, and write its digest to .arm-pipeline/image.json and $ARM_PIPELINE_IMAGE.",
   parameters: { ...pushOptions, ...imagePart, ...outputTimeout },
   steps: ({ no_output_timeout, ...values }) => [
     script({ name: "Push the image", file: "push_image.sh", no_output_timeout }, values),

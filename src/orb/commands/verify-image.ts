@@ -4,7 +4,8 @@ import { script } from "../script.ts";
 /** Asks the registry, not the engine: what was pushed is what will run. */
 export const verifyImage = defineCommand({
   name: "verify_image",
-  description: "Prove, from the registry's manifest and configuration, that the pushed image is of the promised platforms.",
+  description:
+    "Prove, from the registry's manifest and configuration, that the pushed image is of the promised platforms.",
   parameters: {
     platforms: string("Platforms that the image must have, one a line.", { default: "linux/arm64" }),
   },

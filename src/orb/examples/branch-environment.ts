@@ -7,7 +7,8 @@ const filters = { branches: { ignore: ["main"] } };
 /** A reviewer gets a running copy of the branch, for as long as it takes. */
 export const branchEnvironment = defineExample({
   name: "branch_environment",
-  description: "An environment for every push to a branch other than main, which a reviewer ends by approval. Its URL is in the deploy job's log.",
+  description:
+    "An environment for every push to a branch other than main, which a reviewer ends by approval. Its URL is in the deploy job's log.",
   usage: defineConfig({
     orbs: [arm],
     workflows: [

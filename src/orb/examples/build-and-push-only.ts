@@ -4,7 +4,8 @@ import { arm } from "./imported.ts";
 /** For teams that deploy elsewhere. */
 export const buildAndPushOnly = defineExample({
   name: "build_and_push_only",
-  description: "Build an image natively on Arm and push it to the GitHub container registry under two tags, with a registry cache.",
+  description:
+    "Build an image natively on Arm and push it to the GitHub container registry under two tags, with a registry cache.",
   usage: defineConfig({
     orbs: [arm],
     workflows: [

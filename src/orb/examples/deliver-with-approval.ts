@@ -6,7 +6,8 @@ const stack = `ci-${pipeline.number}`;
 /** Somebody looks at the deployment before it goes. */
 export const deliverWithApproval = defineExample({
   name: "deliver_with_approval",
-  description: "The whole delivery, where the environment stays until somebody approves its destruction, also after a failed smoke test.",
+  description:
+    "The whole delivery, where the environment stays until somebody approves its destruction, also after a failed smoke test.",
   usage: defineConfig({
     orbs: [arm],
     workflows: [

@@ -17,7 +17,11 @@ export const deliver = defineExample({
           job(arm.jobs.build_and_push, { image: "acme/web" }, { context: ["docker-hub"] }),
           job(arm.jobs.deploy, { stack }, { context: ["pulumi", "aws"], requires: ["arm/build_and_push"] }),
           job(arm.jobs.smoke_test, {}, { requires: ["arm/deploy"] }),
-          job(arm.jobs.destroy, { stack }, { context: ["pulumi", "aws"], requires: [{ "arm/smoke_test": "terminal" }] }),
+          job(
+            arm.jobs.destroy,
+            { stack },
+            { context: ["pulumi", "aws"], requires: [{ "arm/smoke_test": "terminal" }] },
+          ),
         ],
       }),
     ],

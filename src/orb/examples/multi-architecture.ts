@@ -4,14 +4,19 @@ import { arm } from "./imported.ts";
 /** Each architecture on its own machine, so nothing is emulated. */
 export const multiArchitecture = defineExample({
   name: "multi_architecture",
-  description: "One image for Arm and x86: each part is built natively, in parallel, and the parts are merged by digest.",
+  description:
+    "One image for Arm and x86: each part is built natively, in parallel, and the parts are merged by digest.",
   usage: defineConfig({
     orbs: [arm],
     workflows: [
       defineWorkflow({
         name: "image",
         jobs: [
-          job(arm.jobs.build_and_push, { image: "acme/web", part: true }, { name: "build_arm64", context: ["docker-hub"] }),
+          job(
+            arm.jobs.build_and_push,
+            { image: "acme/web", part: true },
+            { name: "build_arm64", context: ["docker-hub"] },
+          ),
           job(
             arm.jobs.build_and_push,
             { image: "acme/web", part: true, platform: "linux/amd64", executor: "arm/amd64_machine" },

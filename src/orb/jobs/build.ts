@@ -10,7 +10,15 @@ export const build = defineJob({
   name: "build",
   description:
     "Build a container image natively on Arm and keep it in the workspace for a push job. Needs no credentials; where building and pushing belong together, build_and_push saves the transfer.",
-  parameters: { ...imageName, ...imageTags, ...buildOptions, ...imagePart, ...beforeBuild, ...onArmMachine, ...outputTimeout },
+  parameters: {
+    ...imageName,
+    ...imageTags,
+    ...buildOptions,
+    ...imagePart,
+    ...beforeBuild,
+    ...onArmMachine,
+    ...outputTimeout,
+  },
   executor: (p) => p.executor,
   steps: (p) => [
     checkout(),

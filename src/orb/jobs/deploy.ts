@@ -1,4 +1,13 @@
-import { attachWorkspace, call, checkout, defineJob, persistToWorkspace, spliceSteps, stepsParameter, when } from "../../model/index.ts";
+import {
+  attachWorkspace,
+  call,
+  checkout,
+  defineJob,
+  persistToWorkspace,
+  spliceSteps,
+  stepsParameter,
+  when,
+} from "../../model/index.ts";
 import { configureStack } from "../commands/configure-stack.ts";
 import { deployStack } from "../commands/deploy-stack.ts";
 import { handOverProgram } from "../commands/hand-over-program.ts";
@@ -27,7 +36,10 @@ export const deploy = defineJob({
     ...stackOptions,
     ...deployStack.parameters,
     ...attaching(true),
-    after_deploy: stepsParameter("Steps after the update, in the program's job and with its credentials. None by default.", { default: [] }),
+    after_deploy: stepsParameter(
+      "Steps after the update, in the program's job and with its credentials. None by default.",
+      { default: [] },
+    ),
   },
   executor: (p) => p.executor,
   steps: (p) => [

@@ -13,7 +13,8 @@ import { handedOverProgram, preparePulumi } from "./prepare-pulumi.ts";
 /** For pull requests, and on a schedule as a check against drift. */
 export const preview = defineJob({
   name: "preview",
-  description: "Show what an update of the stack would change. A missing stack is created, empty, unless create is false.",
+  description:
+    "Show what an update of the stack would change. A missing stack is created, empty, unless create is false.",
   parameters: {
     ...pulumiJob,
     ...pulumiProgram,

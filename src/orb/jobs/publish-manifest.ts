@@ -11,7 +11,8 @@ import { registryLogin } from "../parameters/registry-login.ts";
 /** After one build_and_push with part: true for each architecture. */
 export const publishManifest = defineJob({
   name: "publish_manifest",
-  description: "Merge the images that build_and_push made with part: true into one multi-architecture image, by digest, without emulation.",
+  description:
+    "Merge the images that build_and_push made with part: true into one multi-architecture image, by digest, without emulation.",
   parameters: {
     ...imageName,
     ...registryLogin,

@@ -12,7 +12,8 @@ import { registryLogin } from "../parameters/registry-login.ts";
 /** No checkout: what is pushed is what the build job kept. */
 export const push = defineJob({
   name: "push",
-  description: "Push the image that a build job kept in the workspace, and prove from the registry that it is of the promised platform.",
+  description:
+    "Push the image that a build job kept in the workspace, and prove from the registry that it is of the promised platform.",
   parameters: {
     registry: imageName.registry,
     ...registryLogin,
@@ -29,7 +30,7 @@ export const push = defineJob({
     call(loadImage),
     call(pushImage, forward(pushImage, p)),
     call(verifyImage, { platforms: p.platform }),
-    persistToWorkspace({ root: ".", paths: [".arm-pipeline/*.json", ".arm-pipeline/parts"] }),
+    persistToWorkspace({ root: ".", paths: [".arm-pipeline"] }),
     call(logOut, forward(logOut, p)),
   ],
 });

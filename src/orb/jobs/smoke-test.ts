@@ -7,7 +7,8 @@ import { smokeTestOptions } from "../parameters/smoke-test.ts";
 /** No checkout and no credentials: it meets the deployment as its users do. */
 export const smokeTest = defineJob({
   name: "smoke_test",
-  description: "Ask what was deployed until it answers rightly or the deadline is over. The URL comes from the deploy job, or from a parameter.",
+  description:
+    "Ask what was deployed until it answers rightly or the deadline is over. The URL comes from the deploy job, or from a parameter.",
   parameters: { ...smokeTestOptions, ...inArmContainer },
   executor: (p) => p.executor,
   steps: (p) => [unless(p.url, [attachWorkspace(".")]), call(test, forward(test, p))],

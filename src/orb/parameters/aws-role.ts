@@ -2,10 +2,18 @@ import { integer, string } from "../../model/parameters.ts";
 
 /** The AWS role that a command assumes. */
 export const awsRole = {
-  role_arn: string("ARN of the AWS role to assume by OpenID Connect, so that no long-lived key is stored. `$VAR` is expanded."),
-  role_region: string("AWS region that the role's session works in. AWS_REGION of the context when empty.", { default: "" }),
-  role_session_name: string("Name of the session in AWS's logs. `$VAR` is expanded.", { default: "arm-pipeline-$CIRCLE_BUILD_NUM" }),
-  role_duration: integer("How long one session lasts, in seconds; the tools renew it themselves. At least 900.", { default: 3600 }),
+  role_arn: string(
+    "ARN of the AWS role to assume by OpenID Connect, so that no long-lived key is stored. `$VAR` is expanded.",
+  ),
+  role_region: string("AWS region that the role's session works in. AWS_REGION of the context when empty.", {
+    default: "",
+  }),
+  role_session_name: string("Name of the session in AWS's logs. `$VAR` is expanded.", {
+    default: "arm-pipeline-$CIRCLE_BUILD_NUM",
+  }),
+  role_duration: integer("How long one session lasts, in seconds; the tools renew it themselves. At least 900.", {
+    default: 3600,
+  }),
 };
 
 /** The same for a job, where assuming a role is optional. */

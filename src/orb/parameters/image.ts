@@ -20,7 +20,9 @@ export const imageTags = {
 /** What one build of an image may be told. */
 export const buildOptions = {
   dockerfile: string("Path of the Dockerfile, from the working directory.", { default: "Dockerfile" }),
-  build_context: string("Folder that the Dockerfile's COPY reads from. The whole checkout by default.", { default: "." }),
+  build_context: string("Folder that the Dockerfile's COPY reads from. The whole checkout by default.", {
+    default: ".",
+  }),
   platform: string(
     'Platform of the image. "linux/arm64" by default; another one than the machine\'s own is emulated and slow: choose an executor of that architecture instead.',
     { default: "linux/arm64" },
@@ -34,12 +36,18 @@ export const buildOptions = {
     { default: "" },
   ),
   target: string("Stage of the Dockerfile to build. The last one by default.", { default: "" }),
-  build_contexts: string("Further named contexts, name=path or name=docker-image://reference, one a line. Needs buildx.", {
-    default: "",
-  }),
-  labels: string("Labels, name=value, one a line, besides the OCI ones for source, revision and commit time. `$VAR` is expanded.", {
-    default: "",
-  }),
+  build_contexts: string(
+    "Further named contexts, name=path or name=docker-image://reference, one a line. Needs buildx.",
+    {
+      default: "",
+    },
+  ),
+  labels: string(
+    "Labels, name=value, one a line, besides the OCI ones for source, revision and commit time. `$VAR` is expanded.",
+    {
+      default: "",
+    },
+  ),
   cache_from: string(
     "Build caches to read, one a line, as buildx writes them: type=registry,ref=acme/web:cache. None by default: only the machine's own layers are reused.",
     { default: "" },
@@ -60,7 +68,10 @@ export const imagePart = {
 
 /** How stubborn a push is. */
 export const pushOptions = {
-  attempts: integer("How often to try when the registry drops the connection or answers 429 or 5xx. A refusal is never tried again.", {
-    default: 5,
-  }),
+  attempts: integer(
+    "How often to try when the registry drops the connection or answers 429 or 5xx. A refusal is never tried again.",
+    {
+      default: 5,
+    },
+  ),
 };

@@ -11,9 +11,12 @@ export const onArmMachine = {
 
 /** The container of a job that needs neither. */
 export const inArmContainer = {
-  executor: executorParameter("Where the job runs. A small Arm container by default; it needs bash, curl and jq only.", {
-    default: armContainer,
-  }),
+  executor: executorParameter(
+    "Where the job runs. A small Arm container by default; it needs bash, curl and jq only.",
+    {
+      default: armContainer,
+    },
+  ),
 };
 
 /** For steps that print nothing for long. */
@@ -23,9 +26,12 @@ export const outputTimeout = {
 
 /** The one hook of the jobs that check out; CircleCI's own pre-steps and post-steps do for all else. */
 export const beforeBuild = {
-  before_build: stepsParameter("Steps after the checkout and before the build, for files that the build needs. None by default.", {
-    default: [],
-  }),
+  before_build: stepsParameter(
+    "Steps after the checkout and before the build, for files that the build needs. None by default.",
+    {
+      default: [],
+    },
+  ),
 };
 
 /** Whether the job reads what earlier jobs handed over. */

@@ -2,7 +2,9 @@ import { boolean, envVarName, integer, string } from "../../model/parameters.ts"
 
 /** The Pulumi command line to use. */
 export const pulumiCli = {
-  version: string("Version of Pulumi, exact, without v. Skipped when this version is there already.", { default: "3.259.0" }),
+  version: string("Version of Pulumi, exact, without v. Skipped when this version is there already.", {
+    default: "3.259.0",
+  }),
   download_url: string(
     "Where the releases are, for a mirror. Pulumi's own by default. The release's checksum file is fetched from there too and verified.",
     { default: "https://github.com/pulumi/pulumi/releases/download" },
@@ -20,20 +22,25 @@ export const pulumiBackend = {
     "URL of the backend: https, file, s3, gs, azblob or postgres. Empty by default: the one in Pulumi.yaml, else Pulumi Cloud. `$VAR` is expanded.",
     { default: "" },
   ),
-  access_token: envVarName("Variable that holds the access token of Pulumi Cloud. Set it in a context. Not read for other backends.", {
-    default: "PULUMI_ACCESS_TOKEN",
-  }),
+  access_token: envVarName(
+    "Variable that holds the access token of Pulumi Cloud. Set it in a context. Not read for other backends.",
+    {
+      default: "PULUMI_ACCESS_TOKEN",
+    },
+  ),
   oidc_organization: string(
     "Organisation of Pulumi Cloud to log in to by OpenID Connect instead of a stored token. Off when empty.",
     { default: "" },
   ),
-  oidc_team: string("Team whose permissions the OpenID Connect login asks for. The organisation's own when empty.", { default: "" }),
+  oidc_team: string("Team whose permissions the OpenID Connect login asks for. The organisation's own when empty.", {
+    default: "",
+  }),
 };
 
 /** The stack, by name. */
 export const stackName = {
   stack: string(
-    'Name of the stack, with its organisation if it has one. A stack that is destroyed at the end wants a name of its own for each pipeline, such as "ci-<< pipeline.number >>". `$VAR` is expanded.',
+    "Name of the stack, with its organisation if it has one. A stack that is destroyed at the end wants a name of its own for each pipeline, with the pipeline's number in it. `$VAR` is expanded.",
   ),
 };
 
@@ -44,10 +51,15 @@ export const stackOptions = {
     { default: true },
   ),
   config: string("Configuration to set, key=value, one a line. `$VAR` is expanded.", { default: "" }),
-  secret_config: string("Secret configuration to set, key=NAME, one a line, where NAME is an environment variable.", { default: "" }),
-  image_config_key: string("Configuration key that gets the pushed image, by digest. Nothing is set when no image was handed over.", {
-    default: "image",
+  secret_config: string("Secret configuration to set, key=NAME, one a line, where NAME is an environment variable.", {
+    default: "",
   }),
+  image_config_key: string(
+    "Configuration key that gets the pushed image, by digest. Nothing is set when no image was handed over.",
+    {
+      default: "image",
+    },
+  ),
   secrets_provider: string(
     "Secrets provider for a stack that is created. The backend's own by default, which for a self-managed backend is a passphrase in PULUMI_CONFIG_PASSPHRASE.",
     { default: "" },
@@ -56,9 +68,12 @@ export const stackOptions = {
 
 /** Whether to look at the world before changing it. */
 export const stackRefresh = {
-  refresh: boolean("Whether to read the real state of every resource first. Slower; right where people change resources by hand.", {
-    default: false,
-  }),
+  refresh: boolean(
+    "Whether to read the real state of every resource first. Slower; right where people change resources by hand.",
+    {
+      default: false,
+    },
+  ),
 };
 
 /** How long to stand in line. */

@@ -1,0 +1,46 @@
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { execa } from "execa";
+import { configDocument, renderYaml } from "../../src/model/index.ts";
+import { armPipelineOrb } from "../../src/orb/orb.ts";
+import { fill } from "./fill.ts";
+import { projectPipeline } from "./project-pipeline.ts";
+import { referenceOf } from "./reference.ts";
+
+/** A file that is generated and committed. */
+export type GeneratedFile = { readonly path: string; readonly content: string };
+
+/** All of them. What users make with the command line is made with the built command line here too, so that both are the same. */
+export async function generatedFiles(root: string): Promise<readonly GeneratedFile[]> {
+  const cli = resolve(root, "dist/cli.js");
+  const orb = await execa("node", [cli, "generate", "orb"], { cwd: root, stripFinalNewline: false });
+  const readme = await readFile(resolve(root, "README.md"), "utf8");
+  const config = `\`\`\`yaml\n${await defaultConfig(cli)}\`\`\``;
+  return [
+    { path: "orb/orb.yml", content: orb.stdout },
+    {
+      path: ".circleci/config.yml",
+      content: renderYaml(configDocument(projectPipeline), {
+        header: "Generated: npm run generate. Change scripts/generate/project-pipeline.ts instead.",
+      }),
+    },
+    { path: "README.md", content: fill(fill(readme, "config", config), "reference", referenceOf(armPipelineOrb)) },
+  ];
+}
+
+/** What `generate config --image acme/web` writes in a repository with a Dockerfile and a Pulumi program. */
+async function defaultConfig(cli: string): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), "arm-pipeline-generate-"));
+  try {
+    await writeFile(join(folder, "Dockerfile"), "FROM arm64v8/node\n");
+    await writeFile(join(folder, "Pulumi.yaml"), "name: web\nruntime: nodejs\n");
+    const { stdout } = await execa("node", [cli, "generate", "config", "--image", "acme/web", "--out", "-"], {
+      cwd: folder,
+      stripFinalNewline: false,
+    });
+    return stdout;
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
