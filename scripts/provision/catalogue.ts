@@ -1,0 +1,140 @@
+/**
+ * What the end-to-end tests need, as data: which command proves it, which Debian package brings it, and for what of it no
+ * package is right, where it comes from. Versions are pinned here and, with their hashes, in `modules/<tool>/go.sum`.
+ */
+
+/** A command that Debian's package brings in any version we can use. */
+export type PackagedCommand = {
+  readonly command: string;
+  readonly packages: readonly string[];
+  readonly purpose: string;
+};
+
+/** Commands from PATH or else from a package. */
+export const packagedCommands: readonly PackagedCommand[] = [
+  { command: "git", packages: ["git"], purpose: "the checkout that jobs work in" },
+  { command: "curl", packages: ["curl", "ca-certificates"], purpose: "the smoke test" },
+  { command: "jq", packages: ["jq"], purpose: "the orb's scripts" },
+  { command: "shellcheck", packages: ["shellcheck"], purpose: "the check of the orb's scripts" },
+  { command: "docker", packages: ["docker.io"], purpose: "building and running images" },
+  { command: "runc", packages: ["runc"], purpose: "BuildKit's own containers" },
+  { command: "docker-registry", packages: ["docker-registry"], purpose: "a registry that asks for a password" },
+  { command: "htpasswd", packages: ["apache2-utils"], purpose: "the registry's password file" },
+];
+
+/** What systemd registers the emulation from, and the package that brings it; read here too, since a container runs no systemd. */
+export const emulation = { rule: "/usr/lib/binfmt.d/qemu-aarch64.conf", package: "qemu-user-static" } as const;
+
+/** A vendor's release: one archive or binary whose checksum the same release publishes. */
+export type Release = {
+  readonly file: (arch: "amd64" | "arm64") => string;
+  readonly checksums: (arch: "amd64" | "arm64") => string;
+  readonly base: string;
+  /** Paths inside the archive of what is kept; none when the file is the binary itself. */
+  readonly members?: readonly string[];
+};
+
+/** One Go program, built from a module of `modules/` whose go.sum pins every byte of it. */
+export type GoProgram = {
+  readonly module: string;
+  readonly package: string;
+  readonly binary: string;
+  readonly versionVariable?: string;
+};
+
+/** A tool that is kept, by version, in the cache outside the checkout. */
+export type CachedTool = {
+  readonly name: CachedToolName;
+  readonly version: string;
+  readonly purpose: string;
+  readonly files: readonly string[];
+  readonly release?: Release;
+  readonly go?: readonly GoProgram[];
+  /** About how long the compilation takes on two cores, so that nobody waits in the dark. */
+  readonly compileMinutes?: number;
+};
+
+/** The names of the tools in the cache. */
+export type CachedToolName = "buildx" | "buildkit" | "pulumi";
+
+const pulumiVersion = "3.259.0";
+const forPulumi = (arch: "amd64" | "arm64") => (arch === "amd64" ? "x64" : "arm64");
+
+/** Tools that come from a release or are compiled. BuildKit publishes no checksum file, so its release is not used. */
+export const cachedTools: readonly CachedTool[] = [
+  {
+    name: "buildx",
+    version: "0.38.2",
+    purpose: "building with BuildKit",
+    files: ["docker-buildx"],
+    release: {
+      base: "https://github.com/docker/buildx/releases/download/v0.38.2",
+      file: (arch) => `buildx-v0.38.2.linux-${arch}`,
+      checksums: () => "checksums.txt",
+    },
+    go: [
+      {
+        module: "buildx",
+        package: "github.com/docker/buildx/cmd/buildx",
+        binary: "docker-buildx",
+        versionVariable: "github.com/docker/buildx/version.Version=v0.38.2",
+      },
+    ],
+    compileMinutes: 3,
+  },
+  {
+    name: "pulumi",
+    version: pulumiVersion,
+    purpose: "deploying",
+    files: ["pulumi", "pulumi-language-nodejs", "pulumi-resource-pulumi-nodejs"],
+    release: {
+      base: `https://github.com/pulumi/pulumi/releases/download/v${pulumiVersion}`,
+      file: (arch) => `pulumi-v${pulumiVersion}-linux-${forPulumi(arch)}.tar.gz`,
+      checksums: () => `pulumi-${pulumiVersion}-checksums.txt`,
+      members: ["pulumi/pulumi", "pulumi/pulumi-language-nodejs", "pulumi/pulumi-resource-pulumi-nodejs"],
+    },
+    go: [
+      {
+        module: "pulumi",
+        package: "github.com/pulumi/pulumi/pkg/v3/cmd/pulumi",
+        binary: "pulumi",
+        versionVariable: `github.com/pulumi/pulumi/sdk/v3/go/common/version.Version=v${pulumiVersion}`,
+      },
+      {
+        module: "pulumi-language-nodejs",
+        package: "github.com/pulumi/pulumi/sdk/v3/nodejs/cmd/pulumi-language-nodejs",
+        binary: "pulumi-language-nodejs",
+      },
+    ],
+    compileMinutes: 7,
+  },
+  {
+    name: "buildkit",
+    version: "0.34.2",
+    purpose: "registry caches and multi-architecture builds",
+    files: ["buildkitd"],
+    go: [
+      {
+        module: "buildkit",
+        package: "github.com/moby/buildkit/cmd/buildkitd",
+        binary: "buildkitd",
+        versionVariable: "github.com/moby/buildkit/version.Version=v0.34.2",
+      },
+    ],
+    compileMinutes: 3,
+  },
+];
+
+/** The Go that the modules ask for, and the oldest one that fetches it by itself (GOTOOLCHAIN, since 1.21). */
+export const goVersion = { needed: "1.26.8", fetchesItself: "1.21" } as const;
+
+/** Amazon's interface on loopback and its command line, in one virtual environment of Python. */
+export const awsStandIn = { name: "aws", version: "moto-5.2.5" } as const;
+
+/** The base image where arm64v8/node cannot be pulled: Debian's Node.js for arm64 with busybox. */
+export const baseImage = {
+  name: "base-image",
+  version: "bookworm-node-18",
+  real: "arm64v8/node:22-slim",
+  standIn: "arm-pipeline/node-stand-in:arm64",
+} as const;

@@ -1,0 +1,120 @@
+import { chmod, copyFile, mkdtemp, readdir, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { type CachedTool, type GoProgram, goVersion } from "./catalogue.ts";
+import { atLeast } from "./facts.ts";
+import { elapsed, type Progress } from "./progress.ts";
+import { ProvisionError } from "./provision-error.ts";
+import type { System } from "./system.ts";
+
+const modules = resolve(import.meta.dirname, "modules");
+/** go.mod and go.sum decide alone: nothing is resolved anew, and no workspace or vendor folder around us counts. */
+const goEnv = { CGO_ENABLED: "0", GOFLAGS: "-mod=readonly -trimpath", GOWORK: "off", GO111MODULE: "on" };
+
+/** What compiling needs to know. */
+type Context = { readonly system: System; readonly progress: Progress };
+
+/** Compiles every Go program of a tool into a folder. */
+export async function compileTool(
+  tool: CachedTool,
+  { system, progress, into }: Context & { readonly into: string },
+): Promise<void> {
+  const go = await goCommand({ system, progress });
+  for (const program of tool.go ?? []) await compile(program, { go, system, progress, into });
+  // Pulumi finds dynamic providers through a script that the language host's module carries beside it.
+  const script = "pulumi-resource-pulumi-nodejs";
+  if (tool.files.includes(script)) {
+    const cwd = join(modules, "pulumi-language-nodejs");
+    const listed = await runGo([...go.command, "list", "-m", "-f", "{{.Dir}}", "github.com/pulumi/pulumi/sdk/v3"], {
+      system,
+      env: go.env,
+      cwd,
+    });
+    await copyFile(join(listed.trim(), "nodejs", "dist", script), join(into, script));
+    await chmod(join(into, script), 0o755);
+  }
+}
+
+type Go = { readonly command: readonly string[]; readonly env: Readonly<Record<string, string>> };
+
+/** The Go on PATH, if it is new enough to fetch a newer one by itself; else the needed one, which an old Go can fetch as a module. */
+async function goCommand({ system, progress }: Context): Promise<Go> {
+  const { exitCode, stdout } = await system.run(["go", "version"]);
+  const version = /go(\d+(?:\.\d+)+)/.exec(stdout)?.[1];
+  if (exitCode !== 0 || version === undefined) {
+    throw new ProvisionError(`Compiling needs Go, any version from 1.19 on; there is none on PATH.`, {
+      hint: `Install Debian's golang-go, or Go ${goVersion.needed} from its makers.`,
+    });
+  }
+  if (atLeast(version, goVersion.fetchesItself)) return { command: ["go"], env: { ...goEnv, GOTOOLCHAIN: "auto" } };
+  progress.say(
+    `Go ${version} is too old to compile the tools; it fetches Go ${goVersion.needed}, whose hash is in modules/go/go.sum.`,
+  );
+  const arch = system.arch === "arm64" ? "arm64" : "amd64";
+  const module = `golang.org/toolchain@v0.0.1-go${goVersion.needed}.linux-${arch}`;
+  const answer = await runGo(["go", "mod", "download", "-json", module], {
+    system,
+    env: { ...goEnv, GOFLAGS: "-mod=mod" },
+    cwd: join(modules, "go"),
+  });
+  const root = (JSON.parse(answer) as { readonly Dir: string }).Dir;
+  return { command: [await executableGo(root, system)], env: { ...goEnv, GOTOOLCHAIN: "local", GOROOT: root } };
+}
+
+/** Files of a module carry no executable bit, and its folder is not ours to change but for that. */
+async function executableGo(root: string, system: System): Promise<string> {
+  await system.run(["chmod", "-R", "u+x,a+x", join(root, "bin"), join(root, "pkg", "tool")]);
+  return join(root, "bin", "go");
+}
+
+async function compile(
+  program: GoProgram,
+  { go, system, progress, into }: Context & { readonly go: Go; readonly into: string },
+): Promise<void> {
+  const started = Date.now();
+  const cwd = join(modules, program.module);
+  const output = await mkdtemp(join(tmpdir(), "arm-pipeline-go-"));
+  let compiled = 0;
+  const onLine = (line: string) => {
+    if (!line.startsWith("go: ")) compiled += 1;
+    progress.now(`${program.binary}: compiling, ${elapsed(Date.now() - started)}, ${compiled} packages, now ${line}`);
+  };
+  const link = `-s -w${program.versionVariable === undefined ? "" : ` -X ${program.versionVariable}`}`;
+  try {
+    progress.now(`${program.binary}: fetching modules`);
+    await runGo([...go.command, "build", "-v", "-ldflags", link, "-o", `${output}/`, program.package], {
+      system,
+      env: go.env,
+      cwd,
+      onLine,
+    });
+    const [built = ""] = await readdir(output);
+    await copyFile(join(output, built), join(into, program.binary));
+    await chmod(join(into, program.binary), 0o755);
+    progress.say(`${program.binary}: compiled in ${elapsed(Date.now() - started)}`);
+  } finally {
+    await rm(output, { recursive: true, force: true });
+  }
+}
+
+async function runGo(
+  command: readonly string[],
+  {
+    system,
+    ...options
+  }: {
+    readonly system: System;
+    readonly env: Go["env"];
+    readonly cwd: string;
+    readonly onLine?: (line: string) => void;
+  },
+): Promise<string> {
+  const { exitCode, stdout, stderr } = await system.run(command, options);
+  if (exitCode === 0) return stdout;
+  const last = stderr.split("\n").slice(-8).join("\n");
+  throw new ProvisionError(`${command.slice(0, 3).join(" ")} failed with status ${exitCode}.\n${last}`, {
+    hint: /checksum mismatch/.test(stderr)
+      ? "What was downloaded is not what go.sum pins; nothing of it was run. Look at your module proxy."
+      : "Is the module proxy reachable, and the disk not full? Run it again: what is compiled is kept.",
+  });
+}

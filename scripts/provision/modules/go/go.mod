@@ -1,0 +1,3 @@
+module armpipeline.local/tools/go
+
+go 1.19
