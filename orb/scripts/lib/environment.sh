@@ -8,7 +8,7 @@ hand_on() {
 # need_later_steps: CircleCI gives each job a file that bash reads before every step.
 need_later_steps() {
   [[ -n ${BASH_ENV:-} ]] ||
-    fail 2 'BASH_ENV is not set, so nothing could be handed to the next step. Outside CircleCI, name a file: BASH_ENV=$(mktemp).'
+    fail 2 "BASH_ENV is not set, so nothing could be handed to the next step. Outside CircleCI, name a file in it."
 }
 
 # credentials_folder: makes ARM_PIPELINE_CREDENTIALS the job's own folder for credentials, which only its owner can read. It lies
