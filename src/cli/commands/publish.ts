@@ -1,0 +1,44 @@
+import { Command } from "commander";
+import { collect, examples } from "../help.ts";
+import type { Io } from "../io.ts";
+
+/** The flags as commander hands them over. */
+export type PublishOptions = {
+  readonly bump?: string;
+  readonly promote?: string;
+  readonly source?: string;
+  readonly exclude?: readonly string[];
+  readonly storedToken: boolean;
+  readonly dryRun: boolean;
+  readonly yes: boolean;
+};
+
+/** Packs, reviews, and publishes with the `circleci` command line. */
+export function publishCommand(io: Io): Command {
+  return new Command("publish")
+    .description(
+      "Pack and review an orb, then publish it with the circleci command line (v1, or v0.1 for Server).\n" +
+        "Uses the network. A dev version can be overwritten and expires; a production version is for good.",
+    )
+    .argument("<orb>", "full name of the orb: namespace/name")
+    .argument("[version]", "dev:<label> or 1.2.3; or use --bump or --promote")
+    .option("--bump <part>", "next production version: major, minor or patch")
+    .option("--promote <dev:label>", "make a dev version the next production version")
+    .option("--source <path>", "orb to publish: a packed file, or a folder (default: the orb of this package)")
+    .option("--exclude <code>", "rule of the review to leave out (repeatable)", collect)
+    .option("--stored-token", "use the token that circleci has stored, not the environment's", false)
+    .option("--dry-run", "pack and review, show the command, and run nothing", false)
+    .option("-y, --yes", "publish a production version without asking", false)
+    .addHelpText(
+      "after",
+      examples([
+        "arm-pipeline publish acme/arm-pipeline dev:main --dry-run",
+        "arm-pipeline publish acme/arm-pipeline 1.2.3 --yes",
+        "arm-pipeline publish acme/arm-pipeline --promote dev:main --bump patch",
+      ]),
+    )
+    .action(async (orb: string, version: string | undefined, options: PublishOptions) => {
+      const { runPublish } = await import("../run-publish.ts");
+      await runPublish(io, { orb, version, ...options });
+    });
+}

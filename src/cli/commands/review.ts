@@ -1,0 +1,50 @@
+import { Command } from "commander";
+import { isExactVersion, parseOrbName } from "../../publisher/orb-name.ts";
+import { reviewOrb } from "../../publisher/review.ts";
+import type { ReviewOptions } from "../../publisher/rule.ts";
+import { CliError } from "../cli-error.ts";
+import { ExitCode } from "../exit-code.ts";
+import { collect, examples } from "../help.ts";
+import type { Io } from "../io.ts";
+import { readOrb } from "../read-orb.ts";
+import { checkRuleCodes } from "../rule-codes.ts";
+import { reviewLines } from "../show-review.ts";
+
+type Options = { readonly release?: string; readonly exclude?: readonly string[]; readonly json: boolean };
+
+/** Reviews an orb as CircleCI's orb-tools do, without a network. */
+export function reviewCommand(io: Io): Command {
+  return new Command("review")
+    .description("Check an orb by the rules RC001 to RC012 of CircleCI's orb-tools, offline.")
+    .argument("[orb]", "packed file, or folder with @orb.yml", "orb.yml")
+    .option("--release <orb@version>", "version to be published, for RC011")
+    .option("--exclude <code>", "rule to leave out (repeatable)", collect)
+    .option("--json", "print { findings, passed, skipped } as JSON", false)
+    .addHelpText(
+      "after",
+      examples([
+        "arm-pipeline review orb/orb.yml",
+        "arm-pipeline review src --exclude RC009",
+        "arm-pipeline review orb/orb.yml --json | jq .findings",
+      ]),
+    )
+    .action((path: string, { release, exclude = [], json }: Options) => {
+      checkRuleCodes(exclude);
+      const review = reviewOrb(readOrb(io, path), {
+        ...(release !== undefined && { release: parseRelease(release) }),
+        exclude,
+      });
+      if (json) io.out(`${JSON.stringify(review, undefined, 2)}\n`);
+      else io.out(`${reviewLines(io, review).join("\n")}\n`);
+      io.exit(review.findings.length > 0 ? ExitCode.invalidConfig : ExitCode.ok);
+    });
+}
+
+function parseRelease(text: string): NonNullable<ReviewOptions["release"]> {
+  const [orb = "", version = "", ...rest] = text.split("@");
+  if (rest.length === 0 && parseOrbName(orb) !== undefined && isExactVersion(version)) return { orb, version };
+  throw new CliError(`--release: "${text}" is not a version of an orb.`, {
+    code: ExitCode.usage,
+    next: ["Name it in full: --release acme/arm-pipeline@1.2.3"],
+  });
+}

@@ -1,0 +1,148 @@
+import type { Io } from "./io.ts";
+
+/** One thing that is looked for: how to ask for its version, what it is for, and how to get it. */
+export type Tool = {
+  readonly name: string;
+  readonly command: readonly [string, ...string[]];
+  /** The oldest version that will do. */
+  readonly atLeast?: string;
+  /** Whether the whole pipeline cannot be rehearsed without it. */
+  readonly required: boolean;
+  readonly usedFor: string;
+  readonly howToGet: string;
+};
+
+/** What was found of a tool. */
+export type ToolState = {
+  readonly name: string;
+  readonly state: "ok" | "missing" | "too old" | "not running";
+  readonly version: string | null;
+  readonly required: boolean;
+  readonly usedFor: string;
+  /** What to do, where something is to be done. */
+  readonly next: string | null;
+};
+
+const debian = (name: string): string => `apt-get install ${name}, or your system's package ${name}`;
+
+/** Everything that a rehearsal of the pipeline or its publication uses. The scripts of the orb need bash 4.4. */
+export const tools: readonly Tool[] = [
+  {
+    name: "git",
+    command: ["git", "--version"],
+    required: true,
+    usedFor: "revisions and labels",
+    howToGet: debian("git"),
+  },
+  {
+    name: "bash",
+    command: ["bash", "--version"],
+    atLeast: "4.4",
+    required: true,
+    usedFor: "the scripts of the orb",
+    howToGet: debian("bash"),
+  },
+  {
+    name: "jq",
+    command: ["jq", "--version"],
+    required: true,
+    usedFor: "the scripts of the orb",
+    howToGet: debian("jq"),
+  },
+  {
+    name: "curl",
+    command: ["curl", "--version"],
+    required: true,
+    usedFor: "downloads and the smoke test",
+    howToGet: debian("curl"),
+  },
+  {
+    name: "docker",
+    command: ["docker", "--version"],
+    required: true,
+    usedFor: "building and pushing images",
+    howToGet: "https://docs.docker.com/engine/install/",
+  },
+  {
+    name: "docker engine",
+    command: ["docker", "version", "--format", "{{.Server.Version}}"],
+    required: true,
+    usedFor: "building and pushing images",
+    howToGet: "start it (systemctl start docker, or Docker Desktop) and let this user reach it",
+  },
+  {
+    name: "docker buildx",
+    command: ["docker", "buildx", "version"],
+    required: false,
+    usedFor: "caches, provenance and several platforms",
+    howToGet: "https://github.com/docker/buildx#installing",
+  },
+  {
+    name: "pulumi",
+    command: ["pulumi", "version"],
+    required: true,
+    usedFor: "deploying and destroying",
+    howToGet: "https://www.pulumi.com/docs/install/",
+  },
+  {
+    name: "circleci",
+    command: ["circleci", "version"],
+    required: false,
+    usedFor: "publishing an orb",
+    howToGet: "https://circleci.com/docs/guides/toolkit/local-cli/",
+  },
+  {
+    name: "aws",
+    command: ["aws", "--version"],
+    required: false,
+    usedFor: "ECR and AWS roles",
+    howToGet: "https://docs.aws.amazon.com/cli/latest/userguide/getting-started-install.html",
+  },
+];
+
+/** Asks one tool for its version. */
+export async function checkTool(io: Io, tool: Tool): Promise<ToolState> {
+  const { name, command, required, usedFor, howToGet, atLeast } = tool;
+  const found = { name, required, usedFor };
+  const end = await io.run(command, { timeoutMs: 20_000 });
+  const version =
+    end.kind === "ended" && end.status === 0
+      ? (/\d+(?:\.\d+)+/.exec(end.stdout)?.[0] ?? /jq-(\S+)/.exec(end.stdout)?.[1] ?? null)
+      : null;
+  if (end.kind === "not-found") return { ...found, state: "missing", version: null, next: howToGet };
+  if (version === null)
+    return { ...found, state: name === "docker buildx" ? "missing" : "not running", version: null, next: howToGet };
+  if (atLeast !== undefined && isOlder(version, atLeast))
+    return { ...found, state: "too old", version, next: `${atLeast} or later: ${howToGet}` };
+  return { ...found, state: "ok", version, next: null };
+}
+
+/** Node itself, which runs this. */
+export function checkNode(io: Io): ToolState {
+  const version = io.host.nodeVersion;
+  const old = isOlder(version, "20.12");
+  return {
+    name: "node",
+    state: old ? "too old" : "ok",
+    version,
+    required: true,
+    usedFor: "this command line",
+    next: old ? "20.12 or later: https://nodejs.org" : null,
+  };
+}
+
+/** Whether this machine runs programs for arm64: by its nature, or through QEMU, which Linux names in a file. */
+export function checkArm64(io: Io): ToolState {
+  const found = { name: "arm64", required: false, usedFor: "building and running Arm images here" };
+  if (io.host.architecture === "arm64") return { ...found, state: "ok", version: "native", next: null };
+  const emulated = io.files.kind("/proc/sys/fs/binfmt_misc/qemu-aarch64") === "file";
+  if (emulated) return { ...found, state: "ok", version: "emulated", next: null };
+  return { ...found, state: "missing", version: null, next: debian("qemu-user-static") };
+}
+
+function isOlder(version: string, than: string): boolean {
+  const numbers = (text: string): readonly number[] => text.split(".").map(Number);
+  const [a, b] = [numbers(version), numbers(than)];
+  const at = b.findIndex((part, index) => (a[index] ?? 0) !== part);
+  return at !== -1 && (a[at] ?? 0) < (b[at] ?? 0);
+}

@@ -1,0 +1,18 @@
+/** What the exit status of every command means. A script may rely on these numbers. */
+export const ExitCode = {
+  /** Done. */
+  ok: 0,
+  /** A mistake of ours; a stack trace says where. */
+  bug: 1,
+  /** The command line, or what it points at, cannot be used; nothing was done. */
+  usage: 2,
+  /** A configuration or an orb was read and is not in order. */
+  invalidConfig: 3,
+  /** Something that was started failed, such as `circleci`; or something it needs is missing. */
+  runFailed: 4,
+  /** Ended by Ctrl-C. */
+  interrupted: 130,
+} as const;
+
+/** An exit status of this command line. */
+export type ExitCode = (typeof ExitCode)[keyof typeof ExitCode];

@@ -1,0 +1,51 @@
+import type { ExitCode } from "./exit-code.ts";
+
+/** How a process of somebody else ended, or that there is no such program. */
+export type ProcessEnd =
+  | { readonly kind: "ended"; readonly status: number; readonly stdout: string; readonly stderr: string }
+  | { readonly kind: "not-found" }
+  | { readonly kind: "timed-out" };
+
+/** What stands at a path. */
+export type PathKind = "file" | "folder" | "nothing";
+
+/** The files, by paths that are absolute or relative to `cwd`. What cannot be read or written is a `CliError`. */
+export type Files = {
+  readonly kind: (path: string) => PathKind;
+  readonly read: (path: string) => string;
+  /** The names in a folder, sorted. */
+  readonly list: (path: string) => readonly string[];
+  /** The files below a folder by their path from there, sorted. */
+  readonly listDeep: (path: string) => readonly string[];
+  /** Writes all or nothing: what reads the file meanwhile sees the old text or the new one. Folders are made. */
+  readonly write: (path: string, text: string) => void;
+  /** Makes a folder that nobody else can read, for as long as `use` takes. */
+  readonly withTemporaryFolder: <T>(use: (path: string) => Promise<T>) => Promise<T>;
+};
+
+/** The world outside, as a command sees it. Everything below the command line gets what it needs from here as an argument. */
+export type Io = {
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly cwd: string;
+  /** Where this package is installed: package.json and orb/ are there. */
+  readonly packageRoot: string;
+  readonly host: { readonly nodeVersion: string; readonly architecture: string };
+  /** Whether a person can be asked. */
+  readonly interactive: boolean;
+  /** Ends when the person does not want to go on. */
+  readonly signal: AbortSignal;
+  readonly files: Files;
+  /** Data, to the standard output. */
+  readonly out: (text: string) => void;
+  /** The story, a line to the standard error. */
+  readonly say: (line: string) => void;
+  /** Colours for the story; the text alone where colours are not wanted. */
+  readonly paint: (colour: "red" | "green" | "yellow" | "cyan" | "bold" | "dim", text: string) => string;
+  readonly ask: (question: string) => Promise<string>;
+  readonly run: (
+    command: readonly [string, ...string[]],
+    options?: { readonly env?: Readonly<Record<string, string | undefined>>; readonly timeoutMs?: number },
+  ) => Promise<ProcessEnd>;
+  /** Sets the status to end with; what is still being written is written. */
+  readonly exit: (code: ExitCode) => void;
+};

@@ -1,0 +1,89 @@
+import {
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  realpathSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { CliError } from "./cli-error.ts";
+import { ExitCode } from "./exit-code.ts";
+import type { Files } from "./io.ts";
+
+/** The files of this machine. `at` makes a path absolute. Synchronous: a command line has nothing else to do meanwhile. */
+export function nodeFiles(at: (path: string) => string): Files {
+  const kind: Files["kind"] = (path) => {
+    const stats = statSync(at(path), { throwIfNoEntry: false });
+    if (stats === undefined) return "nothing";
+    return stats.isDirectory() ? "folder" : "file";
+  };
+  const list: Files["list"] = (path) => explained("list", path, () => readdirSync(at(path)).toSorted());
+  return {
+    kind: (path) => {
+      try {
+        return kind(path);
+      } catch {
+        return "nothing"; // below a file, or where this user may not look
+      }
+    },
+    read: (path) => explained("read", path, () => readFileSync(at(path), "utf8")),
+    list,
+    listDeep: (path) =>
+      explained("list", path, () =>
+        readdirSync(at(path), { recursive: true, encoding: "utf8" })
+          .map((name) => name.replaceAll("\\", "/"))
+          .filter((name) => kind(join(path, name)) === "file")
+          .toSorted(),
+      ),
+    write: (path, text) => explained("write", path, () => writeWhole(at(path), text)),
+    withTemporaryFolder: async (use) => {
+      const folder = mkdtempSync(join(tmpdir(), "arm-pipeline-"));
+      try {
+        return await use(folder);
+      } finally {
+        rmSync(folder, { recursive: true, force: true });
+      }
+    },
+  };
+}
+
+/** A temporary file beside it and a rename; through a symbolic link, to the file that it names. */
+function writeWhole(path: string, text: string): void {
+  mkdirSync(dirname(path), { recursive: true });
+  const existing = statSync(path, { throwIfNoEntry: false });
+  const target = existing === undefined ? path : realpathSync(path);
+  const temporary = `${target}.${process.pid}.tmp`;
+  try {
+    writeFileSync(temporary, text, { mode: existing?.mode ?? 0o666 });
+    renameSync(temporary, target);
+  } finally {
+    rmSync(temporary, { force: true });
+  }
+}
+
+const reasons: Readonly<Record<string, string>> = {
+  ENOENT: "it does not exist",
+  EACCES: "this user may not",
+  EPERM: "this user may not",
+  EISDIR: "it is a folder",
+  ENOTDIR: "a part of the path is a file",
+  EEXIST: "a part of the path is a file",
+  EROFS: "the disk is read-only",
+  ENOSPC: "the disk is full",
+};
+
+function explained<T>(action: string, path: string, act: () => T): T {
+  try {
+    return act();
+  } catch (error) {
+    const code = error instanceof Error && "code" in error ? String(error.code) : "";
+    const reason = reasons[code];
+    if (reason === undefined) throw error;
+    throw new CliError(`Cannot ${action} "${path}": ${reason}.`, { code: ExitCode.usage });
+  }
+}

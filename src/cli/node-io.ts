@@ -1,0 +1,86 @@
+import { resolve } from "node:path";
+import { styleText } from "node:util";
+import { ExitCode } from "./exit-code.ts";
+import type { Io, ProcessEnd } from "./io.ts";
+import { nodeFiles } from "./node-files.ts";
+import { findPackageRoot } from "./package-root.ts";
+
+/** The world of this process. */
+export function nodeIo(): Io {
+  const cwd = process.cwd();
+  const stop = new AbortController();
+  let interrupts = 0;
+  for (const signal of ["SIGINT", "SIGTERM"] as const) {
+    process.on(signal, () => {
+      process.exitCode = ExitCode.interrupted;
+      // The first one lets the command clean up; who asks twice does not want to wait.
+      if (++interrupts > 1) process.exit();
+      stop.abort();
+    });
+  }
+  // A reader that has seen enough, such as `head`, closes the pipe; that is no failure.
+  for (const stream of [process.stdout, process.stderr]) {
+    stream.on("error", (error: NodeJS.ErrnoException) => {
+      if (error.code === "EPIPE") process.exit();
+      throw error;
+    });
+  }
+  return {
+    env: process.env,
+    cwd,
+    packageRoot: findPackageRoot(),
+    host: { nodeVersion: process.versions.node, architecture: process.arch },
+    interactive: process.stdin.isTTY === true && process.stderr.isTTY === true,
+    signal: stop.signal,
+    files: nodeFiles((path) => resolve(cwd, path)),
+    out: (text) => process.stdout.write(text),
+    say: (line) => process.stderr.write(`${line}\n`),
+    paint: (colour, text) => (wantsColour() ? styleText(colour, text) : text),
+    ask: async (question) => {
+      const { createInterface } = await import("node:readline/promises");
+      const reader = createInterface({ input: process.stdin, output: process.stderr });
+      try {
+        return await reader.question(question, { signal: stop.signal });
+      } finally {
+        reader.close();
+      }
+    },
+    run: (command, { env = process.env, timeoutMs } = {}) => run(command, { env, cwd, signal: stop.signal, timeoutMs }),
+    exit: (code) => {
+      process.exitCode = interrupts > 0 ? ExitCode.interrupted : code;
+    },
+  };
+}
+
+/** https://no-color.org and https://force-color.org; without them, colours are for terminals. */
+function wantsColour(): boolean {
+  const { NO_COLOR, FORCE_COLOR, TERM } = process.env;
+  if (NO_COLOR !== undefined && NO_COLOR !== "") return false;
+  if (FORCE_COLOR !== undefined && FORCE_COLOR !== "") return FORCE_COLOR !== "0";
+  return process.stderr.isTTY === true && TERM !== "dumb";
+}
+
+/** execa is loaded here and not at the top: most commands start no process, and loading it costs them. */
+async function run(
+  [file, ...args]: readonly [string, ...string[]],
+  options: {
+    readonly env: Readonly<Record<string, string | undefined>>;
+    readonly cwd: string;
+    readonly signal: AbortSignal;
+    readonly timeoutMs: number | undefined;
+  },
+): Promise<ProcessEnd> {
+  const { execa } = await import("execa");
+  const end = await execa(file, args, {
+    cwd: options.cwd,
+    env: options.env,
+    extendEnv: false,
+    stdin: "ignore",
+    reject: false,
+    cancelSignal: options.signal,
+    ...(options.timeoutMs !== undefined && { timeout: options.timeoutMs }),
+  });
+  if (end.timedOut) return { kind: "timed-out" };
+  if (end.code === "ENOENT" || end.code === "EACCES") return { kind: "not-found" };
+  return { kind: "ended", status: end.exitCode ?? 1, stdout: end.stdout, stderr: end.stderr };
+}

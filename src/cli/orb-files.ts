@@ -1,0 +1,42 @@
+import { type DataMap, type OrbDocument, orbDocument, renderYaml } from "../model/index.ts";
+import { inlineLibraries } from "../orb/inline-libraries.ts";
+import { armPipelineOrb } from "../orb/orb.ts";
+import { packOrb } from "../orb/pack-orb.ts";
+import type { Io } from "./io.ts";
+
+/** Reads a file of the orb from the folder of this package, by its path from the orb's root. */
+const reader = (io: Io) => (path: string) => io.files.read(`${io.packageRoot}/orb/${path}`);
+
+/** The orb of this package, packed: what the registry gets. */
+export function packedOrb(io: Io): OrbDocument {
+  return packOrb(reader(io));
+}
+
+/** The text of `orb.yml`. */
+export function packedOrbText(io: Io): string {
+  return renderYaml(packedOrb(io), {
+    header: "Generated: npm run generate. Change the definitions in src/orb and the scripts in orb/scripts instead.",
+  });
+}
+
+/** A file of the orb's folder, as `circleci orb pack` reads one. */
+export type UnpackedFile = { readonly path: string; readonly text: string };
+
+/** The orb of this package as a folder for `circleci orb pack`, each script whole. */
+export function unpackedOrb(io: Io): readonly UnpackedFile[] {
+  const { version, description = null, display = null, ...sections } = orbDocument(armPipelineOrb);
+  const files: UnpackedFile[] = [{ path: "@orb.yml", text: renderYaml({ version, description, display }) }];
+  for (const [section, components] of Object.entries(sections)) {
+    for (const [name, component] of Object.entries(components as DataMap))
+      files.push({ path: `${section}/${name}.yml`, text: renderYaml(component) });
+  }
+  const scripts = new Set(
+    files.flatMap(({ text }) =>
+      [...text.matchAll(/<<\s*include\(\s*([^()\s]+)\s*\)\s*>>/g)].map(([, path = ""]) => path),
+    ),
+  );
+  const read = reader(io);
+  for (const path of [...scripts].toSorted())
+    files.push({ path, text: inlineLibraries(read(path), (library) => read(`scripts/lib/${library}`)) });
+  return files;
+}
