@@ -1,11 +1,6 @@
-import type { Parameter, Parameters } from "../../src/model/index.ts";
+import type { AnyOrb, Parameter, Parameters } from "../../src/model/index.ts";
 
-type Component = { readonly name: string; readonly description: string; readonly parameters: Parameters };
-type Documented = {
-  readonly jobs: Readonly<Record<string, Component>>;
-  readonly commands: Readonly<Record<string, Component>>;
-  readonly executors: Readonly<Record<string, Component>>;
-};
+type Component = { readonly name: string; readonly description?: string; readonly parameters: Parameters };
 
 const inline = (text: string): string =>
   text.replaceAll("|", "\\|").replaceAll("\n", "<br>").replaceAll("<<", "&lt;&lt;");
@@ -34,13 +29,13 @@ function table(parameters: Parameters): string {
 function section(title: string, components: Readonly<Record<string, Component>>): string {
   const entries = Object.values(components).map(
     ({ name, description, parameters }) =>
-      `<details><summary><code>${name}</code>: ${inline(description)}</summary>\n\n${table(parameters)}\n\n</details>`,
+      `<details><summary><code>${name}</code>: ${inline(description ?? "")}</summary>\n\n${table(parameters)}\n\n</details>`,
   );
   return [`### ${title}`, ...entries].join("\n\n");
 }
 
 /** The reference of the orb's interface in Markdown: every job, command and executor with its parameters, from their definitions. */
-export function referenceOf(orb: Documented): string {
+export function referenceOf(orb: AnyOrb): string {
   return [section("Jobs", orb.jobs), section("Commands", orb.commands), section("Executors", orb.executors)].join(
     "\n\n",
   );

@@ -1,0 +1,80 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { resolve } from "node:path";
+import { describe, expect, test } from "vitest";
+import { type Data, orbDocument } from "../../src/model/index.ts";
+import { armPipelineOrb } from "../../src/orb/orb.ts";
+import { packOrb } from "../../src/orb/pack-orb.ts";
+
+const folder = resolve(import.meta.dirname, "../../orb");
+const read = (path: string): string => readFileSync(resolve(folder, path), "utf8");
+const document = orbDocument(armPipelineOrb);
+
+type RunStep = { readonly command: string; readonly environment?: Readonly<Record<string, string>> };
+
+/** Every run step in the orb, wherever it stands. */
+function runSteps(data: Data): readonly RunStep[] {
+  if (typeof data !== "object" || data === null) return [];
+  const own = "run" in data && typeof data.run === "object" ? [data.run as unknown as RunStep] : [];
+  return [...own, ...Object.values(data).flatMap((part) => runSteps(part as Data))];
+}
+
+const steps = runSteps(document);
+const included = steps.map(({ command }) => /^<<include\(scripts\/(\w+\.sh)\)>>$/.exec(command)?.[1] ?? command);
+
+/** A script with the libraries that it takes in. */
+function wholeText(script: string): string {
+  const text = read(`scripts/${script}`);
+  const libraries = [...text.matchAll(/source=(lib\/\w+\.sh)/g)].map(([, path = ""]) => read(`scripts/${path}`));
+  return [text, ...libraries].join("\n");
+}
+
+describe("the orb's definitions", () => {
+  test("run scripts of orb/scripts and no other shell", () => {
+    const scripts = readdirSync(resolve(folder, "scripts")).filter((name) => name.endsWith(".sh"));
+    expect([...new Set(included)].toSorted()).toEqual(scripts.toSorted());
+  });
+
+  test.each(steps.map((step, index) => ({ script: included[index] ?? "", step })))(
+    "hand $script only parameters that it reads",
+    ({ script, step }) => {
+      const text = wholeText(script);
+      const unread = Object.keys(step.environment ?? {}).filter(
+        (name) => !text.includes(name) && !new RegExp(`\\b${name.slice("PARAM_".length).toLowerCase()}\\b`).test(text),
+      );
+      expect(unread).toEqual([]);
+    },
+  );
+
+  test("have no reference in a description, which CircleCI would fill in or refuse", () => {
+    const descriptions: string[] = [];
+    const visit = (data: Data): void => {
+      if (typeof data !== "object" || data === null) return;
+      for (const [key, value] of Object.entries(data)) {
+        if (key === "description" && typeof value === "string") descriptions.push(value);
+        else visit(value as Data);
+      }
+    };
+    visit(document);
+    expect(descriptions.length).toBeGreaterThan(100);
+    expect(descriptions.filter((text) => text.includes("<<"))).toEqual([]);
+  });
+
+  test("describe every parameter, with what its default does", () => {
+    const components = [armPipelineOrb.executors, armPipelineOrb.commands, armPipelineOrb.jobs].flatMap((kind) =>
+      Object.values(kind),
+    );
+    const short = components.flatMap(({ name, parameters }) =>
+      Object.entries(parameters)
+        .filter(([, parameter]) => parameter.description.length < 20)
+        .map(([parameter]) => `${name}.${parameter}`),
+    );
+    expect(short).toEqual([]);
+  });
+
+  test("pack to the same document each time, with every script in its place", () => {
+    const packed = JSON.stringify(packOrb(read));
+    expect(packed).not.toContain("<<include");
+    expect(packed).not.toContain("BASH_SOURCE");
+    expect(JSON.stringify(packOrb(read))).toBe(packed);
+  });
+});
