@@ -27,7 +27,7 @@ export function checkParameters(
 ): void {
   for (const [name, parameter] of Object.entries(parameters)) {
     const { type, default: value } = parameter;
-    checkName(`parameter of the ${what}`, name);
+    checkName(`parameter "${name}" of the ${what}`, name);
     if (allowed !== undefined && !allowed.includes(type))
       throw new Error(`The ${what} cannot have the parameter "${name}" of type ${type}.`);
     if (entry && entryKeys.includes(name))

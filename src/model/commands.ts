@@ -26,7 +26,7 @@ export function defineCommand<const Name extends string, const P extends Paramet
   readonly steps: (parameters: ReferencesOf<P>) => readonly Step[];
 }): CommandDefinition<Name, P> {
   const { name, parameters = {} as P } = command;
-  checkName("command", name);
+  checkName(`command "${name}"`, name);
   checkParameters(`command "${name}"`, { parameters, allowed: commandTypes });
   const steps = command.steps(referencesTo(parameters));
   checkReferences(`command "${name}"`, steps, parameters);

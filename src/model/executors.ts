@@ -91,7 +91,7 @@ export function defineExecutor<const Name extends string, const P extends Parame
   readonly body: (parameters: ReferencesOf<P>) => ExecutorBody;
 }): ExecutorDefinition<Name, P> {
   const { name, parameters = {} as P } = executor;
-  checkName("executor", name);
+  checkName(`executor "${name}"`, name);
   checkParameters(`executor "${name}"`, { parameters, allowed: ["string", "boolean", "integer", "enum"] });
   const body = executor.body(referencesTo(parameters));
   checkReferences(`executor "${name}"`, body, parameters);

@@ -41,7 +41,7 @@ export function importOrb<const Alias extends string, O extends OrbInterface>(or
   readonly definition: O;
 }): ImportedOrb<Alias, O> {
   const { alias, reference, definition } = orb;
-  checkName("orb", alias);
+  checkName(`orb "${alias}"`, alias);
   if (typeof reference === "string") checkReference(alias, reference);
   return {
     kind: "orb-import",

@@ -4,12 +4,10 @@ const componentName = /^[a-z][a-z0-9_-]*$/;
 /** Jobs may also have capitals and blanks. */
 const jobName = /^[A-Za-z][A-Za-z0-9 _-]*$/;
 
-/** Throws unless the name can be that of a command, an executor, a parameter or an orb's alias. */
+/** Throws unless the name can be that of a command, an executor, a parameter or an orb's alias. `what` says whose it is. */
 export function checkName(what: string, name: string): void {
   if (!componentName.test(name)) {
-    throw new Error(
-      `The ${what} "${name}" needs a name of small letters, digits, "_" and "-" that begins with a letter.`,
-    );
+    throw new Error(`The ${what} needs a name of small letters, digits, "_" and "-" that begins with a letter.`);
   }
 }
 

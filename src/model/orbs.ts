@@ -24,7 +24,7 @@ export interface ExampleDefinition<Name extends string = string> {
 
 /** Defines a usage example: https://circleci.com/docs/orbs/author/orb-author/#writing-usage-examples */
 export function defineExample<const Name extends string>(example: ExampleDefinition<Name>): ExampleDefinition<Name> {
-  checkName("example", example.name);
+  checkName(`example "${example.name}"`, example.name);
   return example;
 }
 
