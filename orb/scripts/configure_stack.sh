@@ -73,7 +73,7 @@ select_or_create() {
     cat "$PULUMI_LOG" >&2
     ended_badly "$status" "the stack \"$stack\" could not be selected, and was not created in its place"
   fi
-  switch create || fail 6 "the stack \"$stack\" does not exist, and \"create\" is false. Check its name and organisation, or set \"create\"."
+  switch create true || fail 6 "the stack \"$stack\" does not exist, and \"create\" is false. Check its name and organisation, or set \"create\"."
   say "The stack \"$stack\" does not exist; creating it."
   engine stack init --stack="$stack" ${provider:+"--secrets-provider=$provider"} || {
     status=$?

@@ -73,10 +73,15 @@ main() {
   message="arm-pipeline: revision ${CIRCLE_SHA1:-unknown}, job ${CIRCLE_BUILD_URL:-outside CircleCI}"
   say "Updating the stack \"$stack\" ($message)."
   rm -f "$HANDOVER/deployment.json" # what an earlier update wrote is no result of this one
-  waiting "$wait" "$stack" engine up --yes --stack="$stack" --message="$message" ${options[@]+"${options[@]}"} || status=$?
-  if ((status != 0)); then
-    ended_badly "$status" "the update of the stack \"$stack\" failed; what it made so far is in the stack, and the destroy job removes it"
-  fi
+  waiting "$wait" "$stack" up --yes --stack="$stack" --message="$message" ${options[@]+"${options[@]}"} || status=$?
+  case $status in
+    0) ;;
+    3 | 6) ended_badly "$status" "the stack \"$stack\" could not be updated" ;;
+    *)
+      warn 'what the update made so far is in the stack; the destroy job removes it.'
+      ended_badly "$status" "the update of the stack \"$stack\" failed"
+      ;;
+  esac
   read_outputs
   differs=$(changed) || exit $?
   write_deployment "$differs" "$output"

@@ -26,8 +26,8 @@ without_program() {
     say "The backend has no stack \"$stack\", so there is nothing to destroy."
     return 0
   fi
-  fail 5 "the backend has a stack of that name ($found), but its program was not handed over, so nothing was destroyed." \
-    "The deploy job must be upstream of this one, with the same workspace. Otherwise destroy it by hand: pulumi destroy --remove --stack ${found%%,*}"
+  fail 5 "the backend has a stack of that name ($found), but no program was handed over that says whether it is this workflow's, so nothing was destroyed." \
+    "Let this job follow the deploy job in the same workflow. If the stack is left over from one, destroy it where its program is: pulumi destroy --remove --stack ${found%%,*}"
 }
 
 # is_there: whether the backend has the stack; ends the script when the backend does not say.
@@ -62,7 +62,7 @@ destroy() {
   if switch refresh; then options+=(--refresh); fi
   for ((attempt = 1; ; attempt++)); do
     DESTROYED=0
-    waiting "$wait" "$stack" engine destroy --yes --stack="$stack" --message="$message" ${options[@]+"${options[@]}"} || DESTROYED=$?
+    waiting "$wait" "$stack" destroy --yes --stack="$stack" --message="$message" ${options[@]+"${options[@]}"} || DESTROYED=$?
     if ((DESTROYED == 0 || DESTROYED == 3 || attempt >= attempts)); then return 0; fi
     say "Try $attempt of $attempts did not destroy everything; trying again in $pause s."
     sleep "$pause"

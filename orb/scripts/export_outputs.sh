@@ -28,7 +28,7 @@ main() {
   read_handover deployment.json empty
   same=$(jq --raw-output --arg prefix "$prefix" "$NAMES"' | group_by(.name) | map(select(length > 1))[0] // empty | "\(map(.key | tojson) | join(" and ")) would both be \(.[0].name)"' "$HANDOVER/deployment.json")
   [[ -z $same ]] || fail 2 "two outputs have no variables of their own: $same. Rename one."
-  unfit=$(jq --raw-output '.outputs | to_entries | map(select(.value | type == "string" and contains("\u0000")) | .key | tojson)[0] // empty' "$HANDOVER/deployment.json")
+  unfit=$(jq --raw-output '.outputs | to_entries | map(select(.value | type == "string" and (explode | any(. == 0))) | .key | tojson)[0] // empty' "$HANDOVER/deployment.json")
   [[ -z $unfit ]] || fail 2 "the output $unfit holds a NUL character, which no environment variable can."
   # @sh quotes for the shell: in single quotes nothing is expanded, and a quote of the value's own is escaped.
   jq --raw-output --arg prefix "$prefix" "$NAMES"' | .[] | "export \(.name)=\(.value | if type == "string" then . else tojson end | @sh)"' \

@@ -21,7 +21,7 @@ main() {
   stack=$(handed_over_stack) || exit $?
   scratch
   say "Previewing an update of the stack \"$stack\"; nothing is changed."
-  attended engine preview --stack="$stack" ${options[@]+"${options[@]}"} || status=$?
+  attended preview --stack="$stack" ${options[@]+"${options[@]}"} || status=$?
   case $status in
     0) say "This is what an update of the stack \"$stack\" would do." ;;
     7) fail 5 "the stack \"$stack\" is not what its program describes: an update would change it, as shown above, and none was expected." ;;

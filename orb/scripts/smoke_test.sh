@@ -60,6 +60,7 @@ url_of_deployment() {
 # gone: a re-run from failed keeps the first run's workspace, but that run has destroyed its stack. Saying so beats five minutes of
 # waiting and a verdict on the app.
 gone() {
+  report "$((now - started))"
   fail 6 "nothing answers at $url ($wrong), and the deployment belongs to an earlier run of this workflow, whose destroy job has probably removed the stack since. Re-run the workflow from the start."
 }
 

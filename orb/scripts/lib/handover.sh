@@ -33,10 +33,10 @@ handed_over_stack() {
   read_handover stack.json .stack
 }
 
-# switch NAME: the boolean parameter; CircleCI writes a boolean as true or false, and 1 or 0 in the environment of a step.
+# switch NAME [DEFAULT]: the boolean parameter, false unless given; CircleCI writes a boolean as true or false, and 1 or 0 in the environment of a step.
 switch() {
   local variable="PARAM_${1^^}"
-  case ${!variable:-false} in
+  case ${!variable:-${2:-false}} in
     true | 1) return 0 ;;
     false | 0) return 1 ;;
     *) fail 2 "parameter \"$1\" is neither true nor false: \"${!variable}\"" ;;

@@ -10,16 +10,17 @@ scratch() {
   trap 'rm -rf "$SCRATCH"' EXIT
 }
 
-# attended COMMAND...: runs it, with its output on stdout and in PULUMI_LOG, so that a cancelled job ends it in order. Bash runs a
-# trap only after its foreground command has ended, so the command runs in the background; and in a process group of its own (set
-# -m), since Pulumi takes the second signal as "terminate at once, whatever is orphaned", and the group may have got one already.
+# attended ARGUMENT...: the same, with its output on stdout and in PULUMI_LOG, and so that a cancelled job ends it in order. Bash
+# runs a trap only after its foreground command has ended, so Pulumi runs in the background; in a process group of its own (set -m),
+# since it takes a second signal as "terminate at once, whatever is orphaned", and the script's group may have got one already; and
+# by exec, so that the signal reaches Pulumi and not a shell around it.
 attended() {
   local status=0 command tee signal=''
   mkfifo "$SCRATCH/output"
   set -m
   tee "$PULUMI_LOG" < "$SCRATCH/output" &
   tee=$!
-  "$@" > "$SCRATCH/output" 2>&1 < /dev/null &
+  exec env PULUMI_SKIP_UPDATE_CHECK=true pulumi --cwd="$PROGRAM" --non-interactive --color=never "$@" > "$SCRATCH/output" 2>&1 < /dev/null &
   command=$!
   set +m
   trap 'forward INT' INT
@@ -54,8 +55,8 @@ interrupted() {
 # What Pulumi says when another update holds the stack: a self-managed backend, and Pulumi Cloud. It has no exit status for this.
 readonly LOCKED='the stack is currently locked by|\[409\] Conflict: Another update'
 
-# waiting SECONDS STACK COMMAND...: runs the command, and again after a growing pause for as long as another update holds the stack.
-# The command's own status, or the end of the script with 7.
+# waiting SECONDS STACK ARGUMENT...: runs Pulumi attended, and again after a growing pause for as long as another update holds the stack.
+# Pulumi's own status, or the end of the script with 7.
 waiting() {
   local seconds=$1 stack=$2 status pause=5 deadline remaining
   shift 2
