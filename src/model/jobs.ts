@@ -46,7 +46,10 @@ export type JobDefinition<Name extends string = string, P extends Parameters = P
   | StepsJobDefinition<Name, P>
   | ServerJobDefinition<Name, P>;
 
-/** Defines a job. `executor`, as a function, and `steps` get a reference for each parameter. */
+/**
+ * Defines a job. `steps` and, as functions, `executor` and `settings` get a reference for each parameter; settings that need none may
+ * stand beside them.
+ */
 export function defineJob<const Name extends string, const P extends Parameters = NoParameters>(
   job: {
     readonly name: Name;

@@ -1,6 +1,6 @@
 /*
  * Writes YAML without the `yaml` package: that takes about 100 ms for the orb's 1400 lines in a fresh process, as long as Node's own
- * start, and a command line is felt by it. This takes 3. It knows plain data only; the tests read what it writes with that package,
+ * start, and a command line is felt by it. This takes 5. It knows plain data only; the tests read what it writes with that package,
  * under the rules of YAML 1.1 and of 1.2.
  */
 import type { Data, DataMap } from "./data.ts";
