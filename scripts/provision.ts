@@ -14,9 +14,12 @@ for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => 
 const progress = streamProgress(process.stderr);
 
 try {
-  const system = realSystem(interrupted.signal);
-  const facts = await provision({ system, progress, consent: consentFor(process.env, process.stdin.isTTY === true) });
-  const services = await startServices({ system, facts, progress });
+  const facts = await provision({
+    system: realSystem(interrupted.signal),
+    progress,
+    consent: consentFor(process.env, process.stdin.isTTY === true),
+  });
+  const services = await startServices({ system: realSystem(), facts, progress });
   await services.stop();
   progress.say(`Ready: ${services.summary}.`);
 } catch (error) {

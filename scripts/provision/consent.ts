@@ -25,8 +25,8 @@ export async function obtainConsent(
   for (const line of what) progress.say(`  - ${line}`);
   if (consent === "given") return;
   if (consent === "forbidden") {
-    throw new ProvisionError("ARM_PIPELINE_PROVISION=0 forbids installing it.", {
-      hint: "Install it yourself, or run without ARM_PIPELINE_PROVISION=0.",
+    throw new ProvisionError("ARM_PIPELINE_PROVISION=0 forbids installing or starting it.", {
+      hint: "Install and start it yourself, or run without ARM_PIPELINE_PROVISION=0.",
       exitCode: ProvisionExit.notAllowed,
     });
   }

@@ -107,3 +107,13 @@ export function describe(action: Action): string {
       throw new Error(`unreachable: ${JSON.stringify(action satisfies never)}`);
   }
 }
+
+/** What is started for as long as it is needed, besides a registry and BuildKit: what a person may want to have forbidden. */
+export function startsAsRoot(facts: Facts): readonly string[] {
+  return [
+    ...(facts.engine === "answers" ? [] : ["a container engine of its own, until the end of the run"]),
+    ...(facts.emulation === "native" || facts.emulation === "registered"
+      ? []
+      : ["Arm emulation in the kernel, until the end of the run"]),
+  ];
+}

@@ -8,7 +8,7 @@ import { type Downloader, downloader } from "./download-release.ts";
 import { type Facts, gatherFacts } from "./facts.ts";
 import { installPackages } from "./install-packages.ts";
 import { withLock } from "./lock.ts";
-import { type Action, describe, plan } from "./plan.ts";
+import { type Action, describe, plan, startsAsRoot } from "./plan.ts";
 import { elapsed, type Progress } from "./progress.ts";
 import { ProvisionError, ProvisionExit } from "./provision-error.ts";
 import type { System } from "./system.ts";
@@ -25,9 +25,12 @@ export type ProvisionContext = {
 export async function provision(context: ProvisionContext): Promise<Facts> {
   const { system, progress } = context;
   const folders = cacheFolders(system.env, system.home);
-  const first = plan(await gatherFacts(system, folders));
+  const found = await gatherFacts(system, folders);
+  const first = plan(found);
   refuseObstacles(first.obstacles);
-  if (first.actions.length > 0) await obtainConsent(first.actions.map(describe), context);
+  const starts = startsAsRoot(found).map((what) => `start ${what}`);
+  if (first.actions.length > 0) await obtainConsent([...first.actions.map(describe), ...starts], context);
+  else if (starts.length > 0 && context.consent === "forbidden") await obtainConsent(starts, context);
   if (first.actions.length > 0) {
     await withLock(join(folders.root, "provision.lock"), { progress }, async () => {
       // Whoever held the lock may have done it all.

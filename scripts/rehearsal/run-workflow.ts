@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Config, Orb, WorkflowJob } from "./documents.ts";
 import { expandJob } from "./expand.ts";
-import { type MachineSettings, makeMachine } from "./machine.ts";
+import { type Machine, type MachineSettings, makeMachine } from "./machine.ts";
 import { runSteps, type StepResult } from "./run-job.ts";
 
 /** How a job ended. */
@@ -36,6 +36,8 @@ export type WorkflowOptions = {
   readonly approved?: readonly string[];
   readonly onEvent?: (event: WorkflowEvent) => void;
   readonly signal?: AbortSignal;
+  /** Called when a job's steps have ended and its machine is still there. */
+  readonly inspect?: (machine: Machine, job: string) => Promise<void>;
   /** Arguments to add to what the configuration says, for one job: a test's, or the demo's stand-in for the base image. */
   readonly extraArgs?: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
 };
@@ -117,6 +119,7 @@ async function runJob(job: WorkflowJob, context: Context): Promise<JobResult> {
       onOutput: (chunk) => onEvent?.({ kind: "output", job: job.name, chunk }),
       signal: cleaning ? undefined : signal,
     });
+    await context.inspect?.(machine, job.name);
     const failed = results.some(({ status }) => status === "failed");
     const status = failed ? (signal?.aborted === true && !cleaning ? "canceled" : "failed") : "success";
     return { name: job.name, status, steps: results, milliseconds: performance.now() - started };

@@ -1,0 +1,29 @@
+import { readdir } from "node:fs/promises";
+import { join } from "node:path";
+import type { System } from "../provision/system.ts";
+
+/** What a delivery should not have left: containers of a stack that the engine has, and stacks that the state has. */
+export async function leftovers(options: {
+  readonly system: System;
+  readonly dockerHost: string;
+  readonly stack: string;
+  readonly stateFolder: string;
+}): Promise<readonly string[]> {
+  const { system, dockerHost, stack, stateFolder } = options;
+  const listed = await system.run(
+    ["docker", "ps", "--all", "--filter", `label=arm-pipeline.stack=${stack}`, "--format", "{{.Names}}"],
+    {
+      env: { DOCKER_HOST: dockerHost },
+    },
+  );
+  if (listed.exitCode !== 0) return [`containers: the engine does not say (${listed.stderr})`];
+  const stacks = await readdir(join(stateFolder, ".pulumi", "stacks"), { recursive: true }).catch(() => []);
+  return [
+    ...listed.stdout
+      .split("\n")
+      .filter((name) => name !== "")
+      .map((name) => `container ${name}`),
+    // A removed stack leaves its file's backup (.bak), which holds nothing that exists.
+    ...stacks.filter((file) => file.endsWith(`${stack}.json`)).map((file) => `stack ${file}`),
+  ];
+}

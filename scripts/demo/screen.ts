@@ -1,0 +1,79 @@
+import { styleText } from "node:util";
+import type { WorkflowEvent } from "../rehearsal/run-workflow.ts";
+
+/** The demo's way of showing a run: one line a step, and all of a step's output only when it failed. */
+export type Screen = {
+  readonly title: (text: string) => void;
+  readonly line: (text: string) => void;
+  readonly stage: <T>(name: string, work: () => Promise<T>) => Promise<T>;
+  readonly event: (event: WorkflowEvent) => void;
+  readonly stages: () => readonly { readonly name: string; readonly milliseconds: number }[];
+};
+
+type Style = Parameters<typeof styleText>[0];
+
+const inSeconds = (milliseconds: number): string => `${(milliseconds / 1000).toFixed(1)} s`;
+
+/** A screen on a stream; colours only on a terminal that wants them, and every line without its secrets. */
+export function makeScreen(stream: NodeJS.WriteStream, mask: (text: string) => string): Screen {
+  const coloured = stream.isTTY && process.env.NO_COLOR === undefined;
+  const paint = (style: Style, text: string) => (coloured ? styleText(style, text) : text);
+  const write = (text: string) => stream.write(`${mask(text)}\n`);
+  const stages: { name: string; milliseconds: number }[] = [];
+  let step: { readonly name: string; readonly started: number; output: string } | undefined;
+  const endStep = (mark: string) => {
+    if (step === undefined) return;
+    const rewrite = stream.isTTY ? "\r\u001b[2K" : "";
+    stream.write(`${rewrite}    ${mark} ${step.name} ${paint("dim", inSeconds(performance.now() - step.started))}\n`);
+    step = undefined;
+  };
+  return {
+    title: (text) => write(`\n${paint("bold", text)}`),
+    line: write,
+    stages: () => stages,
+    stage: async (name, work) => {
+      const started = performance.now();
+      try {
+        return await work();
+      } finally {
+        stages.push({ name, milliseconds: performance.now() - started });
+      }
+    },
+    event: (event) => {
+      switch (event.kind) {
+        case "job-started":
+          write(`  ${paint("cyan", event.job)}`);
+          return;
+        case "step-started":
+          endStep(paint("green", "✓"));
+          step = { name: event.step, started: performance.now(), output: "" };
+          if (stream.isTTY) stream.write(`    … ${event.step}`);
+          return;
+        case "output":
+          if (step !== undefined) step.output += event.chunk;
+          return;
+        case "job-ended": {
+          endStep(event.result.status === "success" ? paint("green", "✓") : paint("dim", "·"));
+          const failed = event.result.steps.find(({ status }) => status === "failed");
+          if (failed !== undefined) {
+            write(`    ${paint("red", `✗ ${failed.name}`)} ended with status ${failed.exitCode}:`);
+            write(failed.output.trimEnd().replaceAll(/^/gm, "      "));
+          }
+          if (event.result.status === "not_run") write(`  ${event.result.name}: not run`);
+          else stages.push({ name: event.result.name, milliseconds: event.result.milliseconds });
+          return;
+        }
+        default:
+          throw new Error(`unreachable: ${JSON.stringify(event satisfies never)}`);
+      }
+    },
+  };
+}
+
+/** Names and times, one a line. */
+export function table(rows: readonly { readonly name: string; readonly milliseconds: number }[]): string {
+  const width = Math.max(...rows.map(({ name }) => name.length));
+  return rows
+    .map(({ name, milliseconds }) => `  ${name.padEnd(width)}  ${inSeconds(milliseconds).padStart(8)}`)
+    .join("\n");
+}
