@@ -1,3 +1,4 @@
+import { parse } from "yaml";
 import type { Io } from "./io.ts";
 
 /** What a repository tells about itself. Each is a default only: what is asked for on the command line wins. */
@@ -25,7 +26,7 @@ const ignored = new Set(["node_modules", "vendor", "dist", "build", "target"]);
 const projectFiles = ["Pulumi.yaml", "Pulumi.yml"];
 
 /** Looks at the current folder and at those directly below it. */
-export async function detectRepository(io: Io): Promise<Repository> {
+export function detectRepository(io: Io): Repository {
   const folders = [
     ".",
     ...io.files
@@ -41,23 +42,19 @@ export async function detectRepository(io: Io): Promise<Repository> {
     });
   return {
     dockerfiles: found(["Dockerfile"]).map(({ file }) => file),
-    programs: await Promise.all(found(projectFiles).map(({ folder, file }) => readProgram(io, { folder, file }))),
+    programs: found(projectFiles).map(({ folder, file }) => readProgram(io, { folder, file })),
     slug: remoteSlug(io),
   };
 }
 
 /** The program in one folder that was named; undefined when there is no project file in it. */
-export async function programIn(io: Io, folder: string): Promise<Program | undefined> {
+export function programIn(io: Io, folder: string): Program | undefined {
   const file = projectFiles.map((name) => `${folder}/${name}`).find((path) => io.files.kind(path) === "file");
-  return file === undefined ? undefined : await readProgram(io, { folder, file });
+  return file === undefined ? undefined : readProgram(io, { folder, file });
 }
 
-async function readProgram(
-  io: Io,
-  { folder, file }: { readonly folder: string; readonly file: string },
-): Promise<Program> {
-  const { parse } = await import("yaml");
-  const data = mapping(silently(() => parse(io.files.read(file)) as unknown));
+function readProgram(io: Io, { folder, file }: { readonly folder: string; readonly file: string }): Program {
+  const data = mapping(parsed(io.files.read(file), parse));
   const runtime = data.runtime;
   return {
     folder,
@@ -72,9 +69,9 @@ const mapping = (value: unknown): Readonly<Record<string, unknown>> =>
 const text = (value: unknown): string | undefined => (typeof value === "string" && value !== "" ? value : undefined);
 
 /** A project file that is broken is Pulumi's to explain; here it only gives no defaults. */
-function silently(read: () => unknown): unknown {
+function parsed(source: string, parse: (source: string) => unknown): unknown {
   try {
-    return read();
+    return parse(source);
   } catch {
     return undefined;
   }

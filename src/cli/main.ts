@@ -1,9 +1,7 @@
-#!/usr/bin/env node
 import { CommanderError } from "commander";
 import { CliError } from "./cli-error.ts";
 import { ExitCode } from "./exit-code.ts";
 import type { Io } from "./io.ts";
-import { nodeIo } from "./node-io.ts";
 import { buildProgram } from "./program.ts";
 
 /** Runs the command line: what a person can put right is said without a stack trace, and the rest is our bug. */
@@ -28,5 +26,3 @@ export async function main(io: Io, argv: readonly string[]): Promise<void> {
     }
   }
 }
-
-await main(nodeIo(), process.argv.slice(2));

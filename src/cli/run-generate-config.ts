@@ -14,7 +14,7 @@ import { writeGenerated } from "./write-generated.ts";
 
 /** Finds what was not given, checks all of it, and writes the file. */
 export async function runGenerateConfig(io: Io, flags: GenerateConfigOptions): Promise<void> {
-  const input = await fillIn(io, flags);
+  const input = fillIn(io, flags);
   const checked = checkConfigInput({ ...input, orbReference: flags.orbReference ?? defaultReference(io, flags.orb) });
   if (checked.kind === "wrong") {
     const { problems } = checked;
@@ -35,7 +35,7 @@ export async function runGenerateConfig(io: Io, flags: GenerateConfigOptions): P
     return;
   }
   if (flags.dryRun) return await showOnly(io, { path: flags.out, text });
-  await writeGenerated(io, { path: flags.out, text, force: flags.force });
+  await writeGenerated(io, { path: flags.out, text, force: flags.force ?? false });
   explain(io, options);
 }
 
@@ -45,8 +45,8 @@ function defaultReference(io: Io, orb = "registry"): string | undefined {
 }
 
 /** The flags, with what the repository says in the place of those that were not given. */
-async function fillIn(io: Io, flags: GenerateConfigOptions): Promise<ConfigInput> {
-  const repository = await detectRepository(io);
+function fillIn(io: Io, flags: GenerateConfigOptions): ConfigInput {
+  const repository = detectRepository(io);
   const dockerfile =
     flags.dockerfile ??
     onlyOne(io, { what: "Dockerfile", top: "Dockerfile", option: "--dockerfile", found: repository.dockerfiles });
@@ -63,7 +63,7 @@ async function fillIn(io: Io, flags: GenerateConfigOptions): Promise<ConfigInput
       option: "--program",
       found: repository.programs.map((program) => program.folder),
     });
-  const program = await programIn(io, folder);
+  const program = programIn(io, folder);
   if (program === undefined)
     throw new CliError(`There is no Pulumi.yaml in "${folder}" of ${io.cwd}.`, {
       code: ExitCode.usage,
@@ -81,7 +81,7 @@ async function fillIn(io: Io, flags: GenerateConfigOptions): Promise<ConfigInput
     ...(flags.dockerfile === undefined ? [dockerfile] : []),
     ...(flags.program === undefined
       ? [
-          `Pulumi program ${[program.name, program.runtime && `(${program.runtime})`, `in ${folder}`].filter(Boolean).join(" ")}`,
+          `Pulumi program ${[program.name, program.runtime && `(${program.runtime})`, folder === "." ? "here" : `in ${folder}`].filter(Boolean).join(" ")}`,
         ]
       : []),
   ];

@@ -37,8 +37,8 @@ export async function runPublish(io: Io, request: Request): Promise<void> {
   review(io, { plan, exclude: request.exclude ?? [] });
   if (request.dryRun) return await showCommands(io, plan);
   const cli = await requireCircleci(io);
-  const token = requireToken(io, { cli, stored: request.storedToken });
-  await confirm(io, { plan, yes: request.yes });
+  const token = requireToken(io, { cli, stored: request.storedToken ?? false });
+  await confirm(io, { plan, yes: request.yes ?? false });
   await io.files.withTemporaryFolder(async (folder) => {
     const run = async (words: readonly string[]): Promise<string> => {
       io.say(`$ ${shellCommand(["circleci", ...words])}`);

@@ -1,45 +1,58 @@
-import { Document, isMap, isNode, isSeq, type Node, parseDocument, type YAMLMap } from "yaml";
-import { type DataMap, renderYaml } from "../model/index.ts";
+import { type Data, type DataMap, renderYaml } from "../model/index.ts";
 
 /** A line that a person takes in at a glance; what is longer stands on several. */
-const longestLine = 120;
-
-const style = { lineWidth: 0, flowCollectionPadding: false } as const;
+const longestLine = 128;
 
 /**
  * Writes the workflows of a configuration with the arguments of each job on one line, where they fit:
  * `- arm/smoke_test: {requires: [arm/deploy]}`. Four jobs are then four lines, and what differs between them stands out.
  */
 export function compactWorkflows(workflows: DataMap): string {
-  const document = parseDocument(renderYaml({ workflows }));
-  for (const workflow of mapsIn(document.get("workflows"))) {
-    for (const { key, value } of workflow.items) {
-      if (String(key) === "jobs" && isSeq<Node>(value)) {
-        for (const job of value.items) if (isMap(job)) flattenValues(job, "      - ".length);
-      }
-      if (String(key) === "when" && isNode(value)) flatten(value, "    when: ".length);
-    }
-  }
-  return document.toString(style);
+  const lines = Object.entries(workflows).flatMap(([name, workflow]) => [
+    `  ${flow(name)}:`,
+    ...Object.entries(workflow as DataMap).flatMap(([key, value]) =>
+      key === "jobs" ? ["    jobs:", ...block(value, 6)] : compact(`    ${flow(key)}:`, { value, indent: 6 }),
+    ),
+  ]);
+  return `workflows:\n${lines.join("\n")}\n`;
 }
 
-const mapsIn = (node: unknown): readonly YAMLMap[] =>
-  isMap(node) ? node.items.map(({ value }) => value).filter((value) => isMap(value)) : [];
-
-/** Puts each value of a mapping on its key's line, or, where one does not fit, its own values on theirs. */
-function flattenValues(map: YAMLMap, indent: number): void {
-  for (const { key, value } of map.items) {
-    if (isNode(value) && !flatten(value, indent + `${String(key)}: `.length) && isMap(value)) {
-      flattenValues(value, indent + 4);
-    }
-  }
+/** A value behind the beginning of its line, or, where it does not fit, on lines of its own. */
+function compact(
+  beginning: string,
+  { value, indent }: { readonly value: Data; readonly indent: number },
+): readonly string[] {
+  const line = `${beginning} ${flow(value)}`;
+  return line.length <= longestLine || !isCollection(value) ? [line] : [beginning, ...block(value, indent)];
 }
 
-function flatten(node: Node, column: number): boolean {
-  const alone = new Document();
-  alone.contents = node.clone() as typeof alone.contents;
-  const text = alone.toString({ ...style, collectionStyle: "flow" }).trimEnd();
-  const fits = !text.includes("\n") && column + text.length <= longestLine;
-  if (fits && (isMap(node) || isSeq(node))) node.flow = true;
-  return fits;
+/** The entries of a list or a mapping, each compact in itself. A mapping of a list begins on the line of its dash. */
+function block(value: Data, indent: number): readonly string[] {
+  const margin = " ".repeat(indent);
+  if (!Array.isArray(value)) {
+    return Object.entries(value as DataMap).flatMap(([key, each]) =>
+      compact(`${margin}${flow(key)}:`, { value: each, indent: indent + 2 }),
+    );
+  }
+  return value.flatMap((entry: Data) => {
+    if (!isCollection(entry) || Array.isArray(entry))
+      return compact(`${margin}-`, { value: entry, indent: indent + 2 });
+    const [first = "", ...others] = block(entry, indent + 2);
+    return [`${margin}- ${first.trimStart()}`, ...others];
+  });
+}
+
+const isCollection = (value: Data): boolean => typeof value === "object" && value !== null;
+
+/** A value on one line. */
+function flow(value: Data): string {
+  if (Array.isArray(value)) return `[${value.map(flow).join(", ")}]`;
+  if (typeof value === "object" && value !== null) {
+    return `{${Object.entries(value)
+      .map(([key, each]) => `${flow(key)}: ${flow(each)}`)
+      .join(", ")}}`;
+  }
+  const text = renderYaml(value).trimEnd();
+  // Inside brackets these end a text that has no quotes, and a block has no place there.
+  return typeof value === "string" && !text.startsWith('"') && /[,[\]{}\n]/.test(text) ? JSON.stringify(value) : text;
 }

@@ -81,8 +81,11 @@ function branchCondition(branches: ConfigOptions["branches"]): Condition | undef
   if (branches === "default") return pipeline.git.branch_is_default;
   const conditions = branches.map((branch) =>
     isPattern(branch)
-      ? matches({ pattern: `^(?:${branch.slice(1, -1)})$`, value: pipeline.git.branch })
+      ? matches({ pattern: wholly(branch.slice(1, -1)), value: pipeline.git.branch })
       : equal(branch, pipeline.git.branch),
   );
   return conditions.length > 1 ? or(...conditions) : conditions[0];
 }
+
+/** CircleCI searches; a branch has to match in full. Alternatives are grouped, or the anchors would hold for two of them only. */
+const wholly = (pattern: string): string => (pattern.includes("|") ? `^(?:${pattern})$` : `^${pattern}$`);

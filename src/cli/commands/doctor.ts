@@ -11,12 +11,12 @@ export function doctorCommand(io: Io): Command {
       "Show what is installed, in which version, and what is missing and how to get it.\n" +
         "Ends with 4 when the pipeline cannot be rehearsed here. Generating and reviewing need none of it.",
     )
-    .option("--json", "print { ready, tools } as JSON", false)
+    .option("--json", "print { ready, tools } as JSON")
     .addHelpText(
       "after",
       examples(["arm-pipeline doctor", "arm-pipeline doctor --json", "arm-pipeline doctor --json | jq .ready"]),
     )
-    .action(async ({ json }: { readonly json: boolean }) => {
+    .action(async ({ json }: { readonly json?: boolean }) => {
       const states = [checkNode(io), ...(await Promise.all(tools.map((tool) => checkTool(io, tool)))), checkArm64(io)];
       const missing = states.filter(({ state, required }) => required && state !== "ok");
       const ready = missing.length === 0;

@@ -10,8 +10,8 @@ export type GenerateConfigOptions = {
   readonly buildContext?: string;
   readonly program?: string;
   readonly stack?: string;
-  readonly keep: boolean;
-  readonly approval: boolean;
+  readonly keep?: boolean;
+  readonly approval?: boolean;
   readonly branch?: readonly string[];
   readonly resourceClass?: string;
   readonly registryContext?: readonly string[];
@@ -19,8 +19,8 @@ export type GenerateConfigOptions = {
   readonly orb?: string;
   readonly orbReference?: string;
   readonly out: string;
-  readonly dryRun: boolean;
-  readonly force: boolean;
+  readonly dryRun?: boolean;
+  readonly force?: boolean;
 };
 
 /** Writes a `.circleci/config.yml` for the repository in the current folder. */
@@ -34,8 +34,8 @@ export function generateConfigCommand(io: Io): Command {
     .option("--build-context <dir>", "what it may copy (default: its folder)")
     .option("--program <dir>", "folder with Pulumi.yaml (default: the one found)")
     .option("--stack <name>", "stack (default: one for each pipeline)")
-    .option("--keep", "keep the stack: no destroy, one pipeline at a time", false)
-    .option("--approval", "let a person approve before destroying", false)
+    .option("--keep", "keep the stack: no destroy, one pipeline at a time")
+    .option("--approval", "let a person approve before destroying")
     .option("--branch <name>", "only for this branch or /regex/ (repeatable)", collect)
     .option("--resource-class <class>", "size of the machine that builds")
     .option("--registry-context <name>", "context for pushing, or none (repeatable)", collect)
@@ -43,8 +43,8 @@ export function generateConfigCommand(io: Io): Command {
     .option("--orb <how>", "registry, url or inline (default: registry)")
     .option("--orb-reference <where>", "orb@version, or address, of the orb")
     .option("-o, --out <file>", "file to write, or - for stdout", ".circleci/config.yml")
-    .option("--dry-run", "write nothing; show the file or the difference", false)
-    .option("--force", "overwrite a file that differs", false)
+    .option("--dry-run", "write nothing; show the file or the difference")
+    .option("--force", "overwrite a file that differs")
     .addHelpText(
       "after",
       examples([

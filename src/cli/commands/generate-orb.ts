@@ -4,7 +4,12 @@ import { ExitCode } from "../exit-code.ts";
 import { examples } from "../help.ts";
 import type { Io } from "../io.ts";
 
-type Options = { readonly out?: string; readonly unpacked?: string; readonly check?: boolean; readonly force: boolean };
+type Options = {
+  readonly out?: string;
+  readonly unpacked?: string;
+  readonly check?: boolean;
+  readonly force?: boolean;
+};
 
 /** Writes the orb of this package, packed or as a folder. */
 export function generateOrbCommand(io: Io): Command {
@@ -14,7 +19,7 @@ export function generateOrbCommand(io: Io): Command {
     .option("-o, --out <file>", "write the packed orb to a file instead of the standard output")
     .option("--unpacked <dir>", "write the orb as a folder, one component a file")
     .option("--check", "write nothing; compare with --out, orb/orb.yml by default, and end with 3 if it differs")
-    .option("--force", "overwrite files that differ", false)
+    .option("--force", "overwrite files that differ")
     .addHelpText(
       "after",
       examples([
@@ -29,12 +34,13 @@ export function generateOrbCommand(io: Io): Command {
           code: ExitCode.usage,
         });
       }
-      if (options.unpacked !== undefined) await writeUnpacked(io, { folder: options.unpacked, force: options.force });
+      if (options.unpacked !== undefined)
+        await writeUnpacked(io, { folder: options.unpacked, force: options.force ?? false });
       else await writePacked(io, options);
     });
 }
 
-async function writePacked(io: Io, { out, check, force }: Options): Promise<void> {
+async function writePacked(io: Io, { out, check, force = false }: Options): Promise<void> {
   const { packedOrbText } = await import("../orb-files.ts");
   const text = packedOrbText(io);
   if (check) await compare(io, { path: out ?? "orb/orb.yml", text });

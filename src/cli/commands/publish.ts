@@ -8,9 +8,9 @@ export type PublishOptions = {
   readonly promote?: string;
   readonly source?: string;
   readonly exclude?: readonly string[];
-  readonly storedToken: boolean;
-  readonly dryRun: boolean;
-  readonly yes: boolean;
+  readonly storedToken?: boolean;
+  readonly dryRun?: boolean;
+  readonly yes?: boolean;
 };
 
 /** Packs, reviews, and publishes with the `circleci` command line. */
@@ -26,9 +26,9 @@ export function publishCommand(io: Io): Command {
     .option("--promote <dev:label>", "make a dev version the next production version")
     .option("--source <path>", "orb to publish: a packed file, or a folder (default: the orb of this package)")
     .option("--exclude <code>", "rule of the review to leave out (repeatable)", collect)
-    .option("--stored-token", "use the token that circleci has stored, not the environment's", false)
-    .option("--dry-run", "pack and review, show the command, and run nothing", false)
-    .option("-y, --yes", "publish a production version without asking", false)
+    .option("--stored-token", "use the token that circleci has stored, not the environment's")
+    .option("--dry-run", "pack and review, show the command, and run nothing")
+    .option("-y, --yes", "publish a production version without asking")
     .addHelpText(
       "after",
       examples([

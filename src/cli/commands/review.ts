@@ -10,7 +10,7 @@ import { readOrb } from "../read-orb.ts";
 import { checkRuleCodes } from "../rule-codes.ts";
 import { reviewLines } from "../show-review.ts";
 
-type Options = { readonly release?: string; readonly exclude?: readonly string[]; readonly json: boolean };
+type Options = { readonly release?: string; readonly exclude?: readonly string[]; readonly json?: boolean };
 
 /** Reviews an orb as CircleCI's orb-tools do, without a network. */
 export function reviewCommand(io: Io): Command {
@@ -19,7 +19,7 @@ export function reviewCommand(io: Io): Command {
     .argument("[orb]", "packed file, or folder with @orb.yml", "orb.yml")
     .option("--release <orb@version>", "version to be published, for RC011")
     .option("--exclude <code>", "rule to leave out (repeatable)", collect)
-    .option("--json", "print { findings, passed, skipped } as JSON", false)
+    .option("--json", "print { findings, passed, skipped } as JSON")
     .addHelpText(
       "after",
       examples([
