@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { describe, expect, test } from "vitest";
-import { type AnyOrb, type Data, orbDocument } from "../../src/model/index.ts";
+import { type AnyOrb, type Data, orbDocument, type Parameters } from "../../src/model/index.ts";
 import { armPipelineOrb } from "../../src/orb/orb.ts";
 import { packOrb } from "../../src/orb/pack-orb.ts";
 
@@ -61,7 +61,11 @@ describe("the orb's definitions", () => {
 
   test("describe every parameter, with what its default does", () => {
     const orb: AnyOrb = armPipelineOrb;
-    const components = [orb.executors, orb.commands, orb.jobs].flatMap((kind) => Object.values(kind));
+    const components: readonly { readonly name: string; readonly parameters: Parameters }[] = [
+      ...Object.values(orb.executors),
+      ...Object.values(orb.commands),
+      ...Object.values(orb.jobs),
+    ];
     const short = components.flatMap(({ name, parameters }) =>
       Object.entries(parameters)
         .filter(([, parameter]) => parameter.description.length < 20)
