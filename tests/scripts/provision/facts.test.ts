@@ -1,0 +1,115 @@
+import { expect, test } from "vitest";
+import { atLeast, gatherFacts } from "../../../scripts/provision/facts.ts";
+import { fakeSystem } from "../support/fake-system.ts";
+
+const folders = { root: "/nowhere/arm-pipeline" };
+const release = 'PRETTY_NAME="Debian GNU/Linux 12 (bookworm)"\nNAME="Debian GNU/Linux"\nID=debian\n';
+
+test("a bare machine without root has nothing", async () => {
+  expect(await gatherFacts(fakeSystem({ uid: 1000, files: { "/etc/os-release": release } }), folders)).toEqual({
+    platform: "linux",
+    arch: "amd64",
+    distribution: ["debian"],
+    privilege: "none",
+    missingCommands: ["git", "curl", "jq", "shellcheck", "docker", "runc", "docker-registry", "htpasswd"],
+    engine: "missing",
+    emulation: "missing",
+    tools: { buildx: "missing", pulumi: "missing", buildkit: "missing", aws: "missing", "base-image": "missing" },
+    pythonVenv: false,
+    go: "missing",
+  });
+});
+
+test("a machine that is set up is seen as it is", async () => {
+  const system = fakeSystem({
+    arch: "arm64",
+    uid: 1000,
+    onPath: [
+      "git",
+      "curl",
+      "jq",
+      "shellcheck",
+      "docker",
+      "runc",
+      "docker-registry",
+      "htpasswd",
+      "buildkitd",
+      "pulumi",
+      "pulumi-language-nodejs",
+      "pulumi-resource-pulumi-nodejs",
+    ],
+    files: { "/etc/os-release": 'ID=ubuntu\nID_LIKE="debian"\n' },
+    commands: {
+      "sudo -n true": {},
+      "docker version": { stdout: "28.0.0" },
+      "docker buildx version": {},
+      "pulumi version": { stdout: "v3.259.0" },
+      "python3 -c": {},
+      "go version": { stdout: "go version go1.27.0 linux/arm64" },
+    },
+  });
+  expect(await gatherFacts(system, folders)).toEqual({
+    platform: "linux",
+    arch: "arm64",
+    distribution: ["ubuntu", "debian"],
+    privilege: "sudo",
+    missingCommands: [],
+    engine: "answers",
+    emulation: "native",
+    tools: { buildx: "path", pulumi: "path", buildkit: "path", aws: "missing", "base-image": "missing" },
+    pythonVenv: true,
+    go: "right",
+  });
+});
+
+test("a program that only administrators have on PATH is found", async () => {
+  const system = fakeSystem({ commands: { "test -x /usr/sbin/dockerd": {}, "test -x /usr/sbin/runc": {} } });
+  const facts = await gatherFacts(system, folders);
+  expect([facts.engine, facts.missingCommands.includes("runc")]).toEqual(["can-be-started", false]);
+});
+
+test("an engine on another machine counts as none, since it could not reach a registry here", async () => {
+  const system = fakeSystem({
+    env: { DOCKER_HOST: "ssh://build@elsewhere" },
+    commands: { "docker version": { stdout: "28.0.0" } },
+  });
+  expect((await gatherFacts(system, folders)).engine).toBe("missing");
+});
+
+test("another version of Pulumi than the orb's is not used", async () => {
+  const onPath = ["pulumi", "pulumi-language-nodejs", "pulumi-resource-pulumi-nodejs"];
+  const system = fakeSystem({ onPath, commands: { "pulumi version": { stdout: "v3.100.0" } } });
+  expect((await gatherFacts(system, folders)).tools.pulumi).toBe("missing");
+});
+
+test.each([
+  ["go1.26.8", "right"],
+  ["go1.27", "right"],
+  ["go1.21.0", "fetches-itself"],
+  ["go1.19.8", "too-old"],
+  ["no version", "missing"],
+])("%s is %s", async (version, expected) => {
+  const system = fakeSystem({ commands: { "go version": { stdout: `go version ${version} linux/amd64` } } });
+  expect((await gatherFacts(system, folders)).go).toBe(expected);
+});
+
+test.each([
+  ["registered", { "/proc/sys/fs/binfmt_misc/qemu-aarch64": "enabled\n", "/usr/lib/binfmt.d/qemu-aarch64.conf": ":q" }],
+  [
+    "to-register",
+    { "/proc/sys/fs/binfmt_misc/qemu-aarch64": "disabled\n", "/usr/lib/binfmt.d/qemu-aarch64.conf": ":q" },
+  ],
+  ["missing", {}],
+])("emulation is %s", async (expected, files) => {
+  expect((await gatherFacts(fakeSystem({ files }), folders)).emulation).toBe(expected);
+});
+
+test("versions are compared by their numbers", () => {
+  expect([
+    atLeast("1.9", "1.21"),
+    atLeast("1.21", "1.21"),
+    atLeast("1.21.1", "1.21"),
+    atLeast("2.0", "1.21"),
+    atLeast("1.26", "1.26.8"),
+  ]).toEqual([false, true, true, true, false]);
+});

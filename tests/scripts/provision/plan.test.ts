@@ -1,0 +1,130 @@
+import { expect, test } from "vitest";
+import type { Facts } from "../../../scripts/provision/facts.ts";
+import { describe as inWords, plan, startsAsRoot } from "../../../scripts/provision/plan.ts";
+
+const ready: Facts = {
+  platform: "linux",
+  arch: "amd64",
+  distribution: ["debian"],
+  privilege: "root",
+  missingCommands: [],
+  engine: "answers",
+  emulation: "registered",
+  tools: { buildx: "path", pulumi: "path", buildkit: "path", aws: "cache", "base-image": "cache" },
+  pythonVenv: true,
+  go: "right",
+};
+
+const bare: Facts = {
+  ...ready,
+  missingCommands: ["git", "curl", "jq", "shellcheck", "docker", "runc", "docker-registry", "htpasswd"],
+  engine: "missing",
+  emulation: "missing",
+  tools: { buildx: "missing", pulumi: "missing", buildkit: "missing", aws: "missing", "base-image": "missing" },
+  pythonVenv: false,
+  go: "missing",
+};
+
+test("a machine that has everything gets nothing to do", () => {
+  expect(plan(ready)).toEqual({ actions: [], obstacles: [] });
+});
+
+test("a bare Debian machine gets packages first, then each tool from the nearest source", () => {
+  const { actions, obstacles } = plan(bare);
+  expect({ actions: actions.map(inWords), obstacles }).toEqual({
+    actions: [
+      "install Debian packages: apache2-utils, ca-certificates, curl, docker-registry, docker.io, git, golang-go, jq, python3-venv, qemu-user-static, runc, shellcheck",
+      "buildx 0.38.2, for building with BuildKit: from its release, or compiled from its Go modules (about 3 minutes)",
+      "pulumi 3.259.0, for deploying: from its release, or compiled from its Go modules (about 7 minutes)",
+      "buildkit 0.34.2, for registry caches and multi-architecture builds: compiled from its Go modules (about 3 minutes)",
+      "moto-5.2.5 and the AWS command line from PyPI, for the login to ECR",
+      "a base image from Debian's packages for arm64, for where Docker Hub does not answer",
+    ],
+    obstacles: [],
+  });
+});
+
+test("an Arm machine needs no emulation, and a Go that is there is not installed again", () => {
+  const [first] = plan({
+    ...bare,
+    arch: "arm64",
+    emulation: "native",
+    go: "too-old",
+    missingCommands: ["jq"],
+    pythonVenv: true,
+  }).actions;
+  expect(first).toEqual({ kind: "packages", packages: ["docker.io", "jq"] });
+});
+
+test("Go is not installed when everything that would be compiled is there", () => {
+  const tools = { ...bare.tools, buildx: "cache", pulumi: "path", buildkit: "cache" } as const;
+  expect(plan({ ...ready, tools, go: "missing", pythonVenv: false }).actions).toEqual([
+    { kind: "packages", packages: ["python3-venv"] },
+    { kind: "aws" },
+    { kind: "base-image" },
+  ]);
+});
+
+test("a user without root is told the command to run as root, and what else only root can do", () => {
+  const facts: Facts = {
+    ...ready,
+    privilege: "none",
+    missingCommands: ["jq"],
+    engine: "can-be-started",
+    emulation: "to-register",
+  };
+  expect(plan(facts).obstacles).toEqual([
+    {
+      message: "Packages are missing, and this user may not install them: jq.",
+      hint: "Run as root: apt-get install --no-install-recommends jq",
+    },
+    {
+      message: "No container engine answers, and this user may not start one.",
+      hint: "Start Docker, and add this user to its group.",
+    },
+    {
+      message: "Arm programs do not run here, and this user may not register the emulation.",
+      hint: "Install qemu-user-static and binfmt-support as root.",
+    },
+  ]);
+});
+
+test("another distribution is told what is missing", () => {
+  expect(plan({ ...ready, distribution: ["fedora"], missingCommands: ["jq"] }).obstacles).toEqual([
+    {
+      message: "These are missing, and this is neither Debian nor Ubuntu: jq.",
+      hint: "Install them with your own package manager, then run it again.",
+    },
+  ]);
+});
+
+test("a distribution that says it is like Debian is one", () => {
+  expect(
+    plan({ ...ready, distribution: ["linuxmint", "ubuntu", "debian"], missingCommands: ["jq"] }).obstacles,
+  ).toEqual([]);
+});
+
+test.each([
+  ["another operating system", { platform: "darwin" }],
+  ["another processor", { arch: "other" }],
+] as const)("%s is told what the services run on, and nothing is planned", (_, difference) => {
+  expect(plan({ ...bare, ...difference })).toEqual({
+    actions: [],
+    obstacles: [
+      {
+        message: "The services of the end-to-end tests run on Linux, on x86-64 or Arm.",
+        hint: "Use a Linux machine or a virtual one.",
+      },
+    ],
+  });
+});
+
+test("what is started as root is said, and nothing is where the machine has it", () => {
+  expect([startsAsRoot(ready), startsAsRoot(bare)]).toEqual([
+    [],
+    [
+      "a container engine of its own, until the end of the run",
+      "Arm emulation in the kernel, until the end of the run",
+    ],
+  ]);
+});
