@@ -1,0 +1,198 @@
+import { describe, expect, test } from "vitest";
+import type { PlannedCall } from "../support/planned-call.ts";
+import { runScript, type ScriptOptions } from "../support/run-script.ts";
+import { engine, handedOver, pushed, reference, story } from "./engine.ts";
+
+const select = (status = 0, stderr = "") => engine(["stack", "select", "--stack=ci-42"], { status, stderr });
+const init = engine(["stack", "init", "--stack=ci-42"], { stdout: "Created stack 'ci-42'\n" });
+const missing = select(6, "error: no stack named 'ci-42' found\n");
+
+/** A value by standard input; `how` says whether it is encrypted. */
+function sets(key: string, value: string, how: "--plaintext" | "--secret" = "--plaintext", status = 0): PlannedCall {
+  return engine(["config", "set", "--stack=ci-42", how, "--raw", "--", key], { stdin: value, status });
+}
+
+function configure(options: ScriptOptions = {}) {
+  return runScript("configure_stack.sh", {
+    tools: ["pulumi"],
+    ...options,
+    files: { ...handedOver, ...options.files },
+    env: { PARAM_STACK: "ci-42", ...options.env },
+  });
+}
+
+test("an existing stack gets its configuration, its secrets and the image by digest, all by standard input", async () => {
+  const outcome = await configure({
+    files: pushed,
+    env: {
+      PARAM_CONFIG: "aws:region=eu-central-1\n  greeting=a=b $NAME \n\nempty=",
+      PARAM_SECRET_CONFIG: "token=API_TOKEN",
+      NAME: "x",
+      API_TOKEN: "canary\n",
+    },
+    calls: [
+      select(),
+      sets("aws:region", "eu-central-1"),
+      sets("greeting", "a=b x"),
+      sets("empty", ""),
+      sets("token", "canary\n", "--secret"),
+      sets("image", reference),
+    ],
+  });
+  expect(story(outcome)).toEqual({
+    status: 0,
+    stdout:
+      'The stack "ci-42" is there.\n' +
+      `The image is ${reference} (configuration "image").\n` +
+      'The stack "ci-42" is ready: 4 configuration values set, 1 of them secret.\n',
+    stderr: "",
+  });
+  expect(JSON.stringify(outcome.calls.map(({ args }) => args))).not.toContain("canary");
+});
+
+test("a stack that the backend says is missing is created", async () => {
+  const outcome = await configure({ calls: [missing, init] });
+  expect(story(outcome)).toEqual({
+    status: 0,
+    stdout:
+      'The stack "ci-42" does not exist; creating it.\n' +
+      "Created stack 'ci-42'\n" +
+      "No image was handed over, so none is set.\n" +
+      'The stack "ci-42" is ready: 0 configuration values set, 0 of them secret.\n',
+    stderr: "",
+  });
+});
+
+test("a created stack gets the secrets provider that was asked for", async () => {
+  const provider = "awskms://alias/pulumi?region=eu-central-1";
+  const calls = [missing, engine(["stack", "init", "--stack=ci-42", `--secrets-provider=${provider}`])];
+  expect((await configure({ env: { PARAM_SECRETS_PROVIDER: provider }, calls })).status).toBe(0);
+});
+
+describe("a stack is created on no other failure", () => {
+  test.each([
+    [
+      3,
+      "error: [403] Forbidden\n",
+      3,
+      "the backend refused the credentials. Check the access token in the job's context, and what it may do.",
+    ],
+    [1, "error: dial tcp: connection refused\n", 1, undefined],
+    [2, "error: unknown flag\n", 1, undefined],
+    [255, "panic\n", 1, undefined],
+  ])("Pulumi's status %i", async (status, said, ends, sentence) => {
+    const outcome = await configure({ calls: [select(status, said)] });
+    const what = 'the stack "ci-42" could not be selected, and was not created in its place';
+    expect(story(outcome)).toEqual({
+      status: ends,
+      stdout: "",
+      stderr: `${said}configure_stack: ${what}${sentence === undefined ? ` (Pulumi's status: ${status}); what it said stands above.` : `: ${sentence}`}\n`,
+    });
+  });
+
+  test.each(["false", "0"])("or when create is %s", async (create) => {
+    expect(story(await configure({ env: { PARAM_CREATE: create }, calls: [missing] }))).toEqual({
+      status: 6,
+      stdout: "",
+      stderr:
+        'configure_stack: the stack "ci-42" does not exist, and "create" is false. Check its name and organisation, or set "create".\n',
+    });
+  });
+});
+
+test("a stack that was just created is removed again when its configuration cannot be set", async () => {
+  const remove = engine(["stack", "rm", "--yes", "--preserve-config", "--stack=ci-42"]);
+  const outcome = await configure({
+    env: { PARAM_CONFIG: "a=b" },
+    calls: [missing, init, sets("a", "b", "--plaintext", 1), remove],
+  });
+  expect({ status: outcome.status, stderr: outcome.stderr }).toEqual({
+    status: 1,
+    stderr: 'configure_stack: could not set the configuration "a"; what Pulumi said stands above.\n',
+  });
+});
+
+test("a stack that was there before is kept then", async () => {
+  const outcome = await configure({
+    env: { PARAM_CONFIG: "a=b" },
+    calls: [select(), sets("a", "b", "--plaintext", 1)],
+  });
+  expect(outcome.status).toBe(1);
+});
+
+test("a stack that cannot be created is said, with what to check", async () => {
+  const outcome = await configure({
+    calls: [
+      missing,
+      engine(["stack", "init", "--stack=ci-42"], { stderr: "error: passphrase must be set\n", status: 1 }),
+    ],
+  });
+  expect({ status: outcome.status, stderr: outcome.stderr }).toEqual({
+    status: 1,
+    stderr:
+      'error: passphrase must be set\nconfigure_stack: the stack "ci-42" could not be created (Pulumi\'s status: 1); what it said stands above.\n',
+  });
+});
+
+test("no image is set where no key is given", async () => {
+  const outcome = await configure({ files: pushed, env: { PARAM_IMAGE_CONFIG_KEY: "" }, calls: [select()] });
+  expect(outcome.status).toBe(0);
+});
+
+describe("refused before the stack is touched:", () => {
+  test.each([
+    [
+      "a secret whose variable is not set",
+      { env: { PARAM_SECRET_CONFIG: "token=API_TOKEN" } },
+      'the variable API_TOKEN, which holds the secret configuration "token", is not set. Set it in a context and give the job that context.',
+    ],
+    [
+      "a secret that is no variable's name",
+      { env: { PARAM_SECRET_CONFIG: "token=the secret itself" } },
+      'parameter "secret_config" is not the name of an environment variable: "the secret itself"',
+    ],
+    [
+      "an entry without a value",
+      { env: { PARAM_CONFIG: "just-a-key" } },
+      'an entry of parameter "config" is not "key=..." with a key of Pulumi\'s, such as image or aws:region: "just-a-key"',
+    ],
+    [
+      "a key that is an option",
+      { env: { PARAM_CONFIG: "--path=x" } },
+      'an entry of parameter "config" is not "key=..." with a key of Pulumi\'s, such as image or aws:region: "--path=x"',
+    ],
+    [
+      "an image that was not pushed",
+      { files: { ".arm-pipeline/image.json": '{"schema":1,"reference":null}' } },
+      ".arm-pipeline/image.json names no digest: the image was built but not pushed. Run push_image before this job.",
+    ],
+    [
+      "an image by another version of the orb",
+      { files: { ".arm-pipeline/image.json": '{"schema":2}' } },
+      ".arm-pipeline/image.json is not what this version of the orb writes (schema 1). Use one version of the orb in all jobs of a workflow.",
+    ],
+    [
+      "another stack than the program was handed over for",
+      { env: { PARAM_STACK: "ci-43" } },
+      'parameter "stack" is "ci-43", but the program was handed over for "ci-42". Give both steps the same stack.',
+    ],
+    [
+      "a boolean that is none",
+      { env: { PARAM_CREATE: "maybe" }, calls: [missing] },
+      'parameter "create" is neither true nor false: "maybe"',
+    ],
+  ] as const)("%s", async (_what, options, sentence) => {
+    const outcome = await configure(options);
+    expect(story(outcome)).toEqual({ status: 2, stdout: "", stderr: `configure_stack: ${sentence}\n` });
+  });
+
+  test("a program that was not handed over", async () => {
+    const outcome = await runScript("configure_stack.sh", { env: { PARAM_STACK: "ci-42" }, tools: ["pulumi"] });
+    expect(story(outcome)).toEqual({
+      status: 2,
+      stdout: "",
+      stderr:
+        "configure_stack: no program was handed over: .arm-pipeline/stack.json or .arm-pipeline/program is missing. Run hand_over_program and configure_stack in this job first.\n",
+    });
+  });
+});

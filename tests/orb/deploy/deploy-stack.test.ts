@@ -1,0 +1,237 @@
+import { describe, expect, test } from "vitest";
+import type { Reply } from "../support/planned-call.ts";
+import { runScript, type ScriptOptions } from "../support/run-script.ts";
+import { clock, engine, handedOver, locked, pushed, realTools, reference, story } from "./engine.ts";
+
+const message = "arm-pipeline: revision abc, job https://circleci.com/gh/acme/web/42";
+const up = (reply: Reply = {}, ...more: string[]) =>
+  engine(["up", "--yes", "--stack=ci-42", `--message=${message}`, ...more], reply);
+const outputs = (values: unknown) =>
+  engine(["stack", "output", "--json", "--stack=ci-42"], { stdout: JSON.stringify(values) });
+const history = (...entries: readonly unknown[]) =>
+  engine(["stack", "history", "--json", "--page-size=10", "--page=1", "--stack=ci-42"], {
+    stdout: JSON.stringify(entries),
+  });
+const update = (resourceChanges: unknown, by = message) => ({ kind: "update", message: by, resourceChanges });
+
+function deploy(options: ScriptOptions = {}) {
+  return runScript("deploy_stack.sh", {
+    tools: ["pulumi"],
+    realTools,
+    ...options,
+    calls: [...(options.calls?.some(({ tool }) => tool === "date") ? [] : clock(1000)), ...(options.calls ?? [])],
+    files: { ...handedOver, ...options.files },
+    env: {
+      CIRCLE_SHA1: "abc",
+      CIRCLE_BUILD_URL: "https://circleci.com/gh/acme/web/42",
+      CIRCLE_WORKFLOW_ID: "w-1",
+      ...options.env,
+    },
+  });
+}
+
+test("an update hands on what it made, and no secret", async () => {
+  const outcome = await deploy({
+    files: { ...pushed, ".arm-pipeline/deployment.json": "of an earlier update" },
+    calls: [
+      up({ stdout: "Updating (ci-42):\n" }),
+      outputs({
+        url: "http://web.example/",
+        text: 'it\'s "$(touch x)"\n`y`',
+        list: [1, { a: null }],
+        token: "[secret]",
+        nested: { plain: 1, deep: [{ key: "[secret]" }] },
+      }),
+      history(update({ create: 2, same: 1 })),
+    ],
+  });
+  expect({ ...story(outcome), deployment: JSON.parse(outcome.files[".arm-pipeline/deployment.json"] ?? "") }).toEqual({
+    status: 0,
+    stdout:
+      `Updating the stack "ci-42" (${message}).\n` +
+      "Updating (ci-42):\n" +
+      'The stack "ci-42" is updated.\n' +
+      'It answers at http://web.example/ (output "url").\n' +
+      'Handed on in .arm-pipeline/deployment.json: 3 outputs; not "nested", "token", which are secret.\n',
+    stderr: "",
+    deployment: {
+      schema: 1,
+      stack: "ci-42",
+      project: "web",
+      image: reference,
+      url: "http://web.example/",
+      outputs: { url: "http://web.example/", text: 'it\'s "$(touch x)"\n`y`', list: [1, { a: null }] },
+      changed: true,
+      workflow: "w-1",
+      revision: "abc",
+    },
+  });
+});
+
+test.each([
+  ["nothing but unchanged resources", [update({ same: 5 })], false],
+  ["resources read and refreshed", [update({ same: 5, read: 1, refresh: 2 })], false],
+  ["a resource removed", [update({ same: 5, delete: 1 })], true],
+  ["someone else's update since", [update({ update: 3 }, "by hand"), update({ same: 5 })], false],
+])("changed is read from this update's own entry in the history: %s", async (_what, entries, changed) => {
+  const outcome = await deploy({ calls: [up(), outputs({ url: "http://x" }), history(...entries)] });
+  const deployment = JSON.parse(outcome.files[".arm-pipeline/deployment.json"] ?? "");
+  expect({ status: outcome.status, changed: deployment.changed, image: deployment.image }).toEqual({
+    status: 0,
+    changed,
+    image: null,
+  });
+});
+
+test.each([
+  ["is missing", { other: "x" }],
+  ["is secret", { site: "[secret]" }],
+  ["is no text", { site: { a: 1 } }],
+])("a url output that %s is said, and handed on as none", async (_what, values) => {
+  const outcome = await deploy({
+    env: { PARAM_URL_OUTPUT: "site" },
+    calls: [up(), outputs(values), history(update({ create: 1 }))],
+  });
+  expect({
+    status: outcome.status,
+    stderr: outcome.stderr,
+    url: JSON.parse(outcome.files[".arm-pipeline/deployment.json"] ?? "").url,
+  }).toEqual({
+    status: 0,
+    stderr:
+      'deploy_stack: warning: the stack has no output "site" that is a text and not secret, so the smoke test needs its own "url".\n',
+    url: null,
+  });
+});
+
+test("a refresh is asked of Pulumi", async () => {
+  const calls = [up({}, "--refresh"), outputs({ url: "http://x" }), history(update({ same: 1 }))];
+  expect((await deploy({ env: { PARAM_REFRESH: "1" }, calls })).status).toBe(0);
+});
+
+describe("while another update holds the stack", () => {
+  test("the step waits with growing pauses, and then goes on", async () => {
+    const held = up({ stderr: locked, status: 1 });
+    const outcome = await deploy({
+      calls: [
+        ...clock(1000, 1001, 1006, 1016),
+        ...[held, held, held, up()],
+        outputs({ url: "http://x" }),
+        history(update({ create: 1 })),
+      ],
+    });
+    expect({ status: outcome.status, pauses: outcome.pauses }).toEqual({ status: 0, pauses: [5, 10, 20] });
+  });
+
+  test("it ends at its time with the owner and what to do", async () => {
+    const held = up({ stderr: locked, status: 1 });
+    const outcome = await deploy({
+      env: { PARAM_LOCK_WAIT: "12" },
+      calls: [...clock(1000, 1000, 1005, 1012), held, held, held],
+    });
+    expect({
+      ...story(outcome),
+      pauses: outcome.pauses,
+      handed: outcome.files[".arm-pipeline/deployment.json"],
+    }).toEqual({
+      status: 7,
+      stdout:
+        `Updating the stack "ci-42" (${message}).\n` +
+        `${locked}Another update holds the stack "ci-42"; trying again in 5 s, for at most 12 s more.\n` +
+        `${locked}Another update holds the stack "ci-42"; trying again in 7 s, for at most 7 s more.\n` +
+        locked,
+      stderr:
+        'deploy_stack: another update held the stack "ci-42" for all of the 12 s that this step was told to wait: created by ci@runner-7 (pid 4711) at 2026-01-31T12:00:00Z. Let it end and run this job again. If it is dead (a job that was killed leaves its lock behind), and only then, break the lock where the program is: pulumi cancel --yes --stack ci-42\n',
+      pauses: [5, 7],
+      handed: undefined,
+    });
+  });
+
+  test("Pulumi Cloud says so in its own words", async () => {
+    const outcome = await deploy({
+      env: { PARAM_LOCK_WAIT: "0" },
+      calls: [
+        ...clock(1000, 1000),
+        up({ stderr: "error: [409] Conflict: Another update is currently in progress.\n", status: 1 }),
+      ],
+    });
+    expect({ status: outcome.status, owner: /wait: (.*?)\. Let/.exec(outcome.stderr)?.[1] }).toEqual({
+      status: 7,
+      owner: "Pulumi names it above",
+    });
+  });
+});
+
+test.each([
+  [
+    1,
+    1,
+    "deploy_stack: warning: what the update made so far is in the stack; the destroy job removes it.\n",
+    'the update of the stack "ci-42" failed (Pulumi\'s status: 1); what it said stands above.',
+  ],
+  [
+    255,
+    1,
+    "deploy_stack: warning: what the update made so far is in the stack; the destroy job removes it.\n",
+    'the update of the stack "ci-42" failed (Pulumi\'s status: 255); what it said stands above.',
+  ],
+  [
+    3,
+    3,
+    "",
+    'the stack "ci-42" could not be updated: the backend refused the credentials. Check the access token in the job\'s context, and what it may do.',
+  ],
+  [6, 6, "", 'the stack "ci-42" could not be updated: the stack does not exist, or not any more.'],
+])("Pulumi's status %i ends the step at once, and nothing is handed on", async (status, ends, warning, sentence) => {
+  const outcome = await deploy({
+    files: { ".arm-pipeline/deployment.json": "of an earlier update" },
+    calls: [up({ stderr: "error: it broke\n", status })],
+  });
+  expect({ ...story(outcome), handed: outcome.files[".arm-pipeline/deployment.json"], left: outcome.left }).toEqual({
+    status: ends,
+    stdout: `Updating the stack "ci-42" (${message}).\nerror: it broke\n`,
+    stderr: `${warning}deploy_stack: ${sentence}\n`,
+    handed: undefined,
+    left: {},
+  });
+});
+
+test.each([
+  ["lock_wait", { PARAM_LOCK_WAIT: "soon" }, 'parameter "lock_wait" is not a whole number: "soon"'],
+  ["refresh", { PARAM_REFRESH: "--yes" }, 'parameter "refresh" is neither true nor false: "--yes"'],
+])("%s is refused by name", async (_name, env, sentence) => {
+  const outcome = await runScript("deploy_stack.sh", { env, files: handedOver, tools: ["pulumi"] });
+  expect(story(outcome)).toEqual({ status: 2, stdout: "", stderr: `deploy_stack: ${sentence}\n` });
+});
+
+describe("a preview", () => {
+  const preview = (reply: Reply, ...more: string[]) => engine(["preview", "--stack=ci-42", ...more], reply);
+  const run = (env: Readonly<Record<string, string>>, planned: ReturnType<typeof engine>) =>
+    runScript("preview_stack.sh", { env, files: handedOver, calls: [planned], realTools });
+
+  test("shows what would change, and changes nothing", async () => {
+    expect(story(await run({}, preview({ stdout: "+ 2 to create\n" })))).toEqual({
+      status: 0,
+      stdout:
+        'Previewing an update of the stack "ci-42"; nothing is changed.\n+ 2 to create\nThis is what an update of the stack "ci-42" would do.\n',
+      stderr: "",
+    });
+  });
+
+  test("is red when no change was expected and there is one", async () => {
+    const env = { PARAM_EXPECT_NO_CHANGES: "true", PARAM_REFRESH: "true" };
+    expect(await run(env, preview({ status: 7 }, "--expect-no-changes", "--refresh"))).toMatchObject({
+      status: 5,
+      stderr:
+        'preview_stack: the stack "ci-42" is not what its program describes: an update would change it, as shown above, and none was expected.\n',
+    });
+  });
+
+  test("ends as Pulumi fails", async () => {
+    expect(await run({}, preview({ status: 1 }))).toMatchObject({
+      status: 1,
+      stderr:
+        'preview_stack: the preview of the stack "ci-42" failed (Pulumi\'s status: 1); what it said stands above.\n',
+    });
+  });
+});

@@ -1,0 +1,191 @@
+import { describe, expect, test } from "vitest";
+import { call, type Reply } from "../support/planned-call.ts";
+import { runScript, type ScriptOptions } from "../support/run-script.ts";
+import { clock, engine, handedOver, locked, realTools, story } from "./engine.ts";
+
+const select = (status = 0, stderr = "") => engine(["stack", "select", "--stack=ci-42"], { status, stderr });
+const missing = select(6, "error: no stack named 'ci-42' found\n");
+const destroys = (reply: Reply = {}, ...more: string[]) =>
+  engine(
+    ["destroy", "--yes", "--stack=ci-42", "--message=arm-pipeline: destroy, job outside CircleCI", ...more],
+    reply,
+  );
+const state = (deployment: unknown, reply: Reply = {}) =>
+  engine(["stack", "export", "--stack=ci-42"], { stdout: JSON.stringify({ version: 3, deployment }), ...reply });
+const remove = (status = 0) => engine(["stack", "rm", "--yes", "--stack=ci-42"], { status });
+const list = (stacks: readonly string[], reply: Reply = {}) =>
+  call("pulumi --non-interactive --color=never stack ls --all --json", {
+    stdout: JSON.stringify(stacks.map((name) => ({ name }))),
+    ...reply,
+  });
+
+const left = {
+  resources: [
+    { urn: "urn:pulumi:ci-42::web::pulumi:pulumi:Stack::web-ci-42", type: "pulumi:pulumi:Stack" },
+    { urn: "urn:pulumi:ci-42::web::pulumi:providers:aws::default", type: "pulumi:providers:aws", id: "x" },
+    { urn: "urn:pulumi:ci-42::web::aws:ec2/vpc:Vpc::main", type: "aws:ec2/vpc:Vpc", id: "vpc-1" },
+  ],
+  pending_operations: [
+    {
+      type: "creating",
+      resource: { urn: "urn:pulumi:ci-42::web::aws:lb:LoadBalancer::lb", type: "aws:lb:LoadBalancer" },
+    },
+  ],
+};
+
+function destroy(options: ScriptOptions = {}) {
+  return runScript("destroy_stack.sh", {
+    files: handedOver,
+    tools: ["pulumi"],
+    realTools,
+    ...options,
+    env: { PARAM_STACK: "ci-42", ...options.env },
+  });
+}
+
+const begin = 'Destroying everything in the stack "ci-42", then the stack.\n';
+
+test("everything is destroyed, proven by the state, and the stack is removed", async () => {
+  const outcome = await destroy({
+    calls: [...clock(1000), select(), destroys({ stdout: "- 2 deleted\n" }), state({}), remove(), missing],
+  });
+  expect({ ...story(outcome), left: outcome.left }).toEqual({
+    status: 0,
+    stdout: `${begin}- 2 deleted\nNothing is left behind: no resource, and no stack "ci-42".\n`,
+    stderr: "",
+    left: {},
+  });
+});
+
+test("a stack that does not exist is a success, and said", async () => {
+  expect(story(await destroy({ calls: [missing] }))).toEqual({
+    status: 0,
+    stdout: 'The stack "ci-42" does not exist, or not any more, so there is nothing to destroy.\n',
+    stderr: "",
+  });
+});
+
+test("a refresh is asked of Pulumi", async () => {
+  const calls = [...clock(1000), select(), destroys({}, "--refresh"), state({ resources: null }), remove(), missing];
+  expect((await destroy({ env: { PARAM_REFRESH: "true" }, calls })).status).toBe(0);
+});
+
+describe("where no program was handed over", () => {
+  const asked =
+    'No program was handed over in .arm-pipeline/program; asking the backend for a stack "ci-42" in any project.\n';
+
+  test("and no project has such a stack, there is nothing to destroy", async () => {
+    const outcome = await destroy({ files: {}, calls: [list(["organization/web/ci-4", "ci-421", "acme/api/dev"])] });
+    expect(story(outcome)).toEqual({
+      status: 0,
+      stdout: `${asked}The backend has no stack "ci-42", so there is nothing to destroy.\n`,
+      stderr: "",
+    });
+  });
+
+  test("and there is such a stack, it is named, and nothing is touched", async () => {
+    const outcome = await destroy({ files: {}, calls: [list(["organization/web/ci-42", "other"])] });
+    expect(story(outcome)).toEqual({
+      status: 5,
+      stdout: asked,
+      stderr:
+        "destroy_stack: the backend has a stack of that name (organization/web/ci-42), but no program was handed over that says whether it is this workflow's, so nothing was destroyed. Let this job follow the deploy job in the same workflow. If the stack is left over from one, destroy it where its program is: pulumi destroy --remove --stack organization/web/ci-42\n",
+    });
+  });
+
+  test("and the backend does not answer, that is no success", async () => {
+    const outcome = await destroy({ files: {}, calls: [list([], { status: 3 })] });
+    expect(story(outcome)).toEqual({
+      status: 3,
+      stdout: asked,
+      stderr:
+        "destroy_stack: the stacks of the backend could not be listed: the backend refused the credentials. Check the access token in the job's context, and what it may do.\n",
+    });
+  });
+});
+
+test("resources that are left are listed, and the stack, which alone knows them, is kept", async () => {
+  const failed = destroys({ stderr: "error: update failed\n", status: 1 });
+  const outcome = await destroy({ calls: [...clock(1000, 1000), select(), failed, failed, state(left)] });
+  expect({ ...story(outcome), pauses: outcome.pauses }).toEqual({
+    status: 5,
+    stdout: `${begin}error: update failed\nTry 1 of 2 did not destroy everything; trying again in 10 s.\nerror: update failed\n`,
+    stderr:
+      "  aws:ec2/vpc:Vpc main (vpc-1)\n" +
+      "  aws:lb:LoadBalancer lb (creating never ended: look for it in the cloud)\n" +
+      'destroy_stack: the resources above are left behind, so the stack "ci-42" was kept. Pulumi\'s own words stand further up (its status: 1). Remove the cause and run this job again; what Pulumi cannot delete, delete by hand, then: pulumi refresh --stack ci-42\n',
+    pauses: [10],
+  });
+});
+
+test("resources that are left are found also where Pulumi says that all went well", async () => {
+  const outcome = await destroy({ calls: [...clock(1000), select(), destroys(), state(left)] });
+  expect(outcome.status).toBe(5);
+});
+
+test("a cloud that lets go late is asked again", async () => {
+  const outcome = await destroy({
+    calls: [...clock(1000, 1010), select(), destroys({ status: 1 }), destroys(), state({}), remove(), missing],
+  });
+  expect({ status: outcome.status, pauses: outcome.pauses }).toEqual({ status: 0, pauses: [10] });
+});
+
+test("an update that holds the stack is waited for, then named", async () => {
+  const held = destroys({ stderr: locked, status: 1 });
+  const outcome = await destroy({
+    env: { PARAM_LOCK_WAIT: "5" },
+    calls: [...clock(1000, 1000, 1005), select(), held, held],
+  });
+  expect({ ...story(outcome), pauses: outcome.pauses }).toEqual({
+    status: 7,
+    stdout: `${begin}${locked}Another update holds the stack "ci-42"; trying again in 5 s, for at most 5 s more.\n${locked}`,
+    stderr:
+      'destroy_stack: another update held the stack "ci-42" for all of the 5 s that this step was told to wait: created by ci@runner-7 (pid 4711) at 2026-01-31T12:00:00Z. Let it end and run this job again. If it is dead (a job that was killed leaves its lock behind), and only then, break the lock where the program is: pulumi cancel --yes --stack ci-42\n',
+    pauses: [5],
+  });
+});
+
+test.each([
+  [
+    "the backend does not say whether there is a stack",
+    [select(1, "error: no route to host\n")],
+    1,
+    'error: no route to host\ndestroy_stack: the stack "ci-42" could not be selected (Pulumi\'s status: 1); what it said stands above.\n',
+  ],
+  [
+    "the state cannot be read",
+    [...clock(1000), select(), destroys(), state({}, { status: 1 })],
+    1,
+    'destroy_stack: the state of the stack "ci-42" could not be read, so what is left is not known (Pulumi\'s status: 1); what it said stands above.\n',
+  ],
+  [
+    "Pulumi fails with nothing left",
+    [...clock(1000), select(), destroys({ status: 1 }), state({})],
+    1,
+    'destroy_stack: destroying the stack "ci-42" failed, although its state lists no resource (Pulumi\'s status: 1); what it said stands above.\n',
+  ],
+  [
+    "the empty stack cannot be removed",
+    [...clock(1000), select(), destroys(), state({}), remove(1)],
+    1,
+    'destroy_stack: every resource is destroyed, but the stack "ci-42" could not be removed (Pulumi\'s status: 1); what it said stands above.\n',
+  ],
+  [
+    "the stack is there after its removal",
+    [...clock(1000), select(), destroys(), state({}), remove(), select()],
+    5,
+    'destroy_stack: every resource is destroyed, but the backend still has the stack "ci-42". Remove it: pulumi stack rm ci-42\n',
+  ],
+])("it is no success when %s", async (_what, calls, status, stderr) => {
+  const outcome = await destroy({ env: { PARAM_ATTEMPTS: "1" }, calls });
+  expect({ status: outcome.status, stderr: outcome.stderr }).toEqual({ status, stderr });
+});
+
+test("another stack than the program was handed over for is refused", async () => {
+  expect(story(await destroy({ env: { PARAM_STACK: "prod" } }))).toEqual({
+    status: 2,
+    stdout: "",
+    stderr:
+      'destroy_stack: parameter "stack" is "prod", but the program was handed over for "ci-42". Give deploy and destroy the same stack.\n',
+  });
+});

@@ -1,0 +1,92 @@
+import { existsSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { delimiter, dirname, join } from "node:path";
+import { execa } from "execa";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { packedScript, scriptsFolder } from "../support/run-script.ts";
+import { handedOver } from "./engine.ts";
+
+let folder: string;
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), "arm-pipeline-test-"));
+  for (const [path, content] of Object.entries(handedOver)) {
+    mkdirSync(dirname(join(folder, path)), { recursive: true });
+    writeFileSync(join(folder, path), content);
+  }
+  mkdirSync(join(folder, "bin"));
+});
+afterEach(() => rmSync(folder, { recursive: true }));
+
+/** Ends in order when it is told to, but only once the test has seen it: as Pulumi finishes the resource it is making. */
+const pulumi = `#!${process.execPath}
+const { existsSync } = require("node:fs");
+let told = 0;
+for (const signal of ["SIGINT", "SIGTERM"]) process.on(signal, () => console.log(signal + " " + ++told));
+console.log("updating");
+const poll = setInterval(() => {
+  if (!existsSync("ended")) return;
+  clearInterval(poll);
+  console.log("update canceled");
+  process.exitCode = 1;
+}, 10);
+`;
+
+test.each([
+  ["SIGTERM", 143],
+  ["SIGINT", 130],
+] as const)("a job that gets %s twice tells Pulumi once, and lets it end in order", async (signal, status) => {
+  writeFileSync(join(folder, "bin/pulumi"), pulumi, { mode: 0o755 });
+  const script = execa("bash", ["-eo", "pipefail", "-c", packedScript("deploy_stack.sh")], {
+    cwd: folder,
+    env: { PATH: `${join(folder, "bin")}${delimiter}${process.env.PATH}`, TMPDIR: folder },
+    extendEnv: false,
+    stdin: "ignore", // bash takes a socket there for a remote shell, and reads .bashrc
+    reject: false,
+    all: true,
+    timeout: 25_000,
+  });
+  let sent = 0;
+  for await (const line of script.iterable({ from: "all" })) {
+    if (line === "updating") script.kill(signal);
+    // Pulumi takes the second one as "terminate at once": it must not get it.
+    if (line === `${signal} 1` && sent++ === 0) {
+      script.kill(signal);
+      writeFileSync(join(folder, "ended"), "");
+    }
+  }
+  const { exitCode, stdout, stderr } = await script;
+  expect({ exitCode, stdout, stderr }).toEqual({
+    exitCode: status,
+    stdout: [
+      'Updating the stack "ci-42" (arm-pipeline: revision unknown, job outside CircleCI).',
+      "updating",
+      `${signal} 1`,
+      "update canceled",
+    ].join("\n"),
+    stderr: [
+      `deploy_stack: warning: told to stop (${signal}): Pulumi is asked to end in order; what it is doing right now is finished first.`,
+      "deploy_stack: the job was told to stop, and Pulumi ended in order (its status: 1). The stack may be half-way: run destroy, or deploy again.",
+    ].join("\n"),
+  });
+});
+
+test.each([
+  ["../outside.json", false],
+  ["/etc/hostname", false],
+  ["Pulumi.yaml", true],
+])("a link to %s in the program is handed over only when it stays inside", async (target, inside) => {
+  mkdirSync(join(folder, "infra"));
+  writeFileSync(join(folder, "infra/Pulumi.yaml"), "name: web\n");
+  writeFileSync(join(folder, "outside.json"), "{}");
+  symlinkSync(target, join(folder, "infra/link"));
+  rmSync(join(folder, ".arm-pipeline"), { recursive: true });
+  const { exitCode, stderr } = await execa("bash", [join(scriptsFolder, "hand_over_program.sh")], {
+    cwd: folder,
+    env: { PARAM_PROGRAM: "infra", PARAM_STACK: "ci-42" },
+    reject: false,
+  });
+  const sentence = `hand_over_program: the program cannot be handed over: the link link leads out of its folder, to ${target}. Copy what it names into the folder.`;
+  expect({ exitCode, stderr, handed: existsSync(join(folder, ".arm-pipeline/program/link")) }).toEqual(
+    inside ? { exitCode: 0, stderr: "", handed: true } : { exitCode: 2, stderr: sentence, handed: false },
+  );
+});
