@@ -1,5 +1,5 @@
 import { armClasses } from "../orb/executors.ts";
-import { defaultDeployContexts, defaultRegistryContexts } from "./contexts.ts";
+import { defaultDeployContexts, defaultRegistryContexts, isSelfManaged } from "./contexts.ts";
 import { type CheckedInput, type ConfigInput, type ConfigOptions, type InputProblem, orbSources } from "./input.ts";
 
 /** The stack of one pipeline: no other pipeline has its number, so none updates or destroys it. */
@@ -22,6 +22,7 @@ function withDefaults(input: ConfigInput): ConfigOptions {
     dockerfile: input.dockerfile ?? "Dockerfile",
     buildContext: input.buildContext ?? ".",
     program: input.program ?? ".",
+    selfManagedState: isSelfManaged(input.backend),
     stack: input.stack ?? (keep ? "" : pipelineStack),
     keep,
     approval: input.approval ?? false,
@@ -29,7 +30,7 @@ function withDefaults(input: ConfigInput): ConfigOptions {
     branches: input.branches ?? (keep ? "default" : []),
     resourceClass: armClasses.find((name) => name === input.resourceClass),
     registryContexts: named(input.registryContexts) ?? defaultRegistryContexts(registry),
-    deployContexts: named(input.deployContexts) ?? defaultDeployContexts(input.backend),
+    deployContexts: named(input.deployContexts) ?? defaultDeployContexts(isSelfManaged(input.backend)),
     orb: orb === "inline" ? { kind: "inline" } : { kind: orb === "url" ? "url" : "registry", reference },
   };
 }

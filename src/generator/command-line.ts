@@ -27,8 +27,8 @@ export function commandLine(input: ConfigInput, options: ConfigOptions): readonl
     ...(input.branches ?? []).flatMap((branch) => ["--branch", branch]),
     ...given("--resource-class", options.resourceClass),
     ...contexts("--registry-context", options.registryContexts, defaultRegistryContexts(options.registry)),
-    // Without the backend: on another machine the same Pulumi.yaml says the same, and a file that says otherwise should tell.
-    ...contexts("--deploy-context", options.deployContexts, defaultDeployContexts(undefined)),
+    // The backend is read from Pulumi.yaml again.
+    ...contexts("--deploy-context", options.deployContexts, defaultDeployContexts(options.selfManagedState)),
     ...given("--orb", options.orb.kind, "registry"),
     ...given("--orb-reference", input.orbReference),
   ];

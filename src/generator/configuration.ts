@@ -66,8 +66,8 @@ export function configuration(options: ConfigOptions, packedOrb: DataMap): Confi
   });
 }
 
-/** An orb inside a configuration shows no page of the registry, so it needs neither its examples nor its addresses. */
-function embeddable({ examples: _examples, display: _display, ...orb }: DataMap): DataMap {
+/** An orb inside a configuration shows no page of the registry, and the version is the configuration's. */
+function embeddable({ version: _version, examples: _examples, display: _display, ...orb }: DataMap): DataMap {
   return orb;
 }
 

@@ -1,3 +1,5 @@
+import type { ConfigOptions } from "./input.ts";
+
 /** A context that the generated configuration names, and what has to be set in it. */
 export type ContextNeed = {
   readonly role: "registry" | "deploy";
@@ -18,30 +20,22 @@ export function defaultRegistryContexts(registry: string): readonly string[] {
 }
 
 /** The contexts that usually hold what a deployment needs: Pulumi's token, unless the state is elsewhere, and the cloud's keys. */
-export function defaultDeployContexts(backend: string | undefined): readonly string[] {
-  return backend === undefined || /^https?:/.test(backend) ? ["pulumi", "aws"] : ["aws"];
+export function defaultDeployContexts(selfManagedState: boolean): readonly string[] {
+  return selfManagedState ? ["aws"] : ["pulumi", "aws"];
+}
+
+/** Whether the backend of a project file is one that its users look after, such as a bucket. */
+export function isSelfManaged(backend: string | undefined): boolean {
+  return backend !== undefined && !/^https?:/.test(backend);
 }
 
 /** What has to be set for the jobs that push, and for those that deploy. */
-export function contextNeeds(options: {
-  readonly registry: string;
-  readonly registryContexts: readonly string[];
-  readonly deployContexts: readonly string[];
-}): readonly ContextNeed[] {
-  const { registry, registryContexts, deployContexts } = options;
+export function contextNeeds(options: ConfigOptions): readonly ContextNeed[] {
+  const { registry, registryContexts, deployContexts, selfManagedState } = options;
+  const state = selfManagedState ? "PULUMI_CONFIG_PASSPHRASE" : "PULUMI_ACCESS_TOKEN";
+  const push = isEcr(registry) ? awsVariables : ["DOCKER_USERNAME", "DOCKER_PASSWORD"];
   return [
-    {
-      role: "registry",
-      contexts: registryContexts,
-      variables: isEcr(registry) ? awsVariables : ["DOCKER_USERNAME", "DOCKER_PASSWORD"],
-    },
-    {
-      role: "deploy",
-      contexts: deployContexts,
-      variables:
-        deployContexts.includes("pulumi") || deployContexts.length === 0
-          ? ["PULUMI_ACCESS_TOKEN", ...awsVariables]
-          : awsVariables,
-    },
+    { role: "registry", contexts: registryContexts, variables: push },
+    { role: "deploy", contexts: deployContexts, variables: [state, ...awsVariables] },
   ];
 }

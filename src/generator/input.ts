@@ -36,6 +36,8 @@ export type ConfigOptions = {
   readonly dockerfile: string;
   readonly buildContext: string;
   readonly program: string;
+  /** Whether Pulumi's state is kept elsewhere than in Pulumi Cloud, where a passphrase takes the place of the token. */
+  readonly selfManagedState: boolean;
   readonly stack: string;
   readonly keep: boolean;
   readonly approval: boolean;
