@@ -2,8 +2,8 @@
  * Writes the generated files that are committed: orb/orb.yml, .circleci/config.yml and the reference in the README.
  * With --check it writes nothing, names each file that is not in sync, and ends with status 1.
  */
-import { readFile, writeFile } from "node:fs/promises";
-import { resolve } from "node:path";
+import { mkdir, readFile, writeFile } from "node:fs/promises";
+import { dirname, resolve } from "node:path";
 import { generatedFiles } from "./generate/files.ts";
 
 const root = resolve(import.meta.dirname, "..");
@@ -16,6 +16,7 @@ for (const { path, content } of await generatedFiles(root)) {
   if (current === content) continue;
   stale.push(path);
   if (!check) {
+    await mkdir(dirname(file), { recursive: true });
     await writeFile(file, content);
     console.log(`${path}: written`);
   }

@@ -12,9 +12,14 @@ read_handover() {
 
 # write_handover FILE: standard input becomes the file, whole or not at all.
 write_handover() {
-  mkdir -p "$HANDOVER"
-  cat > "$HANDOVER/$1.part"
-  mv "$HANDOVER/$1.part" "$HANDOVER/$1"
+  local path=$HANDOVER/$1
+  mkdir -p "${path%/*}"
+  cat > "$path.part"
+  if [[ ! -s $path.part ]]; then # the program before the pipe failed, and has said why
+    rm -f "$path.part"
+    return 1
+  fi
+  mv "$path.part" "$path"
 }
 
 # stack_parameter: the expanded parameter "stack": a name, or organisation/name, or organisation/project/name.

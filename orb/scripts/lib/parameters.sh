@@ -1,10 +1,15 @@
 # Reading parameters. A value is data from its environment variable to its use: nothing here evaluates it.
 
 # expand NAME: the value of PARAM_NAME with $VAR and ${VAR} replaced by `circleci env subst`, which replaces variables and
-# runs nothing (https://circleci.com/docs/orbs-best-practices/). It reads from stdin: a value with a leading "-" is no option.
+# runs nothing (https://circleci.com/docs/orbs-best-practices/). "$$" is a dollar.
 expand() {
   local variable="PARAM_${1^^}"
-  local value=${!variable-}
+  expanded "$1" "${!variable-}"
+}
+
+# expanded NAME TEXT: the same for a text of the parameter NAME. It goes in by stdin: a value with a leading "-" is no option.
+expanded() {
+  local value=$2
   if [[ $value != *\$* ]]; then
     printf '%s' "$value"
     return 0
@@ -12,24 +17,25 @@ expand() {
   command -v circleci > /dev/null 2>&1 ||
     fail 2 "parameter \"$1\" contains a \"\$\", which only \"circleci env subst\" may expand, and there is no \"circleci\" here. Give the value itself, or run in a CircleCI job."
   # `$(...)` drops trailing newlines; the added "." keeps the value's own.
-  value=$(printf '%s.' "$value" | circleci env subst && true) || fail 2 "parameter \"$1\" could not be expanded: \"${!variable}\""
-  value=${value%$'\n'} # the tool ends its output with a newline of its own
+  value=$(printf '%s.' "$value" | circleci env subst) || fail 2 "parameter \"$1\" could not be expanded: \"$2\""
   printf '%s' "${value%.}"
 }
 
-# list NAME ARRAY: fills ARRAY with the entries of the expanded parameter, one a line; blank lines and the spaces around an
-# entry are dropped, all else (quotes, "=", "$", spaces inside) is kept.
+# list NAME ARRAY: fills ARRAY with the entries of the parameter, one a line; blank lines and the spaces around an entry are
+# dropped, all else (quotes, "=", spaces inside) is kept. An entry is expanded after the text was cut into lines: a variable
+# that holds a newline (a commit message, a branch's title) stays in its entry and cannot add another one.
 list() {
-  local -n entries=$2
-  local text entry
-  text=$(expand "$1") || exit $?
-  entries=()
+  local -n list_entries=$2 # a name that no caller's array has: bash cannot refer from a name to itself
+  local variable="PARAM_${1^^}" entry
+  list_entries=()
   while IFS= read -r entry || [[ -n $entry ]]; do # the last line may lack its newline
     entry=${entry%$'\r'}
     entry="${entry#"${entry%%[![:space:]]*}"}"
     entry="${entry%"${entry##*[![:space:]]}"}"
-    if [[ -n $entry ]]; then entries+=("$entry"); fi
-  done < <(printf '%s' "$text")
+    if [[ -z $entry ]]; then continue; fi
+    entry=$(expanded "$1" "$entry" && printf .) || exit $?
+    if [[ -n ${entry%.} ]]; then list_entries+=("${entry%.}"); fi
+  done < <(printf '%s' "${!variable-}")
 }
 
 # A refusal inside `$(...)` ends only the subshell, so a caller writes `value=$(expand image) || exit $?`.

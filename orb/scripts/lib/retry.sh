@@ -2,7 +2,10 @@
 # pipeline; wrong credentials or a missing repository stay wrong, and trying again only hides that for a minute.
 
 # What Docker, BuildKit, curl and the Go libraries below them say of a fault that may pass. Status 5xx and 429 by name or number.
-readonly TRANSIENT='connection (refused|reset|timed out|closed)|i/o timeout|TLS handshake timeout|no route to host|network is unreachable|unexpected EOF|: EOF|temporary failure|server misbehaving|context deadline exceeded|Client\.Timeout|too ?many ?requests|toomanyrequests|received unexpected HTTP status: (429|5[0-9][0-9])|(status|status code|HTTP)[: ]+(429|5[0-9][0-9])|(500|502|503|504) (Internal Server Error|Bad Gateway|Service Unavailable|Gateway Time-?out)|broken pipe|use of closed network connection'
+readonly TRANSIENT='connection (refused|reset|timed out|closed)|i/o timeout|TLS handshake timeout|no such host|no route to host|network is unreachable|unexpected EOF|: EOF|temporary failure|could not connect to the endpoint|connect timeout|read timeout|connection was closed|server misbehaving|context deadline exceeded|Client\.Timeout|too ?many ?requests|toomanyrequests|received unexpected HTTP status: (429|5[0-9][0-9])|(status|status code|HTTP)[: ]+(429|5[0-9][0-9])|(500|502|503|504) (Internal Server Error|Bad Gateway|Service Unavailable|Gateway Time-?out)|broken pipe|use of closed network connection'
+
+# What sounds like a passing fault and is none: Docker Hub answers 429 to a login that was wrong too often.
+readonly LASTING='too many failed login attempts'
 
 # retry ATTEMPTS COMMAND...: runs it, shows its output, and runs it again after a growing pause while its output names a
 # passing fault. Its own status when it ends otherwise; 4 when every try met one. RETRY_PAUSE is the first pause in seconds.
@@ -15,7 +18,7 @@ retry() {
     # `if cmd; then ...; fi` would lose the status: it reads 0 after the `fi`. pipefail keeps it through tee.
     "$@" 2>&1 | tee "$RETRY_LOG" || status=$?
     if ((status == 0)); then return 0; fi
-    grep -qiE "$TRANSIENT" "$RETRY_LOG" || return "$status"
+    if grep -qiE "$LASTING" "$RETRY_LOG" || ! grep -qiE "$TRANSIENT" "$RETRY_LOG"; then return "$status"; fi
     if ((attempt >= attempts)); then return 4; fi
     say "Try $attempt of $attempts met a passing fault; trying again in ${pause} s."
     sleep "$pause"

@@ -1,0 +1,59 @@
+# Names of images and platforms. Needs lib/say.sh and lib/parameters.sh. The grammar is the one of
+# https://github.com/distribution/reference.
+
+# registry_parameter: the host. Docker takes a first part without "." or ":" for a path on Docker Hub, so such a host is refused:
+# the image would go to a stranger's namespace.
+registry_parameter() {
+  local registry=docker.io part='[a-z0-9]([a-z0-9-]*[a-z0-9])?'
+  if [[ -v PARAM_REGISTRY ]]; then registry=$(expand registry) || exit $?; fi
+  matches registry "$registry" "^(localhost|$part(\.$part)+|localhost:[0-9]{1,5}|$part(\.$part)*:[0-9]{1,5}|\[[0-9a-f:]+\](:[0-9]{1,5})?)$" \
+    'the host of a registry in lower case, such as "ghcr.io" or "localhost:5000", without "https://" and without a path'
+  if [[ $registry == index.docker.io ]]; then registry=docker.io; fi
+  printf '%s' "$registry"
+}
+
+# image_parameter: the path of the repository.
+image_parameter() {
+  local image part='[a-z0-9]+((\.|_|__|-+)[a-z0-9]+)*'
+  image=$(expand image) || exit $?
+  matches image "$image" "^$part(/$part)*$" 'the path of a repository, such as "acme/web": lower case, without host and tag'
+  ((${#image} <= 255)) || fail 2 "parameter \"image\" is longer than 255 characters: \"$image\""
+  printf '%s' "$image"
+}
+
+# tags_parameter SUFFIX: fills TAGS, each with the suffix.
+tags_parameter() {
+  local at
+  list tags TAGS
+  ((${#TAGS[@]} > 0)) || fail 2 'parameter "tags" lists no tag. Give one a line; outside CircleCI "$CIRCLE_SHA1" is empty.'
+  for at in "${!TAGS[@]}"; do
+    matches tags "${TAGS[at]}$1" '^[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}$' \
+      'a tag (letters, digits, ".", "_" and "-", at most 128, the first one no "." or "-"; a branch with a "/" needs another name)'
+    TAGS[at]+=$1
+  done
+}
+
+# platform NAME VALUE: the value in its shortest form, as image configurations spell it: linux/arm64/v8 is linux/arm64.
+platform() {
+  matches "$1" "$2" '^[a-z0-9]+/[a-z0-9_]+(/[a-z0-9]+)?$' 'one platform, such as "linux/arm64"'
+  case $2 in
+    */arm64/v8 | */aarch64) printf '%s' "${2%%/*}/arm64" ;;
+    */amd64/v1 | */x86_64) printf '%s' "${2%%/*}/amd64" ;;
+    */arm) printf '%s' "$2/v7" ;;
+    *) printf '%s' "$2" ;;
+  esac
+}
+
+# jq: the platform of an object with os, architecture and variant, in any of the tools' spellings, in the same shortest form.
+readonly PLATFORM_OF='def platform_of:
+  { os: (.os // .Os), architecture: (.architecture // .Architecture), variant: (.variant // .Variant // "") }
+  | if .architecture == "arm" and .variant == "" then .variant = "v7" else . end
+  | if [.architecture, .variant] == ["arm64", "v8"] or [.architecture, .variant] == ["amd64", "v1"] then .variant = "" else . end
+  | [.os, .architecture, .variant] | map(select(. != null and . != "")) | join("/");'
+
+# inspect_image NAME FILTER: what jq's FILTER takes out of the engine's own record of an image.
+inspect_image() {
+  local record
+  record=$(docker image inspect --format '{{json .}}' "$1") || return 1
+  printf '%s' "$record" | jq --raw-output "$PLATFORM_OF $2"
+}

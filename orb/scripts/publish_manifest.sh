@@ -1,0 +1,94 @@
+#!/usr/bin/env bash
+# Merge the pushed parts of a multi-architecture image into one, by digest. Reads PARAM_IMAGE, PARAM_REGISTRY, PARAM_TAGS and
+# PARAM_ATTEMPTS, and .arm-pipeline/parts/*.json. Writes .arm-pipeline/image.json and gives later steps ARM_PIPELINE_IMAGE.
+# Ends with 2 when there are fewer than two parts, 3 when the registry refuses, 4 when it cannot be reached.
+set -euo pipefail
+SCRIPT_NAME=publish_manifest
+
+# shellcheck source=lib/say.sh
+. "${BASH_SOURCE[0]%/*}/lib/say.sh"
+# shellcheck source=lib/parameters.sh
+. "${BASH_SOURCE[0]%/*}/lib/parameters.sh"
+# shellcheck source=lib/environment.sh
+. "${BASH_SOURCE[0]%/*}/lib/environment.sh"
+# shellcheck source=lib/handover.sh
+. "${BASH_SOURCE[0]%/*}/lib/handover.sh"
+# shellcheck source=lib/image.sh
+. "${BASH_SOURCE[0]%/*}/lib/image.sh"
+# shellcheck source=lib/image_handover.sh
+. "${BASH_SOURCE[0]%/*}/lib/image_handover.sh"
+# shellcheck source=lib/retry.sh
+. "${BASH_SOURCE[0]%/*}/lib/retry.sh"
+# shellcheck source=lib/registry.sh
+. "${BASH_SOURCE[0]%/*}/lib/registry.sh"
+
+# read_parts: fills SOURCES with the parts' references; each must be pushed, be of this repository, and be of the same commit.
+read_parts() {
+  local files file reference revision
+  handed_over_parts files
+  ((${#files[@]} >= 2)) ||
+    fail 2 "a multi-architecture image needs two parts or more, but $HANDOVER/parts has ${#files[@]}: ${files[*]:-none}. Run build_and_push with part: true for each architecture, and require all of them."
+  REVISION=''
+  SOURCES=()
+  for file in "${files[@]}"; do
+    reference=$(read_handover "$file" '.reference // ""') || exit $?
+    revision=$(read_handover "$file" '.revision // ""')
+    [[ -n $reference ]] || fail 2 "the image in $HANDOVER/$file is not pushed yet."
+    [[ ${reference%@*} == "$NAME" ]] ||
+      fail 2 "$HANDOVER/$file is of ${reference%@*}, but the parameters \"registry\" and \"image\" say $NAME."
+    [[ $file == "${files[0]}" || $revision == "$REVISION" ]] ||
+      fail 2 "the parts are of two commits, ${REVISION:-unknown} and ${revision:-unknown}; an image of both would differ by machine."
+    REVISION=$revision
+    SOURCES+=("$reference")
+  done
+  PARTS=("${files[@]/#/$HANDOVER/}")
+}
+
+create() { docker buildx imagetools create "$@"; }
+
+# published_digest TAGGED: reads the list back, which must hold what the parts say: another pipeline may have moved the tag.
+published_digest() {
+  manifest_of "$1" "$MANIFEST" >&2 || fail 5 "$1 is not in the registry after it was published."
+  jq --exit-status --slurp '.[0].manifests | map(.digest) as $there | [$parts[].digest] - $there == []' \
+    --slurpfile parts "$SCRATCH/platforms.json" "$MANIFEST" > /dev/null ||
+    fail 5 "$1 does not hold the parts that were just published. Did another pipeline publish the same tag? Use a tag of this commit."
+  digest_of "$MANIFEST"
+}
+
+publish() {
+  local tag tagged digest='' found names=()
+  for tag in "${TAGS[@]}"; do names+=("$NAME:$tag"); done
+  say "Publishing ${names[*]} from ${SOURCES[*]}."
+  ask_registry "$REGISTRY" "publish ${names[*]}" create "${names[@]/#/--tag=}" -- "${SOURCES[@]}" ||
+    fail 1 "${names[*]} could not be published; buildx says why above."
+  for tagged in "${names[@]}"; do
+    found=$(published_digest "$tagged") || exit $?
+    [[ -z $digest || $digest == "$found" ]] || fail 5 "$tagged is $found in the registry, but the tags before it are $digest."
+    digest=$found
+  done
+  REFERENCE=$NAME@$digest
+  jq --slurp --arg registry "$REGISTRY" --arg repository "$IMAGE" --arg reference "$REFERENCE" --arg digest "$digest" '
+    { schema: 1, registry: $registry, repository: $repository, tags: $ARGS.positional, id: null, reference: $reference,
+      digest: $digest, platforms: map(.platforms[]), revision: .[0].revision, created: .[0].created }' \
+    "${PARTS[@]}" --args "${TAGS[@]}" | write_handover image.json
+  say "Published $REFERENCE (${names[*]}). Written: $HANDOVER/image.json"
+}
+
+main() {
+  REGISTRY=$(registry_parameter) || exit $?
+  IMAGE=$(image_parameter) || exit $?
+  NAME=$REGISTRY/$IMAGE
+  ATTEMPTS=$(attempts_parameter) || exit $?
+  tags_parameter ''
+  need docker 'Run this on a machine executor, or add setup_remote_docker before it.'
+  need jq 'On Debian and Ubuntu: apt-get install jq.'
+  has_buildx || fail 2 'docker buildx is not installed, and only it merges images by digest. On Debian and Ubuntu: apt-get install docker-buildx-plugin (from docker.com) or docker-buildx.'
+  read_parts
+  registry_scratch
+  MANIFEST=$SCRATCH/manifest.json
+  jq --slurp 'map(.platforms[])' "${PARTS[@]}" | jq '.[]' > "$SCRATCH/platforms.json"
+  publish
+  if [[ -n ${BASH_ENV:-} ]]; then hand_on ARM_PIPELINE_IMAGE "$REFERENCE"; fi
+}
+
+main

@@ -1,0 +1,40 @@
+#!/usr/bin/env bash
+# Write what was built, compressed, beside its file in .arm-pipeline: image.tar.gz, for a push job on another machine. Reads no
+# parameter: .arm-pipeline/image.json, or the parts beside it, say what was built.
+set -euo pipefail
+SCRIPT_NAME=save_image
+
+# shellcheck source=lib/say.sh
+. "${BASH_SOURCE[0]%/*}/lib/say.sh"
+# shellcheck source=lib/handover.sh
+. "${BASH_SOURCE[0]%/*}/lib/handover.sh"
+# shellcheck source=lib/image_handover.sh
+. "${BASH_SOURCE[0]%/*}/lib/image_handover.sh"
+
+# compress: the fastest level. Layers hold little that compresses further, and a second of packing is a second of every pipeline.
+compress() {
+  if command -v pigz > /dev/null 2>&1; then pigz -1 --no-name; else gzip -1 --no-name; fi
+}
+
+save() {
+  local archive=$HANDOVER/${1%.json}.tar.gz bytes
+  names_of "$1"
+  say "Saving ${NAMES[*]} to $archive."
+  if ! docker save "${NAMES[@]}" | compress > "$archive.part"; then
+    rm -f "$archive.part"
+    fail 1 "${NAMES[*]} could not be saved; docker says why above."
+  fi
+  mv "$archive.part" "$archive"
+  bytes=$(stat -c %s "$archive")
+  say "Saved $archive: $((bytes / 1000000)).$((bytes / 100000 % 10)) MB."
+}
+
+main() {
+  local files file
+  need docker 'Run this on a machine executor, or add setup_remote_docker before it.'
+  need jq 'On Debian and Ubuntu: apt-get install jq.'
+  handed_over_images files
+  for file in "${files[@]}"; do save "$file"; done
+}
+
+main
