@@ -87,7 +87,7 @@ verify_without_buildx() {
   shift
   # The older command asks even this machine by HTTPS unless it is told otherwise.
   if [[ $reference =~ ^(localhost|127\.[0-9.]+|\[::1\])[:/] ]]; then options+=(--insecure); fi
-  old_manifest "$reference" "${options[@]}"
+  old_manifest "$reference" "$MANIFEST" "${options[@]}"
   for platform in "$@"; do
     digest=$(jq --raw-output --arg platform "$platform" "$PLATFORM_OF"'
       [if type == "array" then .[] else . end | .Descriptor | select(.platform // {} | platform_of == $platform) | .digest][0] // ""' "$MANIFEST")
@@ -96,14 +96,14 @@ verify_without_buildx() {
         [if type == "array" then .[] else . end | .Descriptor.platform // {} | platform_of] - ["unknown/unknown"] | if . == [] then "nothing" else join(", ") end' "$MANIFEST")
       fail 5 "$reference has $found, but $platform was promised."
     fi
-    old_manifest "${reference%@*}@$digest" "${options[@]}"
-    found=$(jq --raw-output "$PLATFORM_OF .Descriptor.platform | platform_of" "$MANIFEST")
+    old_manifest "${reference%@*}@$digest" "$CONFIGURATION" "${options[@]}"
+    found=$(jq --raw-output "$PLATFORM_OF .Descriptor.platform | platform_of" "$CONFIGURATION")
     promised "the $platform image $digest of $reference" "$found" "$platform"
     say "Verified in the registry: $platform is $digest."
   done
 }
 
-# old_manifest REFERENCE OPTION...: fills the file MANIFEST. The command says "no such manifest" for a refusal too, so the sentence
+# old_manifest REFERENCE FILE OPTION...: fills the file. The command says "no such manifest" for a refusal too, so the sentence
 # names both.
 old_manifest() {
   local reference=$1
@@ -113,9 +113,9 @@ old_manifest() {
 }
 
 old_manifest_once() {
-  local reference=$1
-  shift
-  docker manifest inspect "$@" "$reference" > "$MANIFEST"
+  local reference=$1 file=$2
+  shift 2
+  docker manifest inspect "$@" "$reference" > "$file"
 }
 
 # verify FILE PLATFORM...
