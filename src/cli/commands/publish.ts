@@ -34,7 +34,7 @@ export function publishCommand(io: Io): Command {
       examples([
         "arm-pipeline publish acme/arm-pipeline dev:main --dry-run",
         "arm-pipeline publish acme/arm-pipeline 1.2.3 --yes",
-        "arm-pipeline publish acme/arm-pipeline --promote dev:main --bump patch",
+        "arm-pipeline publish acme/arm-pipeline --promote dev:main --bump patch --yes",
       ]),
     )
     .action(async (orb: string, version: string | undefined, options: PublishOptions) => {

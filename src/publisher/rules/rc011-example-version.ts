@@ -14,7 +14,7 @@ export const exampleVersion: ReviewRule = {
         const orbs = isMapping(example.value.usage) ? example.value.usage.orbs : undefined;
         const [alias, reference] =
           Object.entries(isMapping(orbs) ? orbs : {}).find(
-            ([, value]) => String(value).split("@")[0] === release.orb,
+            ([, value]) => nameOf(String(value)) === nameOf(release.orb),
           ) ?? [];
         const version = String(reference ?? "").split("@")[1];
         if (version?.split(".")[0] === major) return [];
@@ -30,3 +30,6 @@ export const exampleVersion: ReviewRule = {
       });
   },
 };
+
+/** The orb's name without namespace and version: who publishes a copy under a namespace of their own shows the same examples. */
+const nameOf = (reference: string): string => reference.replace(/^.*\/|@.*$/g, "");

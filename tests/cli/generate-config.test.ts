@@ -1,0 +1,297 @@
+import { existsSync, lstatSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, test } from "vitest";
+import { parse } from "yaml";
+import { builtCli } from "./support/cli.ts";
+
+const cli = builtCli();
+
+const repository = {
+  Dockerfile: "FROM scratch\n",
+  "Pulumi.yaml": "name: web\nruntime: nodejs\n",
+  ".git/config":
+    '[core]\n\tbare = false\n[remote "origin"]\n\turl = git@github.com:Acme/Web.git\n\tfetch = +refs/heads/*:refs/remotes/origin/*\n',
+};
+
+/** The file that `--image acme/web` makes. */
+const plain = `# Made by: arm-pipeline generate config --image acme/web
+# It is yours to change; making it again overwrites it only with --force.
+# To push it reads, from the context docker-hub: DOCKER_USERNAME, DOCKER_PASSWORD
+# To deploy it reads, from the contexts pulumi, aws: PULUMI_ACCESS_TOKEN, AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_REGION
+
+version: 2.1
+orbs:
+  arm: arm-pipeline/arm-pipeline@0.1
+workflows:
+  deliver:
+    jobs:
+      - arm/build_and_push: {image: acme/web, context: [docker-hub]}
+      - arm/deploy: {stack: ci-<< pipeline.number >>, context: [pulumi, aws], requires: [arm/build_and_push]}
+      - arm/smoke_test: {requires: [arm/deploy]}
+      - arm/destroy: {stack: ci-<< pipeline.number >>, context: [pulumi, aws], requires: [{arm/smoke_test: terminal}]}
+`;
+
+const setIn = `To push, set in the context docker-hub: DOCKER_USERNAME, DOCKER_PASSWORD.
+To deploy, set in the contexts pulumi, aws: PULUMI_ACCESS_TOKEN, AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_REGION.
+The orb arm-pipeline/arm-pipeline@0.1 must be published; --orb inline needs nothing published.
+`;
+
+const generate = (folder: string, ...args: readonly string[]) =>
+  cli.run(["generate", "config", ...args], { in: folder });
+
+describe("generate config", () => {
+  test("writes a configuration for what it finds, and says what is to be set", async () => {
+    const folder = cli.folder(repository);
+    expect(await generate(folder)).toEqual({
+      status: 0,
+      stdout: "",
+      stderr: `Found: image acme/web (after the Git remote), Dockerfile, Pulumi program web (nodejs) here.\n.circleci/config.yml: written.\n${setIn}`,
+    });
+    expect(readFileSync(join(folder, ".circleci/config.yml"), "utf8")).toBe(plain);
+    expect(readdirSync(join(folder, ".circleci"))).toEqual(["config.yml"]);
+  });
+
+  test("is told by flags what it would have looked for", async () => {
+    const folder = cli.folder({
+      "app/Dockerfile": "FROM scratch\n",
+      "one/Pulumi.yaml": "name: one\n",
+      "two/Pulumi.yml": "name: two\n",
+    });
+    const { status, stdout } = await generate(
+      folder,
+      "--image",
+      "acme/web",
+      "--dockerfile",
+      "app/Dockerfile",
+      "--program",
+      "two",
+      "--out",
+      "-",
+    );
+    const { jobs } = parse(stdout).workflows.deliver;
+    expect([status, jobs[0]["arm/build_and_push"], jobs[1]["arm/deploy"].program]).toEqual([
+      0,
+      { image: "acme/web", dockerfile: "app/Dockerfile", build_context: "app", context: ["docker-hub"] },
+      "two",
+    ]);
+  });
+
+  test("finds what stands one folder below, and the image's name in a worktree", async () => {
+    const main = cli.folder({
+      ".git/config": '[remote "origin"]\n\turl = https://github.com/acme/shop\n',
+      ".git/worktrees/side/HEAD": "",
+    });
+    const folder = cli.folder({
+      ...{
+        "app/Dockerfile": "",
+        "infra/Pulumi.yaml": "name: shop\nruntime: { name: python }\nbackend: { url: s3://state }\n",
+      },
+      ...{
+        ".git": `gitdir: ${main}/.git/worktrees/side\n`,
+        "node_modules/x/Dockerfile": "",
+        ".hidden/Pulumi.yaml": "",
+      },
+    });
+    const { status, stdout, stderr } = await generate(folder, "--out", "-");
+    expect([status, stdout.split("\n")[0], stderr]).toEqual([
+      0,
+      "# Made by: arm-pipeline generate config --image acme/shop --dockerfile app/Dockerfile --build-context app --program infra",
+      "Found: image acme/shop (after the Git remote), app/Dockerfile, Pulumi program shop (python) in infra.\n",
+    ]);
+    expect(stdout.split("\n")[3]).toBe(
+      "# To deploy it reads, from the context aws: PULUMI_CONFIG_PASSPHRASE, AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_REGION",
+    );
+  });
+
+  test("says that a file is up to date", async () => {
+    const folder = cli.folder({ ...repository, ".circleci/config.yml": plain });
+    const { status, stderr } = await generate(folder, "--image", "acme/web");
+    expect([status, stderr]).toEqual([
+      0,
+      `Found: Dockerfile, Pulumi program web (nodejs) here.\n.circleci/config.yml: up to date.\n${setIn}`,
+    ]);
+  });
+
+  test("shows the difference to a file that was changed, and leaves it alone", async () => {
+    const changed = plain.replace("[docker-hub]", "[hub]");
+    const folder = cli.folder({ ...repository, ".circleci/config.yml": changed });
+    const { status, stdout, stderr } = await generate(folder, "--image", "acme/web");
+    expect({ status, stdout, stderr: stderr.split("\n").slice(1) }).toEqual({
+      status: 2,
+      stdout: "",
+      stderr: [
+        "--- .circleci/config.yml",
+        "+++ .circleci/config.yml (new)",
+        "@@ -9,7 +9,7 @@",
+        " workflows:",
+        "   deliver:",
+        "     jobs:",
+        "-      - arm/build_and_push: {image: acme/web, context: [hub]}",
+        "+      - arm/build_and_push: {image: acme/web, context: [docker-hub]}",
+        "       - arm/deploy: {stack: ci-<< pipeline.number >>, context: [pulumi, aws], requires: [arm/build_and_push]}",
+        "       - arm/smoke_test: {requires: [arm/deploy]}",
+        "       - arm/destroy: {stack: ci-<< pipeline.number >>, context: [pulumi, aws], requires: [{arm/smoke_test: terminal}]}",
+        "error: .circleci/config.yml exists and differs, so it was left alone.",
+        "  next: Overwrite it with --force, or write elsewhere with --out FILE.",
+        "",
+      ],
+    });
+    expect(readFileSync(join(folder, ".circleci/config.yml"), "utf8")).toBe(changed);
+  });
+
+  test("overwrites it when told to, through a symbolic link and with the file's own mode", async () => {
+    const folder = cli.folder({ ...repository, "shared.yml": "#!/not/a/script\n", ".circleci/.keep": "" });
+    symlinkSync("../shared.yml", join(folder, ".circleci/config.yml"));
+    const { status } = await generate(folder, "--image", "acme/web", "--force");
+    expect([status, readFileSync(join(folder, "shared.yml"), "utf8")]).toEqual([0, plain]);
+    expect([
+      lstatSync(join(folder, ".circleci/config.yml")).isSymbolicLink(),
+      lstatSync(join(folder, "shared.yml")).mode & 0o777,
+    ]).toEqual([true, 0o755]);
+  });
+
+  test("shows with --dry-run the file that it would write, and writes nothing", async () => {
+    const folder = cli.folder(repository);
+    expect(await generate(folder, "--image", "acme/web", "--dry-run")).toEqual({
+      status: 0,
+      stdout: plain,
+      stderr: "Found: Dockerfile, Pulumi program web (nodejs) here.\n.circleci/config.yml would be:\n",
+    });
+    expect(existsSync(join(folder, ".circleci"))).toBe(false);
+  });
+
+  test("shows with --dry-run the difference where a file exists", async () => {
+    const folder = cli.folder({ ...repository, "ci.yml": plain.replace("acme/web, context", "acme/old, context") });
+    const { status, stdout } = await generate(folder, "--image", "acme/web", "--dry-run", "--force", "--out", "ci.yml");
+    expect([status, stdout.split("\n").filter((line) => /^[-+] /.test(line))]).toEqual([
+      0,
+      [
+        "-      - arm/build_and_push: {image: acme/old, context: [docker-hub]}",
+        "+      - arm/build_and_push: {image: acme/web, context: [docker-hub]}",
+      ],
+    ]);
+    expect(readFileSync(join(folder, "ci.yml"), "utf8")).toContain("acme/old");
+  });
+
+  test("puts the orb into the file, whole, so that nothing has to be published", async () => {
+    const folder = cli.folder(repository);
+    const { status, stdout } = await generate(folder, "--image", "acme/web", "--orb", "inline", "--out", "-");
+    const orb = await cli.run(["generate", "orb"]);
+    const { version, display, examples, ...parts } = parse(orb.stdout);
+    expect([version, Object.keys(display), Object.keys(examples).length > 0]).toEqual([
+      2.1,
+      ["home_url", "source_url"],
+      true,
+    ]);
+    expect([status, parse(stdout).orbs]).toEqual([0, { arm: parts }]);
+  });
+
+  test("gives the same bytes on repetition", async () => {
+    const folder = cli.folder(repository);
+    const [first, second] = [
+      await generate(folder, "--orb", "inline", "--out", "-"),
+      await generate(folder, "--orb", "inline", "--out", "-"),
+    ];
+    expect(first.stdout.length).toBeGreaterThan(10_000);
+    expect(first.stdout).toBe(second.stdout);
+  });
+
+  test("says that CircleCI reads the top folder of a repository only", async () => {
+    const folder = cli.folder({ ...repository, "part/Dockerfile": "", "part/Pulumi.yaml": "name: part\n" });
+    const { status, stderr } = await cli.run(["generate", "config"], { in: join(folder, "part") });
+    expect([status, stderr.replaceAll(folder, "TOP").split("\n").at(-2)]).toEqual([
+      0,
+      "note: CircleCI reads .circleci/config.yml in TOP, the top folder of this repository, not here.",
+    ]);
+  });
+});
+
+describe("generate config refuses", () => {
+  const { Dockerfile, "Pulumi.yaml": program } = repository;
+  const cases: readonly [string, Readonly<Record<string, string>>, readonly string[], string][] = [
+    [
+      "a folder without a Dockerfile",
+      { "Pulumi.yaml": program },
+      [],
+      "error: There is no Dockerfile here. Looked in FOLDER and in the folders directly below it.\n  next: Run this in the repository's top folder, or name it with --dockerfile.\n",
+    ],
+    [
+      "a folder without a Pulumi program",
+      { Dockerfile },
+      [],
+      "error: There is no Pulumi.yaml here. Looked in FOLDER and in the folders directly below it.\n  next: Run this in the repository's top folder, or name it with --program.\n",
+    ],
+    [
+      "two Dockerfiles of which none is at the top",
+      { "a/Dockerfile": "", "b/Dockerfile": "", "Pulumi.yaml": program },
+      [],
+      "error: There is more than one Dockerfile: a/Dockerfile, b/Dockerfile.\n  next: Name the right one: --dockerfile a/Dockerfile\n",
+    ],
+    [
+      "two Pulumi programs of which none is at the top",
+      { Dockerfile, "infra/Pulumi.yaml": "", "ops/Pulumi.yaml": "" },
+      [],
+      "error: There is more than one Pulumi.yaml: infra, ops.\n  next: Name the right one: --program infra\n",
+    ],
+    [
+      "a Dockerfile that is not there",
+      { Dockerfile, "Pulumi.yaml": program },
+      ["--dockerfile", "Dockerfle"],
+      'error: There is no file "Dockerfle" in FOLDER.\n  next: --dockerfile FILE names the Dockerfile, from this folder.\n',
+    ],
+    [
+      "a program folder without a program",
+      { Dockerfile, "Pulumi.yaml": program },
+      ["--program", "infra"],
+      'error: There is no Pulumi.yaml in "infra" of FOLDER.\n  next: --program DIR names the folder of the Pulumi program, from this folder.\n',
+    ],
+    [
+      "to guess the name of the image",
+      { Dockerfile, "Pulumi.yaml": program },
+      [],
+      'error: There is no name for the image: no --image, and Git\'s configuration has no remote "origin" to name it after.\n  next: Name it: --image acme/web\n',
+    ],
+    [
+      "a value, and says what is allowed",
+      { Dockerfile, "Pulumi.yaml": program },
+      ["--image", "acme/web", "--resource-class", "large"],
+      'Found: Dockerfile, Pulumi program web (nodejs) here.\nerror: --resource-class: "large" is not a class of an Arm machine.\n  next: Allowed: arm.medium, arm.large, arm.xlarge, arm.2xlarge.\n',
+    ],
+    [
+      "several values at once",
+      { Dockerfile, "Pulumi.yaml": program },
+      ["--image", "acme/web:1", "--keep"],
+      [
+        "Found: Dockerfile, Pulumi program web (nodejs) here.",
+        "error: These options cannot be used.",
+        '  next: --image: "acme/web:1" has a tag or a digest in it; each build is tagged with its commit. Allowed: The path of the repository, such as "acme/web".',
+        "  next: --stack: --keep keeps one stack, and none is named. Allowed: --keep --stack NAME, such as --stack production.\n",
+      ].join("\n"),
+    ],
+    [
+      "to write below a file",
+      { Dockerfile, "Pulumi.yaml": program, ci: "a file" },
+      ["--image", "acme/web", "--out", "ci/config.yml"],
+      'Found: Dockerfile, Pulumi program web (nodejs) here.\nerror: Cannot write "ci/config.yml": a part of the path is a file.\n',
+    ],
+    [
+      "to overwrite a folder",
+      { Dockerfile, "Pulumi.yaml": program, "ci/x": "" },
+      ["--image", "acme/web", "--out", "ci", "--force"],
+      'Found: Dockerfile, Pulumi program web (nodejs) here.\nerror: Cannot read "ci": it is a folder.\n',
+    ],
+  ];
+  test.each(cases)("%s", async (_what, files, args, stderr) => {
+    const folder = cli.folder(files);
+    const before = readdirSync(folder, { recursive: true }).toSorted();
+    expect(await generate(folder, ...args)).toEqual({ status: 2, stdout: "", stderr });
+    expect(readdirSync(folder, { recursive: true }).toSorted()).toEqual(before);
+  });
+
+  test("nothing because of a Pulumi.yaml that is broken, which Pulumi explains better", async () => {
+    const folder = cli.folder({ Dockerfile, "Pulumi.yaml": "name: [\n" });
+    writeFileSync(join(folder, "unrelated"), "");
+    const { status, stderr } = await generate(folder, "--image", "acme/web", "--out", "-");
+    expect([status, stderr]).toEqual([0, "Found: Dockerfile, Pulumi program here.\n"]);
+  });
+});

@@ -1,0 +1,120 @@
+import { spawn } from "node:child_process";
+import { describe, expect, test } from "vitest";
+import { builtCli } from "./support/cli.ts";
+
+const cli = builtCli();
+
+const commands = [[], ["generate"], ["generate", "config"], ["generate", "orb"], ["review"], ["publish"], ["doctor"]];
+
+describe("the help", () => {
+  test.each(commands.map((words) => [words.join(" ") || "arm-pipeline", words] as const))(
+    "of %s fits 40 lines of 80 characters",
+    async (_name, words) => {
+      const { status, stdout, stderr } = await cli.run([...words, "--help"]);
+      const lines = stdout.split("\n");
+      expect({ status, stderr, tooLong: lines.filter((line) => line.length > 80), fits: lines.length <= 41 }).toEqual({
+        status: 0,
+        stderr: "",
+        tooLong: [],
+        fits: true,
+      });
+    },
+  );
+
+  test("shows three examples for each command, and each of them runs", async () => {
+    const folder = cli.folder({
+      ...{ Dockerfile: "FROM scratch\n", "Pulumi.yaml": "name: web\nruntime: nodejs\n" },
+      // What an example pipes into is not ours to test, and what is not installed here neither.
+      "bin/jq": "#!/bin/sh\ncat >/dev/null\n",
+      "bin/arm-pipeline": `#!/bin/sh\nexec '${process.execPath}' '${cli.path()}' "$@"\n`,
+      "bin/circleci":
+        '#!/bin/sh\n[ "$1" = version ] && echo 1.0.0 && exit 0\n[ "$4" = --help ] && exit 0\n[ "$3" = --help ] && exit 0\necho done\n',
+    });
+    const ended: Record<string, number> = {};
+    for (const words of commands) {
+      const { stdout } = await cli.run([...words, "--help"]);
+      const lines = stdout.split("\n").filter((line) => line.startsWith("  $ "));
+      expect(lines).toHaveLength(3);
+      for (const line of lines) {
+        const command = line.slice(4);
+        const env = { PATH: `${folder}/bin:${process.env.PATH}`, HOME: folder, CIRCLE_TOKEN: "token" };
+        await new Promise((done) => {
+          // Each example starts where the ones before it left nothing.
+          const script = `rm -rf .circleci src orb.yml orb; mkdir orb; arm-pipeline generate orb > orb/orb.yml 2>/dev/null; arm-pipeline generate orb --unpacked src 2>/dev/null; ${command}`;
+          const prepared = command.includes("generate orb")
+            ? `rm -rf src orb.yml orb; mkdir orb; arm-pipeline generate orb > orb/orb.yml; ${command}`
+            : script;
+          spawn("sh", ["-c", prepared], { cwd: folder, env, stdio: "ignore" }).on("close", (status) => {
+            ended[command] = status ?? -1;
+            done(undefined);
+          });
+        });
+      }
+    }
+    // `doctor` says by its status what this machine lacks.
+    const expected = Object.fromEntries(
+      Object.keys(ended).map((command) => [
+        command,
+        /^arm-pipeline doctor( --json)?$/.test(command) ? expect.toBeOneOf([0, 4]) : 0,
+      ]),
+    );
+    expect(ended).toEqual(expected);
+  }, 120_000);
+
+  test("comes with a suggestion for a command that does not exist", async () => {
+    expect(await cli.run(["generat"])).toEqual({
+      status: 2,
+      stdout: "",
+      stderr: "error: unknown command 'generat'\n(Did you mean generate?)\nTry --help.\n",
+    });
+  });
+
+  test("comes with a suggestion for an option that does not exist", async () => {
+    expect(await cli.run(["generate", "config", "--imag", "acme/web"])).toEqual({
+      status: 2,
+      stdout: "",
+      stderr: "error: unknown option '--imag'\n(Did you mean --image?)\nTry --help.\n",
+    });
+  });
+
+  test("is what a bare command gets, on the standard error and with the status of a wrong use", async () => {
+    const { stdout: help } = await cli.run(["--help"]);
+    expect(await cli.run([])).toEqual({ status: 2, stdout: "", stderr: help });
+  });
+
+  test("of one command is the same by either way", async () => {
+    expect(await cli.run(["help", "review"])).toEqual(await cli.run(["review", "--help"]));
+  });
+});
+
+describe("the command line", () => {
+  test("prints its version", async () => {
+    expect(await cli.run(["--version"])).toEqual({
+      status: 0,
+      stdout: expect.stringMatching(/^\d+\.\d+\.\d+\n$/),
+      stderr: "",
+    });
+  });
+
+  test("ends quietly when its reader has seen enough", async () => {
+    const child = spawn("bash", [
+      "-c",
+      `'${process.execPath}' '${cli.path()}' generate orb | head -n 1; echo "\${PIPESTATUS[0]}"`,
+    ]);
+    const output: string[] = [];
+    child.stdout.on("data", (chunk) => output.push(String(chunk)));
+    child.stderr.on("data", (chunk) => output.push(String(chunk)));
+    await new Promise((done) => child.on("close", done));
+    expect(output.join("").split("\n").slice(1)).toEqual(["0", ""]);
+  });
+
+  test("paints for a terminal only, or where it is asked to", async () => {
+    const [plain, painted, refused] = await Promise.all([
+      cli.run(["generat"]),
+      cli.run(["generat"], { env: { FORCE_COLOR: "1" } }),
+      cli.run(["generat"], { env: { FORCE_COLOR: "1", NO_COLOR: "1" } }),
+    ]);
+    const colour = String.fromCharCode(27);
+    expect([plain, painted, refused].map(({ stderr }) => stderr.includes(colour))).toEqual([false, true, false]);
+  });
+});

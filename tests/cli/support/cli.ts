@@ -1,0 +1,62 @@
+import { execFile } from "node:child_process";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join, resolve } from "node:path";
+import { afterAll, afterEach, beforeAll } from "vitest";
+import { bundle } from "../../../scripts/build/bundle.ts";
+
+/** How a run of the command line ended. */
+export type Run = { readonly status: number; readonly stdout: string; readonly stderr: string };
+
+/** What a run may be given besides its arguments. */
+type Circumstances = { readonly in?: string; readonly env?: Readonly<Record<string, string>> };
+
+/**
+ * Bundles the command line as it is published, once for the file of tests, and runs it in processes of their own. The bundle lies
+ * below the package, since it looks for the orb's scripts there.
+ */
+export function builtCli() {
+  const root = resolve(import.meta.dirname, "../../..");
+  const caches = join(root, "node_modules/.cache");
+  let built = "";
+  beforeAll(async () => {
+    mkdirSync(caches, { recursive: true });
+    built = mkdtempSync(join(caches, "cli-test-"));
+    await bundle(built);
+  });
+  afterAll(() => rmSync(built, { recursive: true, force: true }));
+
+  const folders: string[] = [];
+  afterEach(() => {
+    for (const folder of folders.splice(0)) rmSync(folder, { recursive: true, force: true });
+  });
+
+  return {
+    root,
+    path: () => join(built, "cli.js"),
+    /** A new folder with these files; a text that begins with #! can be run. */
+    folder(files: Readonly<Record<string, string>> = {}): string {
+      const folder = mkdtempSync(join(tmpdir(), "arm-pipeline-cli-"));
+      folders.push(folder);
+      for (const [path, text] of Object.entries(files)) {
+        mkdirSync(dirname(join(folder, path)), { recursive: true });
+        writeFileSync(join(folder, path), text, { mode: text.startsWith("#!") ? 0o755 : 0o644 });
+      }
+      return folder;
+    },
+    run(args: readonly string[], { in: cwd = root, env = {} }: Circumstances = {}): Promise<Run> {
+      const clean = { PATH: process.env.PATH ?? "", HOME: cwd, ...env };
+      return new Promise((done) => {
+        execFile(
+          process.execPath,
+          [join(built, "cli.js"), ...args],
+          { cwd, env: clean, maxBuffer: 1e8 },
+          (error, stdout, stderr) => {
+            const status = error === null ? 0 : typeof error.code === "number" ? error.code : -1;
+            done({ status, stdout, stderr: stderr.replaceAll(cwd, "FOLDER") });
+          },
+        );
+      });
+    },
+  };
+}
