@@ -16,7 +16,9 @@ export function createApp({ page, revision, image }) {
     ["/health", { type: "application/json", body: `${JSON.stringify({ status: "ok", revision, image })}\n` }],
   ]);
   return createServer((request, response) => {
-    const route = routes.get(new URL(request.url ?? "/", "http://app").pathname);
+    // Not by URL, which throws on what anyone can send ("//["), and would take the process down with it.
+    const [path] = (request.url ?? "/").split("?");
+    const route = routes.get(path);
     const readOnly = request.method === "GET" || request.method === "HEAD";
     const answer =
       route === undefined
