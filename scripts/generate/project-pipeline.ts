@@ -1,4 +1,5 @@
 /** This project's own pipeline, in the same model in which users write theirs: what becomes .circleci/config.yml. */
+import { ownOrb } from "../../src/generator/own-orb.ts";
 import {
   call,
   checkout,
@@ -64,8 +65,8 @@ const publish = defineJob({
     run({ name: "Build the command line", command: "npm ci && npm run build" }),
     run({
       name: "Publish the orb",
-      environment: { VERSION: p.version },
-      command: 'node dist/cli.js publish "${VERSION#v}" --yes',
+      environment: { ORB: ownOrb, VERSION: p.version },
+      command: 'node dist/cli.js publish "$ORB" "${VERSION#v}" --yes',
     }),
   ],
 });

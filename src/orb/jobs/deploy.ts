@@ -48,9 +48,10 @@ export const deploy = defineJob({
     ...preparePulumi(p, p.program),
     call(handOverProgram, forward(handOverProgram, p)),
     persistProgram,
-    call(installProgram, { program: handedOverProgram }),
-    call(configureStack, { ...forward(configureStack, p), program: handedOverProgram }),
+    call(configureStack, forward(configureStack, p)),
     persistProgram,
+    // After the program was kept: what is installed is large, and destroy installs its own.
+    call(installProgram, { program: handedOverProgram }),
     call(deployStack, forward(deployStack, p)),
     persistToWorkspace({ root: ".", paths: [".arm-pipeline/deployment.json"] }),
     spliceSteps(p.after_deploy),
