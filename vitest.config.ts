@@ -23,6 +23,8 @@ export default defineConfig({
         test: {
           name: "integration",
           include: ["tests/**/*.integration.test.ts"],
+          // Sets up and starts the real services, and fails when one is missing: there are no skips.
+          globalSetup: ["tests/e2e/support/global-setup.ts"],
           // One at a time: they share one engine and one registry, and two cores.
           fileParallelism: false,
           testTimeout: 600_000,

@@ -1,5 +1,6 @@
-import { cp, mkdir, stat } from "node:fs/promises";
+import { mkdir, stat } from "node:fs/promises";
 import { dirname, join } from "node:path";
+import { execa } from "execa";
 import type { PlainStep } from "./expand.ts";
 import { checkOut, type Machine } from "./machine.ts";
 
@@ -103,7 +104,9 @@ async function copyIfThere(from: string, to: string): Promise<void> {
     await copy(from, to);
 }
 
+/** By `cp`: a program's dependencies are ten thousand files, which it copies ten times as fast as Node does. */
 async function copy(from: string, to: string): Promise<void> {
-  await mkdir(dirname(to), { recursive: true });
-  await cp(from, to, { recursive: true, force: true, verbatimSymlinks: true });
+  const folder = (await stat(from)).isDirectory();
+  await mkdir(folder ? to : dirname(to), { recursive: true });
+  await execa("cp", ["-a", "--", folder ? `${from}/.` : from, to]);
 }

@@ -36,6 +36,8 @@ export type WorkflowOptions = {
   readonly approved?: readonly string[];
   readonly onEvent?: (event: WorkflowEvent) => void;
   readonly signal?: AbortSignal;
+  /** A workspace from before, as a workflow that is re-run from its failed jobs has it. */
+  readonly workspace?: string;
   /** Called when a job's steps have ended and its machine is still there. */
   readonly inspect?: (machine: Machine, job: string) => Promise<void>;
   /** Arguments to add to what the configuration says, for one job: a test's, or the demo's stand-in for the base image. */
@@ -112,7 +114,10 @@ async function runJob(job: WorkflowJob, context: Context): Promise<JobResult> {
         ...jobVariables({ job, pipeline, revision, workflowId: context.workflowId }),
         ...Object.assign({}, ...job.contexts.map((name) => contextValues(name, context))),
       },
-      upstream: upstreamOf(job, context.jobs).map((name) => layerFolder(context.folder, name)),
+      upstream: [
+        ...(context.workspace === undefined ? [] : [context.workspace]),
+        ...upstreamOf(job, context.jobs).map((name) => layerFolder(context.folder, name)),
+      ],
       layer: layerFolder(context.folder, job.name),
       collected: join(context.folder, "collected", safe(job.name)),
       onStep: (step) => onEvent?.({ kind: "step-started", job: job.name, step }),

@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { mkdir, writeFile } from "node:fs/promises";
+import { mkdtemp, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { findCommand } from "../facts.ts";
 import { ProvisionError } from "../provision-error.ts";
@@ -8,14 +8,22 @@ import { freePort } from "./free-port.ts";
 import type { Session } from "./session.ts";
 
 /** A registry on loopback that asks for a password. */
-export type Registry = { readonly host: string; readonly username: string; readonly password: string };
+export type Registry = {
+  readonly host: string;
+  readonly username: string;
+  readonly password: string;
+  /** Where it keeps everything that was pushed. */
+  readonly folder: string;
+};
 
-/** Starts a registry with one user, whose password nobody knew before. */
-export async function startRegistry(session: Session, { system }: { readonly system: System }): Promise<Registry> {
-  const folder = join(session.folder, "registry");
-  await mkdir(folder, { recursive: true });
+/** Starts a registry with one user, whose password nobody knew before unless it is given. */
+export async function startRegistry(
+  session: Session,
+  { system, user }: { readonly system: System; readonly user?: Pick<Registry, "username" | "password"> },
+): Promise<Registry> {
+  const folder = await mkdtemp(join(session.folder, "registry-"));
   const host = `127.0.0.1:${await freePort()}`;
-  const credentials = { username: "pusher", password: randomBytes(18).toString("base64url") };
+  const credentials = user ?? { username: "pusher", password: randomBytes(18).toString("base64url") };
   const hashed = await system.run(["htpasswd", "-niB", credentials.username], { input: credentials.password });
   if (hashed.exitCode !== 0)
     throw new ProvisionError(`htpasswd failed.\n${hashed.stderr}`, { hint: "Is apache2-utils whole?" });
@@ -36,5 +44,5 @@ export async function startRegistry(session: Session, { system }: { readonly sys
   const command = [(await findCommand(system, "docker-registry")) ?? "docker-registry", "serve", configuration];
   const ready = async () => (await fetch(`http://${host}/v2/`).catch(() => undefined))?.status === 401;
   await session.start("registry", command, { ready });
-  return { host, ...credentials };
+  return { host, ...credentials, folder };
 }

@@ -239,7 +239,15 @@ test.each([
 
 test("a secret is found in a file as it is and in base64, and dependencies are not searched", async () => {
   await writeFile(join(root, "plain"), "x s3cret-value y");
-  await writeFile(join(root, "encoded"), Buffer.from("s3cret-value").toString("base64"));
+  for (const before of ["", "a", "ab", "user:"]) {
+    await writeFile(join(root, `encoded-${before.length}`), Buffer.from(`${before}s3cret-value!`).toString("base64"));
+  }
   await writeFile(join(root, "node_modules", "dependency"), "s3cret-value");
-  expect(await filesHolding(["s3cret-value"], root)).toEqual(["encoded", "plain"]);
+  expect(await filesHolding(["s3cret-value"], root)).toEqual([
+    "encoded-0",
+    "encoded-1",
+    "encoded-2",
+    "encoded-5",
+    "plain",
+  ]);
 });

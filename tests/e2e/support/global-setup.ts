@@ -1,0 +1,45 @@
+import { execa } from "execa";
+import type { TestProject } from "vitest/node";
+import { consentFor } from "../../../scripts/provision/consent.ts";
+import type { Facts } from "../../../scripts/provision/facts.ts";
+import { streamProgress } from "../../../scripts/provision/progress.ts";
+import { provision } from "../../../scripts/provision/provision.ts";
+import { ProvisionError } from "../../../scripts/provision/provision-error.ts";
+import { type ServiceAddresses, startServices } from "../../../scripts/provision/services/services.ts";
+import { realSystem } from "../../../scripts/provision/system.ts";
+
+declare module "vitest" {
+  export interface ProvidedContext {
+    readonly services: ServiceAddresses;
+    readonly facts: Facts;
+    /** Folder that goes when the services end. */
+    readonly session: string;
+    /** Environment in which buildx uses the BuildKit of our own. */
+    readonly buildx: Readonly<Record<"BUILDX_CONFIG" | "BUILDX_BUILDER", string>>;
+  }
+}
+
+/** Starts the services for all end-to-end tests, and stops them after the last. A service that is missing makes the run red. */
+export async function setup(project: TestProject): Promise<() => Promise<void>> {
+  const progress = streamProgress(process.stderr);
+  const system = realSystem();
+  try {
+    const facts = await provision({ system, progress, consent: consentFor(process.env, false) });
+    const { session, stop, summary, ...addresses } = await startServices({ system, facts, progress });
+    progress.say(`End-to-end tests run on ${summary}.`);
+    const buildx = { BUILDX_CONFIG: `${session.folder}/buildx`, BUILDX_BUILDER: "own" };
+    const env = { DOCKER_CONFIG: addresses.dockerConfig, DOCKER_HOST: addresses.dockerHost, ...buildx };
+    await execa("docker", ["buildx", "create", "--name", "own", "--driver", "remote", addresses.buildkit.address], {
+      env,
+    });
+    project.provide("services", addresses);
+    project.provide("facts", facts);
+    project.provide("session", session.folder);
+    project.provide("buildx", buildx);
+    return stop;
+  } catch (error) {
+    // Vitest shows an error's message only.
+    if (error instanceof ProvisionError) throw new Error(`${error.message}\n${error.hint}`, { cause: error });
+    throw error;
+  }
+}
