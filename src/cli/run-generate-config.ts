@@ -4,13 +4,33 @@ import { generateConfig } from "../generator/generate-config.ts";
 import type { ConfigInput, ConfigOptions } from "../generator/input.ts";
 import { ownOrbReference } from "../generator/own-orb.ts";
 import { CliError } from "./cli-error.ts";
-import type { GenerateConfigOptions } from "./commands/generate-config.ts";
 import { detectRepository, programIn, repositoryRoot } from "./detect.ts";
 import { ExitCode } from "./exit-code.ts";
 import type { Io } from "./io.ts";
 import { packedOrb } from "./orb-files.ts";
 import { packageVersion } from "./package-version.ts";
 import { writeGenerated } from "./write-generated.ts";
+
+/** The flags as commander hands them over. */
+export type GenerateConfigOptions = {
+  readonly image?: string;
+  readonly registry?: string;
+  readonly dockerfile?: string;
+  readonly buildContext?: string;
+  readonly program?: string;
+  readonly stack?: string;
+  readonly keep?: boolean;
+  readonly approval?: boolean;
+  readonly branch?: readonly string[];
+  readonly resourceClass?: string;
+  readonly registryContext?: readonly string[];
+  readonly deployContext?: readonly string[];
+  readonly orb?: string;
+  readonly orbReference?: string;
+  readonly out: string;
+  readonly dryRun?: boolean;
+  readonly force?: boolean;
+};
 
 /** Finds what was not given, checks all of it, and writes the file. */
 export async function runGenerateConfig(io: Io, flags: GenerateConfigOptions): Promise<void> {

@@ -4,15 +4,26 @@ import { explainPublishFailure } from "../publisher/publish-failure.ts";
 import { type CheckedPublish, checkPublish } from "../publisher/publish-request.ts";
 import { readPackedOrb } from "../publisher/read-orb.ts";
 import { reviewOrb } from "../publisher/review.ts";
+import type { OrbSource } from "../publisher/sources.ts";
 import { findCircleci, requireCircleci, requireToken, runCircleci } from "./circleci.ts";
 import { CliError } from "./cli-error.ts";
-import type { PublishOptions } from "./commands/publish.ts";
 import { ExitCode } from "./exit-code.ts";
 import type { Io } from "./io.ts";
 import { packedOrbText } from "./orb-files.ts";
 import { readOrb } from "./read-orb.ts";
 import { checkRuleCodes } from "./rule-codes.ts";
 import { reviewLines } from "./show-review.ts";
+
+/** The flags as commander hands them over. */
+export type PublishOptions = {
+  readonly bump?: string;
+  readonly promote?: string;
+  readonly source?: string;
+  readonly exclude?: readonly string[];
+  readonly storedToken?: boolean;
+  readonly dryRun?: boolean;
+  readonly yes?: boolean;
+};
 
 type Request = PublishOptions & { readonly orb: string; readonly version: string | undefined };
 type Plan = Extract<CheckedPublish, { kind: "ok" }> & { readonly name: string; readonly source: Source };
@@ -61,9 +72,7 @@ function sourceOf(io: Io, path: string | undefined): Source {
 function review(io: Io, { plan, exclude }: { readonly plan: Plan; readonly exclude: readonly string[] }): void {
   const { source, target, name } = plan;
   if (target.kind === "promote") return;
-  const reading = source.kind === "text" ? readPackedOrb({ path: "orb.yml", text: source.text }) : undefined;
-  const orb = reading?.kind === "orb" ? reading.orb : readOrb(io, source.kind === "text" ? "orb.yml" : source.path);
-  const result = reviewOrb(orb, {
+  const result = reviewOrb(orbOf(io, source), {
     ...(target.kind === "version" && { release: { orb: name, version: target.version } }),
     exclude,
   });
@@ -73,6 +82,13 @@ function review(io: Io, { plan, exclude }: { readonly plan: Plan; readonly exclu
     code: ExitCode.invalidConfig,
     next: ["Repair it, or leave a rule out with --exclude CODE."],
   });
+}
+
+function orbOf(io: Io, source: Source): OrbSource {
+  if (source.kind !== "text") return readOrb(io, source.path);
+  const reading = readPackedOrb({ path: "orb.yml", text: source.text });
+  if (reading.kind === "orb") return reading.orb;
+  throw new Error(`The orb of this package is no YAML: ${JSON.stringify(reading.problems)}`);
 }
 
 async function showCommands(io: Io, { source, target, name }: Plan): Promise<void> {

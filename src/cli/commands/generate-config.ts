@@ -1,27 +1,7 @@
 import { Command } from "commander";
 import { collect, examples } from "../help.ts";
 import type { Io } from "../io.ts";
-
-/** The flags as commander hands them over. */
-export type GenerateConfigOptions = {
-  readonly image?: string;
-  readonly registry?: string;
-  readonly dockerfile?: string;
-  readonly buildContext?: string;
-  readonly program?: string;
-  readonly stack?: string;
-  readonly keep?: boolean;
-  readonly approval?: boolean;
-  readonly branch?: readonly string[];
-  readonly resourceClass?: string;
-  readonly registryContext?: readonly string[];
-  readonly deployContext?: readonly string[];
-  readonly orb?: string;
-  readonly orbReference?: string;
-  readonly out: string;
-  readonly dryRun?: boolean;
-  readonly force?: boolean;
-};
+import type { GenerateConfigOptions } from "../run-generate-config.ts";
 
 /** Writes a `.circleci/config.yml` for the repository in the current folder. */
 export function generateConfigCommand(io: Io): Command {

@@ -1,17 +1,7 @@
 import { Command } from "commander";
 import { collect, examples } from "../help.ts";
 import type { Io } from "../io.ts";
-
-/** The flags as commander hands them over. */
-export type PublishOptions = {
-  readonly bump?: string;
-  readonly promote?: string;
-  readonly source?: string;
-  readonly exclude?: readonly string[];
-  readonly storedToken?: boolean;
-  readonly dryRun?: boolean;
-  readonly yes?: boolean;
-};
+import type { PublishOptions } from "../run-publish.ts";
 
 /** Packs, reviews, and publishes with the `circleci` command line. */
 export function publishCommand(io: Io): Command {
