@@ -40,7 +40,7 @@ export function containerProvider(watch: Watch): dynamic.ResourceProvider<Contai
       const id = await engineOrFail("the container could not be created", createArguments(inputs), inputs.environment);
       try {
         await engineOrFail(`the container could not be started${portHint(inputs)}`, ["start", id]);
-        await watchStart(id, watch);
+        await watchStart(id, { ...watch, platform: inputs.platform });
         return { id, outs: { ...inputs, ...(await observe(id, inputs)) } };
       } catch (error) {
         // Pulumi knows nothing of a resource whose creation failed, so nothing else would ever remove it.
@@ -106,7 +106,10 @@ function portHint({ port }: ContainerInputs): string {
 }
 
 /** Returns when the container has run for the whole of `settleMs`; fails, with its last words, as soon as it has ended. */
-async function watchStart(id: string, { settleMs, pollMs }: Watch): Promise<void> {
+async function watchStart(
+  id: string,
+  { settleMs, pollMs, platform }: Watch & { readonly platform: string },
+): Promise<void> {
   const deadline = Date.now() + settleMs;
   do {
     await new Promise((resolve) => setTimeout(resolve, pollMs));
@@ -121,7 +124,10 @@ async function watchStart(id: string, { settleMs, pollMs }: Watch): Promise<void
     if (running !== "true") {
       const logs = await engine(["logs", "--tail", "20", id]);
       const lastWords = `${logs.stdout}${logs.stderr}`.trim() || "(it wrote nothing)";
-      throw new Error(`the container ended at once, with status ${exitCode}. Its last lines:\n${lastWords}`);
+      const hint = lastWords.includes("exec format error")
+        ? `\nThis machine runs nothing for ${platform}: it needs emulation (package qemu-user-static), or an image of its own kind and the configuration "platform".`
+        : "";
+      throw new Error(`the container ended at once, with status ${exitCode}. Its last lines:\n${lastWords}${hint}`);
     }
   } while (Date.now() < deadline);
 }

@@ -125,6 +125,15 @@ describe("create", () => {
     ).toBe("Error: the container ended at once, with status 3. Its last lines:\nconnecting\nno database");
   });
 
+  test("says what is missing on a machine of another kind", async () => {
+    const foreign = { ...logs, stdout: "", stderr: "exec /usr/bin/node: exec format error\n" };
+    expect(
+      await against([version, imageLookup, create, startIt, ended, foreign, remove], () => provider.create(inputs)),
+    ).toBe(
+      'Error: the container ended at once, with status 3. Its last lines:\nexec /usr/bin/node: exec format error\nThis machine runs nothing for linux/arm64: it needs emulation (package qemu-user-static), or an image of its own kind and the configuration "platform".',
+    );
+  });
+
   test("names a container that it could not remove", async () => {
     const kept = { ...remove, status: 1, stdout: "", stderr: "device or resource busy\n" };
     const silent = { ...logs, stdout: "", stderr: "" };
