@@ -110,12 +110,12 @@ main() {
   if ((status != 0)) && [[ -z $wrong ]]; then wrong="$streak right answers in a row, not $successes"; fi
   report "$((ended - started))"
   if ((status == 0)); then
-    say "The smoke test passed: right after $((ended - started)) s and $attempts tries, the last answer in $latency s."
+    say "The smoke test passed: right after $((ended - started)) s and $(tries), the last answer in $latency s."
     return 0
   fi
   say 'The last answer:'
   last_answer
   say ''
-  fail 5 "the smoke test failed after $((ended - started)) s and $attempts tries: $wrong. Ask for yourself: $(reproduction)"
+  fail 5 "the smoke test failed after $((ended - started)) s and $(tries): $wrong. Ask for yourself: $(reproduction)"
 }
 main

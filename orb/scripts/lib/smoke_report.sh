@@ -11,6 +11,8 @@ expectation() {
   if ((successes > 1)); then printf ', %s times in a row' "$successes"; fi
 }
 
+tries() { if ((attempts == 1)); then printf '1 try'; else printf '%s tries' "$attempts"; fi; }
+
 # reproduction: a line for a shell that asks the same once.
 reproduction() { printf 'curl --globoff --include --max-time %s %q' "$request" "$url"; }
 
@@ -32,7 +34,7 @@ report() {
   mkdir -p "$folder"
   # shellcheck disable=SC2016 # jq's variables
   jq --null-input --raw-output --arg url "$url" --arg seconds "$1" --arg wrong "$wrong" --arg answer "$answer" \
-    --arg expectation "$(expectation | readable 2000)" --arg reproduction "$(reproduction)" --arg figures "$attempts tries, last answer in $latency s" '
+    --arg expectation "$(expectation | readable 2000)" --arg reproduction "$(reproduction)" --arg figures "$(tries), last answer in $latency s" '
     (if $wrong == "" then 0 else 1 end) as $failures
     | "<?xml version=\"1.0\" encoding=\"UTF-8\"?>",
       "<testsuites>",

@@ -27,6 +27,8 @@ export type ScriptOptions = {
   readonly without?: readonly string[];
   /** Where the script and its lib/ lie: orb/scripts, unless the tests of this support bring their own. */
   readonly folder?: string;
+  /** Replaces what differs from run to run, such as a time that was measured, before the two runs are compared. */
+  readonly neutral?: (text: string) => string;
 };
 
 /** What a script did. The sandbox's own paths read `<work>`, `<home>` and `<tmp>`, and a temporary name `<tmp>/*`. */
@@ -107,7 +109,7 @@ async function runOnce(script: string, options: ScriptOptions & { readonly packe
       ];
       throw new Error([`${script} (${how}) did not keep to the plan.`, ...complaints, ...story].join("\n"));
     }
-    const seen = neutral(sandbox);
+    const seen = neutral(sandbox, options.neutral);
     const left = {
       ...prefixed(await readTree(sandbox.home), "<home>/"),
       ...prefixed(await readTree(sandbox.temporary), "<tmp>/"),
@@ -163,9 +165,12 @@ function prefixed(tree: Readonly<Record<string, string>>, prefix: string): Recor
 }
 
 /** Replaces what differs from run to run, so that a whole outcome can be compared. */
-function neutral(sandbox: Sandbox): (outcome: ScriptOutcome) => ScriptOutcome {
+function neutral(
+  sandbox: Sandbox,
+  further: (text: string) => string = (text) => text,
+): (outcome: ScriptOutcome) => ScriptOutcome {
   const text = (value: string) =>
-    value
+    further(value)
       .replaceAll(sandbox.work, "<work>")
       .replaceAll(sandbox.home, "<home>")
       .replaceAll(sandbox.temporary, "<tmp>")
