@@ -7,7 +7,7 @@ export type Reply = {
   readonly status?: number;
   /**
    * Files it writes: by path from the working directory, or, where the key begins with "-", into the file that the argument
-   * after that option (or after its "=") names.
+   * after that option (or after its "=") names; "<last>" is the file that the last argument names.
    */
   readonly writes?: Readonly<Record<string, string | Uint8Array>>;
   /** What it must get on standard input, which only a call with this key reads. */

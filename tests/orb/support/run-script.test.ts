@@ -61,10 +61,17 @@ test("a script gets what the test gives and nothing of the host, and all it did 
   });
 });
 
-test("a stub writes into the file that an option names", async () => {
-  const calls = [call(["curl", "--output", /./, "-D=head"], { writes: { "--output": "body", "-D": "status" } })];
-  const outcome = await run("curl --output page -D=head", { calls });
-  expect(outcome.files).toEqual({ page: "body", head: "status" });
+test("a stub writes into the file that an argument names", async () => {
+  const calls = [
+    call("curl --output page -D=head x.txt", { writes: { "--output": "body", "-D": "status", "<last>": "x" } }),
+  ];
+  const outcome = await run("curl --output page -D=head x.txt", { calls });
+  expect(outcome.files).toEqual({ page: "body", head: "status", "x.txt": "x" });
+});
+
+test("a stub that should write into a file which no argument names fails the test", async () => {
+  const calls = [call("curl x", { writes: { "--output": "body" } })];
+  await expect(run("curl x || true", { calls })).rejects.toThrow("curl x names no file by --output");
 });
 
 test("a status that a planned call answers is the script's, as nothing hides it", async () => {

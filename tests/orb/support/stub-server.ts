@@ -159,9 +159,9 @@ function substituted(made: RecordedCall): Reply {
 }
 
 function targetOf(target: string, made: RecordedCall): string {
-  const inline = made.args.find((arg) => arg.startsWith(`${target}=`));
-  const after = made.args[made.args.indexOf(target) + 1];
-  const path = !target.startsWith("-") ? target : inline !== undefined ? inline.slice(target.length + 1) : after;
-  if (path === undefined) throw new Error(`${describeCall(made)} names no file after ${target}`);
+  const inline = made.args.find((arg) => arg.startsWith(`${target}=`))?.slice(target.length + 1);
+  const after = made.args.includes(target) ? made.args[made.args.indexOf(target) + 1] : undefined;
+  const path = target === "<last>" ? made.args.at(-1) : target.startsWith("-") ? (inline ?? after) : target;
+  if (path === undefined) throw new Error(`${describeCall(made)} names no file by ${target}`);
   return isAbsolute(path) ? path : join(made.cwd, path);
 }
