@@ -1,0 +1,186 @@
+import { createHash } from "node:crypto";
+import { expect, test } from "vitest";
+import { call, type PlannedCall } from "../support/planned-call.ts";
+import { runScript, type ScriptOptions } from "../support/run-script.ts";
+import { digest, handedOver, inspect, pushed, said, shown, withBuildx, withoutBuildx } from "./engine.ts";
+
+const name = "docker.io/acme/web";
+const json = ".arm-pipeline/image.json";
+const tags = [`${name}:1.2.3`, `${name}:latest`] as const;
+
+function run(calls: readonly PlannedCall[], options: ScriptOptions = {}) {
+  return runScript("push_image.sh", { files: { [json]: handedOver() }, tools: ["docker"], ...options, calls });
+}
+
+const recorded = (letter: string, tagged: string = tags[0]) =>
+  inspect(tagged, { RepoDigests: [`elsewhere/acme/web@${digest("e")}`, `acme/web@${digest(letter)}`] });
+
+test("every tag is pushed, and the digest is the engine's record of it", async () => {
+  // The log names another digest: what a tool prints for people is not what we believe.
+  const calls = [
+    call(`docker push ${tags[0]}`, { stdout: `1.2.3: digest: ${digest("f")} size: 527\n` }),
+    recorded("d", tags[0]),
+    call(`docker push ${tags[1]}`),
+    recorded("d", tags[1]),
+  ];
+  const outcome = await run(calls);
+  expect(shown(outcome)).toEqual({
+    status: 0,
+    stdout:
+      `Pushing ${tags[0]} ${tags[1]}.\n1.2.3: digest: ${digest("f")} size: 527\n` +
+      `Pushed ${name}@${digest("d")} (${tags[0]} ${tags[1]}). Written: ${json}\n`,
+    stderr: "",
+  });
+  expect(outcome.files).toEqual({ [json]: pushed("d") });
+  expect([outcome.exports, outcome.left]).toEqual([{ ARM_PIPELINE_IMAGE: `${name}@${digest("d")}` }, {}]);
+});
+
+test("another registry keeps its host in the record, and its dots are dots", async () => {
+  const files = { [json]: handedOver({ registry: "ghcr.io", tags: ["1"] }) };
+  const RepoDigests = [`ghcrxio/acme/web@${digest("e")}`, `ghcr.io/acme/web@${digest("d")}`];
+  const outcome = await run([call("docker push ghcr.io/acme/web:1"), inspect("ghcr.io/acme/web:1", { RepoDigests })], {
+    files,
+  });
+  expect(outcome.exports).toEqual({ ARM_PIPELINE_IMAGE: `ghcr.io/acme/web@${digest("d")}` });
+});
+
+test("a dropped connection is tried again; only the tag that met it is pushed again", async () => {
+  const calls = [
+    call(`docker push ${tags[0]}`),
+    call(`docker push ${tags[1]}`, said.down),
+    call(`docker push ${tags[1]}`, { status: 1, stderr: "received unexpected HTTP status: 503 Service Unavailable" }),
+    call(`docker push ${tags[1]}`),
+    recorded("d", tags[0]),
+    recorded("d", tags[1]),
+  ];
+  const outcome = await run(calls);
+  expect([outcome.status, outcome.pauses]).toEqual([0, [2, 4]]);
+});
+
+test("a registry that stays away ends with 4, and nothing is written down as pushed", async () => {
+  const push = call(`docker push ${tags[0]}`, said.down);
+  const outcome = await run([push, push], { env: { PARAM_ATTEMPTS: "2" } });
+  expect([outcome.status, outcome.pauses, outcome.stderr, outcome.files, outcome.exports]).toEqual([
+    4,
+    [2],
+    `push_image: docker.io could not be reached to push ${tags[0]}: 2 of 2 tries met the fault above. Check the parameter "registry" and the registry's status page, then run the job again.\n`,
+    { [json]: handedOver() },
+    {},
+  ]);
+});
+
+test.each([
+  "no basic auth credentials",
+  "denied: requested access to the resource is denied",
+  "unauthorized: authentication required",
+  "denied: permission_denied: write_package",
+  "denied: Your authorization token has expired. Reauthenticate and try again.",
+  "error parsing HTTP 403 response body: unexpected end of JSON input: 403 Forbidden",
+])("%s is a refusal: 3, at once", async (stderr) => {
+  const outcome = await run([call(`docker push ${tags[0]}`, { status: 1, stderr })]);
+  expect([outcome.status, outcome.pauses, outcome.stderr]).toEqual([
+    3,
+    [],
+    `push_image: docker.io refused to let this login push ${tags[0]}. Check that a log_in step for docker.io runs before this one, that its user or token may do this, and that the repository exists.\n`,
+  ]);
+});
+
+test("any other fault is docker's own: 1", async () => {
+  const outcome = await run([call(`docker push ${tags[0]}`, { status: 1, stderr: "An image does not exist locally" })]);
+  expect([outcome.status, outcome.stderr]).toEqual([
+    1,
+    `push_image: ${tags[0]} could not be pushed; docker says why above.\n`,
+  ]);
+});
+
+test("tags with two digests are not one image: 5", async () => {
+  const calls = [
+    call(`docker push ${tags[0]}`),
+    call(`docker push ${tags[1]}`),
+    recorded("d", tags[0]),
+    recorded("e", tags[1]),
+  ];
+  const outcome = await run(calls);
+  expect([outcome.status, outcome.stderr]).toEqual([
+    5,
+    `push_image: ${tags[1]} is ${digest("e")} in the registry, but the tags before it are ${digest("d")}.\n`,
+  ]);
+});
+
+test("an engine that recorded no digest is not believed", async () => {
+  const outcome = await run([call(`docker push ${tags[0]}`), inspect(tags[0], { RepoDigests: null })]);
+  expect([outcome.status, outcome.stderr]).toEqual([
+    1,
+    `push_image: the engine has no digest of ${tags[0]} after the push.\n`,
+  ]);
+});
+
+const two = { RepoDigests: [`acme/web@${digest("d")}`, `acme/web@${digest("e")}`] };
+const single = { [json]: handedOver({ tags: ["1.2.3"] }) };
+
+test("an engine that knows several digests leaves the word to the registry", async () => {
+  const manifest = '{"schemaVersion":2}';
+  const outcome = await run(
+    [
+      call(`docker push ${tags[0]}`),
+      inspect(tags[0], two),
+      withBuildx,
+      call(`docker buildx imagetools inspect --raw ${tags[0]}`, { stdout: manifest }),
+    ],
+    { files: single },
+  );
+  const sum = createHash("sha256").update(manifest).digest("hex");
+  expect(outcome.exports).toEqual({ ARM_PIPELINE_IMAGE: `${name}@sha256:${sum}` });
+});
+
+test("several digests and nobody to ask is an error, not a guess", async () => {
+  const outcome = await run([call(`docker push ${tags[0]}`), inspect(tags[0], two), withoutBuildx], { files: single });
+  expect([outcome.status, outcome.stderr]).toEqual([
+    1,
+    `push_image: the engine has several digests of ${name}, and without docker buildx the registry cannot be asked which one ${tags[0]} has.\n`,
+  ]);
+});
+
+test("parts are completed in their own files, and image.json stays out of it", async () => {
+  const part = (arch: string, fields: Record<string, unknown>) => ({
+    tags: [`1-${arch}`],
+    platforms: [{ platform: `linux/${arch}`, digest: null }],
+    ...fields,
+  });
+  const files = {
+    [json]: handedOver(),
+    ".arm-pipeline/parts/linux-amd64.json": handedOver(part("amd64", {})),
+    ".arm-pipeline/parts/linux-arm64.json": handedOver(part("arm64", {})),
+  };
+  const calls = [
+    call(`docker push ${name}:1-amd64`),
+    recorded("d", `${name}:1-amd64`),
+    call(`docker push ${name}:1-arm64`),
+    recorded("e", `${name}:1-arm64`),
+  ];
+  const outcome = await run(calls, { files, env: { PARAM_PART: "true" } });
+  expect([outcome.files, outcome.exports]).toEqual([
+    {
+      [json]: handedOver(),
+      ".arm-pipeline/parts/linux-amd64.json": pushed("d", { platform: "linux/amd64", tags: ["1-amd64"] }),
+      ".arm-pipeline/parts/linux-arm64.json": pushed("e", { platform: "linux/arm64", tags: ["1-arm64"] }),
+    },
+    {},
+  ]);
+});
+
+test.each([
+  [
+    {},
+    "no image was handed over: .arm-pipeline/image.json is missing. Run build_image in this job, or attach the workspace of the job that built it; for a part of a multi-architecture image set part: true.",
+  ],
+  [
+    { PARAM_PART: "true" },
+    "no part was handed over: .arm-pipeline/parts is empty. Run build_image with part: true in this job.",
+  ],
+  [{ PARAM_ATTEMPTS: "0" }, 'parameter "attempts" is 0, but the least it can be is 1'],
+  [{ PARAM_ATTEMPTS: "-1" }, 'parameter "attempts" is not a whole number: "-1"'],
+])("%o without a built image is refused", async (env, message) => {
+  const outcome = await run([], { env, files: {} });
+  expect([outcome.status, outcome.stderr]).toEqual([2, `push_image: ${message}\n`]);
+});
