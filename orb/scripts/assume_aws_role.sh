@@ -14,6 +14,9 @@ SCRIPT_NAME=assume_aws_role
 
 readonly PASSING='Could not connect to the endpoint|Connect timeout|Read timeout|Connection was closed|Throttling|ServiceUnavailable|InternalFailure|IDPCommunicationError'
 
+# Keys and profiles of the context: they would stand before the role's, and half of a pair stops the command line at once.
+readonly OTHERS=(AWS_ACCESS_KEY_ID AWS_SECRET_ACCESS_KEY AWS_SESSION_TOKEN AWS_PROFILE AWS_WEB_IDENTITY_TOKEN_FILE AWS_ROLE_ARN)
+
 # ask FILE COMMAND...: runs it with its answer in FILE and shows only what it says on standard error: the answer holds keys.
 ask() {
   local answer=$1 attempt pause=2 status
@@ -48,10 +51,8 @@ use_keys() {
     "[default]\naws_access_key_id=\(.AccessKeyId)\naws_secret_access_key=\(.SecretAccessKey)\naws_session_token=\(.SessionToken)"' \
     "$ARM_PIPELINE_CREDENTIALS/session" > "$keys"
   [[ -s $keys ]] || fail 5 'AWS answered without keys for the session.'
-  export AWS_SHARED_CREDENTIALS_FILE=$keys AWS_REGION=$region AWS_DEFAULT_REGION=$region
-  # Keys and profiles of the context would stand before the role's.
-  unset AWS_ACCESS_KEY_ID AWS_SECRET_ACCESS_KEY AWS_SESSION_TOKEN AWS_PROFILE AWS_WEB_IDENTITY_TOKEN_FILE AWS_ROLE_ARN
-  printf 'unset AWS_ACCESS_KEY_ID AWS_SECRET_ACCESS_KEY AWS_SESSION_TOKEN AWS_PROFILE AWS_WEB_IDENTITY_TOKEN_FILE AWS_ROLE_ARN\n' >> "$BASH_ENV"
+  export AWS_SHARED_CREDENTIALS_FILE=$keys
+  printf 'unset %s\n' "${OTHERS[*]}" >> "$BASH_ENV"
   hand_on AWS_SHARED_CREDENTIALS_FILE "$keys"
   hand_on AWS_REGION "$region"
   hand_on AWS_DEFAULT_REGION "$region"
@@ -80,9 +81,11 @@ main() {
   say "Assuming the role $role in $region, as \"$session\", for $duration s."
   credentials_folder
   umask 077
+  unset "${OTHERS[@]}"
+  export AWS_REGION=$region AWS_DEFAULT_REGION=$region
   trap 'rm -f "$ARM_PIPELINE_CREDENTIALS"/{oidc-token,session,said}' EXIT
   printf '%s' "$CIRCLE_OIDC_TOKEN_V2" > "$ARM_PIPELINE_CREDENTIALS/oidc-token"
-  ask "$ARM_PIPELINE_CREDENTIALS/session" env -u AWS_PROFILE AWS_REGION="$region" aws sts assume-role-with-web-identity --output json \
+  ask "$ARM_PIPELINE_CREDENTIALS/session" aws sts assume-role-with-web-identity --output json \
     --role-arn="$role" --role-session-name="$session" --duration-seconds="$duration" \
     --web-identity-token="file://$ARM_PIPELINE_CREDENTIALS/oidc-token" || explain
   use_keys

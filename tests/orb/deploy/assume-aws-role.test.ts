@@ -13,7 +13,7 @@ function assume(reply: Reply = { stdout: JSON.stringify({ Credentials: keys }) }
       ...["--role-session-name=arm-pipeline-42", `--duration-seconds=${duration}`],
       /^--web-identity-token=file:\/\/\/.*\/oidc-token$/,
     ],
-    { env: { AWS_REGION: "eu-central-1", AWS_PROFILE: undefined }, ...reply },
+    { env: { AWS_REGION: "eu-central-1", AWS_ACCESS_KEY_ID: undefined, AWS_PROFILE: undefined }, ...reply },
   );
 }
 
