@@ -10,7 +10,8 @@ export async function main(io: Io, argv: readonly string[]): Promise<void> {
     const program = await buildProgram(io, argv);
     await program.parseAsync(argv, { from: "user" });
   } catch (error) {
-    if (io.signal.aborted) {
+    // While it asks a question, the terminal gives Ctrl-C to the question and sends no signal.
+    if (io.signal.aborted || (error instanceof Error && error.name === "AbortError")) {
       io.say("Interrupted.");
       io.exit(ExitCode.interrupted);
     } else if (error instanceof CommanderError) {

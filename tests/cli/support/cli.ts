@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
 import { afterAll, afterEach, beforeAll } from "vitest";
-import { bundle } from "../../../scripts/build/bundle.ts";
+import { bundleCli } from "../../../scripts/build/bundle.ts";
 
 /** How a run of the command line ended. */
 export type Run = { readonly status: number; readonly stdout: string; readonly stderr: string };
@@ -22,7 +22,7 @@ export function builtCli() {
   beforeAll(async () => {
     mkdirSync(caches, { recursive: true });
     built = mkdtempSync(join(caches, "cli-test-"));
-    await bundle(built);
+    await bundleCli(built);
   });
   afterAll(() => rmSync(built, { recursive: true, force: true }));
 
