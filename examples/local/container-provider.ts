@@ -9,10 +9,10 @@ export interface ContainerState extends ContainerInputs {
   readonly running: boolean;
 }
 
-/** How long a container is watched after its start. */
+/** How a container's start is watched: until it listens, or has ended. */
 export interface Watch {
-  /** A container that ends within this time did not start; whether one that runs also answers is a smoke test's question. */
-  readonly settleMs: number;
+  /** One that runs but does not listen by then counts as started: whether and what it answers is a smoke test's question. */
+  readonly limitMs: number;
   readonly pollMs: number;
 }
 
@@ -40,8 +40,7 @@ export function containerProvider(watch: Watch): dynamic.ResourceProvider<Contai
       const id = await engineOrFail("the container could not be created", createArguments(inputs), inputs.environment);
       try {
         await engineOrFail(`the container could not be started${portHint(inputs)}`, ["start", id]);
-        await watchStart(id, { ...watch, platform: inputs.platform });
-        return { id, outs: { ...inputs, ...(await observe(id, inputs)) } };
+        return { id, outs: { ...inputs, ...(await waitForStart(id, { inputs, watch })) } };
       } catch (error) {
         // Pulumi knows nothing of a resource whose creation failed, so nothing else would ever remove it.
         const removed = await engine(["rm", "--force", "--volumes", id]);
@@ -55,7 +54,8 @@ export function containerProvider(watch: Watch): dynamic.ResourceProvider<Contai
         throw new Error(`container ${id} cannot be imported: what it was made from is not known`);
       // No id tells Pulumi that the resource is gone. An engine that does not answer is an error, not an absence.
       if (!(await exists(id))) return { id: "" };
-      return { id, props: { ...props, ...(await observe(id, props)) } };
+      const { exitCode: _, ...seen } = await observe(id, props);
+      return { id, props: { ...props, ...seen } };
     },
 
     async delete(id) {
@@ -105,31 +105,30 @@ function portHint({ port }: ContainerInputs): string {
   return port === 0 ? "" : ` (port ${port} was asked for; leave it out to get a free one)`;
 }
 
-/** Returns when the container has run for the whole of `settleMs`; fails, with its last words, as soon as it has ended. */
-async function watchStart(
+type Observed = Pick<ContainerState, "url" | "publishedPort" | "running">;
+
+/** Fails, with the container's last words, as soon as it has ended; an emulated one may need seconds to get that far. */
+async function waitForStart(
   id: string,
-  { settleMs, pollMs, platform }: Watch & { readonly platform: string },
-): Promise<void> {
-  const deadline = Date.now() + settleMs;
-  do {
-    await new Promise((resolve) => setTimeout(resolve, pollMs));
-    const [running, exitCode] = (
-      await engineOrFail("the container cannot be watched", [
-        "inspect",
-        "--format",
-        "{{.State.Running}} {{.State.ExitCode}}",
-        id,
-      ])
-    ).split(" ");
-    if (running !== "true") {
-      const logs = await engine(["logs", "--tail", "20", id]);
-      const lastWords = `${logs.stdout}${logs.stderr}`.trim() || "(it wrote nothing)";
-      const hint = lastWords.includes("exec format error")
-        ? `\nThis machine runs nothing for ${platform}: it needs emulation (package qemu-user-static), or an image of its own kind and the configuration "platform".`
-        : "";
-      throw new Error(`the container ended at once, with status ${exitCode}. Its last lines:\n${lastWords}${hint}`);
+  { inputs, watch }: { readonly inputs: ContainerInputs; readonly watch: Watch },
+): Promise<Observed> {
+  const deadline = Date.now() + watch.limitMs;
+  for (;;) {
+    const { exitCode, ...seen } = await observe(id, inputs);
+    if (!seen.running) {
+      const words = await lastWords(id, inputs);
+      throw new Error(`the container ended at once, with status ${exitCode}. Its last lines:\n${words}`);
     }
-  } while (Date.now() < deadline);
+    if (Date.now() >= deadline || (await listens(seen.publishedPort))) return seen;
+    await new Promise((resolve) => setTimeout(resolve, watch.pollMs));
+  }
+}
+
+async function lastWords(id: string, { platform }: ContainerInputs): Promise<string> {
+  const { stdout, stderr } = await engine(["logs", "--tail", "20", id]);
+  const words = `${stdout}${stderr}`.trim() || "(it wrote nothing)";
+  if (!words.includes("exec format error")) return words;
+  return `${words}\nThis machine runs nothing for ${platform}: it needs emulation (package qemu-user-static), or an image of its own kind and the configuration "platform".`;
 }
 
 /** Whether the engine has this container, running or not. */
@@ -141,14 +140,32 @@ async function exists(id: string): Promise<boolean> {
 async function observe(
   id: string,
   { containerPort }: ContainerInputs,
-): Promise<Pick<ContainerState, "url" | "publishedPort" | "running">> {
-  const format = '{"running":{{json .State.Running}},"ports":{{json .NetworkSettings.Ports}}}';
-  const { running, ports } = JSON.parse(
-    await engineOrFail("the container cannot be inspected", ["inspect", "--format", format, id]),
-  ) as {
+): Promise<Observed & { readonly exitCode: number }> {
+  const format =
+    '{"running":{{json .State.Running}},"exitCode":{{json .State.ExitCode}},"ports":{{json .NetworkSettings.Ports}}}';
+  const answer = await engineOrFail("the container cannot be inspected", ["inspect", "--format", format, id]);
+  const { running, exitCode, ports } = JSON.parse(answer) as {
     readonly running: boolean;
+    readonly exitCode: number;
     readonly ports: Readonly<Record<string, readonly { readonly HostPort: string }[] | null>> | null;
   };
   const publishedPort = Number(ports?.[`${containerPort}/tcp`]?.[0]?.HostPort ?? "0");
-  return { running, publishedPort, url: publishedPort === 0 ? "" : `http://127.0.0.1:${publishedPort}` };
+  const url = publishedPort === 0 ? "" : `http://127.0.0.1:${publishedPort}`;
+  return { running, exitCode, publishedPort, url };
+}
+
+/** Whether something holds a connection. The engine's proxy accepts for any container, and hangs up where nothing listens. */
+async function listens(port: number): Promise<boolean> {
+  const { connect } = await import("node:net");
+  return new Promise((resolve) => {
+    const socket = connect(port, "127.0.0.1");
+    const end = (answer: boolean) => {
+      socket.destroy();
+      resolve(answer);
+    };
+    socket.once("connect", () => setTimeout(() => end(true), 300));
+    socket.once("end", () => end(false));
+    socket.once("error", () => end(false));
+    socket.resume();
+  });
 }

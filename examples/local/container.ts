@@ -18,8 +18,7 @@ export class Container extends pulumi.dynamic.Resource {
   declare readonly running: pulumi.Output<boolean>;
 
   constructor(name: string, args: ContainerArgs, options?: pulumi.CustomResourceOptions) {
-    // An emulated program needs more than a second to fail, so two are watched.
-    const provider = containerProvider({ settleMs: 2_000, pollMs: 250 });
+    const provider = containerProvider({ limitMs: 30_000, pollMs: 250 });
     const outputs = { url: undefined, publishedPort: undefined, running: undefined };
     super(provider, name, { ...args, ...outputs }, options, "docker", "Container");
   }

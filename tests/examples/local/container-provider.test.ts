@@ -1,6 +1,8 @@
-import { describe, expect, test, vi } from "vitest";
+import { once } from "node:events";
+import { type AddressInfo, createServer } from "node:net";
+import { describe, expect, onTestFinished, test, vi } from "vitest";
 import { type PlannedCall, standIn } from "./engine-stand-in.ts";
-import { type ContainerInputs, type ContainerState, provider } from "./provider.ts";
+import { type ContainerInputs, type ContainerState, containerProvider, provider } from "./provider.ts";
 
 const image = `127.0.0.1:5000/web@sha256:${"a".repeat(64)}`;
 const inputs: ContainerInputs = {
@@ -28,20 +30,17 @@ const createWith = (publish: string): PlannedCall => ({
 });
 const create = createWith("127.0.0.1::8080");
 const startIt: PlannedCall = { args: ["start", "c0ffee"], stdout: "c0ffee\n" };
-const watch: PlannedCall = {
-  args: ["inspect", "--format", "{{.State.Running}} {{.State.ExitCode}}", "c0ffee"],
-  stdout: "true 0\n",
-};
-const observe = (running: boolean, ports: unknown): PlannedCall => ({
+const observe = (running: boolean, ports: unknown, exitCode = 0): PlannedCall => ({
   args: [
     "inspect",
     "--format",
-    '{"running":{{json .State.Running}},"ports":{{json .NetworkSettings.Ports}}}',
+    '{"running":{{json .State.Running}},"exitCode":{{json .State.ExitCode}},"ports":{{json .NetworkSettings.Ports}}}',
     "c0ffee",
   ],
-  stdout: `${JSON.stringify({ running, ports })}\n`,
+  stdout: `${JSON.stringify({ running, exitCode, ports })}\n`,
 });
-const published = observe(true, { "8080/tcp": [{ HostIp: "127.0.0.1", HostPort: "32768" }] });
+const publishedOn = (port: number) => observe(true, { "8080/tcp": [{ HostIp: "127.0.0.1", HostPort: String(port) }] });
+const published = publishedOn(32768);
 const list: PlannedCall = {
   args: ["ps", "--all", "--no-trunc", "--quiet", "--filter", "id=c0ffee"],
   stdout: "c0ffee\n",
@@ -55,6 +54,9 @@ const unreachable = {
   stderr: "Cannot connect to the Docker daemon at unix:///gone.sock. Is the docker daemon running?\n",
 };
 
+/** Waits as long as it takes: what ends the wait is what the test shows. */
+const patient = containerProvider({ limitMs: 600_000, pollMs: 0 });
+
 /** Runs `action` against an engine that expects exactly these calls, and proves that it got all of them. */
 async function against<T>(planned: readonly PlannedCall[], action: () => Promise<T>): Promise<T | string> {
   const calls = await standIn(planned);
@@ -65,16 +67,14 @@ async function against<T>(planned: readonly PlannedCall[], action: () => Promise
 
 describe("create", () => {
   test("pulls an absent image by digest, starts the container on a free port, and returns where it answers", async () => {
-    const result = await against([version, imageAbsent, pull, create, startIt, watch, published], () =>
+    const result = await against([version, imageAbsent, pull, create, startIt, published], () =>
       provider.create(inputs),
     );
     expect(result).toEqual({ id: "c0ffee", outs: state });
   });
 
   test("does not pull an image that is there", async () => {
-    const result = await against([version, imageLookup, create, startIt, watch, published], () =>
-      provider.create(inputs),
-    );
+    const result = await against([version, imageLookup, create, startIt, published], () => provider.create(inputs));
     expect(result).toEqual({ id: "c0ffee", outs: state });
   });
 
@@ -112,7 +112,34 @@ describe("create", () => {
     );
   });
 
-  const ended = { ...watch, stdout: "false 3\n" };
+  test("waits until something holds a connection: the engine's proxy accepts one, and hangs up, before the app listens", async () => {
+    const engineProxy = createServer((socket) => socket.end()).listen(0, "127.0.0.1");
+    const app = createServer((socket) => socket.resume()).listen(0, "127.0.0.1");
+    onTestFinished(() => {
+      for (const server of [engineProxy, app]) server.close();
+    });
+    await Promise.all([once(engineProxy, "listening"), once(app, "listening")]);
+    const [hangsUp, holds] = [engineProxy, app].map((server) => publishedOn((server.address() as AddressInfo).port));
+    const planned = [version, imageLookup, create, startIt, hangsUp, hangsUp, holds] as readonly PlannedCall[];
+    const { port } = app.address() as AddressInfo;
+    expect(await against(planned, () => patient.create(inputs))).toEqual({
+      id: "c0ffee",
+      outs: { ...state, publishedPort: port, url: `http://127.0.0.1:${port}` },
+    });
+  });
+
+  test("notices that a container has ended while it waits", async () => {
+    const closed = createServer().listen(0, "127.0.0.1");
+    await once(closed, "listening");
+    const { port } = closed.address() as AddressInfo;
+    closed.close();
+    const planned = [version, imageLookup, create, startIt, publishedOn(port), ended, logs, remove];
+    expect(await against(planned, () => patient.create(inputs))).toBe(
+      "Error: the container ended at once, with status 3. Its last lines:\nconnecting\nno database",
+    );
+  });
+
+  const ended = observe(false, {}, 3);
   const logs: PlannedCall = {
     args: ["logs", "--tail", "20", "c0ffee"],
     stdout: "connecting\n",
@@ -147,7 +174,7 @@ describe("create", () => {
 
 describe("read", () => {
   test("returns what is there now", async () => {
-    const moved = observe(true, { "8080/tcp": [{ HostIp: "127.0.0.1", HostPort: "40000" }] });
+    const moved = publishedOn(40000);
     expect(await against([list, moved], () => provider.read("c0ffee", state))).toEqual({
       id: "c0ffee",
       props: { ...state, publishedPort: 40000, url: "http://127.0.0.1:40000" },
