@@ -25,7 +25,7 @@ image_parameter() {
 tags_parameter() {
   local at
   list tags TAGS
-  ((${#TAGS[@]} > 0)) || fail 2 'parameter "tags" lists no tag. Give one a line; outside CircleCI "$CIRCLE_SHA1" is empty.'
+  ((${#TAGS[@]} > 0)) || fail 2 "parameter \"tags\" lists no tag. Give one a line; outside CircleCI \"\$CIRCLE_SHA1\" is empty."
   for at in "${!TAGS[@]}"; do
     matches tags "${TAGS[at]}$1" '^[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}$' \
       'a tag (letters, digits, ".", "_" and "-", at most 128, the first one no "." or "-"; a branch with a "/" needs another name)'

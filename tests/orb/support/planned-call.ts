@@ -19,7 +19,7 @@ export type Reply = {
 };
 
 /** One call that a test expects. Each tool's calls must come in the order of the plan. */
-export type PlannedCall = Reply & { readonly tool: string; readonly args: readonly (string | RegExp)[] };
+export type PlannedCall = Reply & { readonly tool: string; readonly args: readonly (string | RegExp)[] | "any" };
 
 /** One call that a script made. */
 export type RecordedCall = {
@@ -38,10 +38,17 @@ export function call(command: string | readonly (string | RegExp)[], reply: Repl
   return { ...reply, tool, args };
 }
 
+/** Allows a tool to be called in any way and as often as the script likes, for tests that judge the recorded calls. */
+export function anyCalls(tool: string, reply: Reply = {}): PlannedCall {
+  return { ...reply, tool, args: "any", anyTimes: true };
+}
+
 /** Why a call is not the planned one; undefined when it is. Standard input is judged later, once it was read. */
 export function mismatch(planned: PlannedCall, made: RecordedCall): string | undefined {
+  const { args } = planned;
   const sameArguments =
-    planned.args.length === made.args.length && planned.args.every((pattern, at) => fits(pattern, made.args[at] ?? ""));
+    args === "any" ||
+    (args.length === made.args.length && args.every((pattern, at) => fits(pattern, made.args[at] ?? "")));
   if (!sameArguments) return `planned was: ${describeCall(planned)}`;
   for (const [name, value] of Object.entries(planned.env ?? {})) {
     if (made.env[name] !== value) return `${name} should be ${shown(value)} but is ${shown(made.env[name])}`;
@@ -55,10 +62,13 @@ export function fits(pattern: string | RegExp, text: string): boolean {
 }
 
 /** A call as one line for people, each argument in quotes where it needs them. */
-export function describeCall(made: { readonly tool: string; readonly args: readonly (string | RegExp)[] }): string {
+export function describeCall(made: {
+  readonly tool: string;
+  readonly args: readonly (string | RegExp)[] | "any";
+}): string {
   const word = (arg: string | RegExp) =>
     typeof arg === "string" && !/^[\w./:=@,+-]+$/.test(arg) ? JSON.stringify(arg) : String(arg);
-  return [made.tool, ...made.args].map(word).join(" ");
+  return [made.tool, ...(made.args === "any" ? ["(anything)"] : made.args)].map(word).join(" ");
 }
 
 function shown(value: string | undefined): string {

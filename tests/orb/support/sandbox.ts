@@ -50,12 +50,18 @@ export async function linkTools(
   }
 }
 
+/** Looked for once: each run links forty of them. */
+const found = new Map<string, string>();
+
 /** Where a program of this machine is. The shell tests need it: a test that skips itself proves nothing. */
 export function findTool(tool: string): string {
+  const known = found.get(tool);
+  if (known !== undefined) return known;
   for (const folder of (process.env.PATH ?? "").split(delimiter)) {
     const path = join(folder, tool);
     try {
       accessSync(path, constants.X_OK);
+      found.set(tool, path);
       return path;
     } catch {
       // Not in this folder; the next one may have it.

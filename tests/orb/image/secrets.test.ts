@@ -1,0 +1,54 @@
+import { expect, test } from "vitest";
+import { anyCalls, call } from "../support/planned-call.ts";
+import { runScript, type ScriptOutcome } from "../support/run-script.ts";
+import { said } from "./engine.ts";
+
+const canary = "canary-4b1d-s3cret";
+
+/** All that a person, a process list, a workspace or a later step could see of a run. */
+function visible(outcome: ScriptOutcome): string {
+  const { stdout, stderr, files, left, exports, calls } = outcome;
+  return JSON.stringify({ stdout, stderr, files, left, exports, args: calls.map((made) => [made.tool, ...made.args]) });
+}
+
+test.each([
+  ["accepted", {}],
+  ["refused", said.wrongPassword],
+])("a password that is %s is in no argument, no output and no file", async (_what, reply) => {
+  const env = { DOCKER_USERNAME: "ann", DOCKER_PASSWORD: canary };
+  const outcome = await runScript("log_in.sh", {
+    env,
+    calls: [call("docker login --username=ann --password-stdin", { stdin: canary, ...reply })],
+  });
+  expect([outcome.calls.map((made) => made.stdin), visible(outcome).includes(canary)]).toEqual([[canary], false]);
+});
+
+test("a password of ECR goes from one tool to the other and nowhere else, also in a try that fails", async () => {
+  const host = "123456789012.dkr.ecr.us-west-2.amazonaws.com";
+  const calls = [
+    call("aws ecr get-login-password --region us-west-2", { stdout: canary }),
+    call(`docker login --username=AWS --password-stdin -- ${host}`, { stdin: canary, ...said.down }),
+    call("aws ecr get-login-password --region us-west-2", { stdout: canary }),
+    call(`docker login --username=AWS --password-stdin -- ${host}`, { stdin: canary }),
+  ];
+  const outcome = await runScript("log_in.sh", { env: { PARAM_REGISTRY: host }, calls });
+  expect([outcome.status, visible(outcome).includes(canary)]).toEqual([0, false]);
+});
+
+test("a build's secrets, and a token in the repository's address, are in no argument, no label and no output", async () => {
+  const env = {
+    PARAM_IMAGE: "acme/web",
+    PARAM_TAGS: "1",
+    PARAM_SECRETS: "npm=NPM_TOKEN",
+    NPM_TOKEN: canary,
+    CIRCLE_REPOSITORY_URL: `https://x-token:${canary}@github.com/acme/web.git`,
+  };
+  const calls = [anyCalls("docker"), anyCalls("git"), anyCalls("uname", { stdout: "aarch64\n" })];
+  const outcome = await runScript("build_image.sh", { env, files: { Dockerfile: "" }, calls });
+  const build = outcome.calls.find((made) => made.args[1] === "build");
+  expect([
+    build?.env.NPM_TOKEN,
+    build?.args.includes("--secret=id=npm,env=NPM_TOKEN"),
+    visible(outcome).includes(canary),
+  ]).toEqual([canary, true, false]);
+});
