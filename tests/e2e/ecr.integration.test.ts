@@ -1,0 +1,72 @@
+import { afterAll, beforeAll, expect, inject, test } from "vitest";
+import { type Aws, startAws } from "../../scripts/provision/services/aws.ts";
+import { type Registry, startRegistry } from "../../scripts/provision/services/registry.ts";
+import { Session } from "../../scripts/provision/services/session.ts";
+import { realSystem } from "../../scripts/provision/system.ts";
+import { contexts, folderWith, lastWords, run } from "./support/run.ts";
+
+const { folders } = inject("services");
+/** What the stand-in for AWS gives out as ECR's password for this account. */
+const user = { username: "AWS", password: "123456789012-auth-token" };
+let session: Session;
+let aws: Aws;
+let registry: Registry;
+let repository: Awaited<ReturnType<typeof folderWith>>;
+
+beforeAll(async () => {
+  const system = realSystem();
+  session = await Session.begin({
+    system,
+    folders,
+    privilege: inject("facts").privilege,
+    progress: { say: () => undefined, now: () => undefined },
+  });
+  aws = await startAws(session, folders);
+  registry = await startRegistry(session, { system, user });
+  repository = await folderWith({ Dockerfile: "FROM scratch\nCOPY file /file\n", file: "x" });
+});
+afterAll(async () => {
+  await session.end();
+  await repository.remove();
+});
+
+/** Assumes a role with the job's token, logs in with what AWS gives, builds and pushes. */
+function push(env: Readonly<Record<string, string>>) {
+  const ecr = {
+    steps: [
+      "checkout",
+      { assume_aws_role: { role_arn: "arn:aws:iam::123456789012:role/ci", role_region: "eu-central-1" } },
+      { log_in: { registry: registry.host, login: "ecr", aws_region: "eu-central-1" } },
+      { build_image: { image: "acme/web", registry: registry.host, tags: "1" } },
+      { push_image: {} },
+      { log_out: { registry: registry.host } },
+    ],
+  };
+  return run(JSON.stringify([{ "arm/ecr": { context: ["aws"] } }]), {
+    repository: repository.folder,
+    jobs: { ecr },
+    tools: [aws.commandFolder],
+    contexts: { ...contexts(), aws: { AWS_ENDPOINT_URL: aws.endpoint, RETRY_PAUSE: "0", ...env } },
+  });
+}
+
+test("a role assumed by OpenID Connect logs in to ECR and pushes, and its password is in no output", async () => {
+  const ended = await push({ CIRCLE_OIDC_TOKEN_V2: "oidc-token-of-the-job" });
+  await ended.remove();
+  const output = ended.output("arm/ecr");
+  expect([
+    ended.ending("arm/ecr"),
+    /Pushed \S+@sha256:/.test(output),
+    output.includes(user.password),
+    output.includes("oidc-token-of-the-job"),
+  ]).toEqual(["success", true, false, false]);
+});
+
+test("without a token the job says which context gives one", async () => {
+  const ended = await push({});
+  await ended.remove();
+  expect([ended.ending("arm/ecr"), lastWords(ended.output("arm/ecr"))]).toEqual([
+    "Assume the AWS role: 2",
+    expect.stringContaining("CIRCLE_OIDC_TOKEN_V2"),
+  ]);
+});
