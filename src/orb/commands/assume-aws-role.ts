@@ -2,7 +2,7 @@ import { defineCommand } from "../../model/index.ts";
 import { awsRole } from "../parameters/aws-role.ts";
 import { script } from "../script.ts";
 
-/** The tools get the job's token as a file and renew their session themselves: no key is stored, and none is in an argument. */
+/** The job's token is exchanged for one session, kept in a file that only its owner reads: no key is stored, none is in an argument. */
 export const assumeAwsRole = defineCommand({
   name: "assume_aws_role",
   description:

@@ -22,6 +22,7 @@ export const ecrWithOidc = defineExample({
                   role_region: "eu-central-1",
                 }),
               ],
+              postSteps: [call(arm.commands.log_out_of_backend)],
             },
           ),
         ],

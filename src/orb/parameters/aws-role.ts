@@ -11,9 +11,12 @@ export const awsRole = {
   role_session_name: string("Name of the session in AWS's logs. `$VAR` is expanded.", {
     default: "arm-pipeline-$CIRCLE_BUILD_NUM",
   }),
-  role_duration: integer("How long one session lasts, in seconds; the tools renew it themselves. At least 900.", {
-    default: 3600,
-  }),
+  role_duration: integer(
+    "How long the session lasts, in seconds, for all of the job. At least 900, at most what the role allows.",
+    {
+      default: 3600,
+    },
+  ),
 };
 
 /** The same for a job, where assuming a role is optional. */
