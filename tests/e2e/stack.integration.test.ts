@@ -7,12 +7,12 @@ import { contexts, lastWords, programWith, run } from "./support/run.ts";
 
 /** Two things, files in a folder: the second fails, or waits for a file, when the configuration says so. */
 const program = `
-import * as pulumi from "@pulumi/pulumi";
+const pulumi = require("@pulumi/pulumi");
 const config = new pulumi.Config();
 const folder = config.require("folder");
-const provider: pulumi.dynamic.ResourceProvider = {
+const provider = {
   async create(inputs) {
-    const fs = await import("node:fs");
+    const fs = require("node:fs");
     if (inputs.waitFor) {
       fs.writeFileSync(inputs.folder + "/waiting", "");
       while (!fs.existsSync(inputs.waitFor)) await new Promise((resolve) => setTimeout(resolve, 50));
@@ -22,18 +22,18 @@ const provider: pulumi.dynamic.ResourceProvider = {
     return { id: inputs.name, outs: inputs };
   },
   async delete(id, properties) {
-    (await import("node:fs")).rmSync(properties.folder + "/" + id, { force: true });
+    require("node:fs").rmSync(properties.folder + "/" + id, { force: true });
   },
 };
 class Thing extends pulumi.dynamic.Resource {
-  constructor(name: string, inputs: object, options?: pulumi.CustomResourceOptions) {
+  constructor(name, inputs, options) {
     super(provider, name, { name, folder, ...inputs }, options);
   }
 }
 const first = new Thing("first", {});
 new Thing("second", { fail: config.getBoolean("fail") ?? false, waitFor: config.get("waitFor") ?? "" }, { dependsOn: first });
-export const url = "http://127.0.0.1:1";
-export const text = config.get("text") ?? "";
+exports.url = "http://127.0.0.1:1";
+exports.text = config.get("text") ?? "";
 `;
 
 let repository: Awaited<ReturnType<typeof programWith>>;

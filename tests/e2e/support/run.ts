@@ -1,6 +1,6 @@
 import { execFile } from "node:child_process";
 import { readFileSync } from "node:fs";
-import { cp, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { cp, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { promisify } from "node:util";
@@ -116,16 +116,17 @@ export async function folderWith(
   return { folder, remove: () => rm(folder, { recursive: true, force: true }) };
 }
 
-/** A repository whose Pulumi program is one file, with the dependencies that examples/local pins. */
+/** A repository whose Pulumi program is one file of JavaScript, which starts faster than TypeScript, with the dependencies that examples/local pins. */
 export async function programWith(
   index: string,
 ): Promise<{ readonly folder: string; readonly remove: () => Promise<void> }> {
+  const example = join(root, "examples", "local");
+  const manifest = JSON.parse(await readFile(join(example, "package.json"), "utf8")) as Record<string, unknown>;
   const made = await folderWith({
-    "index.ts": index,
-    "Pulumi.yaml": "name: fixture\nruntime:\n  name: nodejs\n  options: {packagemanager: npm}\n",
+    "index.js": index,
+    "package.json": JSON.stringify({ ...manifest, main: "index.js" }),
+    "Pulumi.yaml": "name: fixture\nruntime:\n  name: nodejs\n  options: {packagemanager: npm, typescript: false}\n",
   });
-  for (const name of ["package.json", "package-lock.json", "tsconfig.json"]) {
-    await cp(join(root, "examples", "local", name), join(made.folder, name));
-  }
+  await cp(join(example, "package-lock.json"), join(made.folder, "package-lock.json"));
   return made;
 }
