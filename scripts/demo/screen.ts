@@ -20,13 +20,7 @@ export function makeScreen(stream: NodeJS.WriteStream, mask: (text: string) => s
   const paint = (style: Style, text: string) => (coloured ? styleText(style, text) : text);
   const write = (text: string) => stream.write(`${mask(text)}\n`);
   const stages: { name: string; milliseconds: number }[] = [];
-  let step: { readonly name: string; readonly started: number; output: string } | undefined;
-  const endStep = (mark: string) => {
-    if (step === undefined) return;
-    const rewrite = stream.isTTY ? "\r\u001b[2K" : "";
-    stream.write(`${rewrite}    ${mark} ${step.name} ${paint("dim", inSeconds(performance.now() - step.started))}\n`);
-    step = undefined;
-  };
+  let started = 0;
   return {
     title: (text) => write(`\n${paint("bold", text)}`),
     line: write,
@@ -45,24 +39,24 @@ export function makeScreen(stream: NodeJS.WriteStream, mask: (text: string) => s
           write(`  ${paint("cyan", event.job)}`);
           return;
         case "step-started":
-          endStep(paint("green", "✓"));
-          step = { name: event.step, started: performance.now(), output: "" };
+          started = performance.now();
           if (stream.isTTY) stream.write(`    … ${event.step}`);
           return;
-        case "output":
-          if (step !== undefined) step.output += event.chunk;
+        case "step-ended": {
+          const { name, status, exitCode, output } = event.result;
+          if (stream.isTTY) stream.write("\r\u001b[2K");
+          const mark = status === "success" ? paint("green", "✓") : paint("red", "✗");
+          const ending = status === "success" ? "" : ` ended with status ${exitCode}:`;
+          write(`    ${mark} ${name} ${paint("dim", inSeconds(performance.now() - started))}${ending}`);
+          if (status !== "success") write(output.trimEnd().replaceAll(/^/gm, "      "));
           return;
-        case "job-ended": {
-          endStep(event.result.status === "success" ? paint("green", "✓") : paint("dim", "·"));
-          const failed = event.result.steps.find(({ status }) => status === "failed");
-          if (failed !== undefined) {
-            write(`    ${paint("red", `✗ ${failed.name}`)} ended with status ${failed.exitCode}:`);
-            write(failed.output.trimEnd().replaceAll(/^/gm, "      "));
-          }
+        }
+        case "output":
+          return;
+        case "job-ended":
           if (event.result.status === "not_run") write(`  ${event.result.name}: not run`);
           else stages.push({ name: event.result.name, milliseconds: event.result.milliseconds });
           return;
-        }
         default:
           throw new Error(`unreachable: ${JSON.stringify(event satisfies never)}`);
       }

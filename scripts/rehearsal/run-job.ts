@@ -27,6 +27,7 @@ export type JobContext = {
   /** Where results and artifacts are collected. */
   readonly collected: string;
   readonly onStep: (name: string) => void;
+  readonly onStepEnd: (result: StepResult) => void;
   readonly onOutput: (chunk: string) => void;
   readonly signal?: AbortSignal | undefined;
 };
@@ -42,7 +43,9 @@ export async function runSteps(steps: readonly PlainStep[], job: JobContext): Pr
       continue;
     }
     job.onStep(step.name);
-    results.push(await runStep(step, job));
+    const result = await runStep(step, job);
+    results.push(result);
+    job.onStepEnd(result);
   }
   return results;
 }

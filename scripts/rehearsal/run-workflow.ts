@@ -21,6 +21,7 @@ export type JobResult = {
 export type WorkflowEvent =
   | { readonly kind: "job-started"; readonly job: string }
   | { readonly kind: "step-started"; readonly job: string; readonly step: string }
+  | { readonly kind: "step-ended"; readonly job: string; readonly result: StepResult }
   | { readonly kind: "output"; readonly job: string; readonly chunk: string }
   | { readonly kind: "job-ended"; readonly result: JobResult };
 
@@ -121,6 +122,7 @@ async function runJob(job: WorkflowJob, context: Context): Promise<JobResult> {
       layer: layerFolder(context.folder, job.name),
       collected: join(context.folder, "collected", safe(job.name)),
       onStep: (step) => onEvent?.({ kind: "step-started", job: job.name, step }),
+      onStepEnd: (result) => onEvent?.({ kind: "step-ended", job: job.name, result }),
       onOutput: (chunk) => onEvent?.({ kind: "output", job: job.name, chunk }),
       signal: cleaning ? undefined : signal,
     });
