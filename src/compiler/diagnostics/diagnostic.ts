@@ -1,0 +1,58 @@
+import type { Range } from "../source/node.ts";
+
+/** Error where CircleCI refuses the configuration; warning for all else. */
+export type Severity = "error" | "warning";
+
+/** Another place that matters for a mistake. */
+export interface Related {
+  readonly at: Range;
+  readonly message: string;
+}
+
+/** One mistake: a value, never thrown. */
+export interface Diagnostic {
+  /** Permanent: people search for it and silence it by this name. */
+  readonly code: string;
+  readonly severity: Severity;
+  /** One sentence on what is wrong, the user's own words in quotes. */
+  readonly message: string;
+  /** One action, or nothing where the message says all. */
+  readonly hint?: string;
+  /** The smallest token that is wrong. */
+  readonly at: Range;
+  readonly related: readonly Related[];
+}
+
+/** Takes a mistake and goes on. */
+export type Report = (diagnostic: Diagnostic) => void;
+
+/** What a kind of mistake is made from. */
+export interface DiagnosticDefinition<D> {
+  readonly code: string;
+  readonly severity: Severity;
+  /** For the catalogue: why it is a mistake and what to do, in a few sentences, with a link to CircleCI's document. */
+  readonly about: string;
+  readonly message: (data: D) => string;
+  readonly hint?: (data: D) => string | undefined;
+}
+
+/** A kind of mistake: its code, and what makes one. */
+export interface DiagnosticKind<D> extends DiagnosticDefinition<D> {
+  readonly at: (range: Range, data: D, related?: readonly Related[]) => Diagnostic;
+}
+
+/** Declares a kind of mistake. Every kind stands in `all.ts`, from which the catalogue is made. */
+export function defineDiagnostic<D>(definition: DiagnosticDefinition<D>): DiagnosticKind<D> {
+  const { code, severity, message, hint } = definition;
+  return {
+    ...definition,
+    at: ({ source, start, end }, data, related = []) => {
+      const advice = hint?.(data);
+      return {
+        ...{ code, severity, message: message(data) },
+        ...(advice !== undefined && { hint: advice }),
+        ...{ at: { source, start, end }, related },
+      };
+    },
+  };
+}

@@ -1,0 +1,44 @@
+/** "Did you mean ...?" with the nearest of the known names; with none near, all of them in order. */
+export function suggest(given: string, known: readonly string[], what = "Known"): string | undefined {
+  if (known.length === 0) return undefined;
+  const nearest = nearestName(given, known);
+  if (nearest !== undefined) return `Did you mean "${nearest}"?`;
+  const shown = known.toSorted().slice(0, 20);
+  const more = known.length - shown.length;
+  return `${what}: ${shown.join(", ")}${more > 0 ? `, and ${more} more` : ""}.`;
+}
+
+/** The known name that is a slip of the fingers away: at most a third of its letters changed, added, lost or swapped. */
+export function nearestName(given: string, known: readonly string[]): string | undefined {
+  const wanted = given.toLowerCase();
+  const limit = Math.max(1, Math.floor(wanted.length / 3));
+  let best: { readonly name: string; readonly distance: number } | undefined;
+  for (const name of known.toSorted()) {
+    if (Math.abs(name.length - given.length) > limit) continue;
+    const steps = distance(wanted, name.toLowerCase());
+    if (steps <= limit && (best === undefined || steps < best.distance)) best = { name, distance: steps };
+  }
+  return best?.name;
+}
+
+/** How many letters apart two words are, a swap of neighbours counted as one (optimal string alignment). */
+function distance(a: string, b: string): number {
+  let before: number[] = [];
+  let previous = Array.from({ length: b.length + 1 }, (_, index) => index);
+  for (let i = 1; i <= a.length; i++) {
+    const current = [i];
+    for (let j = 1; j <= b.length; j++) {
+      const same = a[i - 1] === b[j - 1];
+      let least = Math.min(
+        (previous[j] ?? 0) + 1,
+        (current[j - 1] ?? 0) + 1,
+        (previous[j - 1] ?? 0) + (same ? 0 : 1),
+      );
+      if (i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1]) least = Math.min(least, (before[j - 2] ?? 0) + 1);
+      current.push(least);
+    }
+    before = previous;
+    previous = current;
+  }
+  return previous[b.length] ?? 0;
+}
