@@ -35,7 +35,10 @@ export function fromData(data: Data, at: Range): YamlNode {
     );
   return mapping(
     new Map(
-      Object.entries(data as DataMap).map(([key, value]) => [key, { key: scalar(key, at), value: fromData(value, at) }]),
+      Object.entries(data as DataMap).map(([key, value]) => [
+        key,
+        { key: scalar(key, at), value: fromData(value, at) },
+      ]),
     ),
     at,
   );

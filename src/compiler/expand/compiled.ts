@@ -1,0 +1,51 @@
+import type { MappingNode, Range, YamlNode } from "../source/node.ts";
+
+/** How a job can end, and "terminal" for any of them: https://circleci.com/docs/reference/configuration-reference/#requires */
+export const statuses = ["success", "failed", "canceled", "unauthorized", "not_run", "terminal"] as const;
+/** A status that a requirement can wait for. */
+export type Status = (typeof statuses)[number];
+
+/** A job of a workflow that has to end, as wanted, before another one starts. */
+export interface Requirement {
+  /** The final name of the other job. */
+  readonly name: string;
+  /** `["success"]` where nothing else is said. */
+  readonly statuses: readonly Status[];
+  readonly at: Range;
+}
+
+/** One job of a workflow, with nothing left to expand. */
+export interface CompiledEntry {
+  /** Its final name, unique in the workflow but for entries that are equal in everything. */
+  readonly name: string;
+  /** `build` where a job's steps run; the others have none: approval, no-op, release, lock, unlock. */
+  readonly type: string;
+  /** What the job runs: the executor's keys, the job's own keys, and `steps`. Approvals have none. */
+  readonly job: MappingNode | undefined;
+  readonly requires: readonly Requirement[];
+  /** The keys of the entry that are left: requires, context, filters, type, serial-group and so on. */
+  readonly settings: MappingNode;
+  /** The job's name as the source has it. */
+  readonly at: Range;
+}
+
+/** A workflow with nothing left to expand. */
+export interface CompiledWorkflow {
+  readonly name: string;
+  readonly entries: readonly CompiledEntry[];
+  /** The keys of the workflow that are left: triggers, max_auto_reruns and so on. */
+  readonly settings: ReadonlyMap<string, YamlNode>;
+  /** False where its condition switches it off for the given parameters: CircleCI would not run it, nor look at it. */
+  readonly active: boolean;
+  readonly at: Range;
+}
+
+/** A configuration with nothing left to expand. */
+export interface CompiledConfiguration {
+  /** The jobs of the active workflows by their final names, in the order in which workflows first name them. */
+  readonly jobs: ReadonlyMap<string, MappingNode>;
+  /** All workflows, also those that are switched off. */
+  readonly workflows: readonly CompiledWorkflow[];
+  /** The registry orbs that were used: reference as written, and version found. */
+  readonly orbs: readonly { readonly reference: string; readonly resolved: string }[];
+}
