@@ -1,0 +1,114 @@
+import { defineDiagnostic } from "../diagnostics/diagnostic.ts";
+import { isNull, type Range, type YamlNode } from "../source/node.ts";
+import type { ParameterDefinition } from "./library.ts";
+
+/** A value that is not of its parameter's type: nothing is converted, so "1" is no integer and "true" is no switch. */
+export const wrongArgumentType = defineDiagnostic<{
+  readonly parameter: string;
+  readonly expected: string;
+  readonly found: string;
+  readonly allowed?: readonly string[] | undefined;
+}>({
+  code: "wrong-argument-type",
+  severity: "error",
+  about:
+    "CircleCI converts no argument: a text in quotes is no integer and no boolean, and a bare number is no string. An enum takes only the values that it lists. https://circleci.com/docs/guides/orchestrate/reusing-config/#parameter-types",
+  message: ({ parameter, expected, found }) => `The parameter "${parameter}" takes ${expected}, and this is ${found}.`,
+  hint: ({ allowed, expected, found }) =>
+    allowed !== undefined
+      ? `Allowed: ${allowed.join(", ")}.`
+      : expected === "a string" && /^the (?:number|boolean)/.test(found)
+        ? "Put quotes around it."
+        : /^the string "(?:true|false|-?\d+)"/.test(found) && expected !== "a string"
+          ? "Leave out the quotes."
+          : undefined,
+});
+
+/** A default that is not of its parameter's type. */
+export const wrongDefaultType = defineDiagnostic<{
+  readonly parameter: string;
+  readonly expected: string;
+  readonly found: string;
+  readonly allowed?: readonly string[] | undefined;
+}>({
+  code: "wrong-default-type",
+  severity: "error",
+  about:
+    "The default of a parameter must be of the parameter's own type, and one of the listed values for an enum. https://circleci.com/docs/guides/orchestrate/reusing-config/#parameter-types",
+  message: ({ parameter, expected, found }) =>
+    `The default of the parameter "${parameter}" must be ${expected}, and this is ${found}.`,
+  hint: ({ allowed }) => (allowed === undefined ? undefined : `Allowed: ${allowed.join(", ")}.`),
+});
+
+const expected = {
+  string: "a string",
+  boolean: "a boolean",
+  integer: "an integer",
+  enum: "one of its listed values",
+  executor: "an executor: a name, or a mapping with name and arguments",
+  steps: "a list of steps",
+  env_var_name: "the name of an environment variable",
+} as const satisfies Readonly<Record<ParameterDefinition["type"], string>>;
+
+/** Reports a value that does not fit its parameter; true where it fits. */
+export function fits(
+  value: YamlNode,
+  parameter: ParameterDefinition,
+  report: (
+    data: {
+      readonly parameter: string;
+      readonly expected: string;
+      readonly found: string;
+      readonly allowed?: readonly string[] | undefined;
+    },
+    at: Range,
+  ) => void,
+): boolean {
+  if (isOfType(value, parameter)) return true;
+  const allowed = parameter.type === "enum" ? parameter.allowed.map(shown) : undefined;
+  report(
+    { parameter: parameter.name, expected: expected[parameter.type], found: described(value), allowed },
+    smallest(value),
+  );
+  return false;
+}
+
+/** A collection is marked by its first character, since all of it would hide what is wrong. */
+const smallest = (node: YamlNode): Range =>
+  node.kind === "scalar" ? node : { source: node.source, start: node.start, end: Math.min(node.start + 1, node.end) };
+
+function isOfType(node: YamlNode, { type, allowed }: ParameterDefinition): boolean {
+  const value = node.kind === "scalar" ? node.value : undefined;
+  switch (type) {
+    case "string":
+      return typeof value === "string";
+    case "boolean":
+      return typeof value === "boolean";
+    case "integer":
+      return Number.isInteger(value);
+    case "enum":
+      // [?] Whether 20 is the same choice as "20" no real output shows: both are taken, so that nothing that runs is refused.
+      return value !== undefined && allowed.some((one) => one.kind === "scalar" && String(one.value) === String(value));
+    case "executor":
+      return typeof value === "string" || node.kind === "mapping";
+    case "steps":
+      return node.kind === "sequence";
+    case "env_var_name":
+      return typeof value === "string" && /^[A-Za-z_][A-Za-z0-9_]*$/.test(value);
+  }
+}
+
+/** A value in words, as a message has it: `the string "1"`. */
+export function described(node: YamlNode): string {
+  if (node.kind === "sequence") return "a list";
+  if (node.kind === "mapping") return "a mapping";
+  if (isNull(node)) return "nothing";
+  return `the ${typeof node.value} ${shown(node)}`;
+}
+
+function shown(node: YamlNode): string {
+  if (node.kind !== "scalar") return described(node);
+  const { value } = node;
+  if (typeof value !== "string") return String(value);
+  return `"${value.length > 60 ? `${value.slice(0, 57)}...` : value}"`;
+}

@@ -1,0 +1,81 @@
+import type { Report } from "../diagnostics/diagnostic.ts";
+import { get, isNull, type MappingNode, mapping, textOf, type YamlNode } from "../source/node.ts";
+import type {
+  Definition,
+  DefinitionKind,
+  ImportedOrb,
+  Library,
+  ParameterDefinition,
+  ParameterType,
+} from "./library.ts";
+import { parameterTypes } from "./library.ts";
+import { fits, wrongDefaultType } from "./parameter-type.ts";
+
+/** What reading a document needs from outside of it. */
+export interface ReadLibraryOptions {
+  readonly title: string;
+  readonly report: Report;
+  /** Gives the orb behind a value of the `orbs` section. */
+  readonly importOrb: (alias: string, value: YamlNode) => ImportedOrb;
+}
+
+/** The components of a configuration or an orb. What is misshapen is left out: the check of shapes has said so. */
+export function readLibrary(document: MappingNode, options: ReadLibraryOptions): Library {
+  const commands = new Map<string, Definition>();
+  const executors = new Map<string, Definition>();
+  const jobs = new Map<string, Definition>();
+  const jobGroups = new Map<string, Definition>();
+  const orbs = new Map<string, ImportedOrb>();
+  const library: Library = { title: options.title, document, commands, executors, jobs, jobGroups, orbs };
+  const read = (section: string, kind: DefinitionKind, into: Map<string, Definition>): void => {
+    const node = get(document, section);
+    if (node?.kind !== "mapping") return;
+    for (const [name, { key, value }] of node.entries) {
+      if (value.kind !== "mapping" && !isNull(value)) continue;
+      const body = value.kind === "mapping" ? value : mapping(new Map(), key);
+      into.set(name, {
+        kind,
+        name,
+        at: key,
+        body,
+        library,
+        parameters: readParameters(get(body, "parameters"), options.report),
+      });
+    }
+  };
+  read("commands", "command", commands);
+  read("executors", "executor", executors);
+  read("jobs", "job", jobs);
+  read("job-groups", "job-group", jobGroups);
+  const imported = get(document, "orbs");
+  if (imported?.kind === "mapping")
+    for (const [alias, { value }] of imported.entries) orbs.set(alias, options.importOrb(alias, value));
+  return library;
+}
+
+/** The parameters that a component declares. A default of null counts as none. */
+export function readParameters(node: YamlNode | undefined, report: Report): ReadonlyMap<string, ParameterDefinition> {
+  const parameters = new Map<string, ParameterDefinition>();
+  if (node?.kind !== "mapping") return parameters;
+  for (const [name, { key, value }] of node.entries) {
+    const type = textOf(get(value, "type"));
+    if (!isParameterType(type)) continue;
+    const allowed = get(value, "enum");
+    const given = get(value, "default");
+    const parameter: ParameterDefinition = {
+      ...{ name, type, at: key },
+      default: given === undefined || isNull(given) ? undefined : given,
+      allowed: allowed?.kind === "sequence" ? allowed.items : [],
+    };
+    parameters.set(name, parameter);
+    // What has `<< >>` gets its type when it is used.
+    if (parameter.default !== undefined && !parameter.default.templated)
+      fits(parameter.default, parameter, (data, at) =>
+        report(wrongDefaultType.at(at, data, [{ at: key, message: "The parameter is declared here." }])),
+      );
+  }
+  return parameters;
+}
+
+const isParameterType = (type: string | undefined): type is ParameterType =>
+  type !== undefined && (parameterTypes as readonly string[]).includes(type);
