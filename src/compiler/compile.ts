@@ -1,0 +1,113 @@
+import type { Data } from "../model/data.ts";
+import { runChecks } from "./checks/all.ts";
+import { collector } from "./diagnostics/collector.ts";
+import type { Diagnostic } from "./diagnostics/diagnostic.ts";
+import { applyIgnoreComments } from "./diagnostics/ignore.ts";
+import type { CompiledConfiguration } from "./expand/compiled.ts";
+import { pipelineNames } from "./expand/pipeline.ts";
+import type { Scope } from "./expand/scope.ts";
+import { mostSteps } from "./expand/steps.ts";
+import { expandWorkflows } from "./expand/workflows.ts";
+import { orbImporter } from "./library/import-orbs.ts";
+import { readLibrary } from "./library/read-library.ts";
+import type { FoundOrb } from "./orbs/found-orb.ts";
+import { pipelineValues } from "./pipeline-values.ts";
+import { checkConfigShape } from "./shape/check-config-shape.ts";
+import { get, type MappingNode, mapping, type Source, type YamlNode } from "./source/node.ts";
+import { withoutTemplates } from "./source/plain-text.ts";
+import { readYaml } from "./source/read.ts";
+import { notAMapping } from "./source/yaml-mistakes.ts";
+import { substitute } from "./template/substitute.ts";
+
+/** What a pipeline would bring along. */
+export interface CompileOptions {
+  /** Pipeline parameters as a trigger would pass them, by name. */
+  readonly parameters?: Readonly<Record<string, Data>>;
+  /** Pipeline values by their name without `pipeline.`, laid over the defaults of pipeline-values.ts. */
+  readonly values?: Readonly<Record<string, Data>>;
+  /** Gives an orb by the reference that the configuration writes, or by its alias. Without it, only inline orbs are found. */
+  readonly lookUpOrb?: (reference: string, alias: string) => FoundOrb | undefined;
+}
+
+/** What became of a configuration. With an error among the diagnostics, `compiled` is as much as could be expanded. */
+export interface CompileResult {
+  readonly compiled: CompiledConfiguration;
+  /** Source by source, and in the order of their places. */
+  readonly diagnostics: readonly Diagnostic[];
+  /** The orbs that `lookUpOrb` did not have. */
+  readonly missingOrbs: readonly string[];
+}
+
+/** Checks and expands a configuration. Pure: the same source and options give the same result. */
+export function compile(source: Source, options: CompileOptions = {}): CompileResult {
+  const { report, diagnostics } = collector();
+  const missing = new Set<string>();
+  const found = new Map<string, string>();
+  const document = readDocument(source, report);
+  const compiled = document === undefined ? nothing : expand(document);
+  return { compiled, diagnostics: applyIgnoreComments(source, diagnostics()), missingOrbs: [...missing] };
+
+  function expand(root: MappingNode): CompiledConfiguration {
+    checkConfigShape(root, report);
+    const pipeline = pipelineNames(
+      root,
+      { values: pipelineValues(options.values ?? {}), parameters: options.parameters ?? {} },
+      report,
+    );
+    const importOrb = orbImporter({ lookUpOrb: options.lookUpOrb ?? (() => undefined), report, missing, found });
+    const withOrbs = substituteOrbs(root, (node) => substitute(node, pipeline.inConfiguration, report));
+    const library = readLibrary(withOrbs, { title: "this configuration", report, importOrb });
+    const used = { definitions: new Set<never>(), orbs: new Set<string>() };
+    const scope: Scope = {
+      ...{ library, report, used, names: pipeline.inConfiguration, pipeline: pipeline.inConfiguration },
+      pipelineIn: (other) => (other === library ? pipeline.inConfiguration : pipeline.inOrbs),
+      ...{ calls: [], budget: { left: mostSteps } },
+    };
+    const expanded = expandWorkflows(withOrbs, scope);
+    const orbs = [...found].map(([reference, resolved]) => ({ reference, resolved }));
+    const result = { ...expanded, orbs };
+    runChecks({ library, compiled: result, source, used: scope.used }, report);
+    return result;
+  }
+}
+
+const nothing: CompiledConfiguration = { jobs: new Map(), workflows: [], orbs: [] };
+
+function readDocument(source: Source, report: (diagnostic: Diagnostic) => void): MappingNode | undefined {
+  let failed = false;
+  const root = readYaml(source, (diagnostic) => {
+    failed ||= diagnostic.severity === "error";
+    report(diagnostic);
+  });
+  if (root === undefined && failed) return undefined;
+  if (root?.kind !== "mapping") {
+    const found = root === undefined ? "empty" : root.kind === "sequence" ? "a list" : "a single value";
+    report(
+      notAMapping.at(
+        { source, start: root?.start ?? 0, end: (root?.start ?? 0) + (source.text === "" ? 0 : 1) },
+        { found },
+      ),
+    );
+    return undefined;
+  }
+  const plain = isVersion2(get(root, "version")) ? withoutTemplates(root) : root;
+  return plain.kind === "mapping" ? plain : undefined;
+}
+
+/** Only version 2.1 has parameters, orbs, commands and executors. */
+const isVersion2 = (node: YamlNode | undefined): boolean =>
+  node?.kind === "scalar" && (node.value === 2 || node.value === "2" || node.value === "2.0");
+
+/** The version of an orb may come from a pipeline parameter. */
+function substituteOrbs(document: MappingNode, change: (node: YamlNode) => YamlNode): MappingNode {
+  const orbs = document.entries.get("orbs");
+  if (orbs?.value.kind !== "mapping" || !orbs.value.templated) return document;
+  // The text of an inline orb has parameters of its own.
+  const entries = [...orbs.value.entries].map(
+    ([alias, { key, value }]) => [alias, { key, value: value.kind === "mapping" ? value : change(value) }] as const,
+  );
+  return mapping(
+    new Map([...document.entries, ["orbs", { key: orbs.key, value: mapping(new Map(entries), orbs.value) }]]),
+    document,
+  );
+}

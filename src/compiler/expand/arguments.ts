@@ -1,0 +1,94 @@
+import { defineDiagnostic } from "../diagnostics/diagnostic.ts";
+import { suggest } from "../diagnostics/suggest.ts";
+import type { Definition, Library } from "../library/library.ts";
+import { fits, wrongArgumentType } from "../library/parameter-type.ts";
+import type { Entry, Range, YamlNode } from "../source/node.ts";
+import { substitute } from "../template/substitute.ts";
+import { homeOf, type Scope, setHome } from "./scope.ts";
+
+/** A call without a value for a parameter that has no default. */
+export const missingArgument = defineDiagnostic<{
+  readonly kind: string;
+  readonly name: string;
+  readonly missing: readonly string[];
+}>({
+  code: "missing-argument",
+  severity: "error",
+  about:
+    "A parameter without a default must be given wherever its component is used. https://circleci.com/docs/guides/orchestrate/reusing-config/#parameter-syntax",
+  message: ({ kind, name, missing }) =>
+    `The ${kind} "${name}" needs ${missing.length > 1 ? "the parameters" : "the parameter"} ${missing.map((one) => `"${one}"`).join(", ")}.`,
+  hint: ({ missing }) => `Add \`${missing[0]}: ...\` to this call.`,
+});
+
+/** A call with a key that is no parameter. */
+export const unexpectedArgument = defineDiagnostic<{
+  readonly kind: string;
+  readonly name: string;
+  readonly argument: string;
+  readonly known: readonly string[];
+}>({
+  code: "unexpected-argument",
+  severity: "error",
+  about:
+    "A component takes only the parameters that it declares. https://circleci.com/docs/guides/orchestrate/reusing-config/#parameter-syntax",
+  message: ({ kind, name, argument }) => `The ${kind} "${name}" has no parameter "${argument}".`,
+  hint: ({ argument, known }) =>
+    known.length === 0 ? "It takes no parameters." : suggest(argument, known, "Its parameters"),
+});
+
+/** What a component is called with: arguments in which `<< >>` is substituted already, and where they were written. */
+export interface Arguments {
+  readonly given: ReadonlyMap<string, Entry>;
+  /** The name of the component in the call. */
+  readonly at: Range;
+  readonly home: Library;
+}
+
+/** The value of each parameter in a call: the argument, else the default. What is wrong is reported and left out. */
+export function bindArguments(
+  definition: Definition,
+  { given, at, home }: Arguments,
+  scope: Scope,
+): ReadonlyMap<string, YamlNode> {
+  const { kind, name, parameters } = definition;
+  const declared = { at: definition.at, message: `The ${kind} is declared here.` };
+  for (const [argument, { key }] of given)
+    if (!parameters.has(argument))
+      scope.report(unexpectedArgument.at(key, { kind, name, argument, known: [...parameters.keys()] }, [declared]));
+  const values = new Map<string, YamlNode>();
+  const missing: string[] = [];
+  for (const parameter of parameters.values()) {
+    const argument = given.get(parameter.name)?.value;
+    const fallback = parameter.default;
+    if (argument === undefined && fallback === undefined) {
+      missing.push(parameter.name);
+      continue;
+    }
+    const value =
+      argument ??
+      (fallback === undefined ? undefined : substitute(fallback, scope.pipelineIn(definition.library), scope.report));
+    if (value === undefined) continue;
+    const related = [{ at: parameter.at, message: "The parameter is declared here." }];
+    // A default was checked where it is declared, unless its value was not known there.
+    if (argument !== undefined || fallback?.templated)
+      if (!fits(value, parameter, (data, place) => scope.report(wrongArgumentType.at(place, data, related)))) {
+        values.set(parameter.name, value);
+        continue;
+      }
+    values.set(
+      parameter.name,
+      placed(value, { type: parameter.type, home: argument === undefined ? definition.library : home }),
+    );
+  }
+  if (missing.length > 0) scope.report(missingArgument.at(at, { kind, name, missing }, [declared]));
+  return values;
+}
+
+/** Steps and executors remember where they were written. The node is a new one, for an alias may stand in other places too. */
+function placed(value: YamlNode, { type, home }: { readonly type: string; readonly home: Library }): YamlNode {
+  if ((type !== "steps" && type !== "executor") || homeOf(value) !== undefined) return value;
+  const copy = { ...value };
+  setHome(copy, home);
+  return copy;
+}

@@ -1,0 +1,89 @@
+import { defineDiagnostic } from "../diagnostics/diagnostic.ts";
+import type { Library } from "../library/library.ts";
+import { type Entry, get, type MappingNode, mapping, type YamlNode } from "../source/node.ts";
+import { bindArguments } from "./arguments.ts";
+import { find } from "./find.ts";
+import { homeOf, type Scope, scopeOfCall } from "./scope.ts";
+import { substituted } from "./steps.ts";
+
+/** The keys that say on what a job runs. */
+export const executorTypes = ["docker", "machine", "macos"] as const;
+
+/** A job that says nothing of where it runs. */
+export const noExecutor = defineDiagnostic<{ readonly job: string }>({
+  code: "no-executor",
+  severity: "error",
+  about:
+    "A job needs an executor: `docker`, `machine` or `macos`, of its own or by `executor`. https://circleci.com/docs/reference/configuration-reference/#jobs",
+  message: ({ job }) => `The job "${job}" has no executor: nothing says where it runs.`,
+  hint: () => "Add `docker`, `machine`, `macos` or `executor`.",
+});
+
+/** An executor's keys with its parameters filled in, without its description and parameters. */
+export function expandExecutor(node: YamlNode, scope: Scope): MappingNode | undefined {
+  const use = readUse(node, scope.library);
+  if (use === undefined) return undefined;
+  const { name, at, home, given } = use;
+  const definition = find(name, { kind: "executor", at, library: home }, scope);
+  if (definition === undefined) return undefined;
+  const values = bindArguments(definition, { given, at, home }, scope);
+  const inner = scopeOfCall(scope, { definition, at, values });
+  const entries = new Map<string, Entry>();
+  for (const [key, entry] of definition.body.entries)
+    if (key !== "description" && key !== "parameters")
+      entries.set(key, { key: entry.key, value: substituted(entry.value, inner) });
+  return mapping(entries, definition.body);
+}
+
+/** `executor: name` or `executor: {name: name, parameter: value}`; an argument belongs to whoever wrote it. */
+function readUse(node: YamlNode, library: Library) {
+  const name = node.kind === "mapping" ? get(node, "name") : node;
+  if (name?.kind !== "scalar" || typeof name.value !== "string") return undefined; // the check of shapes says so
+  const home = homeOf(name) ?? homeOf(node) ?? library;
+  const given = new Map(node.kind === "mapping" ? node.entries : []);
+  given.delete("name");
+  return { name: name.value, at: name, home, given };
+}
+
+/**
+ * What a job runs on, with the job's own keys: a key of the job replaces the executor's whole, but `environment` is merged and moves to
+ * the end. https://circleci.com/docs/guides/orchestrate/reusing-config/#overriding-keys
+ */
+export function overlay(executor: MappingNode | undefined, job: ReadonlyMap<string, Entry>): Map<string, Entry> {
+  if (executor === undefined) return new Map(job);
+  const merged = new Map(executor.entries);
+  for (const [key, entry] of job) merged.set(key, entry);
+  const environment = executor.entries.get("environment");
+  if (environment !== undefined) {
+    merged.delete("environment");
+    merged.set("environment", mergedEnvironment(environment, job.get("environment")));
+  }
+  return merged;
+}
+
+function mergedEnvironment(executor: Entry, job: Entry | undefined): Entry {
+  if (job === undefined || job.value.kind === "scalar") return executor;
+  if (executor.value.kind === "scalar") return job;
+  const entries = new Map([...variables(executor.value), ...variables(job.value)]);
+  return { key: job.key, value: mapping(entries, job.value) };
+}
+
+/** The variables of an environment, which is a mapping or a list of mappings with one key. */
+function variables(node: YamlNode): readonly [string, Entry][] {
+  if (node.kind === "mapping") return [...node.entries];
+  return node.kind === "sequence" ? node.items.flatMap(variables) : [];
+}
+
+/** CircleCI takes two keys out of `machine` and puts them on the job, behind its own keys. */
+export function liftFromMachine(job: Map<string, Entry>): void {
+  const machine = job.get("machine");
+  if (machine?.value.kind !== "mapping") return;
+  const kept = new Map(machine.value.entries);
+  for (const key of ["resource_class", "shell"]) {
+    const entry = kept.get(key);
+    if (entry === undefined) continue;
+    kept.delete(key);
+    if (!job.has(key)) job.set(key, entry);
+  }
+  job.set("machine", { key: machine.key, value: mapping(kept, machine.value) });
+}

@@ -1,0 +1,55 @@
+import type { Data } from "../../model/data.ts";
+import { toData } from "../source/data.ts";
+import type { MappingNode } from "../source/node.ts";
+import type { Invocation } from "./invocations.ts";
+
+/** An invocation with its expanded body, and the workflow that it belongs to. */
+export interface NamedJob {
+  readonly workflow: string;
+  readonly invocation: Invocation;
+  readonly body: MappingNode | undefined;
+}
+
+/**
+ * The final name of each job, in the order given. Jobs that share a name keep it where they are the same: in one workflow equal in everything, in
+ * several workflows equal in what they run. Where they differ, each of them gets a number. [?] Numbers run on over all workflows.
+ * https://circleci.com/docs/reference/configuration-reference/#name
+ */
+export function finalNames(jobs: readonly NamedJob[]): readonly string[] {
+  const byName = new Map<string, NamedJob[]>();
+  for (const job of jobs) {
+    const same = byName.get(job.invocation.name);
+    if (same === undefined) byName.set(job.invocation.name, [job]);
+    else same.push(job);
+  }
+  const numbers = new Map<NamedJob, number>();
+  for (const same of byName.values())
+    if (same.length > 1 && differ(same)) for (const [index, job] of same.entries()) numbers.set(job, index + 1);
+  return jobs.map((job) => {
+    const number = numbers.get(job);
+    return number === undefined ? job.invocation.name : `${job.invocation.name}-${number}`;
+  });
+}
+
+function differ(jobs: readonly NamedJob[]): boolean {
+  const [first] = jobs;
+  if (first === undefined) return false;
+  const body = bodyOf(first);
+  if (jobs.some((job) => bodyOf(job) !== body)) return true;
+  const settings = new Map<string, string>();
+  for (const job of jobs) {
+    const known = settings.get(job.workflow);
+    const own = settingsOf(job);
+    if (known !== undefined && known !== own) return true;
+    settings.set(job.workflow, own);
+  }
+  return false;
+}
+
+const bodyOf = ({ body, invocation }: NamedJob): string =>
+  `${invocation.type} ${body === undefined ? "" : written(toData(body))}`;
+
+const settingsOf = ({ invocation }: NamedJob): string =>
+  written([...invocation.settings].map(([key, { value }]): Data => [key, toData(value)]));
+
+const written = (data: Data): string => JSON.stringify(data);

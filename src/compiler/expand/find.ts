@@ -1,0 +1,100 @@
+import { defineDiagnostic } from "../diagnostics/diagnostic.ts";
+import { suggest } from "../diagnostics/suggest.ts";
+import type { Definition, ImportedOrb, Library } from "../library/library.ts";
+import type { Range } from "../source/node.ts";
+import type { Scope } from "./scope.ts";
+
+interface Unknown {
+  readonly name: string;
+  readonly known: readonly string[];
+  readonly where: string;
+}
+
+const about = (what: string): string =>
+  `A name was used that no ${what} has. Names are looked up in the document that they are written in: an orb sees its own components and the orbs that it imports, never those of the configuration around it. https://circleci.com/docs/guides/orchestrate/reusing-config/`;
+
+const unknown = (kind: "command" | "executor" | "job") =>
+  defineDiagnostic<Unknown>({
+    code: `unknown-${kind}`,
+    severity: "error",
+    about: about(kind === "command" ? "step of CircleCI and no command" : kind),
+    message: ({ name, where }) => `There is no ${kind} "${name}" in ${where}.`,
+    hint: ({ name, known }) => suggest(name, known, "There are") ?? `No ${kind} is defined.`,
+  });
+
+/** A step that is neither built in nor a command. */
+export const unknownCommand = unknown("command");
+/** An executor that nobody defines. */
+export const unknownExecutor = unknown("executor");
+/** A job that nobody defines. */
+export const unknownJob = unknown("job");
+
+/** `alias/name` with an alias that is not imported. */
+export const unknownOrb = defineDiagnostic<{
+  readonly alias: string;
+  readonly name: string;
+  readonly known: readonly string[];
+  readonly where: string;
+}>({
+  code: "unknown-orb",
+  severity: "error",
+  about:
+    "The part before the slash is the local name of an orb, as the `orbs` section of the same document gives it. https://circleci.com/docs/orbs/use/orb-intro/",
+  message: ({ alias, name, where }) => `There is no orb "${alias}" in ${where}, so "${name}" cannot be found.`,
+  hint: ({ alias, known }) =>
+    known.length === 0 ? "Import it in the section `orbs`." : suggest(alias, known, "Imported"),
+});
+
+const kinds = {
+  command: { section: "commands", diagnostic: unknownCommand },
+  executor: { section: "executors", diagnostic: unknownExecutor },
+  job: { section: "jobs", diagnostic: unknownJob },
+} as const;
+
+/** What may be found by name. */
+export type FindableKind = keyof typeof kinds;
+
+/**
+ * The component that a name means in a library; `alias/name` is looked for in the orb of that alias. What cannot be found is reported,
+ * unless it belongs to an orb that is not at hand: that was said where the orb is imported.
+ */
+export function find(
+  name: string,
+  wanted: {
+    readonly kind: FindableKind;
+    readonly at: Range;
+    readonly library: Library;
+    readonly others?: readonly string[];
+  },
+  scope: Scope,
+): Definition | undefined {
+  const { kind, at, library, others = [] } = wanted;
+  const { section, diagnostic } = kinds[kind];
+  const own = library[section].get(name);
+  if (own !== undefined) {
+    scope.used.definitions.add(own);
+    return own;
+  }
+  const slash = name.indexOf("/");
+  const orb = slash === -1 ? undefined : library.orbs.get(name.slice(0, slash));
+  if (slash !== -1 && orb === undefined) {
+    const alias = name.slice(0, slash);
+    scope.report(unknownOrb.at(at, { alias, name, known: [...library.orbs.keys()], where: library.title }));
+    return undefined;
+  }
+  if (orb !== undefined) {
+    scope.used.orbs.add(name.slice(0, slash));
+    if (orb.kind !== "library") return undefined;
+    const found = orb.library[section].get(name.slice(slash + 1));
+    if (found !== undefined) return found;
+  }
+  scope.report(diagnostic.at(at, { name, known: [...namesIn(library, section), ...others], where: library.title }));
+  return undefined;
+}
+
+/** All names of a section, with those of the orbs as they are called. */
+function namesIn(library: Library, section: (typeof kinds)[FindableKind]["section"]): readonly string[] {
+  const inOrb = ([alias, orb]: [string, ImportedOrb]): readonly string[] =>
+    orb.kind === "library" ? [...orb.library[section].keys()].map((name) => `${alias}/${name}`) : [];
+  return [...library[section].keys(), ...[...library.orbs].flatMap(inOrb)];
+}

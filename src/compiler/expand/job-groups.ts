@@ -1,0 +1,126 @@
+import { defineDiagnostic } from "../diagnostics/diagnostic.ts";
+import type { Definition } from "../library/library.ts";
+import { type Entry, get, type Range, scalar, textOf, type YamlNode } from "../source/node.ts";
+import { substitute } from "../template/substitute.ts";
+import { type Invocation, invocationsOf, requirementsIn } from "./invocations.ts";
+import type { Scope } from "./scope.ts";
+
+/*
+ * A job group is used like a job and stands for its jobs, between one that all of them wait for and one that waits for all of them:
+ * https://circleci.com/docs/guides/orchestrate/controlling-serial-execution-across-your-organization/
+ * [?] The names of those two are nowhere documented: here they are the group's name with -start and -end.
+ */
+
+/** A key on the use of a job group that only a job can have. */
+export const keyOfAJob = defineDiagnostic<{ readonly group: string; readonly key: string }>({
+  code: "key-of-a-job",
+  severity: "error",
+  about:
+    "A job group takes name, requires, filters and serial-group; a matrix, contexts, steps around it and arguments belong to the jobs in it. https://circleci.com/docs/guides/orchestrate/controlling-serial-execution-across-your-organization/",
+  message: ({ group, key }) => `The job group "${group}" cannot have "${key}".`,
+  hint: () => "Give it to the jobs in the group.",
+});
+
+/** A job group in a job group. */
+export const nestedJobGroup = defineDiagnostic<{ readonly group: string }>({
+  code: "nested-job-group",
+  severity: "error",
+  about:
+    "A job group holds jobs, and no other job groups. https://circleci.com/docs/guides/orchestrate/controlling-serial-execution-across-your-organization/",
+  message: ({ group }) => `"${group}" is a job group, and a job group cannot hold another one.`,
+  hint: () => "Write its jobs here.",
+});
+
+/** A name that is a job and a job group. */
+export const jobAndJobGroup = defineDiagnostic<{ readonly name: string }>({
+  code: "job-and-job-group",
+  severity: "error",
+  about: "A workflow calls jobs and job groups in the same way, so a name can be only one of them.",
+  message: ({ name }) => `"${name}" is a job and a job group.`,
+  hint: () => "Rename one of them.",
+});
+
+const keysOfAGroup = new Set(["name", "requires", "filters", "serial-group"]);
+
+/** The invocations of a list of jobs, with the jobs of its job groups in their place. */
+export function invocationsIn(list: YamlNode | undefined, group: string, scope: Scope): readonly Invocation[] {
+  if (list?.kind !== "sequence") return [];
+  return list.items.flatMap((entry) => {
+    const name = nameIn(entry);
+    const definition = name === undefined ? undefined : scope.library.jobGroups.get(name.text);
+    if (name === undefined || definition === undefined) return invocationsOf(entry, group, scope);
+    if (group !== "") {
+      scope.report(nestedJobGroup.at(name.at, { group: name.text }));
+      return [];
+    }
+    if (scope.library.jobs.has(name.text)) scope.report(jobAndJobGroup.at(definition.at, { name: name.text }));
+    scope.used.definitions.add(definition);
+    return groupInvocations(entry, { definition, at: name.at }, scope);
+  });
+}
+
+function nameIn(entry: YamlNode): { readonly text: string; readonly at: Range } | undefined {
+  if (entry.kind === "scalar") return typeof entry.value === "string" ? { text: entry.value, at: entry } : undefined;
+  const [first] = entry.kind === "mapping" ? entry.entries : [];
+  return first === undefined ? undefined : { text: first[0], at: first[1].key };
+}
+
+function groupInvocations(
+  entry: YamlNode,
+  { definition, at }: { readonly definition: Definition; readonly at: Range },
+  scope: Scope,
+): readonly Invocation[] {
+  const [first] = entry.kind === "mapping" ? entry.entries.values() : [];
+  const written = first?.value.kind === "mapping" ? first.value.entries : new Map<string, Entry>();
+  const settings = new Map<string, Entry>();
+  for (const [key, { key: node, value }] of written) {
+    if (!keysOfAGroup.has(key)) scope.report(keyOfAJob.at(node, { group: definition.name, key }));
+    else settings.set(key, { key: node, value: substitute(value, scope.pipeline, scope.report) });
+  }
+  const given = textOf(settings.get("name")?.value);
+  const name = given ?? definition.name;
+  const serial = settings.get("serial-group");
+  const inner = invocationsIn(get(definition.body, "jobs"), name, scope).map((job) =>
+    given === undefined ? job : { ...job, name: `${given}-${job.name}`, alias: job.alias ?? job.name },
+  );
+  const start = plainJob({ name: `${name}-start`, type: serial === undefined ? "no-op" : "lock", at, group: "" });
+  const end = plainJob({ name: `${name}-end`, type: "no-op", at, group: "" });
+  const required = new Set(inner.flatMap((job) => job.requires.map((requirement) => requirement.name)));
+  const leaves = inner.filter((job) => !required.has(job.name) && !required.has(job.alias ?? job.name));
+  const waitFor = (jobs: readonly Invocation[]) =>
+    jobs.map((job) => ({ name: job.name, at, statuses: undefined, group: job.group }));
+  const kept = new Map([...settings].filter(([key]) => key !== "name"));
+  const opening: Invocation = {
+    ...start,
+    settings: kept,
+    requires: requirementsIn(settings.get("requires")?.value),
+  };
+  const closing: Invocation = { ...end, alias: name, requires: waitFor(leaves.length > 0 ? leaves : [opening]) };
+  const unlock = plainJob({ name: `${name}-unlock`, type: "unlock", at, group: "" });
+  return [
+    opening,
+    ...inner.map((job) => (job.requires.length > 0 ? job : { ...job, requires: waitFor([opening]) })),
+    closing,
+    ...(serial === undefined
+      ? []
+      : [{ ...unlock, settings: new Map([["serial-group", serial]]), requires: waitFor([closing]) }]),
+  ];
+}
+
+function plainJob({
+  name,
+  type,
+  at,
+  group,
+}: {
+  readonly name: string;
+  readonly type: string;
+  readonly at: Range;
+  readonly group: string;
+}): Invocation {
+  const node = scalar(name, at);
+  return {
+    ...{ written: name, at: node, name, alias: undefined, type, definition: undefined, group },
+    ...{ args: new Map(), settings: new Map(), requires: [], preSteps: undefined, postSteps: undefined },
+  };
+}

@@ -1,0 +1,66 @@
+import type { Definition } from "../library/library.ts";
+import {
+  type Entry,
+  get,
+  type MappingNode,
+  mapping,
+  type Range,
+  scalar,
+  sequence,
+  textOf,
+  type YamlNode,
+} from "../source/node.ts";
+import { type Arguments, bindArguments } from "./arguments.ts";
+import { executorTypes, expandExecutor, liftFromMachine, noExecutor, overlay } from "./executor.ts";
+import { type Scope, scopeOfCall } from "./scope.ts";
+import { expandSteps, mostSteps, substituted } from "./steps.ts";
+
+/** A job to expand: its arguments, and the steps that the workflow puts around its own. */
+export interface JobCall extends Arguments {
+  readonly definition: Definition;
+  readonly preSteps: YamlNode | undefined;
+  readonly postSteps: YamlNode | undefined;
+}
+
+const notOfTheJob = new Set(["executor", "parameters", "description", "steps"]);
+
+/** The type of a job: `build` where its steps run. https://circleci.com/docs/reference/configuration-reference/#job-type */
+export const typeOf = (definition: Definition): string => textOf(get(definition.body, "type")) ?? "build";
+
+/** A job's body with nothing left to expand. Its keys stand in the order in which CircleCI prints them. */
+export function expandJob(call: JobCall, outer: Scope): MappingNode {
+  const { definition, at } = call;
+  const { body } = definition;
+  const scope = { ...outer, budget: { left: mostSteps } };
+  const values = bindArguments(definition, call, scope);
+  const inner = scopeOfCall(scope, { definition, at, values });
+  const own = new Map<string, Entry>();
+  for (const [key, entry] of body.entries) {
+    if (key === "steps") own.set(key, { key: entry.key, value: entry.value });
+    else if (!notOfTheJob.has(key)) own.set(key, { key: entry.key, value: substituted(entry.value, inner) });
+  }
+  const type = typeOf(definition);
+  if (type !== "build") return mapping(own, body);
+  const executor = get(body, "executor");
+  const expanded = executor === undefined ? undefined : expandExecutor(substituted(executor, inner), inner);
+  own.set("steps", stepsOf(call, { outer: scope, inner, at: body.entries.get("steps")?.key ?? at }));
+  const job = overlay(expanded, own);
+  liftFromMachine(job);
+  if (executor === undefined && !executorTypes.some((key) => job.has(key)))
+    scope.report(noExecutor.at(definition.at, { job: definition.name }));
+  return mapping(job, body);
+}
+
+/** The steps before, of and after a job. Those around it are written in the workflow, where the job's parameters mean nothing. */
+function stepsOf(
+  call: JobCall,
+  { outer, inner, at }: { readonly outer: Scope; readonly inner: Scope; readonly at: Range },
+): Entry {
+  const around = { ...outer, names: undefined };
+  const steps = [
+    ...expandSteps(call.preSteps, around),
+    ...expandSteps(get(call.definition.body, "steps"), inner),
+    ...expandSteps(call.postSteps, around),
+  ];
+  return { key: scalar("steps", at), value: sequence(steps, at) };
+}

@@ -1,0 +1,107 @@
+import { defineDiagnostic } from "../diagnostics/diagnostic.ts";
+import { suggest } from "../diagnostics/suggest.ts";
+import type { Range, YamlNode } from "../source/node.ts";
+import { type Requirement, type Status, statuses } from "./compiled.ts";
+import type { Invocation, WrittenRequirement } from "./invocations.ts";
+import type { Scope } from "./scope.ts";
+
+/** A requirement of a job that the workflow does not have. */
+export const unknownRequirement = defineDiagnostic<{
+  readonly job: string;
+  readonly requires: string;
+  readonly workflow: string;
+  readonly known: readonly string[];
+}>({
+  code: "unknown-requirement",
+  severity: "error",
+  about:
+    "A job can wait only for jobs of its own workflow, by the name that they have there: the explicit `name` where one is given, or the alias of a matrix. https://circleci.com/docs/reference/configuration-reference/#requires",
+  message: ({ job, requires, workflow }) =>
+    `The job "${job}" requires "${requires}", and the workflow "${workflow}" has no such job.`,
+  hint: ({ requires, known }) => suggest(requires, known, "Its jobs"),
+});
+
+/** A requirement whose name several jobs have. */
+export const ambiguousRequirement = defineDiagnostic<{
+  readonly job: string;
+  readonly requires: string;
+  readonly workflow: string;
+  readonly count: number;
+}>({
+  code: "ambiguous-requirement",
+  severity: "error",
+  about:
+    "Jobs of one name that differ get numbers, and then nobody can tell which of them a requirement means. https://circleci.com/docs/reference/configuration-reference/#name",
+  message: ({ job, requires, workflow, count }) =>
+    `The job "${job}" requires "${requires}", which is the name of ${count} other jobs in the workflow "${workflow}".`,
+  hint: ({ requires }) => `Give each "${requires}" a \`name\` of its own, and require that.`,
+});
+
+/** A status that no job ends with. */
+export const unknownStatus = defineDiagnostic<{ readonly status: string }>({
+  code: "unknown-status",
+  severity: "error",
+  about:
+    "A requirement waits for success, failed, canceled, unauthorized or not_run, a list of these, or terminal for any of them. https://circleci.com/docs/reference/configuration-reference/#requires",
+  message: ({ status }) => `No job ends with the status "${status}".`,
+  hint: ({ status }) => suggest(status, statuses, "Allowed"),
+});
+
+/** A job of a workflow with its final name. */
+export interface FinalJob {
+  readonly invocation: Invocation;
+  readonly name: string;
+}
+
+/** Finds the jobs of one workflow by what a requirement calls them. */
+export function requirementFinder(workflow: string, jobs: readonly FinalJob[]) {
+  const named = new Map<string, FinalJob[]>();
+  const aliased = new Map<string, FinalJob[]>();
+  const add = (map: Map<string, FinalJob[]>, key: string, job: FinalJob): void => {
+    const known = map.get(key);
+    if (known === undefined) map.set(key, [job]);
+    else known.push(job);
+  };
+  for (const job of jobs) {
+    const { group, name, alias } = job.invocation;
+    add(named, `${group}\n${name}`, job);
+    if (alias !== undefined) add(aliased, `${group}\n${alias}`, job);
+  }
+
+  /** The final names that a requirement stands for. */
+  return (requirement: WrittenRequirement, of: FinalJob, scope: Scope): readonly Requirement[] => {
+    const { name, at } = requirement;
+    const key = `${requirement.group ?? of.invocation.group}\n${name}`;
+    const wanted = statusesIn(requirement.statuses, scope);
+    const byName = named.get(key);
+    if (byName !== undefined) {
+      const names = new Set(byName.map((job) => job.name));
+      if (names.size === 1) return [...names].map((final) => ({ name: final, statuses: wanted, at }));
+      scope.report(
+        ambiguousRequirement.at(at, { job: of.name, requires: name, workflow, count: byName.length }, placesOf(byName)),
+      );
+      return [];
+    }
+    const byAlias = aliased.get(key);
+    if (byAlias !== undefined) return byAlias.map((job) => ({ name: job.name, statuses: wanted, at }));
+    const known = jobs
+      .filter((job) => job !== of)
+      .flatMap((job) => [job.invocation.name, job.invocation.alias ?? job.invocation.name]);
+    scope.report(unknownRequirement.at(at, { job: of.name, requires: name, workflow, known: [...new Set(known)] }));
+    return [];
+  };
+}
+
+const placesOf = (jobs: readonly FinalJob[]) =>
+  jobs.map(({ invocation, name }) => ({ at: invocation.at as Range, message: `This one becomes "${name}".` }));
+
+function statusesIn(node: YamlNode | undefined, scope: Scope): readonly Status[] {
+  if (node === undefined) return ["success"];
+  const items = node.kind === "sequence" ? node.items : [node];
+  return items.flatMap((item) => {
+    const status = item.kind === "scalar" ? String(item.value) : "";
+    if ((statuses as readonly string[]).includes(status)) return [status as Status];
+    scope.report(unknownStatus.at(item, { status }));
+    return [];
+  });
+}

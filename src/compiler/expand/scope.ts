@@ -1,0 +1,72 @@
+import type { Related, Report } from "../diagnostics/diagnostic.ts";
+import type { Definition, Library } from "../library/library.ts";
+import type { Range, YamlNode } from "../source/node.ts";
+import type { Names } from "../template/names.ts";
+
+/** Where a body is expanded: which names `<< >>` may use, where components are looked up, and which calls led here. */
+export interface Scope {
+  readonly library: Library;
+  /** Nothing where everything was substituted already, such as in steps that were handed over as an argument. */
+  readonly names: Names | undefined;
+  /** What `pipeline.` stands for in this library. */
+  readonly pipeline: Names;
+  /** The same for another one: an orb does not see the configuration's parameters. */
+  readonly pipelineIn: (library: Library) => Names;
+  /** The components whose bodies are being expanded, the outermost first: a second time the same is a recursion. */
+  readonly calls: readonly Call[];
+  readonly report: Report;
+  readonly used: Used;
+  /** How many steps and calls the job may still take. */
+  readonly budget: { left: number };
+}
+
+/** A component's body that is being expanded, and where it was called. */
+export interface Call {
+  readonly definition: Definition;
+  readonly at: Range;
+}
+
+/** The components that something uses, for the checks that look for unused ones. */
+export interface Used {
+  readonly definitions: Set<Definition>;
+  readonly orbs: Set<string>;
+}
+
+/** The scope of a component's body that is called with these values. Mistakes in it tell which call led to them. */
+export function scopeOfCall(
+  scope: Scope,
+  call: { readonly definition: Definition; readonly at: Range; readonly values: ReadonlyMap<string, YamlNode> },
+): Scope {
+  const { definition, at, values } = call;
+  const related: Related = { at, message: `Called here: ${definition.kind} "${definition.name}".` };
+  const pipeline = scope.pipelineIn(definition.library);
+  return {
+    ...scope,
+    ...{ library: definition.library, pipeline },
+    names: namesWith(pipeline, "parameters", values),
+    calls: [...scope.calls, { definition, at }],
+    report: (diagnostic) => scope.report({ ...diagnostic, related: [...diagnostic.related, related] }),
+  };
+}
+
+/** Names with some more of them under a prefix, such as `parameters`. */
+export function namesWith(names: Names, prefix: string, values: ReadonlyMap<string, YamlNode>): Names {
+  const start = `${prefix}.`;
+  return {
+    lookUp: (path) => (path.startsWith(start) ? values.get(path.slice(start.length)) : names.lookUp(path)),
+    known: () => [...[...values.keys()].map((name) => start + name), ...names.known()],
+  };
+}
+
+const homes = new WeakMap<YamlNode, Library>();
+
+/**
+ * Marks a value as written in a library: names of commands and executors in an argument are looked up where the call is written, in a
+ * default where the component is defined. The mark stays on the value however far it is handed on.
+ */
+export function setHome(node: YamlNode, library: Library): void {
+  if (!homes.has(node)) homes.set(node, library);
+}
+
+/** The library in which the names of a value are looked up, if it was handed over as an argument. */
+export const homeOf = (node: YamlNode): Library | undefined => homes.get(node);

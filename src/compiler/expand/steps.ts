@@ -1,0 +1,157 @@
+import { defineDiagnostic } from "../diagnostics/diagnostic.ts";
+import type { Definition } from "../library/library.ts";
+import { type Entry, get, isNull, mapping, type ScalarNode, scalar, textOf, type YamlNode } from "../source/node.ts";
+import { evaluateCondition } from "../template/condition.ts";
+import { substitute } from "../template/substitute.ts";
+import { bindArguments } from "./arguments.ts";
+import { find } from "./find.ts";
+import { homeOf, type Scope, scopeOfCall } from "./scope.ts";
+
+/** The steps that CircleCI itself knows: https://circleci.com/docs/reference/configuration-reference/#steps */
+export const builtInSteps: readonly string[] = [
+  ...["add_ssh_keys", "attach_workspace", "checkout", "deploy", "persist_to_workspace", "restore_cache", "run"],
+  ...["save_cache", "setup_remote_docker", "store_artifacts", "store_test_results"],
+];
+
+const conditional = new Set(["when", "unless"]);
+
+/** A command that calls itself, directly or by others. */
+export const recursiveCommand = defineDiagnostic<{ readonly chain: readonly string[] }>({
+  code: "recursive-command",
+  severity: "error",
+  about:
+    "A command may call other commands, but never one whose steps are being expanded: it would never end. https://circleci.com/docs/guides/orchestrate/reusing-config/#invoke-other-commands-in-a-command",
+  message: ({ chain }) => `The command "${chain.at(-1)}" calls itself: ${chain.join(" -> ")}.`,
+  hint: () => "Break the circle at one of these calls.",
+});
+
+/** An entry in a list of steps that is no step. */
+export const notAStep = defineDiagnostic<{ readonly found: string }>({
+  code: "not-a-step",
+  severity: "error",
+  about:
+    "A step is a name, such as `checkout`, or a mapping with one key, the name, whose value are the arguments. https://circleci.com/docs/reference/configuration-reference/#steps",
+  message: ({ found }) => `A step is a name, or a mapping with one key, and this is ${found}.`,
+  hint: () => "Indent the arguments one level deeper than the step's name.",
+});
+
+/** A job may not become larger than this by its commands: one that calls two others, thirty levels deep, is a bomb. */
+export const mostSteps = 20_000;
+
+/** A job with more steps than anything can run. */
+export const tooManySteps = defineDiagnostic<object>({
+  code: "too-many-steps",
+  severity: "error",
+  about:
+    "Commands that call commands multiply. A job is not expanded further than twenty thousand steps, so that a file from somebody else cannot use up the machine.",
+  message: () => `This job expands to more than ${mostSteps} steps and calls.`,
+});
+
+/** Expands a list of steps to those that a machine runs. */
+export function expandSteps(node: YamlNode | undefined, scope: Scope): readonly YamlNode[] {
+  const steps: YamlNode[] = [];
+  expandInto(steps, node, scope);
+  return steps;
+}
+
+function expandInto(steps: YamlNode[], node: YamlNode | undefined, scope: Scope): void {
+  if (node?.kind !== "sequence") return;
+  for (const item of node.items) {
+    if (--scope.budget.left < 0) {
+      if (scope.budget.left === -1) scope.report(tooManySteps.at(item, {}));
+      return;
+    }
+    expandStep(steps, item, scope);
+  }
+}
+
+function expandStep(steps: YamlNode[], written: YamlNode, scope: Scope): void {
+  // A step that is a mapping is substituted key by key, since what a condition leaves out is never looked at.
+  const step = written.kind === "mapping" ? written : substituted(written, scope);
+  if (step.kind === "scalar") {
+    const name = textOf(step);
+    if (name === undefined)
+      scope.report(notAStep.at(step, { found: isNull(step) ? "empty" : `the ${typeof step.value} ${step.value}` }));
+    else expandNamed(steps, { key: step as ScalarNode, name, value: undefined }, scope);
+    return;
+  }
+  if (step.kind === "sequence") {
+    scope.report(notAStep.at({ ...step, end: step.start + 1 }, { found: "a list" }));
+    return;
+  }
+  const [first, second] = step.entries.values();
+  if (first === undefined || second !== undefined) {
+    scope.report(
+      notAStep.at(second?.key ?? step, { found: first === undefined ? "empty" : `one with ${step.entries.size} keys` }),
+    );
+    return;
+  }
+  const key = substituted(first.key, scope);
+  const name = textOf(key);
+  if (name !== undefined) expandNamed(steps, { key: key as ScalarNode, name, value: first.value }, scope);
+}
+
+interface NamedStep {
+  readonly key: ScalarNode;
+  readonly name: string;
+  readonly value: YamlNode | undefined;
+}
+
+function expandNamed(steps: YamlNode[], { key, name, value }: NamedStep, scope: Scope): void {
+  if (value !== undefined && conditional.has(name)) {
+    const condition = get(value, "condition");
+    if (condition === undefined) return; // the check of shapes says so
+    const holds = evaluateCondition(condition, scope.names ?? nothing, scope.report);
+    if (holds === (name === "when")) expandInto(steps, get(value, "steps"), scope);
+    return;
+  }
+  if (value !== undefined && name === "steps") {
+    const spliced = substituted(value, scope);
+    // What was handed over is substituted already, and its names belong to whoever wrote it.
+    const home = homeOf(spliced);
+    expandInto(steps, spliced, home === undefined ? scope : { ...scope, library: home, names: undefined });
+    return;
+  }
+  const own = scope.library.commands.get(name);
+  if (own === undefined && builtInSteps.includes(name)) {
+    steps.push(builtIn(key, value === undefined ? undefined : substituted(value, scope)));
+    return;
+  }
+  const definition = find(name, { kind: "command", at: key, library: scope.library, others: builtInSteps }, scope);
+  if (definition === undefined) return;
+  const args = value === undefined ? undefined : substituted(value, scope);
+  callCommand(steps, { definition, key, args }, scope);
+}
+
+function callCommand(
+  steps: YamlNode[],
+  call: { readonly definition: Definition; readonly key: ScalarNode; readonly args: YamlNode | undefined },
+  scope: Scope,
+): void {
+  const { definition, key, args } = call;
+  const repeated = scope.calls.findIndex((earlier) => earlier.definition === definition);
+  if (repeated !== -1) {
+    const chain = [...scope.calls.slice(repeated).map((earlier) => earlier.definition.name), definition.name];
+    scope.report(recursiveCommand.at(key, { chain }));
+    return;
+  }
+  const given: ReadonlyMap<string, Entry> = args?.kind === "mapping" ? args.entries : new Map();
+  const values = bindArguments(definition, { given, at: key, home: scope.library }, scope);
+  expandInto(steps, get(definition.body, "steps"), scopeOfCall(scope, { definition, at: key, values }));
+}
+
+/** `checkout` stays a name; `run: text` becomes `run: {command: text}`. */
+function builtIn(key: ScalarNode, value: YamlNode | undefined): YamlNode {
+  if (value === undefined || (value.kind === "scalar" && value.value === null)) return scalar(key.value, key);
+  const body = key.value === "run" && value.kind === "scalar" ? commandOf(value) : value;
+  return mapping(new Map([[String(key.value), { key, value: body }]]), key);
+}
+
+const commandOf = (text: ScalarNode): YamlNode =>
+  mapping(new Map([["command", { key: scalar("command", text), value: text }]]), text);
+
+const nothing = { lookUp: () => undefined, known: () => [] };
+
+/** A node with its names' values, or as it is where they are in it already. */
+export const substituted = (node: YamlNode, scope: Scope): YamlNode =>
+  scope.names === undefined ? node : substitute(node, scope.names, scope.report);

@@ -1,0 +1,170 @@
+import { defineDiagnostic, type Report } from "../diagnostics/diagnostic.ts";
+import {
+  type Entry,
+  get,
+  type MappingNode,
+  mapping,
+  type Range,
+  scalar,
+  sequence,
+  type YamlNode,
+} from "../source/node.ts";
+import { evaluateCondition } from "../template/condition.ts";
+import { substitute } from "../template/substitute.ts";
+import type { CompiledConfiguration, CompiledEntry, CompiledWorkflow, Requirement } from "./compiled.ts";
+import { finalNames, type NamedJob } from "./final-names.ts";
+import type { WrittenRequirement } from "./invocations.ts";
+import { expandJob } from "./job.ts";
+import { invocationsIn } from "./job-groups.ts";
+import { requirementFinder } from "./requirements.ts";
+import type { Scope } from "./scope.ts";
+
+/** No `workflows`, and no job that CircleCI would run without them. */
+export const noBuildJob = defineDiagnostic<object>({
+  code: "no-build-job",
+  severity: "error",
+  about:
+    "Without `workflows`, CircleCI runs the job `build`, and there must be one. https://circleci.com/docs/reference/configuration-reference/#jobs",
+  message: () => 'There are no workflows, and no job "build" to run without them.',
+  hint: () => "Add `workflows`, or name the job `build`.",
+});
+
+/** A workflow as it is written, with its jobs expanded but not yet named for good. */
+interface ExpandedWorkflow {
+  readonly name: string;
+  readonly at: Range;
+  readonly active: boolean;
+  readonly settings: ReadonlyMap<string, YamlNode>;
+  readonly jobs: readonly NamedJob[];
+  readonly scope: Scope;
+}
+
+const notKept = new Set(["jobs", "when", "unless", "version"]);
+
+/** Expands all workflows of a configuration; those that their condition switches off report warnings only. */
+export function expandWorkflows(document: MappingNode, scope: Scope): Omit<CompiledConfiguration, "orbs"> {
+  const expanded = writtenWorkflows(document, scope).map((workflow) => expandWorkflow(workflow, scope));
+  const active = expanded.filter((workflow) => workflow.active);
+  const names = new Map<NamedJob, string>();
+  // What is switched off is named apart: CircleCI does not see it when it numbers the jobs.
+  for (const group of [active, ...expanded.filter((workflow) => !workflow.active).map((workflow) => [workflow])]) {
+    const jobs = group.flatMap((workflow) => workflow.jobs);
+    for (const [index, name] of finalNames(jobs).entries()) {
+      const job = jobs[index];
+      if (job !== undefined) names.set(job, name);
+    }
+  }
+  const workflows = expanded.map((workflow) => finish(workflow, names));
+  const jobs = new Map<string, MappingNode>();
+  for (const workflow of workflows)
+    if (workflow.active)
+      for (const { name, job } of workflow.entries) if (job !== undefined && !jobs.has(name)) jobs.set(name, job);
+  return { jobs, workflows };
+}
+
+function writtenWorkflows(
+  document: MappingNode,
+  scope: Scope,
+): readonly { readonly key: Entry["key"]; readonly name: string; readonly value: YamlNode }[] {
+  const node = get(document, "workflows");
+  if (node?.kind === "mapping")
+    return [...node.entries]
+      .filter(([name, { value }]) => name !== "version" && value.kind === "mapping")
+      .map(([name, { key, value }]) => ({ name, key, value }));
+  if (node !== undefined && node.kind !== "scalar") return [];
+  const build = get(document, "jobs")?.kind === "mapping" ? scope.library.jobs.get("build") : undefined;
+  if (build === undefined) {
+    const [first] = document.entries.values();
+    scope.report(noBuildJob.at(document.entries.get("jobs")?.key ?? first?.key ?? document, {}));
+    return [];
+  }
+  const key = scalar("workflow", build.at);
+  const jobs = sequence([scalar("build", build.at)], build.at);
+  return [
+    {
+      name: "workflow",
+      key,
+      value: mapping(new Map([["jobs", { key: scalar("jobs", build.at), value: jobs }]]), build.at),
+    },
+  ];
+}
+
+function expandWorkflow(
+  { name, key, value }: { readonly name: string; readonly key: Entry["key"]; readonly value: YamlNode },
+  outer: Scope,
+): ExpandedWorkflow {
+  const entries = value.kind === "mapping" ? value.entries : new Map<string, Entry>();
+  const active = isActive(entries, outer);
+  const scope = active ? outer : { ...outer, report: asWarning(outer.report, key) };
+  const settings = new Map<string, YamlNode>();
+  for (const [setting, entry] of entries)
+    if (!notKept.has(setting)) settings.set(setting, substitute(entry.value, scope.pipeline, scope.report));
+  const jobs = invocationsIn(get(value, "jobs"), "", scope).map((invocation): NamedJob => {
+    const { definition } = invocation;
+    const body =
+      definition === undefined || definition.kind !== "job"
+        ? undefined
+        : expandJob(
+            {
+              ...{ definition, given: invocation.args, at: invocation.at, home: scope.library },
+              ...{ preSteps: invocation.preSteps, postSteps: invocation.postSteps },
+            },
+            scope,
+          );
+    return { workflow: name, invocation, body };
+  });
+  return { name, at: key, active, settings, jobs, scope };
+}
+
+/** `when` and `unless` of a workflow: https://circleci.com/docs/reference/configuration-reference/#using-when-in-workflows */
+function isActive(entries: ReadonlyMap<string, Entry>, scope: Scope): boolean {
+  const when = entries.get("when");
+  const unless = entries.get("unless");
+  const holds = when === undefined || evaluateCondition(when.value, scope.pipeline, scope.report) !== false;
+  return holds && (unless === undefined || evaluateCondition(unless.value, scope.pipeline, scope.report) !== true);
+}
+
+/** CircleCI does not look at a workflow that is switched off, until the day when it is switched on. */
+function asWarning(report: Report, workflow: Range): Report {
+  const related = {
+    at: workflow,
+    message: "This workflow is switched off for the given parameters; CircleCI would refuse it once it is on.",
+  };
+  return (diagnostic) => report({ ...diagnostic, severity: "warning", related: [...diagnostic.related, related] });
+}
+
+function finish(workflow: ExpandedWorkflow, names: ReadonlyMap<NamedJob, string>): CompiledWorkflow {
+  const { name, at, active, settings, scope } = workflow;
+  const jobs = workflow.jobs.map((job) => ({ ...job, name: names.get(job) ?? job.invocation.name }));
+  const requirementsOf = requirementFinder(name, jobs);
+  const entries = jobs.map((job): CompiledEntry => {
+    const { invocation, body } = job;
+    const found = invocation.requires.map((written) => ({ written, found: requirementsOf(written, job, scope) }));
+    const requires = found.flatMap((each) => each.found);
+    return {
+      ...{ name: job.name, type: invocation.type, requires, at: invocation.at },
+      job: invocation.type === "approval" && invocation.definition === undefined ? undefined : body,
+      settings: settingsOf(job, found),
+    };
+  });
+  return { name, entries, settings, active, at };
+}
+
+/** An entry's settings with the final names in `requires`, and the statuses as they are written. */
+function settingsOf(
+  { invocation }: NamedJob,
+  found: readonly { readonly written: WrittenRequirement; readonly found: readonly Requirement[] }[],
+): MappingNode {
+  const { settings, at } = invocation;
+  if (found.length === 0) return mapping(settings, at);
+  const key = settings.get("requires")?.key ?? scalar("requires", at);
+  const items = found.flatMap(({ written, found: requirements }) =>
+    requirements.map(({ name, at: place }): YamlNode => {
+      const node = scalar(name, place);
+      return written.statuses === undefined
+        ? node
+        : mapping(new Map([[name, { key: node, value: written.statuses }]]), place);
+    }),
+  );
+  return mapping(new Map([...settings, ["requires", { key, value: sequence(items, key) }]]), at);
+}

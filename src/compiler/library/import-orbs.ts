@@ -1,0 +1,65 @@
+import { defineDiagnostic, type Report } from "../diagnostics/diagnostic.ts";
+import type { FoundOrb } from "../orbs/found-orb.ts";
+import { missingOrb } from "../orbs/missing-orb.ts";
+import { parseOrbReference } from "../orbs/reference.ts";
+import { type MappingNode, textOf, type YamlNode } from "../source/node.ts";
+import { readYaml } from "../source/read.ts";
+import type { ImportedOrb, Library } from "./library.ts";
+import { readLibrary } from "./read-library.ts";
+
+/** An orb that imports itself, directly or by others. */
+export const recursiveOrb = defineDiagnostic<{ readonly chain: readonly string[] }>({
+  code: "recursive-orb",
+  severity: "error",
+  about:
+    "An orb may import other orbs, but never one that imports it: it would never end. https://circleci.com/docs/orbs/use/orb-intro/",
+  message: ({ chain }) => `The orb "${chain.at(-1)}" imports itself: ${chain.join(" -> ")}.`,
+  hint: () => "Break the circle at one of these imports.",
+});
+
+/** Where orbs come from, and what was found and not found on the way. */
+export interface OrbImports {
+  readonly lookUpOrb: (reference: string, alias: string) => FoundOrb | undefined;
+  readonly report: Report;
+  /** References that were not found, in the order in which they were asked for. */
+  readonly missing: Set<string>;
+  /** Orbs of the registry and of URLs that were found: reference as written, and what it stands for. */
+  readonly found: Map<string, string>;
+}
+
+/** Gives the importer of a document's `orbs` section. An orb's own imports are followed in the same way. */
+export function orbImporter(imports: OrbImports): (alias: string, value: YamlNode) => ImportedOrb {
+  const read = new Map<string, Library>();
+  const importer =
+    (chain: readonly string[]) =>
+    (alias: string, value: YamlNode): ImportedOrb => {
+      if (value.kind === "mapping") {
+        const library = libraryOf(value, `the inline orb "${alias}"`, [...chain, alias]);
+        return { kind: "library", at: value, library };
+      }
+      const reference = textOf(value);
+      if (reference === undefined || parseOrbReference(reference, value, imports.report) === undefined)
+        return { kind: "broken", at: value, reference: reference ?? "" };
+      const known = read.get(reference);
+      if (known !== undefined) return { kind: "library", at: value, library: known };
+      if (chain.includes(reference)) {
+        imports.report(recursiveOrb.at(value, { chain: [...chain.slice(chain.indexOf(reference)), reference] }));
+        return { kind: "broken", at: value, reference };
+      }
+      const found = imports.lookUpOrb(reference, alias);
+      if (found === undefined) {
+        imports.missing.add(reference);
+        imports.report(missingOrb.at(value, { reference, alias }));
+        return { kind: "missing", at: value, reference };
+      }
+      if (chain.length === 0) imports.found.set(reference, found.resolved);
+      const document = readYaml(found.source, imports.report);
+      if (document?.kind !== "mapping") return { kind: "broken", at: value, reference };
+      const library = libraryOf(document, `the orb "${reference}"`, [...chain, reference]);
+      read.set(reference, library);
+      return { kind: "library", at: value, library };
+    };
+  const libraryOf = (document: MappingNode, title: string, chain: readonly string[]): Library =>
+    readLibrary(document, { title, report: imports.report, importOrb: importer(chain) });
+  return importer([]);
+}
