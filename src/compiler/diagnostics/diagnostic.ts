@@ -41,6 +41,9 @@ export interface DiagnosticKind<D> extends DiagnosticDefinition<D> {
   readonly at: (range: Range, data: D, related?: readonly Related[]) => Diagnostic;
 }
 
+/** What the catalogue, the ignore comments and the reports say of a kind, whatever it is made from. */
+export type KindFacts = Pick<DiagnosticDefinition<never>, "code" | "severity" | "about">;
+
 /** Declares a kind of mistake. Every kind stands in `all.ts`, from which the catalogue is made. */
 export function defineDiagnostic<D>(definition: DiagnosticDefinition<D>): DiagnosticKind<D> {
   const { code, severity, message, hint } = definition;

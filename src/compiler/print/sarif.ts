@@ -1,0 +1,79 @@
+import type { Diagnostic, KindFacts } from "../diagnostics/diagnostic.ts";
+import type { Range } from "../source/node.ts";
+import { jsonRange } from "./json.ts";
+
+/** What a SARIF log says about the tool. */
+export interface SarifOptions {
+  /** Every kind of mistake, for the rules. */
+  readonly kinds: readonly KindFacts[];
+  readonly version: string;
+}
+
+/** Where the catalogue of all kinds can be read. */
+const catalogue = "https://github.com/arm-pipeline/arm-pipeline/blob/main/docs/diagnostics.md";
+
+/** Diagnostics in the format that code scanning reads: https://docs.oasis-open.org/sarif/sarif/v2.1.0/sarif-v2.1.0.html */
+export function printSarif(diagnostics: readonly Diagnostic[], { kinds, version }: SarifOptions): string {
+  const raised = new Set(diagnostics.map(({ code }) => code));
+  const rules = kinds.filter(({ code }) => raised.has(code));
+  const log = {
+    $schema: "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json",
+    version: "2.1.0",
+    runs: [
+      {
+        tool: {
+          driver: {
+            name: "arm-pipeline",
+            version,
+            informationUri: "https://github.com/arm-pipeline/arm-pipeline",
+            rules: rules.map(rule),
+          },
+        },
+        columnKind: "utf16CodeUnits",
+        results: diagnostics.map((diagnostic) => result(diagnostic, rules)),
+      },
+    ],
+  };
+  return `${JSON.stringify(log, undefined, 2)}\n`;
+}
+
+function rule({ code, severity, about }: KindFacts): object {
+  return {
+    id: code,
+    shortDescription: { text: code.replaceAll("-", " ") },
+    fullDescription: { text: about },
+    help: { text: about },
+    helpUri: `${catalogue}#${code}`,
+    defaultConfiguration: { level: severity },
+  };
+}
+
+function result(diagnostic: Diagnostic, rules: readonly KindFacts[]): object {
+  const { code, severity, message, hint, at, related } = diagnostic;
+  const index = rules.findIndex((each) => each.code === code);
+  return {
+    ruleId: code,
+    ...(index >= 0 && { ruleIndex: index }),
+    level: severity,
+    message: { text: hint === undefined ? message : `${message} ${hint}` },
+    locations: [location(at)],
+    ...(related.length > 0 && {
+      relatedLocations: related.map((other, id) => ({ id, ...location(other.at), message: { text: other.message } })),
+    }),
+  };
+}
+
+function location(range: Range) {
+  const { file, line, column, endLine, endColumn } = jsonRange(range);
+  return {
+    physicalLocation: {
+      artifactLocation: { uri: uri(file) },
+      region: { startLine: line, startColumn: column, endLine, endColumn },
+    },
+  };
+}
+
+/** A path or a reference as a URI; what has a scheme already is one. */
+function uri(name: string): string {
+  return /^[a-z][a-z0-9+.-]*:\/\//i.test(name) ? encodeURI(name) : name.split("/").map(encodeURIComponent).join("/");
+}
