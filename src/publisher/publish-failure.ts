@@ -1,6 +1,6 @@
+import type { OrbName } from "../model/orb-name.ts";
 import type { CliFlavour } from "./circleci-cli.ts";
 import { tokenVariable } from "./circleci-cli.ts";
-import type { OrbName } from "./orb-name.ts";
 
 /** What the registry refused, as far as `circleci` says so. */
 export type PublishFailure = { readonly message: string; readonly next: readonly string[] };

@@ -1,5 +1,5 @@
+import { isDevLabel, isExactVersion, type OrbName, parseOrbName } from "../model/orb-name.ts";
 import { bumps, type PublishTarget } from "./circleci-cli.ts";
-import { isDevLabel, isExactVersion, type OrbName, parseOrbName } from "./orb-name.ts";
 
 /** What was asked for on a command line. */
 export type PublishInput = {

@@ -1,5 +1,5 @@
 import { Command } from "commander";
-import { isExactVersion, parseOrbName } from "../../publisher/orb-name.ts";
+import { isExactVersion, parseOrbName } from "../../model/orb-name.ts";
 import { reviewOrb } from "../../publisher/review.ts";
 import type { ReviewOptions } from "../../publisher/rule.ts";
 import { CliError } from "../cli-error.ts";
