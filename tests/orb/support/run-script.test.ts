@@ -61,6 +61,16 @@ test("a script gets what the test gives and nothing of the host, and all it did 
   });
 });
 
+test.each(["sleep 1; docker save x", "docker save x"])(
+  "the calls of one pipeline are in its order, whichever is heard first: %s | pigz",
+  async (first) => {
+    // The stub of sleep does not wait, but it is answered before docker can be called, and pigz is heard meanwhile.
+    const calls = [call("docker save x", { stdout: "image" }), call("pigz", { stdin: "image" })];
+    const outcome = await run(`{ ${first}; } | pigz`, { calls });
+    expect(outcome.calls.map(({ tool }) => tool)).toEqual(["docker", "pigz"]);
+  },
+);
+
 test("a stub writes into the file that an argument names", async () => {
   const calls = [
     call("curl --output page -D=head x.txt", { writes: { "--output": "body", "-D": "status", "<last>": "x" } }),

@@ -84,7 +84,7 @@ async function runOnce(script: string, options: ScriptOptions & { readonly packe
       await writeFile(path, server.stub(tool, bash));
       await chmod(path, 0o755);
     }
-    await linkTools(sandbox.bin, { also: options.realTools ?? [], except: [...stubs, ...without] });
+    linkTools(sandbox.bin, { also: options.realTools ?? [], except: [...stubs, ...without] });
     const step = join(sandbox.root, "step.sh");
     if (options.packed) await writeFile(step, packedScript(script, options.folder));
     const ended = await execa(
@@ -119,8 +119,11 @@ async function runOnce(script: string, options: ScriptOptions & { readonly packe
       status: ended.exitCode,
       stdout: ended.stdout,
       stderr: ended.stderr,
-      calls: server.calls.filter((made) => made.tool !== "sleep"),
-      pauses: server.calls.filter((made) => made.tool === "sleep").map((made) => Number(made.args[0])),
+      calls: server.calls().filter((made) => made.tool !== "sleep"),
+      pauses: server
+        .calls()
+        .filter((made) => made.tool === "sleep")
+        .map((made) => Number(made.args[0])),
       files: await readTree(sandbox.work),
       left,
       exports: await exportsOf(sandbox, bash),

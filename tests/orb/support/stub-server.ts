@@ -1,14 +1,16 @@
-import { readFile, writeFile } from "node:fs/promises";
+import { readFile, readlink, writeFile } from "node:fs/promises";
 import { type AddressInfo, createServer, type Socket } from "node:net";
 import { isAbsolute, join } from "node:path";
 import { envSubst } from "./env-subst.ts";
+import { inPipeOrder, type Plumbing } from "./pipe-order.ts";
 import { describeCall, fits, mismatch, type PlannedCall, type RecordedCall, type Reply } from "./planned-call.ts";
 
 /** The answers to a script's calls, decided here and not in the stubs, so that a plan is written and judged in TypeScript. */
 export type StubServer = {
   /** The text of the program that stands for a tool. */
   readonly stub: (tool: string, bash: string) => string;
-  readonly calls: readonly RecordedCall[];
+  /** In the order in which they came, and within one pipeline, whose calls come at once, in the pipeline's. */
+  readonly calls: () => readonly RecordedCall[];
   /** What went against the plan, calls that never came included. */
   readonly complaints: () => readonly string[];
   readonly close: () => Promise<void>;
@@ -20,6 +22,7 @@ const refused = 97;
 /** Starts the server. `folder` takes the stubs' input and output; it must have no space in its path. */
 export async function startStubServer(plan: readonly PlannedCall[], folder: string): Promise<StubServer> {
   const calls: RecordedCall[] = [];
+  const plumbing: Plumbing[] = [];
   const complaints: string[] = [];
   const waiting = [...plan];
 
@@ -41,10 +44,11 @@ export async function startStubServer(plan: readonly PlannedCall[], folder: stri
   };
 
   const answer = async (socket: Socket, talk: { readonly next: () => Promise<string> }) => {
-    const request = await readRequest(talk.next);
+    const { pid, ...request } = await readRequest(talk.next);
     const at = join(folder, String(calls.length));
     let made: RecordedCall = { ...request, stdin: undefined };
     const index = calls.push(made) - 1;
+    plumbing[index] = { from: await pipeOf(pid, 4), to: await pipeOf(pid, 5) }; // now: the stub ends with the answer
     let reply = take(made);
     if (reply.stdin !== undefined) {
       socket.write(`stdin ${at}.in\n`);
@@ -80,7 +84,7 @@ export async function startStubServer(plan: readonly PlannedCall[], folder: stri
   const { port } = server.address() as AddressInfo;
   return {
     stub: (tool, bash) => stubText({ tool, bash, port }),
-    calls,
+    calls: () => inPipeOrder(calls, plumbing),
     complaints: () => [
       ...complaints,
       ...waiting.filter((planned) => !planned.anyTimes).map((planned) => `Never called: ${describeCall(planned)}`),
@@ -89,12 +93,15 @@ export async function startStubServer(plan: readonly PlannedCall[], folder: stri
   };
 }
 
-/** `-p` keeps bash from reading BASH_ENV: a tool's environment is the script's, not what a later step would get. */
+/**
+ * `-p` keeps bash from reading BASH_ENV: a tool's environment is the script's, not what a later step would get. Descriptors 4
+ * and 5 are the stub's own input and output: 0 and 1 are the socket while it talks.
+ */
 function stubText({ tool, bash, port }: { tool: string; bash: string; port: number }): string {
   return `#!${bash} -p
-exec 3<>/dev/tcp/127.0.0.1/${port} || exit ${refused}
+exec 3<>/dev/tcp/127.0.0.1/${port} 4<&0 5>&1 || exit ${refused}
 {
-  printf '%s\\0' ${tool} "$PWD" "$#" "$@"
+  printf '%s\\0' ${tool} $$ "$PWD" "$#" "$@"
   for name in $(compgen -e); do printf '%s=%s\\0' "$name" "\${!name}"; done
   printf '\\0'
 } >&3
@@ -139,8 +146,17 @@ function items(socket: Socket): { readonly next: () => Promise<string> } {
   return { next };
 }
 
-async function readRequest(next: () => Promise<string>): Promise<Omit<RecordedCall, "stdin">> {
+/** The pipe behind a descriptor of a process, by the name that Linux gives it; undefined for anything else. */
+async function pipeOf(pid: number, descriptor: number): Promise<string | undefined> {
+  const target = await readlink(`/proc/${pid}/fd/${descriptor}`).catch(() => "");
+  return target.startsWith("pipe:") ? target : undefined;
+}
+
+type Request = Omit<RecordedCall, "stdin"> & { readonly pid: number };
+
+async function readRequest(next: () => Promise<string>): Promise<Request> {
   const tool = await next();
+  const pid = Number(await next());
   const cwd = await next();
   const count = Number(await next());
   const args: string[] = [];
@@ -150,7 +166,7 @@ async function readRequest(next: () => Promise<string>): Promise<Omit<RecordedCa
     const end = entry.indexOf("=");
     env[entry.slice(0, end)] = entry.slice(end + 1);
   }
-  return { tool, cwd, args, env };
+  return { tool, pid, cwd, args, env };
 }
 
 function substituted(made: RecordedCall): Reply {
