@@ -1,0 +1,38 @@
+/** How a command of a machine ended. */
+export type CommandEnd =
+  | { readonly kind: "exited"; readonly exitCode: number }
+  | { readonly kind: "silent"; readonly silentForMs: number }
+  | { readonly kind: "cancelled" };
+
+/** What a command runs with. */
+export interface CommandOptions {
+  /** The shell and its options; the script is a file that it is given. */
+  readonly shell: readonly string[];
+  readonly env: Readonly<Record<string, string>>;
+  /** A path in the machine; `~` is the home of its user. */
+  readonly workingDirectory: string;
+  /** It is ended when it prints nothing for so long. */
+  readonly silenceLimitMs: number;
+  readonly signal: AbortSignal;
+  readonly onOutput: (chunk: string) => void;
+}
+
+/** A place where one node of a job runs: a container with its services, or this host. It has a life: `dispose` ends all that it started. */
+export interface Machine {
+  /** Paths in the machine. */
+  readonly home: string;
+  /** Runs a script and all that it starts as one process group; resolves when it ended and its output was delivered. */
+  readonly exec: (script: string, options: CommandOptions) => Promise<CommandEnd>;
+  /** Starts a script that goes on beside the following steps, until the machine is disposed of. */
+  readonly start: (script: string, options: CommandOptions) => Promise<void>;
+  /** The files at these paths (patterns of CircleCI's glob allowed) below a folder, as a tar stream. Missing ones are listed. */
+  readonly pack: (
+    from: string,
+    paths: readonly string[],
+  ) => Promise<{ readonly tar: NodeJS.ReadableStream; readonly missing: readonly string[] }>;
+  /** Writes a tar stream below a folder, which is made. */
+  readonly unpack: (to: string, tar: NodeJS.ReadableStream) => Promise<void>;
+  /** A path as the machine's user means it, absolute and with `~` expanded. */
+  readonly resolve: (path: string, workingDirectory: string) => string;
+  readonly dispose: () => Promise<void>;
+}
