@@ -76,7 +76,7 @@ const nowhere: Readonly<Record<string, Data>> = { "project.type": "github" };
  * Every pipeline value by its name without `pipeline.`. What is given wins, and what follows another value follows what is given for
  * that. A name that is not known is taken too: CircleCI may know more values than this version does.
  */
-export function pipelineValues(given: Readonly<Record<string, Data>> = {}): ReadonlyMap<string, Data> {
+export function pipelineValues(given: Readonly<Record<string, Data>> = {}): Readonly<Record<string, Data>> {
   const lookUp = (name: string): Data => {
     const known = Object.hasOwn(given, name) ? given[name] : undefined;
     if (known !== undefined) return known;
@@ -84,5 +84,5 @@ export function pipelineValues(given: Readonly<Record<string, Data>> = {}): Read
     if (local?.kind === "same") return lookUp(local.name);
     return local?.kind === "placeholder" ? local.value : (nowhere[name] ?? "");
   };
-  return new Map([...localValues.keys(), ...Object.keys(given)].map((name) => [name, lookUp(name)]));
+  return Object.fromEntries([...localValues.keys(), ...Object.keys(given)].map((name) => [name, lookUp(name)]));
 }

@@ -1,53 +1,19 @@
 import type { Source } from "../source/node.ts";
-import { type Diagnostic, defineDiagnostic, type KindFacts } from "./diagnostic.ts";
+import { allDiagnostics } from "./all.ts";
+import type { Diagnostic, KindFacts } from "./diagnostic.ts";
 import { type IgnoreRequest, ignoreRequests } from "./ignore-comments.ts";
-import { suggest } from "./suggest.ts";
-
-type Useless =
-  | { readonly why: "no-code" }
-  | { readonly why: "unknown"; readonly code: string; readonly known: readonly string[] }
-  | { readonly why: "error" | "nothing"; readonly code: string };
-
-/** A comment that asks to ignore what is not there, or what cannot be ignored. */
-export const uselessIgnore = defineDiagnostic<Useless>({
-  code: "useless-ignore",
-  severity: "warning",
-  about:
-    "A comment `# arm-pipeline-ignore-next-line CODE` silences warnings of this code on the next line. One that silences nothing is a leftover, or has a slip in its code, and would hide a mistake of later. Errors cannot be silenced: CircleCI refuses the configuration all the same.",
-  message: (data) => {
-    switch (data.why) {
-      case "no-code":
-        return "This comment names no code to ignore.";
-      case "unknown":
-        return `There is no diagnostic "${data.code}".`;
-      case "error":
-        return `"${data.code}" is an error, and only warnings can be ignored.`;
-      case "nothing":
-        return `The next line has no "${data.code}" to ignore.`;
-    }
-  },
-  hint: (data) => {
-    if (data.why === "no-code") return "Name the codes: # arm-pipeline-ignore-next-line CODE, CODE";
-    if (data.why === "unknown") return suggest(data.code, data.known);
-    return data.why === "error" ? "Put the error right." : "Delete the code, or the comment.";
-  },
-});
-
-/** Which sources may have ignore comments, and every kind of mistake. */
-export interface IgnoreOptions {
-  readonly sources: readonly Source[];
-  readonly kinds: readonly KindFacts[];
-}
+import { type Useless, uselessIgnore } from "./useless-ignore.ts";
 
 /**
- * The diagnostics without the warnings that comments in the sources silence, and with a warning for each comment that silences nothing.
+ * The diagnostics without the warnings that comments in the source silence, and with a warning for each comment that silences nothing.
  * While there are errors, not everything was checked, so that no comment is called useless for want of its warning.
  */
 export function applyIgnoreComments(
+  source: Source,
   diagnostics: readonly Diagnostic[],
-  { sources, kinds }: IgnoreOptions,
+  { kinds = allDiagnostics }: { readonly kinds?: readonly KindFacts[] } = {},
 ): readonly Diagnostic[] {
-  const requests = sources.flatMap(ignoreRequests);
+  const requests = ignoreRequests(source);
   if (requests.length === 0) return diagnostics;
   const used = new Set<IgnoreRequest>();
   const left = diagnostics.filter((diagnostic) => {
@@ -61,7 +27,14 @@ export function applyIgnoreComments(
     const data = whyUseless(request, { kinds, used: used.has(request), broken });
     return data === undefined ? [] : [uselessIgnore.at(request, data)];
   });
-  return [...left, ...useless];
+  return useless.length === 0 ? left : inPlace(source, [...left, ...useless]);
+}
+
+/** The source's own diagnostics in the order of their places, then those of others as they were. */
+function inPlace(source: Source, diagnostics: readonly Diagnostic[]): readonly Diagnostic[] {
+  const own = diagnostics.filter(({ at }) => at.source === source);
+  const others = diagnostics.filter(({ at }) => at.source !== source);
+  return [...own.toSorted((a, b) => a.at.start - b.at.start), ...others];
 }
 
 const isAbout = ({ source, code, from, to }: IgnoreRequest, { at, ...diagnostic }: Diagnostic): boolean =>

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { defineDiagnostic } from "../../../src/compiler/diagnostics/diagnostic.ts";
-import { applyIgnoreComments, silence, uselessIgnore } from "../../../src/compiler/diagnostics/ignore.ts";
+import { applyIgnoreComments, silence } from "../../../src/compiler/diagnostics/ignore.ts";
+import { uselessIgnore } from "../../../src/compiler/diagnostics/useless-ignore.ts";
 import { printText } from "../../../src/compiler/print/text.ts";
 
 const kind = (code: string, severity: "error" | "warning") =>
@@ -17,7 +18,7 @@ function left(text: string): readonly string[] {
     const range = { source, start: index, end: index + word.length };
     return (word === "PASTED" ? pasted : word === "SECRET" ? secret : unknown).at(range, {});
   });
-  return printText(applyIgnoreComments(found, { sources: [source], kinds }))
+  return printText(applyIgnoreComments(source, found, { kinds }))
     .split("\n")
     .filter((line) => /^x:|^ {3}hint/.test(line));
 }
@@ -56,24 +57,24 @@ describe("an ignore comment", () => {
 
   test("with an unknown code names the nearest one", () => {
     expect(left("# arm-pipeline-ignore-next-line plain-secrets\nb: SECRET\n")).toEqual([
-      "x:2:4 warning plain-secret: plain-secret",
       'x:1:33 warning useless-ignore: There is no diagnostic "plain-secrets".',
       '   hint: Did you mean "plain-secret"?',
+      "x:2:4 warning plain-secret: plain-secret",
     ]);
   });
 
   test("silences no error", () => {
     expect(left("# arm-pipeline-ignore-next-line unknown-job\nb: UNKNOWN\n")).toEqual([
-      "x:2:4 error unknown-job: unknown-job",
       'x:1:33 warning useless-ignore: "unknown-job" is an error, and only warnings can be ignored.',
       "   hint: Put the error right.",
+      "x:2:4 error unknown-job: unknown-job",
     ]);
   });
 
   test("silences what would be an error if its workflow were not switched off", () => {
     const source = { name: "x", text: "# arm-pipeline-ignore-next-line unknown-job\nb: UNKNOWN\n" };
     const demoted = { ...unknown.at({ source, start: 47, end: 54 }, {}), severity: "warning" } as const;
-    expect(applyIgnoreComments([demoted], { sources: [source], kinds })).toEqual([]);
+    expect(applyIgnoreComments(source, [demoted], { kinds })).toEqual([]);
   });
 
   test("is not called useless while errors keep the checks from running", () => {
@@ -87,9 +88,8 @@ describe("an ignore comment", () => {
     const here = { name: "x", text };
     const there = { name: "y", text };
     const warning = secret.at({ source: there, start: 48, end: 54 }, {});
-    const codes = (sources: readonly (typeof here)[]) =>
-      applyIgnoreComments([warning], { sources, kinds }).map(({ code }) => code);
-    expect([codes([here]), codes([there])]).toEqual([["plain-secret", "useless-ignore"], []]);
+    const codes = (source: typeof here) => applyIgnoreComments(source, [warning], { kinds }).map(({ code }) => code);
+    expect([codes(here), codes(there)]).toEqual([["useless-ignore", "plain-secret"], []]);
   });
 });
 
