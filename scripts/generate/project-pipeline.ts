@@ -1,5 +1,5 @@
 /** This project's own pipeline, in the same model in which users write theirs: what becomes .circleci/config.yml. */
-import { ownOrb } from "../../src/generator/own-orb.ts";
+
 import {
   call,
   checkout,
@@ -16,6 +16,7 @@ import {
   saveCache,
   string,
 } from "../../src/model/index.ts";
+import { ownOrb } from "../../src/orb/own-orb.ts";
 
 /** What was compiled stays valid for as long as its pinned modules do. */
 const toolsCache = 'tools-v1-{{ arch }}-{{ checksum "scripts/provision/catalogue.ts" }}';
@@ -66,7 +67,15 @@ const publish = defineJob({
     run({
       name: "Publish the orb",
       environment: { ORB: ownOrb, VERSION: p.version },
-      command: 'node dist/cli.js publish "$ORB" "${VERSION#v}" --yes',
+      command: [
+        // The orb's examples and the generated configurations name the package's version.
+        'case "$VERSION" in',
+        '  dev:* | "v$(node dist/cli.js --version)") ;;',
+        '  *) echo "The tag $VERSION is not the version in package.json. Set it there and in src/orb/own-orb.ts." >&2; exit 1 ;;',
+        "esac",
+        'node dist/cli.js publish "$ORB" "${VERSION#v}" --yes',
+        "",
+      ].join("\n"),
     }),
   ],
 });

@@ -1,7 +1,7 @@
 import { Command } from "commander";
+import { ownVersion } from "../orb/own-orb.ts";
 import { examples } from "./help.ts";
 import type { Io } from "./io.ts";
-import { packageVersion } from "./package-version.ts";
 
 type Entry = { readonly name: string; readonly summary: string; readonly load: () => Promise<(io: Io) => Command> };
 
@@ -36,7 +36,7 @@ const commands: readonly Entry[] = [
 export async function buildProgram(io: Io, argv: readonly string[]): Promise<Command> {
   const program = new Command("arm-pipeline")
     .description("From a Dockerfile and a Pulumi program to a tested Arm deployment on CircleCI.")
-    .version(packageVersion(io), "-v, --version", "print the version")
+    .version(ownVersion, "-v, --version", "print the version")
     .helpOption("-h, --help", "show this, or the help of a command")
     .helpCommand("help [command]", "show the help of a command")
     .showHelpAfterError("Try --help.")

@@ -2,13 +2,12 @@ import { checkConfigInput } from "../generator/check-input.ts";
 import { contextNeeds } from "../generator/contexts.ts";
 import { generateConfig } from "../generator/generate-config.ts";
 import type { ConfigInput, ConfigOptions } from "../generator/input.ts";
-import { ownOrbReference } from "../generator/own-orb.ts";
+import { ownOrbReference, ownVersion } from "../orb/own-orb.ts";
 import { CliError } from "./cli-error.ts";
 import { detectRepository, programIn, repositoryRoot } from "./detect.ts";
 import { ExitCode } from "./exit-code.ts";
 import type { Io } from "./io.ts";
 import { packedOrb } from "./orb-files.ts";
-import { packageVersion } from "./package-version.ts";
 import { writeGenerated } from "./write-generated.ts";
 
 /** The flags as commander hands them over. */
@@ -35,7 +34,7 @@ export type GenerateConfigOptions = {
 /** Finds what was not given, checks all of it, and writes the file. */
 export async function runGenerateConfig(io: Io, flags: GenerateConfigOptions): Promise<void> {
   const input = fillIn(io, flags);
-  const checked = checkConfigInput({ ...input, orbReference: flags.orbReference ?? defaultReference(io, flags.orb) });
+  const checked = checkConfigInput({ ...input, orbReference: flags.orbReference ?? defaultReference(flags.orb) });
   if (checked.kind === "wrong") {
     const { problems } = checked;
     throw new CliError(
@@ -60,8 +59,8 @@ export async function runGenerateConfig(io: Io, flags: GenerateConfigOptions): P
 }
 
 /** The orb of this package, as it is published; an inline orb has no reference. */
-function defaultReference(io: Io, orb = "registry"): string | undefined {
-  return orb === "registry" || orb === "url" ? ownOrbReference(orb, packageVersion(io)) : undefined;
+function defaultReference(orb = "registry"): string | undefined {
+  return orb === "registry" || orb === "url" ? ownOrbReference(orb, ownVersion) : undefined;
 }
 
 /** The flags, with what the repository says in the place of those that were not given. */

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { checkConfigInput, pipelineStack } from "../../src/generator/check-input.ts";
 import type { ConfigInput } from "../../src/generator/input.ts";
-import { ownOrbReference } from "../../src/generator/own-orb.ts";
+import { ownOrbReference } from "../../src/orb/own-orb.ts";
 
 const right: ConfigInput = { image: "acme/web", orbReference: "acme/arm-pipeline@1.0" };
 

@@ -1,4 +1,5 @@
 import { Command } from "commander";
+import { ownVersion } from "../../orb/own-orb.ts";
 import { collect, examples } from "../help.ts";
 import type { Io } from "../io.ts";
 import type { PublishOptions } from "../run-publish.ts";
@@ -23,7 +24,7 @@ export function publishCommand(io: Io): Command {
       "after",
       examples([
         "arm-pipeline publish acme/arm-pipeline dev:main --dry-run",
-        "arm-pipeline publish acme/arm-pipeline 1.2.3 --yes",
+        `arm-pipeline publish acme/arm-pipeline ${ownVersion} --yes`,
         "arm-pipeline publish acme/arm-pipeline --promote dev:main --bump patch --yes",
       ]),
     )

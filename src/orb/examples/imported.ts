@@ -1,5 +1,10 @@
 import { importOrb } from "../../model/index.ts";
 import { components } from "../components.ts";
+import { ownOrbReference, ownVersion } from "../own-orb.ts";
 
-/** The orb as its examples import it. */
-export const arm = importOrb({ alias: "arm", reference: "acme/arm-pipeline@1.0", definition: components });
+/** The orb as its examples import it: in the version that they are published with. */
+export const arm = importOrb({
+  alias: "arm",
+  reference: ownOrbReference("registry", ownVersion),
+  definition: components,
+});

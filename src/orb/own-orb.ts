@@ -1,3 +1,6 @@
+/** The version of this package and of the orb in it. A test compares it with package.json: JSON outside src/ cannot be imported by it. */
+export const ownVersion = "0.1.0";
+
 /** The name under which this project publishes its orb. */
 export const ownOrb = "arm-pipeline/arm-pipeline";
 
