@@ -1,5 +1,6 @@
 import type { Data } from "../model/data.ts";
 import { runChecks } from "./checks/all.ts";
+import { allDiagnostics } from "./diagnostics/all.ts";
 import { collector } from "./diagnostics/collector.ts";
 import type { Diagnostic } from "./diagnostics/diagnostic.ts";
 import { applyIgnoreComments } from "./diagnostics/ignore.ts";
@@ -13,10 +14,8 @@ import { readLibrary } from "./library/read-library.ts";
 import type { FoundOrb } from "./orbs/found-orb.ts";
 import { pipelineValues } from "./pipeline-values.ts";
 import { checkConfigShape } from "./shape/check-config-shape.ts";
-import { get, type MappingNode, mapping, type Source, type YamlNode } from "./source/node.ts";
-import { withoutTemplates } from "./source/plain-text.ts";
-import { readYaml } from "./source/read.ts";
-import { notAMapping } from "./source/yaml-mistakes.ts";
+import { type MappingNode, mapping, type Source, type YamlNode } from "./source/node.ts";
+import { readDocument } from "./source/read-document.ts";
 import { substitute } from "./template/substitute.ts";
 
 /** What a pipeline would bring along. */
@@ -45,7 +44,11 @@ export function compile(source: Source, options: CompileOptions = {}): CompileRe
   const found = new Map<string, string>();
   const document = readDocument(source, report);
   const compiled = document === undefined ? nothing : expand(document);
-  return { compiled, diagnostics: applyIgnoreComments(source, diagnostics()), missingOrbs: [...missing] };
+  return {
+    compiled,
+    diagnostics: applyIgnoreComments(diagnostics(), { sources: [source], kinds: allDiagnostics }),
+    missingOrbs: [...missing],
+  };
 
   function expand(root: MappingNode): CompiledConfiguration {
     checkConfigShape(root, report);
@@ -72,31 +75,6 @@ export function compile(source: Source, options: CompileOptions = {}): CompileRe
 }
 
 const nothing: CompiledConfiguration = { jobs: new Map(), workflows: [], orbs: [] };
-
-function readDocument(source: Source, report: (diagnostic: Diagnostic) => void): MappingNode | undefined {
-  let failed = false;
-  const root = readYaml(source, (diagnostic) => {
-    failed ||= diagnostic.severity === "error";
-    report(diagnostic);
-  });
-  if (root === undefined && failed) return undefined;
-  if (root?.kind !== "mapping") {
-    const found = root === undefined ? "empty" : root.kind === "sequence" ? "a list" : "a single value";
-    report(
-      notAMapping.at(
-        { source, start: root?.start ?? 0, end: (root?.start ?? 0) + (source.text === "" ? 0 : 1) },
-        { found },
-      ),
-    );
-    return undefined;
-  }
-  const plain = isVersion2(get(root, "version")) ? withoutTemplates(root) : root;
-  return plain.kind === "mapping" ? plain : undefined;
-}
-
-/** Only version 2.1 has parameters, orbs, commands and executors. */
-const isVersion2 = (node: YamlNode | undefined): boolean =>
-  node?.kind === "scalar" && (node.value === 2 || node.value === "2" || node.value === "2.0");
 
 /** The version of an orb may come from a pipeline parameter. */
 function substituteOrbs(document: MappingNode, change: (node: YamlNode) => YamlNode): MappingNode {

@@ -38,8 +38,15 @@ import {
 /** What a file may be at most. Five thousand jobs take 2 MB and 200,000 nodes. */
 export const limits = { characters: 20_000_000, depth: 100, nodes: 2_000_000 } as const;
 
-/** The document in a source; nothing where it is empty or cannot be read, which then was reported. */
-export function readYaml(source: Source, report: Report): YamlNode | undefined {
+/**
+ * The document in a source; nothing where it is empty or cannot be read, which then was reported. `anchors` are those that are known
+ * before it, and gets its own: the files of an unpacked orb share theirs.
+ */
+export function readYaml(
+  source: Source,
+  report: Report,
+  anchors: Map<string, YamlNode> = new Map(),
+): YamlNode | undefined {
   const { text } = source;
   const start = { source, start: 0, end: Math.min(1, text.length) };
   if (text.length > limits.characters) {
@@ -54,7 +61,7 @@ export function readYaml(source: Source, report: Report): YamlNode | undefined {
     report(syntaxMistake(source, error));
     return undefined;
   }
-  const root = new Builder(source, events, report).build();
+  const root = new Builder({ source, events, report, anchors }).build();
   if (root !== undefined && root.size > limits.nodes) {
     report(
       tooLarge.at(start, {
@@ -105,16 +112,22 @@ class Builder {
   readonly #source: Source;
   readonly #events: readonly Event[];
   readonly #report: Report;
-  readonly #anchors = new Map<string, YamlNode>();
+  readonly #anchors: Map<string, YamlNode>;
   readonly #open: Open[] = [];
   #root: YamlNode | undefined;
   #documents = 0;
   #end = 0;
 
-  constructor(source: Source, events: readonly Event[], report: Report) {
-    this.#source = source;
-    this.#events = events;
-    this.#report = report;
+  constructor(from: {
+    readonly source: Source;
+    readonly events: readonly Event[];
+    readonly report: Report;
+    readonly anchors: Map<string, YamlNode>;
+  }) {
+    this.#source = from.source;
+    this.#events = from.events;
+    this.#report = from.report;
+    this.#anchors = from.anchors;
   }
 
   build(): YamlNode | undefined {

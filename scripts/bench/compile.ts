@@ -1,0 +1,119 @@
+/**
+ * How long checking and expanding a configuration takes, against the `yaml` package's `parseDocument` on the same text in the same
+ * process: 100, 1,000 and 5,000 jobs with reusable commands, executors, parameters and an orb. The rounds are interleaved and medians are
+ * compared. It prints; it asserts nothing.
+ *
+ *   npx tsx scripts/bench/compile.ts [rounds]
+ */
+import { parseDocument } from "yaml";
+import { compile } from "../../src/compiler/compile.ts";
+import { renderCompiled } from "../../src/compiler/emit/render-compiled.ts";
+
+const rounds = Number(process.argv[2] ?? 5);
+const sizes = [100, 1000, 5000];
+
+const orb = {
+  source: {
+    name: "acme/tools@1.2.3",
+    text: `version: 2.1
+commands:
+  install:
+    parameters:
+      version: {type: string, default: "1.0"}
+      cache: {type: boolean, default: true}
+    steps:
+      - when:
+          condition: << parameters.cache >>
+          steps:
+            - restore_cache: {keys: ["tools-<< parameters.version >>-{{ arch }}"]}
+      - run: {name: Install, command: "./install.sh $VERSION", environment: {VERSION: << parameters.version >>}}
+      - when:
+          condition: << parameters.cache >>
+          steps:
+            - save_cache: {key: "tools-<< parameters.version >>-{{ arch }}", paths: [~/.tools]}
+`,
+  },
+  resolved: "acme/tools@1.2.3",
+};
+
+const job = (index: number): string => `  job_${index}:
+    parameters:
+      greeting: {type: string, default: hello}
+    executor: {name: node, tag: "20.${index % 10}"}
+    environment:
+      INDEX: "${index}"
+    steps:
+      - checkout
+      - tools/install: {version: "1.${index % 7}"}
+      - test: {folder: packages/${index}}
+      - run:
+          name: Say << parameters.greeting >>
+          command: |
+            echo "this is job ${index}"
+            npm run build -- --index ${index}
+      - store_artifacts: {path: out/${index}}
+`;
+const entry = (index: number): string =>
+  `      - job_${index}: {greeting: "hi ${index}"${index === 0 ? "" : `, requires: [job_${Math.floor((index - 1) / 2)}]`}}\n`;
+
+const configuration = (jobs: number): string => {
+  const indexes = Array.from({ length: jobs }, (_, index) => index);
+  return `version: 2.1
+orbs:
+  tools: acme/tools@1.2
+executors:
+  node:
+    parameters:
+      tag: {type: string}
+    docker:
+      - image: cimg/node:<< parameters.tag >>
+commands:
+  test:
+    parameters:
+      folder: {type: string}
+    steps:
+      - run: {name: Test, command: npm test, working_directory: << parameters.folder >>}
+      - store_test_results: {path: << parameters.folder >>/results}
+jobs:
+${indexes.map(job).join("")}workflows:
+  all:
+    jobs:
+${indexes.map(entry).join("")}`;
+};
+
+const median = (values: readonly number[]): number =>
+  values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;
+
+function timed(work: () => unknown): number {
+  const started = performance.now();
+  work();
+  return performance.now() - started;
+}
+
+const lookUpOrb = () => orb;
+console.log("jobs     KB   parseDocument    validate            compile and render");
+const growth: { readonly jobs: number; readonly validate: number; readonly compile: number }[] = [];
+for (const jobs of sizes) {
+  const source = { name: "config.yml", text: configuration(jobs) };
+  const errors = compile(source, { lookUpOrb }).diagnostics.filter(({ severity }) => severity === "error");
+  if (errors.length > 0) throw new Error(`The benchmark's configuration has a mistake: ${errors[0]?.message}`);
+  const times = { parse: [] as number[], validate: [] as number[], compile: [] as number[] };
+  for (let round = 0; round < rounds; round++) {
+    times.parse.push(timed(() => parseDocument(source.text)));
+    times.validate.push(timed(() => compile(source, { lookUpOrb })));
+    times.compile.push(timed(() => renderCompiled(compile(source, { lookUpOrb }).compiled)));
+  }
+  const [parse, validate, whole] = [median(times.parse), median(times.validate), median(times.compile)];
+  growth.push({ jobs, validate, compile: whole });
+  const shown = (ms: number): string => `${ms.toFixed(0).padStart(6)} ms`;
+  console.log(
+    `${String(jobs).padStart(4)} ${(source.text.length / 1000).toFixed(0).padStart(6)} ${shown(parse)}       ${shown(validate)}  ${(validate / parse).toFixed(2)} x   ${shown(whole)}  ${(whole / parse).toFixed(2)} x`,
+  );
+}
+for (const [index, after] of growth.entries()) {
+  const before = growth[index - 1];
+  if (before !== undefined)
+    console.log(
+      `${after.jobs / before.jobs} times the jobs: validate ${(after.validate / before.validate).toFixed(1)} times, compile ${(after.compile / before.compile).toFixed(1)} times the time`,
+    );
+}

@@ -1,0 +1,43 @@
+import type { CompileOptions, CompileResult } from "./compile.ts";
+import { allDiagnostics } from "./diagnostics/all.ts";
+import { collector } from "./diagnostics/collector.ts";
+import { applyIgnoreComments } from "./diagnostics/ignore.ts";
+import { expandAlone } from "./expand/alone.ts";
+import { pipelineNames } from "./expand/pipeline.ts";
+import type { Scope } from "./expand/scope.ts";
+import { mostSteps } from "./expand/steps.ts";
+import { orbImporter } from "./library/import-orbs.ts";
+import { readLibrary } from "./library/read-library.ts";
+import { pipelineValues } from "./pipeline-values.ts";
+import { checkOrbShape } from "./shape/check-orb-shape.ts";
+import type { Source } from "./source/node.ts";
+import { readDocument } from "./source/read-document.ts";
+
+/**
+ * Checks an orb as `circleci orb validate` does: its shape, then every command and every job alone, with made-up arguments. An orb sees
+ * the pipeline's values, and none of its parameters.
+ */
+export function compileOrb(
+  source: Source,
+  options: Pick<CompileOptions, "lookUpOrb"> = {},
+): Omit<CompileResult, "compiled"> {
+  const { report, diagnostics } = collector();
+  const missing = new Set<string>();
+  const document = readDocument(source, report);
+  if (document !== undefined) {
+    checkOrbShape(document, report);
+    const lookUpOrb = options.lookUpOrb ?? (() => undefined);
+    const importOrb = orbImporter({ lookUpOrb, report, missing, found: new Map() });
+    const library = readLibrary(document, { title: "this orb", report, importOrb });
+    const { inOrbs } = pipelineNames(document, { values: pipelineValues({}), parameters: {} }, () => {});
+    const scope: Scope = {
+      ...{ library, report, names: inOrbs, pipeline: inOrbs, pipelineIn: () => inOrbs },
+      ...{ calls: [], budget: { left: mostSteps }, used: { definitions: new Set(), orbs: new Set() } },
+    };
+    for (const definition of [...library.commands.values(), ...library.jobs.values()]) expandAlone(definition, scope);
+  }
+  return {
+    diagnostics: applyIgnoreComments(diagnostics(), { sources: [source], kinds: allDiagnostics }),
+    missingOrbs: [...missing],
+  };
+}

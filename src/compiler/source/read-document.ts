@@ -1,0 +1,31 @@
+import type { Report } from "../diagnostics/diagnostic.ts";
+import { get, type MappingNode, type Source, type YamlNode } from "./node.ts";
+import { withoutTemplates } from "./plain-text.ts";
+import { readYaml } from "./read.ts";
+import { notAMapping } from "./yaml-mistakes.ts";
+
+/** The mapping that a configuration or an orb is; nothing where it is none, which then was reported. */
+export function readDocument(source: Source, report: Report): MappingNode | undefined {
+  let failed = false;
+  const root = readYaml(source, (diagnostic) => {
+    failed ||= diagnostic.severity === "error";
+    report(diagnostic);
+  });
+  if (root === undefined && failed) return undefined;
+  if (root?.kind !== "mapping") {
+    const found = root === undefined ? "empty" : root.kind === "sequence" ? "a list" : "a single value";
+    report(
+      notAMapping.at(
+        { source, start: root?.start ?? 0, end: (root?.start ?? 0) + (source.text === "" ? 0 : 1) },
+        { found },
+      ),
+    );
+    return undefined;
+  }
+  const plain = isVersion2(get(root, "version")) ? withoutTemplates(root) : root;
+  return plain.kind === "mapping" ? plain : undefined;
+}
+
+/** Only version 2.1 has parameters, orbs, commands and executors. */
+const isVersion2 = (node: YamlNode | undefined): boolean =>
+  node?.kind === "scalar" && (node.value === 2 || node.value === "2" || node.value === "2.0");
