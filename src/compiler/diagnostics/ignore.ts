@@ -1,19 +1,23 @@
 import type { Source } from "../source/node.ts";
-import { allDiagnostics } from "./all.ts";
 import type { Diagnostic, KindFacts } from "./diagnostic.ts";
 import { type IgnoreRequest, ignoreRequests } from "./ignore-comments.ts";
 import { type Useless, uselessIgnore } from "./useless-ignore.ts";
 
+/** Which sources may have ignore comments, and every kind of mistake, from `all.ts`. */
+export interface IgnoreOptions {
+  readonly sources: readonly Source[];
+  readonly kinds: readonly KindFacts[];
+}
+
 /**
- * The diagnostics without the warnings that comments in the source silence, and with a warning for each comment that silences nothing.
+ * The diagnostics without the warnings that comments in the sources silence, and with a warning for each comment that silences nothing.
  * While there are errors, not everything was checked, so that no comment is called useless for want of its warning.
  */
 export function applyIgnoreComments(
-  source: Source,
   diagnostics: readonly Diagnostic[],
-  { kinds = allDiagnostics }: { readonly kinds?: readonly KindFacts[] } = {},
+  { sources, kinds }: IgnoreOptions,
 ): readonly Diagnostic[] {
-  const requests = ignoreRequests(source);
+  const requests = sources.flatMap(ignoreRequests);
   if (requests.length === 0) return diagnostics;
   const used = new Set<IgnoreRequest>();
   const left = diagnostics.filter((diagnostic) => {
@@ -27,11 +31,11 @@ export function applyIgnoreComments(
     const data = whyUseless(request, { kinds, used: used.has(request), broken });
     return data === undefined ? [] : [uselessIgnore.at(request, data)];
   });
-  return useless.length === 0 ? left : inPlace(source, [...left, ...useless]);
+  return useless.length === 0 ? left : sources.reduce(inPlace, [...left, ...useless]);
 }
 
 /** The source's own diagnostics in the order of their places, then those of others as they were. */
-function inPlace(source: Source, diagnostics: readonly Diagnostic[]): readonly Diagnostic[] {
+function inPlace(diagnostics: readonly Diagnostic[], source: Source): readonly Diagnostic[] {
   const own = diagnostics.filter(({ at }) => at.source === source);
   const others = diagnostics.filter(({ at }) => at.source !== source);
   return [...own.toSorted((a, b) => a.at.start - b.at.start), ...others];

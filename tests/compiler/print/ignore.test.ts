@@ -18,7 +18,7 @@ function left(text: string): readonly string[] {
     const range = { source, start: index, end: index + word.length };
     return (word === "PASTED" ? pasted : word === "SECRET" ? secret : unknown).at(range, {});
   });
-  return printText(applyIgnoreComments(source, found, { kinds }))
+  return printText(applyIgnoreComments(found, { sources: [source], kinds }))
     .split("\n")
     .filter((line) => /^x:|^ {3}hint/.test(line));
 }
@@ -74,7 +74,7 @@ describe("an ignore comment", () => {
   test("silences what would be an error if its workflow were not switched off", () => {
     const source = { name: "x", text: "# arm-pipeline-ignore-next-line unknown-job\nb: UNKNOWN\n" };
     const demoted = { ...unknown.at({ source, start: 47, end: 54 }, {}), severity: "warning" } as const;
-    expect(applyIgnoreComments(source, [demoted], { kinds })).toEqual([]);
+    expect(applyIgnoreComments([demoted], { sources: [source], kinds })).toEqual([]);
   });
 
   test("is not called useless while errors keep the checks from running", () => {
@@ -88,7 +88,8 @@ describe("an ignore comment", () => {
     const here = { name: "x", text };
     const there = { name: "y", text };
     const warning = secret.at({ source: there, start: 48, end: 54 }, {});
-    const codes = (source: typeof here) => applyIgnoreComments(source, [warning], { kinds }).map(({ code }) => code);
+    const codes = (source: typeof here) =>
+      applyIgnoreComments([warning], { sources: [source], kinds }).map(({ code }) => code);
     expect([codes(here), codes(there)]).toEqual([["useless-ignore", "plain-secret"], []]);
   });
 });
