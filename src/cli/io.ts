@@ -23,6 +23,9 @@ export type Files = {
   readonly withTemporaryFolder: <T>(use: (path: string) => Promise<T>) => Promise<T>;
 };
 
+/** Gives a text a colour. */
+export type Paint = (colour: "red" | "green" | "yellow" | "cyan" | "bold" | "dim", text: string) => string;
+
 /** The world outside, as a command sees it. Everything below the command line gets what it needs from here as an argument. */
 export type Io = {
   readonly env: Readonly<Record<string, string | undefined>>;
@@ -40,7 +43,11 @@ export type Io = {
   /** The story, a line to the standard error. */
   readonly say: (line: string) => void;
   /** Colours for the story; the text alone where colours are not wanted. */
-  readonly paint: (colour: "red" | "green" | "yellow" | "cyan" | "bold" | "dim", text: string) => string;
+  readonly paint: Paint;
+  /** The same for data, which may go to a terminal or not. */
+  readonly paintOut: Paint;
+  /** All that is piped into this process. */
+  readonly readStdin: () => Promise<string>;
   readonly ask: (question: string) => Promise<string>;
   readonly run: (
     command: readonly [string, ...string[]],

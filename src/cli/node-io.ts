@@ -35,7 +35,12 @@ export function nodeIo(): Io {
     files: nodeFiles((path) => resolve(cwd, path)),
     out: (text) => process.stdout.write(text),
     say: (line) => process.stderr.write(`${line}\n`),
-    paint: (colour, text) => (wantsColour() ? styleText(colour, text) : text),
+    paint: (colour, text) => (wantsColour(process.stderr) ? styleText(colour, text) : text),
+    paintOut: (colour, text) => (wantsColour(process.stdout) ? styleText(colour, text) : text),
+    readStdin: async () => {
+      const { text } = await import("node:stream/consumers");
+      return await text(process.stdin);
+    },
     ask: async (question) => {
       const { createInterface } = await import("node:readline/promises");
       const reader = createInterface({ input: process.stdin, output: process.stderr });
@@ -53,11 +58,11 @@ export function nodeIo(): Io {
 }
 
 /** https://no-color.org and https://force-color.org; without them, colours are for terminals. */
-function wantsColour(): boolean {
+function wantsColour(stream: NodeJS.WriteStream): boolean {
   const { NO_COLOR, FORCE_COLOR, TERM } = process.env;
   if (NO_COLOR !== undefined && NO_COLOR !== "") return false;
   if (FORCE_COLOR !== undefined && FORCE_COLOR !== "") return FORCE_COLOR !== "0";
-  return process.stderr.isTTY === true && TERM !== "dumb";
+  return stream.isTTY === true && TERM !== "dumb";
 }
 
 /** execa is loaded here and not at the top: most commands start no process, and loading it costs them. */

@@ -1,0 +1,32 @@
+import { Command } from "commander";
+import { collect, examples } from "../help.ts";
+import type { Io } from "../io.ts";
+import type { RunCompileFlags } from "../run-compile.ts";
+import { withCompileFlags } from "./compile-flags.ts";
+
+/** Expands a configuration into what its jobs will really run. */
+export function compileCommand(io: Io): Command {
+  const command = new Command("compile")
+    .description(
+      "Expand a configuration into plain jobs and workflows, offline: what each job will\nreally run. Values that only CircleCI knows get documented placeholders.",
+    )
+    .argument("[config]", "file to read, or - for stdin", ".circleci/config.yml");
+  return withCompileFlags(command)
+    .option("--workflow <name>", "only this workflow")
+    .option("--job <name>", "only this job, by its final name")
+    .option("--strict", "fail for warnings too")
+    .option("--ignore <code>", "warning to leave out (repeatable)", collect)
+    .option("--json", "print { yaml, diagnostics } as JSON")
+    .addHelpText(
+      "after",
+      examples([
+        "arm-pipeline compile",
+        "arm-pipeline compile - < .circleci/config.yml",
+        "arm-pipeline compile --json | jq .diagnostics",
+      ]),
+    )
+    .action(async (path: string, flags: RunCompileFlags) => {
+      const { runCompile } = await import("../run-compile.ts");
+      await runCompile(io, path, flags);
+    });
+}

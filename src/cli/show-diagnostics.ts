@@ -1,0 +1,95 @@
+import { allDiagnostics } from "../compiler/diagnostics/all.ts";
+import type { Diagnostic } from "../compiler/diagnostics/diagnostic.ts";
+import { suggest } from "../compiler/diagnostics/suggest.ts";
+import { countDiagnostics } from "../compiler/print/count.ts";
+import { printGithub } from "../compiler/print/github.ts";
+import { jsonDiagnostics } from "../compiler/print/json.ts";
+import { printJunit } from "../compiler/print/junit.ts";
+import { printSarif } from "../compiler/print/sarif.ts";
+import { printText } from "../compiler/print/text.ts";
+import { ownVersion } from "../orb/own-orb.ts";
+import { CliError } from "./cli-error.ts";
+import { ExitCode } from "./exit-code.ts";
+import type { Io } from "./io.ts";
+
+/** How diagnostics can be shown. */
+export const formats = ["text", "json", "github", "sarif", "junit"] as const;
+/** One of them. */
+export type Format = (typeof formats)[number];
+
+/** What the diagnostics are about, and how to show them. */
+export type ShowOptions = { readonly format: Format; readonly checked: string; readonly strict: boolean };
+
+/** Shows the result of a check on the standard output. */
+export function showDiagnostics(io: Io, diagnostics: readonly Diagnostic[], options: ShowOptions): void {
+  io.out(printed(io, diagnostics, options));
+}
+
+function printed(io: Io, diagnostics: readonly Diagnostic[], { format, checked, strict }: ShowOptions): string {
+  switch (format) {
+    case "text":
+      return printText(diagnostics, { paint: io.paintOut });
+    case "json":
+      return json({ valid: !fails(diagnostics, strict), diagnostics: jsonDiagnostics(diagnostics) });
+    case "github":
+      return printGithub(diagnostics);
+    case "sarif":
+      return printSarif(diagnostics, { kinds: allDiagnostics, version: ownVersion });
+    case "junit":
+      return printJunit(diagnostics, { checked, strict });
+  }
+}
+
+/** Data as the JSON that a program reads. */
+export const json = (data: unknown): string => `${JSON.stringify(data, undefined, 2)}\n`;
+
+/** Whether a check with these diagnostics fails: for its errors, and with `strict` for its warnings too. */
+export function fails(diagnostics: readonly Diagnostic[], strict: boolean): boolean {
+  return strict ? diagnostics.length > 0 : diagnostics.some(({ severity }) => severity === "error");
+}
+
+/** The closing line of a check: what was looked at where it is in order, and the count where it is not. */
+export function verdict(
+  io: Io,
+  diagnostics: readonly Diagnostic[],
+  { strict, looked }: { readonly strict: boolean; readonly looked: string },
+): string {
+  const count = countDiagnostics(diagnostics);
+  if (!fails(diagnostics, strict))
+    return `${io.paint("green", "In order")}${diagnostics.length > 0 ? `, with ${count}` : ""}: ${looked}.`;
+  const why = strict && !fails(diagnostics, false) ? " (--strict: warnings fail)" : "";
+  return `${io.paint("red", "Not in order")}: ${count}${why}.`;
+}
+
+/** Refuses a format that there is none of. */
+export function checkFormat(format: string): Format {
+  const known = formats.find((each) => each === format);
+  if (known !== undefined) return known;
+  throw new CliError(`--format: there is no format "${format}".`, {
+    code: ExitCode.usage,
+    next: [`The formats are ${formats.join(", ")}.`],
+  });
+}
+
+/** Refuses a code that no diagnostic has, or that is of an error: what it should silence would be shown all the same. */
+export function checkIgnored(codes: readonly string[]): void {
+  for (const code of codes) {
+    const kind = allDiagnostics.find((each) => each.code === code);
+    if (kind === undefined)
+      throw new CliError(`--ignore: there is no diagnostic "${code}".`, {
+        code: ExitCode.usage,
+        next: [
+          suggest(
+            code,
+            allDiagnostics.filter(({ severity }) => severity === "warning").map((each) => each.code),
+            "Warnings",
+          ) ?? "docs/diagnostics.md lists them.",
+        ],
+      });
+    if (kind.severity === "error")
+      throw new CliError(`--ignore: "${code}" is an error, and only warnings can be ignored.`, {
+        code: ExitCode.usage,
+        next: ["Put the error right: CircleCI would refuse the configuration."],
+      });
+  }
+}
