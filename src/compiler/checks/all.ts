@@ -1,0 +1,57 @@
+import type { Report } from "../diagnostics/diagnostic.ts";
+import type { Source } from "../source/node.ts";
+import { checkAttachedWorkspaces } from "./attach-without-persist.ts";
+import { checkSavedCaches } from "./cache-never-restored.ts";
+import { checkRestoredCaches } from "./cache-never-saved.ts";
+import { checkDeprecatedImages } from "./deprecated-image.ts";
+import { checkDeprecatedSteps } from "./deprecated-step.ts";
+import { checkDockerCommands } from "./docker-without-remote-docker.ts";
+import { checkDuplicateNames } from "./duplicate-name.ts";
+import { checkFilters } from "./filter-matches-nothing.ts";
+import type { CheckInput } from "./input.ts";
+import { checkArmImages } from "./needs-arm.ts";
+import { checkArmClasses } from "./not-arm.ts";
+import { checkPaths } from "./path-not-expanded.ts";
+import { checkPersistedWorkspaces } from "./persist-never-attached.ts";
+import { checkPlainSecrets } from "./plain-secret.ts";
+import { checkRemovedDockerVersions } from "./removed-docker-version.ts";
+import { checkRemovedImages } from "./removed-image.ts";
+import { checkRemovedResourceClasses } from "./removed-resource-class.ts";
+import { checkRequirementCycles } from "./requirement-cycle.ts";
+import { checkFilteredRequirements } from "./requirement-filtered-out.ts";
+import { checkShellInjection } from "./shell-injection.ts";
+import { checkUnreachableJobs } from "./unreachable-job.ts";
+import { checkUnusedCommands } from "./unused-command.ts";
+import { checkUnusedExecutors } from "./unused-executor.ts";
+import { checkUnusedJobs } from "./unused-job.ts";
+import { checkUnusedOrbs } from "./unused-orb.ts";
+import { checkUnusedParameters } from "./unused-parameter.ts";
+import { checkUnusedPipelineParameters } from "./unused-pipeline-parameter.ts";
+
+export type { CheckInput } from "./input.ts";
+
+const checks: readonly ((input: CheckInput, report: Report) => void)[] = [
+  ...[checkRequirementCycles, checkUnreachableJobs, checkFilteredRequirements, checkFilters],
+  ...[checkAttachedWorkspaces, checkPersistedWorkspaces, checkSavedCaches, checkRestoredCaches],
+  ...[checkArmClasses, checkArmImages, checkDockerCommands, checkPaths],
+  ...[checkUnusedCommands, checkUnusedExecutors, checkUnusedJobs, checkUnusedOrbs],
+  ...[checkUnusedParameters, checkUnusedPipelineParameters, checkDuplicateNames],
+  ...[checkShellInjection, checkPlainSecrets],
+  ...[checkDeprecatedSteps, checkDeprecatedImages],
+  ...[checkRemovedImages, checkRemovedResourceClasses, checkRemovedDockerVersions],
+];
+
+/** Runs all checks. A command that many jobs call is reported once for a place, whatever its callers are named. */
+export function runChecks(input: CheckInput, report: Report): void {
+  const reported = new Map<Source, Set<string>>();
+  const once: Report = (diagnostic) => {
+    const { code, severity, at } = diagnostic;
+    const known = reported.get(at.source) ?? new Set<string>();
+    reported.set(at.source, known);
+    const key = `${code}:${severity}:${at.start}:${at.end}`;
+    if (known.has(key)) return;
+    known.add(key);
+    report(diagnostic);
+  };
+  for (const check of checks) check(input, once);
+}

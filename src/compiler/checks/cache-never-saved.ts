@@ -1,0 +1,28 @@
+import { defineDiagnostic, type Report } from "../diagnostics/diagnostic.ts";
+import { compiledCacheSteps, keyIndex, otherCacheSteps } from "./cache-keys.ts";
+import { type CheckInput, isComplete } from "./input.ts";
+import { isSetup } from "./setup.ts";
+
+/** A cache that is restored and that nobody saves. */
+export const cacheNeverSaved = defineDiagnostic<{ readonly key: string; readonly more: number }>({
+  code: "cache-never-saved",
+  severity: "warning",
+  about:
+    "`restore_cache` takes a cache whose key begins with one of its keys. Where nothing in the configuration saves under such a key, the step finds nothing, and the job goes on without a word. https://circleci.com/docs/guides/optimize/caching/",
+  message: ({ key, more }) =>
+    `Nothing here saves a cache that "${key}"${more === 0 ? "" : ` or its other ${more === 1 ? "key" : `${more} keys`}`} could find.`,
+  hint: () => "Save a cache under this key, or take this step out.",
+});
+
+/** Reports `restore_cache` when none of its keys can find anything. One that is left from an older version among others is no mistake. */
+export function checkRestoredCaches(input: CheckInput, report: Report): void {
+  const compiled = compiledCacheSteps(input);
+  if (compiled.restores.length === 0 || !isComplete(input) || isSetup(input)) return;
+  const saves = [...compiled.saves, ...otherCacheSteps(input, compiled).saves];
+  const index = keyIndex(saves.flatMap(({ keys }) => keys));
+  for (const { keys, at } of compiled.restores) {
+    const [key, ...others] = keys;
+    if (at.source !== input.source || key === undefined || keys.some(index.mayBeSaved)) continue;
+    report(cacheNeverSaved.at(at, { key: key.text, more: others.length }));
+  }
+}

@@ -1,0 +1,68 @@
+import type { Related } from "../diagnostics/diagnostic.ts";
+import type { CompiledConfiguration, CompiledEntry } from "../expand/compiled.ts";
+import type { Used } from "../expand/scope.ts";
+import type { Library } from "../library/library.ts";
+import type { MappingNode, Range, Source } from "../source/node.ts";
+
+/** What the checks look at: what was written, and what became of it. */
+export interface CheckInput {
+  readonly library: Library;
+  readonly compiled: CompiledConfiguration;
+  /** The configuration's own text. What stands in another source, an orb's, its user cannot repair. */
+  readonly source: Source;
+  /** What the expansion came by. */
+  readonly used: Used;
+}
+
+/** The libraries that are written in the configuration itself: its own, and those of its inline orbs. */
+export function ownLibraries({ library, source }: CheckInput): readonly Library[] {
+  const found: Library[] = [];
+  const add = (each: Library): void => {
+    if (each.document.source !== source || found.includes(each)) return;
+    found.push(each);
+    for (const orb of each.orbs.values()) if (orb.kind === "library") add(orb.library);
+  };
+  add(library);
+  return found;
+}
+
+/**
+ * Whether all orbs are at hand and all jobs could be found. Where they are not, nobody can tell what the missing steps do, so a check that says
+ * "nothing does this" has to keep silent.
+ */
+export function isComplete({ library, compiled }: CheckInput): boolean {
+  const seen = new Set<Library>();
+  const whole = (each: Library): boolean => {
+    if (seen.has(each)) return true;
+    seen.add(each);
+    return [...each.orbs.values()].every((orb) => orb.kind === "library" && whole(orb.library));
+  };
+  return (
+    whole(library) &&
+    compiled.workflows.every(({ entries }) => entries.every(({ type, job }) => type !== "build" || job !== undefined))
+  );
+}
+
+/** A job of a workflow, and what it runs. */
+export interface JobInWorkflow {
+  readonly entry: CompiledEntry;
+  readonly job: MappingNode;
+}
+
+/** Every job body once, with the first entry that runs it. */
+export function jobsIn(compiled: CompiledConfiguration): readonly JobInWorkflow[] {
+  const found = new Map<MappingNode, JobInWorkflow>();
+  for (const { entries } of compiled.workflows)
+    for (const entry of entries)
+      if (entry.job !== undefined && !found.has(entry.job)) found.set(entry.job, { entry, job: entry.job });
+  return [...found.values()];
+}
+
+/** Where something in a job is shown: where it is written, or at the job's call where that is in an orb, which its user cannot change. */
+export function placeOf(
+  node: Range,
+  { entry, source }: { readonly entry: CompiledEntry; readonly source: Source },
+): { readonly at: Range; readonly related: readonly Related[] } {
+  if (node.source === source) return { at: node, related: [] };
+  return { at: entry.at, related: [{ at: node, message: "The orb that is used here has it." }] };
+}

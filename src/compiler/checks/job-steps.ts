@@ -1,0 +1,51 @@
+import type { MappingNode, Range, YamlNode } from "../source/node.ts";
+import { get, textOf } from "../source/node.ts";
+
+/** A step of a compiled job. */
+export interface JobStep {
+  readonly name: string;
+  /** The step's name in the source. */
+  readonly at: Range;
+  readonly body: YamlNode | undefined;
+}
+
+/** The steps of a compiled job: names, or mappings with one key. */
+export function stepsOf(job: MappingNode | undefined): readonly JobStep[] {
+  const steps = get(job, "steps");
+  if (steps?.kind !== "sequence") return [];
+  const found: JobStep[] = [];
+  for (const step of steps.items) {
+    if (step.kind === "scalar") {
+      if (typeof step.value === "string") found.push({ name: step.value, at: step, body: undefined });
+    } else if (step.kind === "mapping")
+      for (const [name, { key, value }] of step.entries) found.push({ name, at: key, body: value });
+  }
+  return found;
+}
+
+/** The shell text of a compiled `run` step. */
+export const commandOf = (step: JobStep): string | undefined =>
+  step.name === "run" ? textOf(get(step.body, "command")) : undefined;
+
+/** An image that a job names, on `docker` or on `machine`. */
+export interface JobImage {
+  readonly name: string;
+  readonly at: Range;
+}
+
+/** The images of a job's containers, the first one is where its steps run. */
+export function containerImages(job: MappingNode): readonly JobImage[] {
+  const docker = get(job, "docker");
+  if (docker?.kind !== "sequence") return [];
+  return docker.items.flatMap((container) => imageIn(get(container, "image")));
+}
+
+/** The image of a job's virtual machine, if it names one. */
+export function machineImage(job: MappingNode): JobImage | undefined {
+  return imageIn(get(get(job, "machine"), "image"))[0];
+}
+
+function imageIn(node: YamlNode | undefined): readonly JobImage[] {
+  const name = textOf(node);
+  return node === undefined || name === undefined ? [] : [{ name, at: node }];
+}

@@ -1,0 +1,32 @@
+import type { YamlNode } from "../source/node.ts";
+
+/**
+ * The parameters that a tree speaks of, as `prefix.name`: in `<< >>`, and bare, as expressions have them. A mention in a comment of a shell
+ * script counts too: it costs nothing to believe it.
+ */
+export function parametersMentioned(root: YamlNode, prefix: "parameters" | "pipeline.parameters"): ReadonlySet<string> {
+  const found = new Set<string>();
+  const pattern = new RegExp(`(?<![\\w.-])${prefix.replace(".", "\\.")}\\.([\\w-]+)`, "g");
+  const add = (text: string): void => {
+    // Most texts have none, and looking for a word is cheaper than a pattern.
+    if (text.includes("parameters."))
+      for (const [, name] of text.matchAll(pattern)) if (name !== undefined) found.add(name);
+  };
+  const seen = new Set<YamlNode>();
+  const walk = (node: YamlNode): void => {
+    if (node.kind === "scalar") {
+      if (typeof node.value === "string") add(node.value);
+      return;
+    }
+    if (seen.has(node)) return;
+    seen.add(node);
+    if (node.kind === "sequence") for (const item of node.items) walk(item);
+    else
+      for (const [key, { value }] of node.entries) {
+        add(key);
+        walk(value);
+      }
+  };
+  walk(root);
+  return found;
+}

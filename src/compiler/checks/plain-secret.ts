@@ -1,0 +1,42 @@
+import { defineDiagnostic, type Report } from "../diagnostics/diagnostic.ts";
+import type { Range, Source } from "../source/node.ts";
+import { type CheckInput, ownLibraries } from "./input.ts";
+import { secretValuesIn } from "./secret-values.ts";
+import { tokenPatterns } from "./token-patterns.ts";
+
+/** A secret that everybody who can read the file can read. */
+export const plainSecret = defineDiagnostic<{ readonly what: string }>({
+  code: "plain-secret",
+  severity: "warning",
+  about:
+    "What stands in the configuration is in the repository, its history and every clone, and CircleCI masks only the values of project and context variables in the output. A secret that was committed once has to be replaced. https://circleci.com/docs/guides/security/security-recommendations/",
+  // The message must not repeat the secret: it ends up in logs and reports.
+  message: ({ what }) => `This looks like ${what} in plain text.`,
+  hint: () => "Replace the secret, keep the new one in a context or a project variable, and use its name here.",
+});
+
+/** Reports secrets that are known by their look, in the whole text with its comments, and values that are secrets by their name. */
+export function checkPlainSecrets(input: CheckInput, report: Report): void {
+  const found = new Set<number>();
+  for (const { at, what } of tokensIn(input.source)) {
+    found.add(at.start);
+    report(plainSecret.at(at, { what }));
+  }
+  for (const { document } of ownLibraries(input).slice(0, 1))
+    for (const { node, what } of secretValuesIn(document)) {
+      const repeated = [...found].some((start) => start >= node.start && start < node.end);
+      if (!repeated && node.source === input.source) report(plainSecret.at(node, { what }));
+    }
+}
+
+const anyToken = new RegExp(tokenPatterns.map(({ pattern }) => `(${pattern})`).join("|"), "g");
+
+function* tokensIn(source: Source): Generator<{ readonly at: Range; readonly what: string }> {
+  for (const match of source.text.matchAll(anyToken)) {
+    const [token, ...groups] = match;
+    const what = tokenPatterns[groups.findIndex((group) => group !== undefined)]?.what;
+    // AWS's documents write their keys with EXAMPLE, and others fill theirs with one character.
+    if (what === undefined || /EXAMPLE|(.)\1{7}/i.test(token)) continue;
+    yield { at: { source, start: match.index, end: match.index + token.length }, what };
+  }
+}

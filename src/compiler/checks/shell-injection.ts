@@ -1,0 +1,98 @@
+import { defineDiagnostic, type Report } from "../diagnostics/diagnostic.ts";
+import type { Definition, Library } from "../library/library.ts";
+import { get, type Range, type ScalarNode, type YamlNode } from "../source/node.ts";
+import { type CheckInput, ownLibraries } from "./input.ts";
+import { isChosenByOutsiders, isDecision } from "./outsider-values.ts";
+import { isQuoted } from "./shell-quotes.ts";
+import { type Tag, tagsIn } from "./tags.ts";
+import { type Tainted, taintedParameters } from "./tainted-parameters.ts";
+
+/** A value that is pasted into shell text. */
+export const shellInjection = defineDiagnostic<{ readonly value: string; readonly because: string }>({
+  code: "shell-injection",
+  severity: "warning",
+  about:
+    "CircleCI pastes the value of `<< >>` into the text of a command before any shell reads it, so quotes around it protect nothing: a value with a quote, `$( )` or a backtick becomes part of the program. Whoever can name a branch or a pull request can then run commands with the job's secrets. A variable of `environment` is never read as a program. https://circleci.com/docs/guides/security/security-recommendations/",
+  message: ({ value, because }) => `"${value}" is pasted into shell text, ${because}.`,
+  hint: ({ value }) =>
+    `Pass it by the step's environment, \`${variableOf(value)}: << ${value} >>\`, and use "$${variableOf(value)}" in the command.`,
+});
+
+const variableOf = (value: string): string =>
+  (/([A-Za-z]\w*)\W*$/.exec(value.replace(/-/g, "_"))?.[1] ?? "VALUE").toUpperCase();
+
+/** Reports values in shell text which could carry shell text of their own. */
+export function checkShellInjection(input: CheckInput, report: Report): void {
+  const libraries = ownLibraries(input);
+  const tainted = taintedParameters(libraries);
+  for (const library of libraries)
+    for (const { command, definition } of commandsIn(library))
+      for (const tag of tagsIn(command)) {
+        const found = judge(tag, { command, definition, library, tainted });
+        if (found === undefined) continue;
+        const { because, origin } = found;
+        const related = origin === undefined ? [] : [{ at: origin, message: "It comes from here." }];
+        report(shellInjection.at(tag.at, { value: tag.expression, because }, related));
+      }
+}
+
+interface Command {
+  readonly command: ScalarNode;
+  /** Whose parameters it may use. */
+  readonly definition: Definition | undefined;
+}
+
+interface Place extends Command {
+  readonly library: Library;
+  readonly tainted: Tainted;
+}
+
+function judge(
+  { expression, offset }: Tag,
+  { command, definition, library, tainted }: Place,
+): { readonly because: string; readonly origin?: Range } | undefined {
+  if (isDecision(expression)) return undefined;
+  if (isChosenByOutsiders(expression))
+    return { because: "and whoever opens a pull request or pushes a branch can choose it" };
+  const name = /^(?:(pipeline)\.)?parameters\.([\w-]+)$/.exec(expression);
+  const parameter = name?.[2];
+  if (parameter === undefined) return undefined;
+  const ofPipeline = name?.[1] !== undefined;
+  if (!(ofPipeline ? isTextOfPipeline(library, parameter) : definition?.parameters.get(parameter)?.type === "string"))
+    return undefined;
+  const origin = ofPipeline || definition === undefined ? undefined : tainted.get(definition)?.get(parameter);
+  if (origin !== undefined)
+    return { because: "and it is given what whoever opens a pull request or pushes a branch can choose", origin };
+  if (!isQuoted(String(command.value), offset)) return undefined;
+  return { because: "and the quotes around it end at the first quote in it" };
+}
+
+function isTextOfPipeline({ document }: Library, name: string): boolean {
+  const type = get(get(get(document, "parameters"), name), "type");
+  return type?.kind === "scalar" && type.value === "string";
+}
+
+/** The shell text of all `run` steps that are written in a document. */
+function commandsIn(library: Library): readonly Command[] {
+  const found: Command[] = [];
+  const seen = new Set<YamlNode>();
+  const walk = (node: YamlNode, definition: Definition | undefined): void => {
+    if (node.kind === "scalar" || !node.templated || seen.has(node)) return;
+    seen.add(node);
+    if (node.kind === "mapping") {
+      for (const { value } of node.entries.values()) walk(value, definition);
+      return;
+    }
+    for (const item of node.items) {
+      const run = get(item, "run") ?? get(item, "deploy");
+      const command = run?.kind === "mapping" ? get(run, "command") : run;
+      if (command?.kind === "scalar" && command.templated) found.push({ command, definition });
+      walk(item, definition);
+    }
+  };
+  for (const definitions of [library.commands, library.jobs])
+    for (const definition of definitions.values()) walk(definition.body, definition);
+  const workflows = get(library.document, "workflows");
+  if (workflows !== undefined) walk(workflows, undefined);
+  return found;
+}

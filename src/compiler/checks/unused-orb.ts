@@ -1,0 +1,30 @@
+import { defineDiagnostic, type Report } from "../diagnostics/diagnostic.ts";
+import type { Library } from "../library/library.ts";
+import { get } from "../source/node.ts";
+import { type CheckInput, ownLibraries } from "./input.ts";
+import { mentionsIn } from "./mentions.ts";
+
+/** An orb that is imported for nothing. */
+export const unusedOrb = defineDiagnostic<{ readonly alias: string }>({
+  code: "unused-orb",
+  severity: "warning",
+  about:
+    "Nothing of this orb is used. It is still fetched for every pipeline, and the pipeline fails if it cannot be. https://circleci.com/docs/orbs/use/orb-intro/",
+  message: ({ alias }) => `Nothing uses the orb "${alias}".`,
+  hint: () => "Remove the import.",
+});
+
+/** Reports imports of the configuration, and of the orbs that are written in it, which nothing uses. */
+export function checkUnusedOrbs(input: CheckInput, report: Report): void {
+  if (input.compiled.workflows.length === 0) return;
+  for (const library of ownLibraries(input)) for (const unused of unusedImports(library, input)) report(unused);
+}
+
+function unusedImports(library: Library, { library: configuration, used }: CheckInput) {
+  const imports = get(library.document, "orbs");
+  if (imports?.kind !== "mapping") return [];
+  const mentions = mentionsIn(library.document);
+  return [...imports.entries]
+    .filter(([alias]) => !mentions.hasOrb(alias) && !(library === configuration && used.orbs.has(alias)))
+    .map(([alias, { key }]) => unusedOrb.at(key, { alias }));
+}

@@ -1,0 +1,26 @@
+import { defineDiagnostic, type Report } from "../diagnostics/diagnostic.ts";
+import { get } from "../source/node.ts";
+import type { CheckInput } from "./input.ts";
+import { parametersMentioned } from "./parameter-mentions.ts";
+import { isSetup } from "./setup.ts";
+
+/** A pipeline parameter that the configuration makes no use of. */
+export const unusedPipelineParameter = defineDiagnostic<{ readonly name: string }>({
+  code: "unused-pipeline-parameter",
+  severity: "warning",
+  about:
+    "Nothing in the configuration has `<< pipeline.parameters.NAME >>` for this parameter. One that is declared only because a trigger or a setup configuration passes it may stay: then ignore this warning in its line. https://circleci.com/docs/guides/orchestrate/pipeline-variables/",
+  message: ({ name }) => `Nothing uses the pipeline parameter "${name}".`,
+  hint: ({ name }) => `Use it as \`<< pipeline.parameters.${name} >>\`, or remove it.`,
+});
+
+/** Reports pipeline parameters that nothing uses. A setup configuration passes its own on. */
+export function checkUnusedPipelineParameters(input: CheckInput, report: Report): void {
+  const declared = get(input.library.document, "parameters");
+  if (declared?.kind !== "mapping" || input.compiled.workflows.length === 0 || isSetup(input)) return;
+  const mentioned = parametersMentioned(input.library.document, "pipeline.parameters");
+  // The version of an orb may be one too, and is substituted before the orb is imported.
+  for (const [name, { key }] of declared.entries)
+    if (!mentioned.has(name) && !input.source.text.includes(`pipeline.parameters.${name}`))
+      report(unusedPipelineParameter.at(key, { name }));
+}
