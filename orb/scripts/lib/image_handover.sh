@@ -26,10 +26,11 @@ handed_over_parts() {
 
 # names_of FILE: fills NAME (host and path) and NAMES (with each tag) from a file of the hand-over.
 names_of() {
-  local tags
-  tags=$(read_handover "$1" '.tags | join(" ")') || exit $?
-  NAME=$(read_handover "$1" '"\(.registry)/\(.repository)"') || exit $?
-  read -ra NAMES < <(printf '%s\n' "$tags")
+  local names
+  names=$(read_handover "$1" '"\(.registry)/\(.repository)", .tags[]') || exit $?
+  mapfile -t NAMES < <(printf '%s\n' "$names")
+  NAME=${NAMES[0]}
+  NAMES=("${NAMES[@]:1}")
   NAMES=("${NAMES[@]/#/$NAME:}")
 }
 

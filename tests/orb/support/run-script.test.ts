@@ -24,7 +24,7 @@ test("a script gets what the test gives and nothing of the host, and all it did 
       'greet "$WHO"',
       "printf secret | docker login --password-stdin",
       "docker cp a:/b - > out.bin",
-      'sleep 3; circleci env subst < in.txt > out.txt; date > "$HOME/.note"; mktemp > /dev/null',
+      'sleep 3; circleci env subst < in.txt > out.txt; date -d @0 > "$HOME/.note"; mktemp > /dev/null',
       `printf 'export GIVEN=%q\\n' "it's \\$HOME" >> "$BASH_ENV"`,
       "compgen -e | grep -v -e _ -e SHLVL | sort | paste -sd ' ' -",
     ].join("\n"),
