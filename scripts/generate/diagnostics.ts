@@ -1,0 +1,54 @@
+import { readFile } from "node:fs/promises";
+import { resolve } from "node:path";
+import type { KindFacts } from "../../src/compiler/diagnostics/diagnostic.ts";
+
+const introduction = `# Diagnostics
+
+What \`arm-pipeline validate\` and \`arm-pipeline compile\` find, by code. An **error** is what CircleCI refuses; a **warning** is what it
+accepts and its author would regret. The codes are permanent.
+
+A warning is silenced for the next line by a comment, and for a whole run by \`--ignore CODE\`; \`--strict\` makes warnings fail.
+Errors cannot be silenced.
+
+\`\`\`yaml
+# arm-pipeline-ignore-next-line CODE, CODE -- the reason
+\`\`\`
+
+This page is generated from the definitions and from the cases in \`tests/compiler/cases/\`, which a test proves.`;
+
+/** The catalogue of all kinds of diagnostics in Markdown, each with an example: its case's source, and what is printed for it. */
+export async function diagnosticsCatalogue(root: string, kinds: readonly KindFacts[]): Promise<string> {
+  const sorted = kinds.toSorted((a, b) => (a.code < b.code ? -1 : 1));
+  const contents = sorted.map(
+    ({ code, severity }) => `- [${code}](#${code})${severity === "error" ? "" : ", a warning"}`,
+  );
+  const sections = await Promise.all(
+    sorted.map((kind) => section(resolve(root, "tests/compiler/cases", kind.code), kind)),
+  );
+  return `${[introduction, contents.join("\n"), ...sections].join("\n\n")}\n`;
+}
+
+async function section(folder: string, { code, severity, about }: KindFacts): Promise<string> {
+  const read = (name: string) => readFile(resolve(folder, name), "utf8").catch(() => undefined);
+  const [config, orb, params, recorded] = await Promise.all(
+    ["config.yml", "orb.yml", "params.json", "recorded.txt"].map(read),
+  );
+  const parts = [`## ${code}`, `**${severity === "error" ? "Error" : "Warning"}.** ${about}`];
+  const source = config ?? orb;
+  if (source !== undefined && recorded !== undefined) {
+    parts.push(fenced("yaml", source));
+    if (params !== undefined) parts.push(`With the pipeline parameters \`${params.trim()}\`:`);
+    parts.push(fenced("text", printedIn(recorded)));
+  }
+  return parts.join("\n\n");
+}
+
+/** What is printed, without what it compiles to. */
+const printedIn = (recorded: string): string => recorded.split(/^---\n/m, 1)[0] ?? "";
+
+/** A block of code whose fence is longer than any in it. */
+function fenced(language: string, text: string): string {
+  const longest = Math.max(2, ...[...text.matchAll(/`+/g)].map(([ticks]) => ticks.length));
+  const fence = "`".repeat(longest + 1);
+  return `${fence}${language}\n${text.trimEnd()}\n${fence}`;
+}
