@@ -1,0 +1,56 @@
+import { defineDiagnostic } from "../diagnostics/diagnostic.ts";
+import { suggest } from "../diagnostics/suggest.ts";
+
+/** `<<` that begins no tag. */
+export const unclosedTag = defineDiagnostic<object>({
+  code: "unclosed-tag",
+  severity: "error",
+  about:
+    "In version 2.1, `<<` begins a parameter, such as `<< parameters.name >>`. A here-document of the shell or a shift must be written with a backslash. https://circleci.com/docs/guides/orchestrate/reusing-config/",
+  message: () => "This `<<` begins a parameter that does not end.",
+  hint: () => "Write `\\<<` if it is meant as text, such as in a here-document of the shell.",
+});
+
+/** An include of an orb's folder that was not packed. */
+export const unresolvedInclude = defineDiagnostic<{ readonly raw: string }>({
+  code: "unresolved-include",
+  severity: "error",
+  about:
+    "`<<include(file)>>` is for packing: it puts a file of an orb's folder in its place. CircleCI itself does not know it. https://circleci.com/docs/orbs/author/orb-author/#include-scripts",
+  message: ({ raw }) => `"${raw}" is for packing, and this was not packed.`,
+  hint: () => "Pack the orb's folder first: arm-pipeline orb pack FOLDER",
+});
+
+/** A section's tag without its partner. */
+export const unclosedSection = defineDiagnostic<{ readonly path: string }>({
+  code: "unclosed-section",
+  severity: "error",
+  about: "A section `<<# name >>` or `<<^ name >>` ends with `<</ name >>` of the same name.",
+  message: ({ path }) => `The section "${path}" has only one of its two tags.`,
+  hint: ({ path }) => `Write \`<</ ${path} >>\` where it ends.`,
+});
+
+/** A name that stands for nothing in its place. */
+export const unknownReference = defineDiagnostic<{ readonly path: string; readonly known: readonly string[] }>({
+  code: "unknown-reference",
+  severity: "error",
+  about:
+    "`<< >>` can refer to the parameters of the component that it stands in, to pipeline values, and in a matrix to the matrix's values. Nothing else is in scope: a command does not see the parameters of the job that calls it, and an orb does not see the configuration's pipeline parameters. https://circleci.com/docs/guides/orchestrate/pipeline-variables/#scope-of-parameters",
+  message: ({ path }) =>
+    path.startsWith("parameters.")
+      ? `There is no parameter "${path.slice("parameters.".length)}" here.`
+      : `"${path}" stands for nothing here.`,
+  hint: ({ path, known }) =>
+    path.startsWith("parameters.") && !known.some((name) => name.startsWith("parameters."))
+      ? "Declare it in `parameters` of this component, and pass it where the component is called."
+      : suggest(path, known, "In scope"),
+});
+
+/** A list or a mapping within a text. */
+export const notText = defineDiagnostic<{ readonly path: string; readonly found: string }>({
+  code: "not-text",
+  severity: "error",
+  about: "Within a longer text a parameter becomes text; a list or a mapping can only stand alone.",
+  message: ({ path, found }) => `"${path}" is ${found}, which cannot stand within a text.`,
+  hint: () => "Let it be the whole value.",
+});
