@@ -16,7 +16,7 @@ interface Place {
 }
 
 function packed(data: Data, place: Place): Data {
-  if (typeof data === "string") return data.replace(tag, (_whole, path: string) => escaped(path, place));
+  if (typeof data === "string") return replaceIncludes(data, (path) => included(path, place));
   if (Array.isArray(data))
     return data.map((entry, index) => packed(entry, { ...place, at: [...place.at, String(index)] }));
   if (data === null || typeof data !== "object") return data;
@@ -27,8 +27,16 @@ function packed(data: Data, place: Place): Data {
   return Object.fromEntries(entries);
 }
 
-function escaped(path: string, { readInclude, at }: Place): string {
+function included(path: string, { readInclude, at }: Place): string {
   const text = readInclude(path);
   if (text === undefined) throw new Error(`The file "${path}", which ${at.join(".")} includes, is not there.`);
-  return text.replaceAll("<<", "\\<<");
+  return text;
+}
+
+/**
+ * Puts files in the place of the includes of one text. `textOf` gives a file's text, or nothing, and then the include stays; it also
+ * gets the include as it was written.
+ */
+export function replaceIncludes(value: string, textOf: (path: string, written: string) => string | undefined): string {
+  return value.replace(tag, (written, path: string) => textOf(path, written)?.replaceAll("<<", "\\<<") ?? written);
 }

@@ -53,9 +53,9 @@ export function readYaml(
     report(tooLarge.at(start, { what: `file has ${text.length} characters`, limit: `${limits.characters}` }));
     return undefined;
   }
-  let events: Event[];
+  let parsed: ParsedText;
   try {
-    events = parseEvents(text, { maxDepth: limits.depth });
+    parsed = parseTolerantly(text, limits.depth);
   } catch (error) {
     if (!(error instanceof YAMLException)) throw error;
     report(syntaxMistake(source, error));
@@ -111,6 +111,9 @@ type Open =
 class Builder {
   readonly #source: Source;
   readonly #events: readonly Event[];
+  /** What the events' offsets are of; ranges are of the source's own text. */
+  readonly #text: string;
+  readonly #original: ParsedText["original"];
   readonly #report: Report;
   readonly #anchors: Map<string, YamlNode>;
   readonly #open: Open[] = [];
@@ -166,14 +169,14 @@ class Builder {
     const open = this.#open.pop();
     if (open === undefined || open.kind === "document") return;
     // A flow collection ends behind its bracket, which no event tells.
-    const bracket = /[{[]/.test(this.#source.text.charAt(open.start));
+    const bracket = /[{[]/.test(this.#text.charAt(open.start));
     if (bracket) this.#end = this.#bracketAfter(this.#end);
     const at = { source: this.#source, start: open.start, end: Math.max(this.#end, open.start) };
     this.#add(open.kind === "sequence" ? sequence(open.items, at) : mapping(withMerged(open), at), open.anchor);
   }
 
   #bracketAfter(offset: number): number {
-    const { text } = this.#source;
+    const text = this.#text;
     for (let at = offset; at < text.length; at++) if (text[at] === "}" || text[at] === "]") return at + 1;
     return text.length;
   }
@@ -182,7 +185,7 @@ class Builder {
   #secondDocument(): Range {
     const dashes = /^---(?=\s|$)/gm;
     dashes.lastIndex = this.#end;
-    const start = dashes.exec(this.#source.text)?.index ?? this.#end;
+    const start = dashes.exec(this.#text)?.index ?? this.#end;
     return { source: this.#source, start, end: start + 3 };
   }
 
@@ -209,7 +212,7 @@ class Builder {
       return;
     }
     // Keys are names: `on` and `2.1` are meant as they are written.
-    const text = key.style === "plain" ? this.#source.text.slice(key.start, key.end) : String(key.value);
+    const text = key.style === "plain" ? this.#text.slice(key.start, key.end) : String(key.value);
     const name = key.source === this.#source ? text : String(key.value);
     const earlier = parent.entries.get(name);
     if (earlier !== undefined)
@@ -228,7 +231,7 @@ class Builder {
   }
 
   #scalar(event: ScalarEvent): ScalarNode {
-    const { text } = this.#source;
+    const text = this.#text;
     if (event.valueStart < 0) return scalar(null, { source: this.#source, start: this.#end, end: this.#end });
     const value = getScalarValue(text, event);
     const quoted = event.style === SCALAR_STYLE.SINGLE_QUOTED || event.style === SCALAR_STYLE.DOUBLE_QUOTED;
@@ -245,7 +248,7 @@ class Builder {
   }
 
   #alias(start: number, end: number): YamlNode {
-    const name = this.#source.text.slice(start, end);
+    const name = this.#text.slice(start, end);
     this.#end = end;
     const node = this.#anchors.get(name);
     if (node !== undefined) return node;
@@ -261,12 +264,12 @@ class Builder {
     readonly anchorStart: number;
     readonly anchorEnd: number;
   }): string | undefined {
-    return anchorStart < 0 ? undefined : this.#source.text.slice(anchorStart, anchorEnd);
+    return anchorStart < 0 ? undefined : this.#text.slice(anchorStart, anchorEnd);
   }
 
   #checkTag({ tagStart, tagEnd }: { readonly tagStart: number; readonly tagEnd: number }): void {
     if (tagStart < 0) return;
-    const tag = this.#source.text.slice(tagStart, tagEnd);
+    const tag = this.#text.slice(tagStart, tagEnd);
     if (!/^!(?:!(?:str|int|float|bool|null|map|seq))?$/.test(tag))
       this.#report(unknownTag.at({ source: this.#source, start: tagStart, end: tagEnd }, { tag }));
   }

@@ -1,0 +1,74 @@
+import { replaceIncludes } from "../../model/pack.ts";
+import type { Report } from "../diagnostics/diagnostic.ts";
+import { mapping, type Range, type ScalarNode, scalar, sequence, type YamlNode } from "../source/node.ts";
+import type { OrbFolder } from "./orb-folder.ts";
+import { includeNotFound, includeOutsideOrb } from "./pack-mistakes.ts";
+
+/** What the includes of an orb are taken from. */
+export interface IncludeOptions extends Pick<OrbFolder, "include" | "included"> {
+  readonly report: Report;
+}
+
+/** Puts files in the place of each `<<include(path)>>` below a node. An include that cannot be followed is reported and stays. */
+export function followIncludes(node: YamlNode, options: IncludeOptions): YamlNode {
+  const done = new Map<YamlNode, YamlNode>();
+  const follow = (one: YamlNode): YamlNode => {
+    if (!one.templated) return one;
+    const known = done.get(one);
+    if (known !== undefined) return known;
+    const followed = one.kind === "scalar" ? inScalar(one, options) : inCollection(one, follow);
+    done.set(one, followed);
+    return followed;
+  };
+  return follow(node);
+}
+
+function inCollection(node: Exclude<YamlNode, ScalarNode>, follow: (node: YamlNode) => YamlNode): YamlNode {
+  if (node.kind === "sequence") return sequence(node.items.map(follow), node);
+  const entries = [...node.entries].map(([name, { key, value }]) => [name, { key, value: follow(value) }] as const);
+  return mapping(new Map(entries), node);
+}
+
+function inScalar(node: ScalarNode, options: IncludeOptions): YamlNode {
+  if (typeof node.value !== "string") return node;
+  let from = node.start;
+  const text = replaceIncludes(node.value, (path, written) => {
+    const at = placeOf(written, node, from);
+    from = at.end;
+    return textOf(path, at, options);
+  });
+  return text === node.value ? node : scalar(text, node, node.style);
+}
+
+/** Where an include stands in the source; the whole scalar where it is not found as it is written, in quotes with escapes. */
+function placeOf(written: string, node: ScalarNode, from: number): Range {
+  const start = node.source.text.indexOf(written, from);
+  const inside = start >= 0 && start + written.length <= node.end;
+  return { source: node.source, start: inside ? start : node.start, end: inside ? start + written.length : node.end };
+}
+
+function textOf(path: string, at: Range, { include, included, report }: IncludeOptions): string | undefined {
+  const outside = (why: string): undefined => {
+    report(includeOutsideOrb.at(at, { path, why }));
+    return undefined;
+  };
+  if (/^(?:[/\\~]|[A-Za-z]:)/.test(path)) return outside("its path does not begin at the orb's root");
+  const inside = pathWithin(path);
+  if (inside === undefined) return outside("it lies outside of the orb's folder");
+  const file = include(inside);
+  if (file.kind === "text") return file.text;
+  if (file.kind === "outside") return outside(file.why);
+  report(includeNotFound.at(at, { path, known: included }));
+  return undefined;
+}
+
+/** A path without `.` and `..`; nothing where it leads above the root. */
+function pathWithin(path: string): string | undefined {
+  const parts: string[] = [];
+  for (const part of path.split(/[/\\]/)) {
+    if (part === "" || part === ".") continue;
+    if (part !== "..") parts.push(part);
+    else if (parts.pop() === undefined) return undefined;
+  }
+  return parts.join("/");
+}
