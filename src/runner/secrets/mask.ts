@@ -1,0 +1,155 @@
+import { advance, buildAutomaton, type State } from "./automaton.ts";
+import { formsOf, isMaskable } from "./maskable.ts";
+
+/** What stands for a secret: https://circleci.com/docs/guides/security/env-vars/#secrets-masking */
+export const maskedText = "****";
+
+/** Hides secrets in the output of one step, chunk by chunk. */
+export interface MaskedStream {
+  /** What may be shown so far. The beginning of what may become a secret is kept back. */
+  readonly push: (chunk: string) => string;
+  /** The rest. */
+  readonly end: () => string;
+}
+
+/** Hides a set of secrets. */
+export interface Mask {
+  readonly text: (whole: string) => string;
+  readonly stream: () => MaskedStream;
+}
+
+/**
+ * Hides values and what base64 makes of them, however the output is cut into chunks and lines. Line ends are no part of what is
+ * compared: `base64` and `fold` break lines within a value, and a terminal writes \r\n where a value has \n.
+ */
+export function createMask(values: Iterable<string>): Mask {
+  const patterns = [...new Set(values)].filter(isMaskable).flatMap(formsOf);
+  const search: Search = {
+    root: buildAutomaton(patterns),
+    begins: beginningsOf(patterns),
+    longest: Math.max(1, ...patterns.map(({ length }) => length)),
+  };
+  const stream = (): MaskedStream => {
+    if (patterns.length === 0) return { push: (chunk) => chunk, end: () => "" };
+    const masking = new Masking(search);
+    return { push: (chunk) => masking.push(chunk), end: () => masking.end() };
+  };
+  return {
+    stream,
+    text: (whole) => {
+      const only = stream();
+      return only.push(whole) + only.end();
+    },
+  };
+}
+
+/** A hidden part of what is kept; `shown` when its mask was let go of already, and only its end is to be found. */
+type Span = { readonly start: number; readonly end: number; readonly shown: boolean };
+
+const newline = 10;
+const carriageReturn = 13;
+
+/** No value has so many line ends in a row; without a limit, an output of line ends alone would be kept for ever. */
+const mostLineEnds = 16;
+
+type Search = {
+  readonly root: State;
+  /** 1 for each letter that begins a pattern: most letters begin none, and are passed over. */
+  readonly begins: Uint8Array;
+  readonly longest: number;
+};
+
+function beginningsOf(patterns: readonly string[]): Uint8Array {
+  const begins = new Uint8Array(2 ** 16);
+  for (const pattern of patterns) begins[pattern.charCodeAt(0)] = 1;
+  return begins;
+}
+
+/** The text is kept from the first letter that can still belong to a secret, so memory grows with the longest secret only. */
+class Masking {
+  readonly #search: Search;
+  #state: State;
+  /** What is kept back, where it begins in the whole output, and the spans of the output that are hidden, in order. */
+  #kept = "";
+  #begin = 0;
+  #hidden: Span[] = [];
+  /** A ring of the places where the last letters stand that are no line ends. */
+  readonly #places: Float64Array;
+  #letters = 0;
+  #lineEnds = 0;
+
+  constructor(search: Search) {
+    this.#search = search;
+    this.#state = search.root;
+    this.#places = new Float64Array(search.longest);
+  }
+
+  push(chunk: string): string {
+    const { root, begins } = this.#search;
+    const from = this.#begin + this.#kept.length;
+    this.#kept += chunk;
+    for (let index = 0; index < chunk.length; index++) {
+      const letter = chunk.charCodeAt(index);
+      if (this.#state === root && begins[letter] === 0) continue;
+      if (letter === newline || letter === carriageReturn) this.#lineEnd();
+      else this.#read(letter, from + index);
+    }
+    return this.#release(this.#state === root ? from + chunk.length : this.#placeOf(this.#state.depth));
+  }
+
+  end(): string {
+    this.#state = this.#search.root;
+    return this.#release(this.#begin + this.#kept.length);
+  }
+
+  #lineEnd(): void {
+    this.#lineEnds += 1;
+    if (this.#lineEnds > mostLineEnds) this.#state = this.#search.root;
+  }
+
+  #read(letter: number, place: number): void {
+    this.#lineEnds = 0;
+    const state = advance(this.#state, letter);
+    this.#state = state;
+    this.#places[this.#letters % this.#places.length] = place;
+    this.#letters += 1;
+    if (state.match > 0) this.#hide(this.#placeOf(state.match), place + 1);
+  }
+
+  /** Where the letter stands that is so many letters from the end. */
+  #placeOf(fromEnd: number): number {
+    return this.#places[(this.#letters - fromEnd) % this.#places.length] ?? 0;
+  }
+
+  /** Matches are found by their ends, so one that overlaps an earlier one is the last or swallows some. */
+  #hide(start: number, end: number): void {
+    let span: Span = { start, end, shown: false };
+    for (let last = this.#hidden.at(-1); last !== undefined && last.end > span.start; last = this.#hidden.at(-1)) {
+      span = { start: Math.min(span.start, last.start), end, shown: span.shown || last.shown };
+      this.#hidden.pop();
+    }
+    this.#hidden.push(span);
+  }
+
+  /** Lets go of what is before a place. Of a secret that the place is within, the mask is let go of, and what follows stays hidden. */
+  #release(before: number): string {
+    const at = (place: number): number => place - this.#begin;
+    let visible = "";
+    let from = this.#begin;
+    const left: Span[] = [];
+    for (const span of this.#hidden) {
+      if (span.start >= before) {
+        left.push(span);
+        continue;
+      }
+      visible += this.#kept.slice(at(from), at(span.start)) + (span.shown ? "" : maskedText);
+      from = Math.min(span.end, before);
+      if (span.end > before) left.push({ start: before, end: span.end, shown: true });
+    }
+    visible += this.#kept.slice(at(from), at(before));
+    this.#kept = this.#kept.slice(at(before));
+    this.#begin = before;
+    this.#hidden = left;
+    return visible;
+  }
+}

@@ -1,0 +1,116 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { createMask } from "../../../src/runner/secrets/mask.ts";
+
+const mask = (values: readonly string[], text: string) => createMask(values).text(text);
+
+/** The same text in pieces. */
+function inPieces(values: readonly string[], pieces: readonly string[]): string {
+  const stream = createMask(values).stream();
+  return pieces.map((piece) => stream.push(piece)).join("") + stream.end();
+}
+
+describe("a secret is hidden", () => {
+  test("wherever it stands, as often as it stands", () => {
+    expect(mask(["hunter22"], "hunter22 and hunter22hunter22, not hunter2")).toBe("**** and ********, not hunter2");
+  });
+
+  test("when it is cut into chunks at any place", () => {
+    const text = "password: hunter22!\n";
+    for (let at = 0; at <= text.length; at++)
+      expect(inPieces(["hunter22"], [text.slice(0, at), text.slice(at)])).toBe("password: ****!\n");
+    expect(inPieces(["hunter22"], [...text])).toBe("password: ****!\n");
+  });
+
+  test("when a line ends within it, as fold and a terminal write it", () => {
+    expect(mask(["hunter22"], "a hunt\ner22 b\n")).toBe("a **** b\n");
+    expect(mask(["hunter22"], "a hunt\r\ner22 b\n")).toBe("a **** b\n");
+    expect(mask(["line one\nline two\n"], "x line one\r\nline two\r\ny")).toBe("x ****\r\ny");
+  });
+
+  test("when one of its lines is shown alone", () => {
+    expect(mask(["-----BEGIN KEY-----\nc2VjcmV0\nMTIzNDU2\n"], "first: c2VjcmV0\n")).toBe("first: ****\n");
+  });
+
+  test.each([
+    ["alone", Buffer.from("hunter22").toString("base64")],
+    ["with a line end", Buffer.from("hunter22\n").toString("base64")],
+    ["for a web address", Buffer.from("hunter22").toString("base64url")],
+    ["after a user's name", Buffer.from("user:hunter22").toString("base64")],
+    ["after another user's name", Buffer.from("bob:hunter22:and more").toString("base64")],
+    ["after one more", Buffer.from("me:hunter22").toString("base64")],
+  ])("in base64, %s", (_, encoded) => {
+    const shown = mask(["hunter22"], `auth ${encoded}.`);
+    expect(shown).toMatch(/^auth [\w=]{0,12}\*\*\*\*[\w=]{0,16}\.$/);
+    for (const letters of ["unter", "nter2", "er22"]) {
+      const rest = shown
+        .replaceAll("****", " ")
+        .split(/[ .]/)
+        .map((part) => Buffer.from(part, "base64").toString("latin1"));
+      expect(rest.join("|")).not.toContain(letters);
+    }
+  });
+
+  test("in base64 that is broken into lines", () => {
+    const secret = "s3cret-".repeat(20);
+    const broken = Buffer.from(secret).toString("base64").replace(/.{76}/g, "$&\n");
+    expect(mask([secret], `${broken}\nend`)).toMatch(/^\*\*\*\*[\w=]{0,3}\nend$/);
+  });
+
+  test("whole, when another one begins within it or stands within it", () => {
+    expect(mask(["abcdef", "defghi"], "xabcdefghix")).toBe("x****x");
+    expect(mask(["cdef", "abcdefgh"], "xabcdefghx cdef abcdefx")).toBe("x****x **** ab****x");
+    expect(mask(["abab"], `x${"ab".repeat(50)}x`)).toBe("x****x");
+  });
+});
+
+describe("what CircleCI shows stays readable", () => {
+  test("values of less than four characters, and the words for yes and no", () => {
+    expect(mask(["", "abc", "true", "True", "false", "False"], "abc true True false False")).toBe(
+      "abc true True false False",
+    );
+    expect(mask(["abcd", "TRUE"], "abcd TRUE")).toBe("**** ****");
+  });
+
+  test("output without secrets, chunk by chunk and at once", () => {
+    const stream = createMask(["zzzz"]).stream();
+    expect(stream.push("Building\n")).toBe("Building\n");
+    expect(createMask([]).stream().push("as it is")).toBe("as it is");
+  });
+
+  test("the beginning of a secret that does not go on", () => {
+    expect(inPieces(["hunter22"], ["hunt", "er2 ", "hunter"])).toBe("hunter2 hunter");
+    expect(inPieces(["hunter22"], ["hunt", "\n".repeat(40), "er22"])).toBe(`hunt${"\n".repeat(40)}er22`);
+  });
+});
+
+test("however a text is cut, the same is shown, and no secret", () => {
+  const letters = fc.stringMatching(/^[ab\n]{0,60}$/);
+  const secrets = fc.array(fc.stringMatching(/^[ab]{4,8}$/), { minLength: 1, maxLength: 4 });
+  fc.assert(
+    fc.property(letters, secrets, fc.array(fc.nat(60), { maxLength: 8 }), (text, values, cuts) => {
+      const places = [...cuts.filter((at) => at < text.length), 0, text.length].sort((a, b) => a - b);
+      const pieces = places.slice(1).map((at, index) => text.slice(places[index], at));
+      const shown = inPieces(values, pieces);
+      expect(shown).toBe(mask(values, text));
+      for (const part of shown.split("****"))
+        for (const value of values) expect(part.replaceAll("\n", "")).not.toContain(value);
+    }),
+  );
+});
+
+test("memory stays flat however much a step prints", () => {
+  const stream = createMask(["hunter22", "abab", "x".repeat(4000)]).stream();
+  const chunks = ["building layer hunter2 ".repeat(2800), "ab".repeat(32_768), "x".repeat(65_536), "\n".repeat(65_536)];
+  const before = process.memoryUsage().heapUsed;
+  let shown = 0;
+  let most = 0;
+  for (let written = 0, turn = 0; written < 2 ** 26; turn++) {
+    const chunk = chunks[turn % chunks.length] ?? "";
+    shown += stream.push(chunk).length;
+    written += chunk.length;
+    if (turn % 50 === 0) most = Math.max(most, process.memoryUsage().heapUsed - before);
+  }
+  expect(shown).toBeGreaterThan(0);
+  expect(most).toBeLessThan(100 * 2 ** 20);
+});
