@@ -1,4 +1,28 @@
-/* The public API: the typed model, this orb, the generator of configurations, and the review of orbs. */
+/* The public API: the typed model, this orb, the generator of configurations, the compiler, and the review of orbs. */
+export { type CompileOptions, type CompileResult, compile } from "./compiler/compile.ts";
+export { compileOrb } from "./compiler/compile-orb.ts";
+export { allDiagnostics } from "./compiler/diagnostics/all.ts";
+export type { Diagnostic, KindFacts, Related, Severity } from "./compiler/diagnostics/diagnostic.ts";
+export { silence } from "./compiler/diagnostics/ignore.ts";
+export { type RenderOptions, renderCompiled } from "./compiler/emit/render-compiled.ts";
+export type {
+  CompiledConfiguration,
+  CompiledEntry,
+  CompiledWorkflow,
+  Requirement,
+  Status,
+} from "./compiler/expand/compiled.ts";
+export type { FoundOrb } from "./compiler/orbs/found-orb.ts";
+export { pipelineValues } from "./compiler/pipeline-values.ts";
+export { printGithub } from "./compiler/print/github.ts";
+export { type JsonDiagnostic, type JsonRange, jsonDiagnostics } from "./compiler/print/json.ts";
+export { type JunitOptions, printJunit } from "./compiler/print/junit.ts";
+export { type Position, positionOf } from "./compiler/print/positions.ts";
+export { printSarif, type SarifOptions } from "./compiler/print/sarif.ts";
+export { type Paint, printText } from "./compiler/print/text.ts";
+export { toData } from "./compiler/source/data.ts";
+export type { MappingNode, Range, ScalarNode, SequenceNode, Source, YamlNode } from "./compiler/source/node.ts";
+export { type ValidateOptions, type Validation, validate } from "./compiler/validate.ts";
 export { checkConfigInput } from "./generator/check-input.ts";
 export { generateConfig } from "./generator/generate-config.ts";
 export type { CheckedInput, ConfigInput, ConfigOptions, InputProblem } from "./generator/input.ts";

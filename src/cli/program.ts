@@ -16,6 +16,16 @@ const commands: readonly Entry[] = [
     load: async () => (await import("./commands/generate.ts")).generateCommand,
   },
   {
+    name: "validate",
+    summary: "check a configuration and report every mistake, offline",
+    load: async () => (await import("./commands/validate.ts")).validateCommand,
+  },
+  {
+    name: "compile",
+    summary: "expand a configuration into plain jobs and workflows, offline",
+    load: async () => (await import("./commands/compile.ts")).compileCommand,
+  },
+  {
     name: "review",
     summary: "check an orb by the rules RC001 to RC012, offline",
     load: async () => (await import("./commands/review.ts")).reviewCommand,
@@ -50,7 +60,7 @@ export async function buildProgram(io: Io, argv: readonly string[]): Promise<Com
       "after",
       examples([
         "arm-pipeline generate config --image acme/web --dry-run",
-        "arm-pipeline generate orb --out orb.yml",
+        "arm-pipeline validate .circleci/config.yml",
         "arm-pipeline doctor",
       ]),
     );

@@ -4,7 +4,10 @@ import { builtCli } from "./support/cli.ts";
 
 const cli = builtCli();
 
-const commands = [[], ["generate"], ["generate", "config"], ["generate", "orb"], ["review"], ["publish"], ["doctor"]];
+const commands = [
+  ...[[], ["generate"], ["generate", "config"], ["generate", "orb"]],
+  ...[["validate"], ["compile"], ["review"], ["publish"], ["doctor"]],
+];
 
 describe("the help", () => {
   test.each(commands.map((words) => [words.join(" ") || "arm-pipeline", words] as const))(
@@ -36,7 +39,7 @@ describe("the help", () => {
       });
     // What the examples of other commands expect to find, and those of `generate` not.
     await shell(
-      "cp -r fresh orbs && cd orbs && mkdir orb && arm-pipeline generate orb --unpacked src && arm-pipeline generate orb > orb/orb.yml",
+      "cp -r fresh orbs && cd orbs && mkdir orb && arm-pipeline generate orb --unpacked src && arm-pipeline generate orb > orb/orb.yml && arm-pipeline generate config --image acme/web --orb inline",
     );
 
     const ended: Record<string, number | null> = {};

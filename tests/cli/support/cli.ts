@@ -9,7 +9,12 @@ import { bundleCli } from "../../../scripts/build/bundle.ts";
 export type Run = { readonly status: number; readonly stdout: string; readonly stderr: string };
 
 /** What a run may be given besides its arguments. */
-type Circumstances = { readonly in?: string; readonly env?: Readonly<Record<string, string>> };
+type Circumstances = {
+  readonly in?: string;
+  readonly env?: Readonly<Record<string, string>>;
+  /** What is piped into it. */
+  readonly input?: string;
+};
 
 /**
  * Bundles the command line as it is published, once for the file of tests, and runs it in processes of their own. The bundle lies
@@ -44,10 +49,10 @@ export function builtCli() {
       }
       return folder;
     },
-    run(args: readonly string[], { in: cwd = root, env = {} }: Circumstances = {}): Promise<Run> {
+    run(args: readonly string[], { in: cwd = root, env = {}, input = "" }: Circumstances = {}): Promise<Run> {
       const clean = { PATH: process.env.PATH ?? "", HOME: cwd, ...env };
       return new Promise((done) => {
-        execFile(
+        const child = execFile(
           process.execPath,
           [join(built, "cli.js"), ...args],
           { cwd, env: clean, maxBuffer: 1e8 },
@@ -56,6 +61,7 @@ export function builtCli() {
             done({ status, stdout, stderr: stderr.replaceAll(cwd, "FOLDER") });
           },
         );
+        child.stdin?.end(input);
       });
     },
   };
