@@ -43,7 +43,14 @@ export type RunEvent =
       readonly job: string;
       readonly for: "approval" | "serial-group" | "machine";
     }
-  | { readonly kind: "job-started"; readonly at: number; readonly job: string; readonly nodes: number }
+  | {
+      readonly kind: "job-started";
+      readonly at: number;
+      readonly job: string;
+      readonly nodes: number;
+      /** Counted from 2, in the automatic reruns of a workflow that failed; missing the first time. */
+      readonly attempt?: number;
+    }
   | ({ readonly kind: "step-started"; readonly at: number; readonly index: number; readonly step: string } & JobPlace)
   | ({ readonly kind: "step-output"; readonly at: number; readonly index: number; readonly chunk: string } & JobPlace)
   | ({
