@@ -62,7 +62,7 @@ function comparable(text: string, { collapse_npx = false }: Hints = {}): unknown
   const collapsed = JSON.stringify(document).replaceAll(
     /"command":"(npx(?:[^"\\]|\\.)*)"/g,
     (whole, command: string) =>
-      collapse_npx ? `"command":"${command.replaceAll(/(?:\\n|\s)+/g, " ").trim()}"` : whole,
+      collapse_npx ? `"command":"${command.replaceAll(/(?:\\\\\\n|\\n|\s)+/g, " ").trim()}"` : whole,
   );
   return JSON.parse(collapsed);
 }

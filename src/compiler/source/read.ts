@@ -2,15 +2,7 @@
  * Reads YAML into nodes, from the events of js-yaml's parser: those carry offsets, and take a sixth of the time that the yaml
  * package's documents take.
  */
-import {
-  EVENT_ID,
-  type Event,
-  getScalarValue,
-  parseEvents,
-  SCALAR_STYLE,
-  type ScalarEvent,
-  YAMLException,
-} from "js-yaml";
+import { EVENT_ID, type Event, getScalarValue, SCALAR_STYLE, type ScalarEvent, YAMLException } from "js-yaml";
 import type { Report } from "../diagnostics/diagnostic.ts";
 import { suggest } from "../diagnostics/suggest.ts";
 import {
@@ -23,6 +15,7 @@ import {
   sequence,
   type YamlNode,
 } from "./node.ts";
+import { type ParsedText, parseTolerantly } from "./parse-events.ts";
 import { plainValue } from "./scalars.ts";
 import {
   duplicateKey,
@@ -61,7 +54,7 @@ export function readYaml(
     report(syntaxMistake(source, error));
     return undefined;
   }
-  const root = new Builder({ source, events, report, anchors }).build();
+  const root = new Builder({ source, parsed, report, anchors }).build();
   if (root !== undefined && root.size > limits.nodes) {
     report(
       tooLarge.at(start, {
@@ -123,12 +116,14 @@ class Builder {
 
   constructor(from: {
     readonly source: Source;
-    readonly events: readonly Event[];
+    readonly parsed: ParsedText;
     readonly report: Report;
     readonly anchors: Map<string, YamlNode>;
   }) {
     this.#source = from.source;
-    this.#events = from.events;
+    this.#events = from.parsed.events;
+    this.#text = from.parsed.text;
+    this.#original = from.parsed.original;
     this.#report = from.report;
     this.#anchors = from.anchors;
   }
@@ -171,8 +166,12 @@ class Builder {
     // A flow collection ends behind its bracket, which no event tells.
     const bracket = /[{[]/.test(this.#text.charAt(open.start));
     if (bracket) this.#end = this.#bracketAfter(this.#end);
-    const at = { source: this.#source, start: open.start, end: Math.max(this.#end, open.start) };
+    const at = this.#range(open.start, Math.max(this.#end, open.start));
     this.#add(open.kind === "sequence" ? sequence(open.items, at) : mapping(withMerged(open), at), open.anchor);
+  }
+
+  #range(start: number, end: number): Range {
+    return { source: this.#source, start: this.#original(start), end: this.#original(end) };
   }
 
   #bracketAfter(offset: number): number {
@@ -186,7 +185,7 @@ class Builder {
     const dashes = /^---(?=\s|$)/gm;
     dashes.lastIndex = this.#end;
     const start = dashes.exec(this.#text)?.index ?? this.#end;
-    return { source: this.#source, start, end: start + 3 };
+    return this.#range(start, start + 3);
   }
 
   #add(node: YamlNode, anchor: string | undefined): void {
@@ -212,8 +211,7 @@ class Builder {
       return;
     }
     // Keys are names: `on` and `2.1` are meant as they are written.
-    const text = key.style === "plain" ? this.#text.slice(key.start, key.end) : String(key.value);
-    const name = key.source === this.#source ? text : String(key.value);
+    const name = key.style === "plain" ? key.source.text.slice(key.start, key.end) : String(key.value);
     const earlier = parent.entries.get(name);
     if (earlier !== undefined)
       this.#report(duplicateKey.at(earlier.key, { key: name }, [{ at: key, message: "This one counts." }]));
@@ -232,12 +230,12 @@ class Builder {
 
   #scalar(event: ScalarEvent): ScalarNode {
     const text = this.#text;
-    if (event.valueStart < 0) return scalar(null, { source: this.#source, start: this.#end, end: this.#end });
+    if (event.valueStart < 0) return scalar(null, this.#range(this.#end, this.#end));
     const value = getScalarValue(text, event);
     const quoted = event.style === SCALAR_STYLE.SINGLE_QUOTED || event.style === SCALAR_STYLE.DOUBLE_QUOTED;
     const start = quoted ? event.valueStart - 1 : event.valueStart;
     const end = quoted ? event.valueEnd + 1 : event.valueEnd;
-    const at = { source: this.#source, start, end };
+    const at = this.#range(start, end);
     this.#end = end;
     const tag = event.tagStart < 0 ? undefined : text.slice(event.tagStart, event.tagEnd);
     if (tag !== undefined) this.#checkTag(event);
@@ -252,7 +250,7 @@ class Builder {
     this.#end = end;
     const node = this.#anchors.get(name);
     if (node !== undefined) return node;
-    const at = { source: this.#source, start: start - 1, end };
+    const at = this.#range(start - 1, end);
     this.#report(unknownAnchor.at(at, { name, hint: suggest(name, [...this.#anchors.keys()], "Anchors so far") }));
     return scalar(null, at);
   }
@@ -271,7 +269,7 @@ class Builder {
     if (tagStart < 0) return;
     const tag = this.#text.slice(tagStart, tagEnd);
     if (!/^!(?:!(?:str|int|float|bool|null|map|seq))?$/.test(tag))
-      this.#report(unknownTag.at({ source: this.#source, start: tagStart, end: tagEnd }, { tag }));
+      this.#report(unknownTag.at(this.#range(tagStart, tagEnd), { tag }));
   }
 }
 

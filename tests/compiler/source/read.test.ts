@@ -95,6 +95,24 @@ describe("ranges", () => {
   });
 });
 
+describe("brackets and quoted texts may go on in a line indented as little as their key, as CircleCI reads them", () => {
+  test("a bracket", () => {
+    const text = "a:\n  only: [\n  b,\n  c\n  ]\n  next: 1\nd: e\n";
+    expect(read(text)).toMatchObject({ data: { a: { only: ["b", "c"], next: 1 }, d: "e" }, mistakes: [] });
+    expect([marked(text, ["a", "next"]), marked(text, ["d"])]).toEqual(["1", "e"]);
+  });
+
+  test("a quoted text", () => {
+    const text = "a:\n  b: 'one\n  two'\nc: d\n";
+    expect(read(text)).toMatchObject({ data: { a: { b: "one two" }, c: "d" }, mistakes: [] });
+    expect([marked(text, ["a", "b"]), marked(text, ["c"])]).toEqual(["'one\n  two'", "d"]);
+  });
+
+  test("and a mistake behind them is marked where it stands", () => {
+    expect(read("a: [\nb\n]\nc: d: e\n").mistakes).toEqual(['yaml-syntax at ":"']);
+  });
+});
+
 describe("what is no configuration", () => {
   test.each([
     ["a tab for indentation", "a:\n\tb: 1\n", 'yaml-syntax at "\\t"'],
