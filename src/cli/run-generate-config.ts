@@ -3,6 +3,7 @@ import { contextNeeds } from "../generator/contexts.ts";
 import { generateConfig } from "../generator/generate-config.ts";
 import type { ConfigInput, ConfigOptions } from "../generator/input.ts";
 import { ownOrbReference, ownVersion } from "../orb/own-orb.ts";
+import { checkGenerated } from "./check-generated.ts";
 import { CliError } from "./cli-error.ts";
 import { detectRepository, programIn, repositoryRoot } from "./detect.ts";
 import { ExitCode } from "./exit-code.ts";
@@ -49,6 +50,10 @@ export async function runGenerateConfig(io: Io, flags: GenerateConfigOptions): P
   }
   const { options } = checked;
   const text = generateConfig({ input, options, packedOrb: options.orb.kind === "inline" ? packedOrb(io) : {} });
+  checkGenerated(io, {
+    source: { name: flags.out, text },
+    orb: options.orb.kind === "inline" ? undefined : options.orb.reference,
+  });
   if (flags.out === "-") {
     io.out(text);
     return;

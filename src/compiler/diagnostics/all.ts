@@ -1,14 +1,50 @@
 import { attachWithoutPersist } from "../checks/attach-without-persist.ts";
+import { cacheNeverRestored } from "../checks/cache-never-restored.ts";
+import { cacheNeverSaved } from "../checks/cache-never-saved.ts";
+import { deprecatedImage } from "../checks/deprecated-image.ts";
+import { deprecatedStep } from "../checks/deprecated-step.ts";
+import { dockerWithoutRemoteDocker } from "../checks/docker-without-remote-docker.ts";
+import { duplicateName } from "../checks/duplicate-name.ts";
+import { filterMatchesNothing } from "../checks/filter-matches-nothing.ts";
+import { longNumber } from "../checks/long-number.ts";
+import { needsArm } from "../checks/needs-arm.ts";
+import { notArm } from "../checks/not-arm.ts";
+import { pathNotExpanded } from "../checks/path-not-expanded.ts";
 import { persistNeverAttached } from "../checks/persist-never-attached.ts";
+import { plainSecret } from "../checks/plain-secret.ts";
+import { removedDockerVersion } from "../checks/removed-docker-version.ts";
+import { removedImage } from "../checks/removed-image.ts";
+import { removedResourceClass } from "../checks/removed-resource-class.ts";
 import { requirementCycle } from "../checks/requirement-cycle.ts";
 import { requirementFilteredOut } from "../checks/requirement-filtered-out.ts";
+import { shellInjection } from "../checks/shell-injection.ts";
 import { unreachableJob } from "../checks/unreachable-job.ts";
+import { unusedCommand } from "../checks/unused-command.ts";
+import { unusedExecutor } from "../checks/unused-executor.ts";
+import { unusedJob } from "../checks/unused-job.ts";
+import { unusedOrb } from "../checks/unused-orb.ts";
+import { unusedParameter } from "../checks/unused-parameter.ts";
+import { unusedPipelineParameter } from "../checks/unused-pipeline-parameter.ts";
+import { missingArgument, unexpectedArgument } from "../expand/arguments.ts";
+import { noExecutor } from "../expand/executor.ts";
 import { unknownCommand, unknownExecutor, unknownJob, unknownOrb } from "../expand/find.ts";
+import { inlineJobType } from "../expand/invocations.ts";
+import { jobAndJobGroup, keyOfAJob, nestedJobGroup } from "../expand/job-groups.ts";
 import { emptyMatrix, hugeMatrix, partialExclude, unknownExclude } from "../expand/matrix.ts";
+import { unknownPipelineParameter } from "../expand/pipeline.ts";
 import { ambiguousRequirement, unknownRequirement, unknownStatus } from "../expand/requirements.ts";
+import { notAStep, recursiveCommand, tooManySteps } from "../expand/steps.ts";
+import { noBuildJob } from "../expand/workflows.ts";
 import { recursiveOrb } from "../library/import-orbs.ts";
-import { wrongArgumentType, wrongDefaultType } from "../library/parameter-type.ts";
+import { notAVariableName, wrongArgumentType, wrongDefaultType } from "../library/parameter-type.ts";
 import { missingOrb } from "../orbs/missing-orb.ts";
+import {
+  componentDefinedTwice,
+  includeNotFound,
+  includeOutsideOrb,
+  orbFileNotAMapping,
+  orbKeyReplaced,
+} from "../orbs/pack-mistakes.ts";
 import { malformedOrbReference } from "../orbs/reference.ts";
 import {
   duplicateKey,
@@ -21,6 +57,15 @@ import {
   unknownTag,
   yamlSyntax,
 } from "../source/yaml-mistakes.ts";
+import { conditionTooDeep, emptyCondition, unknownOperator } from "../template/condition.ts";
+import { expressionType, malformedExpression, malformedPattern } from "../template/evaluate.ts";
+import {
+  notText,
+  unclosedSection,
+  unclosedTag,
+  unknownReference,
+  unresolvedInclude,
+} from "../template/template-mistakes.ts";
 import type { KindFacts } from "./diagnostic.ts";
 import { uselessIgnore } from "./useless-ignore.ts";
 
@@ -28,31 +73,82 @@ import { uselessIgnore } from "./useless-ignore.ts";
 export const allDiagnostics: readonly KindFacts[] = [
   ambiguousRequirement,
   attachWithoutPersist,
+  cacheNeverRestored,
+  cacheNeverSaved,
+  componentDefinedTwice,
+  conditionTooDeep,
+  deprecatedImage,
+  deprecatedStep,
+  dockerWithoutRemoteDocker,
   duplicateKey,
+  duplicateName,
   emptyMatrix,
+  expressionType,
+  filterMatchesNothing,
   hugeMatrix,
+  includeNotFound,
+  includeOutsideOrb,
+  inlineJobType,
+  jobAndJobGroup,
   keyIsNoText,
+  keyOfAJob,
+  longNumber,
+  emptyCondition,
+  malformedExpression,
   malformedOrbReference,
+  malformedPattern,
   mergeOfNoMapping,
+  missingArgument,
   missingOrb,
+  needsArm,
+  nestedJobGroup,
+  noBuildJob,
+  noExecutor,
   notAMapping,
+  notAStep,
+  notAVariableName,
+  notArm,
+  notText,
+  orbFileNotAMapping,
+  orbKeyReplaced,
   partialExclude,
+  pathNotExpanded,
   persistNeverAttached,
+  plainSecret,
+  recursiveCommand,
   recursiveOrb,
+  removedDockerVersion,
+  removedImage,
+  removedResourceClass,
   requirementCycle,
   requirementFilteredOut,
   severalDocuments,
+  shellInjection,
   tooLarge,
+  tooManySteps,
+  unclosedSection,
+  unclosedTag,
+  unexpectedArgument,
   unknownAnchor,
   unknownCommand,
   unknownExecutor,
   unknownJob,
   unknownExclude,
+  unknownOperator,
   unknownOrb,
+  unknownPipelineParameter,
+  unknownReference,
   unknownRequirement,
   unknownStatus,
   unknownTag,
   unreachableJob,
+  unresolvedInclude,
+  unusedCommand,
+  unusedExecutor,
+  unusedJob,
+  unusedOrb,
+  unusedParameter,
+  unusedPipelineParameter,
   uselessIgnore,
   wrongArgumentType,
   wrongDefaultType,
