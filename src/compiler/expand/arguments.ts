@@ -1,7 +1,7 @@
 import { defineDiagnostic } from "../diagnostics/diagnostic.ts";
 import { suggest } from "../diagnostics/suggest.ts";
 import type { Definition, Library } from "../library/library.ts";
-import { fits, wrongArgumentType } from "../library/parameter-type.ts";
+import { fits, isVariableName, notAVariableName, wrongArgumentType } from "../library/parameter-type.ts";
 import type { Entry, Range, YamlNode } from "../source/node.ts";
 import { substitute } from "../template/substitute.ts";
 import { homeOf, type Scope, setHome } from "./scope.ts";
@@ -76,6 +76,10 @@ export function bindArguments(
         values.set(parameter.name, value);
         continue;
       }
+    if (parameter.type === "env_var_name" && argument?.kind === "scalar" && !isVariableName(String(argument.value)))
+      scope.report(
+        notAVariableName.at(argument, { parameter: parameter.name, value: String(argument.value) }, related),
+      );
     values.set(
       parameter.name,
       placed(value, { type: parameter.type, home: argument === undefined ? definition.library : home }),

@@ -40,6 +40,25 @@ export const wrongDefaultType = defineDiagnostic<{
   hint: ({ allowed }) => (allowed === undefined ? undefined : `Allowed: ${allowed.join(", ")}.`),
 });
 
+/** A text where a variable's name is wanted. CircleCI lets it through, and the step then reads a variable that cannot exist. */
+export const notAVariableName = defineDiagnostic<{ readonly parameter: string; readonly value: string }>({
+  code: "not-a-variable-name",
+  severity: "warning",
+  about:
+    "A parameter of the type env_var_name takes the name of an environment variable, without a dollar sign: letters, digits and underscores, and no digit at the beginning. https://circleci.com/docs/guides/orchestrate/reusing-config/#environment-variable-name",
+  message: ({ parameter, value }) =>
+    `The parameter "${parameter}" takes the name of an environment variable, and "${value}" cannot be one.`,
+  hint: ({ value }) => {
+    const name = /[A-Za-z_][A-Za-z0-9_]*/.exec(value)?.[0];
+    return name !== undefined && /^\$/.test(value)
+      ? `Write the name alone: ${name}`
+      : "Names have letters, digits and underscores.";
+  },
+});
+
+/** Whether a text can be the name of a variable. */
+export const isVariableName = (text: string): boolean => /^[A-Za-z_][A-Za-z0-9_]*$/.test(text);
+
 const expected = {
   string: "a string",
   boolean: "a boolean",
@@ -81,6 +100,8 @@ function isOfType(node: YamlNode, { type, allowed }: ParameterDefinition): boole
   const value = node.kind === "scalar" ? node.value : undefined;
   switch (type) {
     case "string":
+    // A name that no variable can have is let through: a real output has one. See notAVariableName.
+    case "env_var_name":
       return typeof value === "string";
     case "boolean":
       return typeof value === "boolean";
@@ -93,8 +114,6 @@ function isOfType(node: YamlNode, { type, allowed }: ParameterDefinition): boole
       return typeof value === "string" || node.kind === "mapping";
     case "steps":
       return node.kind === "sequence";
-    case "env_var_name":
-      return typeof value === "string" && /^[A-Za-z_][A-Za-z0-9_]*$/.test(value);
   }
 }
 
