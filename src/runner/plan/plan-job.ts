@@ -1,0 +1,62 @@
+import type { CompiledEntry, Requirement } from "../../compiler/expand/compiled.ts";
+import { get, type MappingNode } from "../../compiler/source/node.ts";
+import type { PlanContext } from "./context.ts";
+import { placeOf } from "./executor.ts";
+import type { JobStatus, PlannedBody, PlannedJob, PlannedRequirement } from "./plan.ts";
+import { cannotRunHere } from "./problems.ts";
+import { planSteps } from "./steps.ts";
+import { environmentOf, numberIn, splitWords, textIn, textsIn } from "./values.ts";
+
+const kinds = ["build", "approval", "no-op", "release", "lock", "unlock"] as const;
+
+/** https://circleci.com/docs/reference/configuration-reference/#default-shell-options; `/bin/sh` stands in where an image has no bash. */
+const standardShell: readonly string[] = ["/bin/bash", "-eo", "pipefail"];
+
+/** What `terminal` stands for. */
+const allStatuses: readonly JobStatus[] = ["success", "failed", "canceled", "unauthorized", "not_run"];
+
+/** A job of a workflow with every value that running it needs; nothing where it cannot run here, which is reported. */
+export function planJob(entry: CompiledEntry, context: PlanContext): PlannedJob | undefined {
+  const kind = kinds.find((each) => each === entry.type);
+  if (kind === undefined) {
+    context.report(cannotRunHere.at(entry.at, { job: entry.name, needs: `the job type "${entry.type}"` }));
+    return undefined;
+  }
+  const body = kind === "build" ? planBody(entry, context) : undefined;
+  if (kind === "build" && body === undefined) return undefined;
+  return {
+    name: entry.name,
+    kind,
+    requires: entry.requires.map(requirementOf),
+    contexts: textsIn(get(entry.settings, "context")),
+    // A lock names its key itself where it was not made for a job group.
+    serialGroup: textIn(get(entry.settings, "serial-group")) ?? textIn(get(entry.job, "key")),
+    body,
+  };
+}
+
+function requirementOf({ name, statuses }: Requirement): PlannedRequirement {
+  const wanted = statuses.flatMap((status) => (status === "terminal" ? allStatuses : [status]));
+  return { job: name, statuses: [...new Set(wanted)] };
+}
+
+function planBody({ name, at, job }: CompiledEntry, context: PlanContext): PlannedBody | undefined {
+  if (job === undefined) throw new Error(`Internal error: the job "${name}" was not expanded.`);
+  const place = placeOf(job, { job: name, at, context });
+  const shell = shellOf(job);
+  const steps = planSteps(get(job, "steps"), { job: name, shell, report: context.report });
+  if (place === undefined) return undefined;
+  return {
+    ...place,
+    parallelism: numberIn(get(job, "parallelism"), { least: 1, otherwise: 1 }),
+    environment: environmentOf(get(job, "environment")),
+    shell,
+    workingDirectory: textIn(get(job, "working_directory")) ?? "~/project",
+    steps,
+  };
+}
+
+function shellOf(job: MappingNode): readonly string[] {
+  const shell = textIn(get(job, "shell"));
+  return shell === undefined ? standardShell : splitWords(shell);
+}

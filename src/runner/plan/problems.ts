@@ -1,0 +1,146 @@
+import { defineDiagnostic, type KindFacts } from "../../compiler/diagnostics/diagnostic.ts";
+import { suggest } from "../../compiler/diagnostics/suggest.ts";
+import type { Range } from "../../compiler/source/node.ts";
+
+/** Where a mistake is that stands in no file: what was given on the command line. */
+export function onCommandLine(given: string): Range {
+  return { source: { name: "command line", text: given }, start: 0, end: given.length };
+}
+
+/** A job that needs what no container of Linux is. It is an error of the run, and none of the configuration. */
+export const cannotRunHere = defineDiagnostic<{ readonly job: string; readonly needs: string }>({
+  code: "cannot-run-here",
+  severity: "error",
+  about:
+    "A rehearsal runs jobs in containers of Linux, or on a host with Linux: macOS, Windows and GPU jobs run on CircleCI alone. https://circleci.com/docs/guides/execution-managed/executor-intro/",
+  message: ({ job, needs }) => `The job "${job}" cannot run on this machine: it needs ${needs}.`,
+  hint: () => "Name the jobs to run, and leave this one out.",
+});
+
+/** A job for somebody's own runner, of which nobody here knows what it is. */
+export const runnerWithoutImage = defineDiagnostic<{ readonly job: string; readonly runner: string }>({
+  code: "runner-without-image",
+  severity: "error",
+  about:
+    "A resource class with a slash is a self-hosted runner. A rehearsal cannot know what is installed there, so an image has to stand in for it. https://circleci.com/docs/guides/execution-runner/runner-overview/",
+  message: ({ job, runner }) => `The job "${job}" runs on the self-hosted runner "${runner}".`,
+  hint: ({ runner }) => `Give an image that stands in for it: --image '${runner}=IMAGE'.`,
+});
+
+/** A resource class that CircleCI does not list for the job's kind of executor. */
+export const unknownResourceClass = defineDiagnostic<{
+  readonly name: string;
+  readonly executor: "docker" | "machine";
+  readonly known: readonly string[];
+}>({
+  code: "unknown-resource-class",
+  severity: "error",
+  about:
+    "Each kind of executor has its own resource classes. https://circleci.com/docs/reference/configuration-reference/#resourceclass",
+  message: ({ name, executor }) => `There is no resource class "${name}" for the ${executor} executor.`,
+  hint: ({ name, known }) => suggest(name, known, "There are"),
+});
+
+/** A time that is none. */
+export const badTime = defineDiagnostic<{ readonly key: string; readonly text: string }>({
+  code: "bad-time",
+  severity: "error",
+  about:
+    "A time is a number with a unit, such as 30s, 20m or 1.5h. https://circleci.com/docs/reference/configuration-reference/#run",
+  message: ({ key, text }) => `"${text}" is no time for "${key}".`,
+  hint: () => "Write a number and one of the units s, m and h, such as 20m.",
+});
+
+/** Two entries of a workflow that are equal in everything. */
+export const equalJobs = defineDiagnostic<{ readonly job: string; readonly workflow: string }>({
+  code: "equal-jobs",
+  severity: "warning",
+  about: "CircleCI runs an entry that is written twice twice. A rehearsal runs it once, since both do the same.",
+  message: ({ job, workflow }) => `The workflow "${workflow}" has the job "${job}" twice, and it is run once.`,
+});
+
+/** Credentials that an engine of this machine does not know how to use. */
+export const awsAuthNotUsed = defineDiagnostic<{ readonly image: string }>({
+  code: "aws-auth-not-used",
+  severity: "warning",
+  about:
+    "CircleCI logs in to ECR with `aws_auth`. A rehearsal pulls with what the container engine of this machine is logged in to. https://circleci.com/docs/reference/configuration-reference/#aws-authentication",
+  message: ({ image }) => `The image "${image}" is pulled without "aws_auth".`,
+  hint: () => "Log in to the registry before, or give another image with --image.",
+});
+
+/** A workflow that was asked for and is not there. */
+export const unknownWorkflow = defineDiagnostic<{ readonly name: string; readonly known: readonly string[] }>({
+  code: "unknown-workflow",
+  severity: "error",
+  about: "`--workflow` takes a name under `workflows` of the configuration.",
+  message: ({ name }) => `The configuration has no workflow "${name}".`,
+  hint: ({ name, known }) => suggest(name, known, "It has"),
+});
+
+/** A workflow that was asked for, and that its condition switches off. */
+export const workflowSwitchedOff = defineDiagnostic<{ readonly name: string }>({
+  code: "workflow-switched-off",
+  severity: "error",
+  about:
+    "A workflow whose `when` or `unless` does not hold for the pipeline's parameters and values does not run. https://circleci.com/docs/reference/configuration-reference/#using-when-in-workflows",
+  message: ({ name }) => `The workflow "${name}" is switched off by its condition.`,
+  hint: () => "Set the pipeline parameters that switch it on: --set NAME=VALUE.",
+});
+
+/** More than one workflow would run. */
+export const severalWorkflows = defineDiagnostic<{ readonly names: readonly string[]; readonly for: string }>({
+  code: "several-workflows",
+  severity: "error",
+  about: "A pipeline runs all of its workflows; a rehearsal runs one at a time.",
+  message: ({ names, for: ref }) => `A pipeline for ${ref} runs ${names.map((name) => `"${name}"`).join(", ")}.`,
+  hint: () => "Choose one with --workflow NAME.",
+});
+
+/** No job is left to run. */
+export const nothingToRun = defineDiagnostic<{ readonly what: string; readonly for: string }>({
+  code: "nothing-to-run",
+  severity: "error",
+  about:
+    "Filters and conditions leave out all jobs for this branch or tag. Without a filter `tags`, no job runs for a tag. https://circleci.com/docs/reference/configuration-reference/#jobfilters",
+  message: ({ what, for: ref }) => `${what} runs no job for ${ref}.`,
+});
+
+/** A job that was asked for and is not there. */
+export const unknownJobChosen = defineDiagnostic<{
+  readonly name: string;
+  readonly workflow: string;
+  readonly known: readonly string[];
+}>({
+  code: "unknown-job-chosen",
+  severity: "error",
+  about: "A job is chosen by its name in the workflow, or by a pattern with * and ?.",
+  message: ({ name, workflow }) => `The workflow "${workflow}" has no job "${name}".`,
+  hint: ({ name, known }) => suggest(name, known, "It has"),
+});
+
+/** A job that was asked for, and that does not run for this branch or tag. */
+export const chosenJobLeftOut = defineDiagnostic<{ readonly name: string; readonly for: string }>({
+  code: "chosen-job-left-out",
+  severity: "error",
+  about:
+    "The job's filters, or those of all jobs that it requires, leave it out for this branch or tag. https://circleci.com/docs/reference/configuration-reference/#jobfilters",
+  message: ({ name, for: ref }) => `The job "${name}" does not run for ${ref}.`,
+  hint: () => "Rehearse a branch or tag that it runs for.",
+});
+
+/** Every kind of mistake that planning finds, for the catalogue. */
+export const planProblems: readonly KindFacts[] = [
+  awsAuthNotUsed,
+  badTime,
+  cannotRunHere,
+  chosenJobLeftOut,
+  equalJobs,
+  nothingToRun,
+  runnerWithoutImage,
+  severalWorkflows,
+  unknownJobChosen,
+  unknownResourceClass,
+  unknownWorkflow,
+  workflowSwitchedOff,
+];

@@ -1,0 +1,66 @@
+import type { CompiledEntry, CompiledWorkflow } from "../../compiler/expand/compiled.ts";
+import { get } from "../../compiler/source/node.ts";
+import { letsThrough } from "./filters.ts";
+import { fitsGlob } from "./images.ts";
+import { chosenJobLeftOut, onCommandLine, unknownJobChosen } from "./problems.ts";
+
+type FilterContext = Parameters<typeof letsThrough>[1];
+
+/**
+ * The jobs of a workflow that a pipeline runs. What is filtered out is not waited for; but what waits only for jobs that are left out is
+ * left out too. https://circleci.com/docs/reference/configuration-reference/#requires
+ */
+export function jobsThatRun(workflow: CompiledWorkflow, context: FilterContext): readonly CompiledEntry[] {
+  const byName = new Map(workflow.entries.map((entry) => [entry.name, entry]));
+  const runs = new Map<string, boolean>();
+  const decide = (entry: CompiledEntry): boolean => {
+    const known = runs.get(entry.name);
+    if (known !== undefined) return known;
+    // Until it is decided: a circle is an error of the configuration, and must not be followed for ever.
+    runs.set(entry.name, true);
+    const { requires } = entry;
+    const through = letsThrough(get(entry.settings, "filters"), context);
+    const required = requires.map(({ name }) => byName.get(name)).filter((each) => each !== undefined);
+    const result = through && (required.length === 0 || required.map(decide).some(Boolean));
+    runs.set(entry.name, result);
+    return result;
+  };
+  return workflow.entries.filter(decide).map((entry) => ({
+    ...entry,
+    requires: entry.requires.filter(({ name }) => runs.get(name) === true),
+  }));
+}
+
+/** What was asked for: no names for all jobs; with `alone`, the named jobs without those that they require. */
+export interface Choice {
+  readonly names: readonly string[];
+  readonly alone: boolean;
+}
+
+/** The chosen jobs, with all that they require unless they run alone. Mistakes in the choice are reported. */
+export function chosenJobs(
+  running: readonly CompiledEntry[],
+  choice: Choice,
+  context: { readonly workflow: CompiledWorkflow; readonly ref: string } & Pick<FilterContext, "report">,
+): readonly CompiledEntry[] {
+  if (choice.names.length === 0) return running;
+  const { workflow, report } = context;
+  const chosen = new Set<string>();
+  for (const name of choice.names) {
+    const fitting = running.filter((entry) => entry.name === name || fitsGlob(name, entry.name));
+    for (const entry of fitting) chosen.add(entry.name);
+    if (fitting.length > 0) continue;
+    const at = onCommandLine(name);
+    const known = workflow.entries.map((entry) => entry.name);
+    if (known.some((each) => fitsGlob(name, each))) report(chosenJobLeftOut.at(at, { name, for: context.ref }));
+    else report(unknownJobChosen.at(at, { name, workflow: workflow.name, known }));
+  }
+  if (!choice.alone) {
+    const byName = new Map(running.map((entry) => [entry.name, entry]));
+    // The set grows while it is walked.
+    for (const name of chosen) for (const required of byName.get(name)?.requires ?? []) chosen.add(required.name);
+  }
+  return running
+    .filter(({ name }) => chosen.has(name))
+    .map((entry) => ({ ...entry, requires: entry.requires.filter(({ name }) => chosen.has(name)) }));
+}
