@@ -17,6 +17,8 @@ export type Files = {
   readonly list: (path: string) => readonly string[];
   /** The files below a folder by their path from there, sorted. */
   readonly listDeep: (path: string) => readonly string[];
+  /** Where a path leads once its symbolic links are followed. */
+  readonly real: (path: string) => string;
   /** Writes all or nothing: what reads the file meanwhile sees the old text or the new one. Folders are made. */
   readonly write: (path: string, text: string) => void;
   /** Makes a folder that nobody else can read, for as long as `use` takes. */

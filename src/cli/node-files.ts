@@ -40,6 +40,7 @@ export function nodeFiles(at: (path: string) => string): Files {
           .filter((name) => kind(join(path, name)) === "file")
           .toSorted(),
       ),
+    real: (path) => explained("find", path, () => realpathSync(at(path))),
     write: (path, text) => explained("write", path, () => writeWhole(at(path), text)),
     withTemporaryFolder: async (use) => {
       const folder = mkdtempSync(join(tmpdir(), "arm-pipeline-"));

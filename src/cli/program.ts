@@ -26,6 +26,11 @@ const commands: readonly Entry[] = [
     load: async () => (await import("./commands/compile.ts")).compileCommand,
   },
   {
+    name: "orb",
+    summary: "pack, check and expand an orb, offline",
+    load: async () => (await import("./commands/orb.ts")).orbCommand,
+  },
+  {
     name: "review",
     summary: "check an orb by the rules RC001 to RC012, offline",
     load: async () => (await import("./commands/review.ts")).reviewCommand,

@@ -8,6 +8,7 @@ import type { Scope } from "./expand/scope.ts";
 import { mostSteps } from "./expand/steps.ts";
 import { orbImporter } from "./library/import-orbs.ts";
 import { readLibrary } from "./library/read-library.ts";
+import type { PackedOrb } from "./orbs/pack.ts";
 import { pipelineValues } from "./pipeline-values.ts";
 import { checkOrbShape } from "./shape/check-orb-shape.ts";
 import type { Source } from "./source/node.ts";
@@ -15,15 +16,15 @@ import { readDocument } from "./source/read-document.ts";
 
 /**
  * Checks an orb as `circleci orb validate` does: its shape, then every command and every job alone, with made-up arguments. An orb sees
- * the pipeline's values, and none of its parameters.
+ * the pipeline's values, and none of its parameters. An orb that was packed from a folder has its mistakes in the files of the folder.
  */
 export function compileOrb(
-  source: Source,
+  orb: Source | Pick<PackedOrb, "root" | "sources">,
   options: Pick<CompileOptions, "lookUpOrb"> = {},
 ): Omit<CompileResult, "compiled"> {
   const { report, diagnostics } = collector();
   const missing = new Set<string>();
-  const document = readDocument(source, report);
+  const document = "root" in orb ? orb.root : readDocument(orb, report);
   if (document !== undefined) {
     checkOrbShape(document, report);
     const lookUpOrb = options.lookUpOrb ?? (() => undefined);
@@ -37,7 +38,10 @@ export function compileOrb(
     for (const definition of [...library.commands.values(), ...library.jobs.values()]) expandAlone(definition, scope);
   }
   return {
-    diagnostics: applyIgnoreComments(diagnostics(), { sources: [source], kinds: allDiagnostics }),
+    diagnostics: applyIgnoreComments(diagnostics(), {
+      sources: "root" in orb ? orb.sources : [orb],
+      kinds: allDiagnostics,
+    }),
     missingOrbs: [...missing],
   };
 }

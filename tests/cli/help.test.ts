@@ -6,6 +6,7 @@ const cli = builtCli();
 
 const commands = [
   ...[[], ["generate"], ["generate", "config"], ["generate", "orb"]],
+  ...[["orb"], ["orb", "pack"], ["orb", "validate"], ["orb", "process"]],
   ...[["validate"], ["compile"], ["review"], ["publish"], ["doctor"]],
 ];
 

@@ -13,6 +13,8 @@ import { type ReadOrbFile, readOrbFiles } from "./read-orb-files.ts";
 export interface PackedOrb {
   /** The document with the places of its parts in the files that they come from. */
   readonly root: MappingNode;
+  /** The files that were read. */
+  readonly sources: readonly Source[];
   /** What the document holds. */
   readonly document: DataMap;
   /** What `circleci orb pack` prints; nothing where it would refuse. */
@@ -47,23 +49,23 @@ export function packFolder(folder: OrbFolder): PackedOrb {
       ? [name, { key, value: followIncludes(value, { ...folder, report }) }]
       : [name, { key, value }],
   );
-  return packed(mapping(new Map(followed), merged), diagnostics());
+  return packed(mapping(new Map(followed), merged), {
+    sources: files.map(({ source }) => source),
+    problems: diagnostics(),
+  });
 }
 
 /** Packs an orb that is one file already: it is only written anew. */
 export function packFile(source: Source): PackedOrb {
   const { report, diagnostics } = collector();
   const [read] = readOrbFiles([{ path: source.name, source }], report);
-  return packed(read?.root ?? mapping(new Map(), { source, start: 0, end: 0 }), diagnostics());
+  const root = read?.root ?? mapping(new Map(), { source, start: 0, end: 0 });
+  return packed(root, { sources: [source], problems: diagnostics() });
 }
 
-function packed(root: MappingNode, problems: readonly Diagnostic[]): PackedOrb {
-  return {
-    root,
-    document: toData(root) as DataMap,
-    text: hasErrors(problems) ? undefined : packedText(root),
-    problems,
-  };
+function packed(root: MappingNode, read: Pick<PackedOrb, "sources" | "problems">): PackedOrb {
+  const text = hasErrors(read.problems) ? undefined : packedText(root);
+  return { ...read, root, text, document: toData(root) as DataMap };
 }
 
 const nowhere: Source = { name: "@orb.yml", text: "" };

@@ -1,0 +1,23 @@
+import { Command } from "commander";
+import { examples } from "../help.ts";
+import type { Io } from "../io.ts";
+
+/** Packs an unpacked orb. */
+export function orbPackCommand(io: Io): Command {
+  return new Command("pack")
+    .summary("merge the folder of an orb into one file")
+    .description("Merge the folder of an orb into one file, as circleci orb pack does.")
+    .argument("<path>", "folder with @orb.yml, or a file, which is only written anew")
+    .addHelpText(
+      "after",
+      examples([
+        "arm-pipeline orb pack src",
+        "arm-pipeline orb pack src > orb.yml",
+        "arm-pipeline orb pack src | arm-pipeline orb validate -",
+      ]),
+    )
+    .action(async (path: string) => {
+      const { runOrbPack } = await import("../run-orb-pack.ts");
+      await runOrbPack(io, path);
+    });
+}

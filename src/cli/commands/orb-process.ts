@@ -1,0 +1,29 @@
+import { Command } from "commander";
+import { collect, examples } from "../help.ts";
+import type { Io } from "../io.ts";
+import type { OrbCheckFlags } from "../run-orb-check.ts";
+
+/** Prints an orb as the registry would keep it. */
+export function orbProcessCommand(io: Io): Command {
+  return new Command("process")
+    .summary("print an orb as the registry would keep it")
+    .description(
+      "Check an orb, offline, and print it as the registry would keep it: packed, with the exact versions of the orbs that it imports.",
+    )
+    .argument("<path>", "packed file, folder with @orb.yml, or - for stdin")
+    .option("--orb <reference=file>", "text of an orb that it imports (repeatable)", collect)
+    .option("--fetch", "get missing orbs over the network, and keep them")
+    .option("--ignore <code>", "warning to leave out (repeatable)", collect)
+    .addHelpText(
+      "after",
+      examples([
+        "arm-pipeline orb process src",
+        "arm-pipeline orb process src > orb.yml",
+        "arm-pipeline orb process - < orb/orb.yml",
+      ]),
+    )
+    .action(async (path: string, flags: OrbCheckFlags) => {
+      const { runOrbProcess } = await import("../run-orb-check.ts");
+      await runOrbProcess(io, path, flags);
+    });
+}

@@ -1,0 +1,32 @@
+import { Command } from "commander";
+import { collect, examples } from "../help.ts";
+import type { Io } from "../io.ts";
+import type { OrbCheckFlags } from "../run-orb-check.ts";
+
+/** Checks an orb, packed or not. */
+export function orbValidateCommand(io: Io): Command {
+  return new Command("validate")
+    .summary("check an orb and report every mistake")
+    .description(
+      "Check an orb and report every mistake, offline: its shape, then each command and job alone. Ends with 3 when CircleCI would refuse it. Mistakes in a folder are shown in its files.",
+    )
+    .argument("<path>", "packed file, folder with @orb.yml, or - for stdin")
+    .option("--orb <reference=file>", "text of an orb that it imports (repeatable)", collect)
+    .option("--fetch", "get missing orbs over the network, and keep them")
+    .option("--strict", "fail for warnings too")
+    .option("--ignore <code>", "warning to leave out (repeatable)", collect)
+    .option("--format <format>", "text, json, github, sarif or junit", "text")
+    .option("--json", "the same as --format json: { valid, diagnostics }")
+    .addHelpText(
+      "after",
+      examples([
+        "arm-pipeline orb validate src",
+        "arm-pipeline orb validate - < orb/orb.yml",
+        "arm-pipeline orb validate orb/orb.yml --json | jq .diagnostics",
+      ]),
+    )
+    .action(async (path: string, flags: OrbCheckFlags) => {
+      const { runOrbValidate } = await import("../run-orb-check.ts");
+      await runOrbValidate(io, path, flags);
+    });
+}

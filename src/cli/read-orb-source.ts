@@ -1,0 +1,23 @@
+import { type PackedOrb, packFile, packFolder } from "../compiler/orbs/pack.ts";
+import { CliError } from "./cli-error.ts";
+import { ExitCode } from "./exit-code.ts";
+import type { Io } from "./io.ts";
+import { readOrbFolder } from "./orb-folder.ts";
+
+/** Reads an orb and packs it: from a folder, a file, or the standard input for `-`. */
+export async function readOrbSource(io: Io, path: string): Promise<PackedOrb> {
+  if (path === "-") return packFile({ name: "-", text: await io.readStdin() });
+  const kind = io.files.kind(path);
+  if (kind === "nothing")
+    throw new CliError(`There is no orb at "${path}".`, {
+      code: ExitCode.usage,
+      next: ["Name its file, or the folder with its @orb.yml."],
+    });
+  if (kind === "file") return packFile({ name: path, text: io.files.read(path) });
+  const folder = readOrbFolder(io, path);
+  if (folder.files.length > 0) return packFolder(folder);
+  throw new CliError(`The folder "${path}" has no YAML file, so there is no orb to pack.`, {
+    code: ExitCode.usage,
+    next: ["Name the folder with the orb's @orb.yml."],
+  });
+}

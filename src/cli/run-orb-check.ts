@@ -1,0 +1,70 @@
+import { compileOrb } from "../compiler/compile-orb.ts";
+import type { Diagnostic } from "../compiler/diagnostics/diagnostic.ts";
+import { silence } from "../compiler/diagnostics/ignore.ts";
+import { packedText } from "../compiler/orbs/packed-text.ts";
+import { pinOrbs } from "../compiler/orbs/pin-orbs.ts";
+import { printText } from "../compiler/print/text.ts";
+import { ExitCode } from "./exit-code.ts";
+import type { Io } from "./io.ts";
+import { type OrbFlags, withOrbs } from "./orb-lookup.ts";
+import { readOrbSource } from "./read-orb-source.ts";
+import { checkFormat, checkIgnored, fails, showDiagnostics, verdict } from "./show-diagnostics.ts";
+
+/** The flags as commander hands them over. */
+export type OrbCheckFlags = OrbFlags & {
+  readonly strict?: boolean;
+  readonly ignore?: readonly string[];
+  readonly format?: string;
+  readonly json?: boolean;
+};
+
+/** Checks an orb, packed or not, shows what is wrong, and says by the status whether it is in order. */
+export async function runOrbValidate(io: Io, path: string, flags: OrbCheckFlags): Promise<void> {
+  const { strict = false, ignore = [], format = "text" } = flags;
+  const shownAs = flags.json ? "json" : checkFormat(format);
+  const { diagnostics, looked } = await check(io, path, flags);
+  const shown = silence(diagnostics, ignore);
+  showDiagnostics(io, shown, { format: shownAs, checked: path, strict });
+  io.say(verdict(io, shown, { strict, looked }));
+  io.exit(fails(shown, strict) ? ExitCode.invalidConfig : ExitCode.ok);
+}
+
+/** Prints an orb as the registry would keep it: packed, with the exact versions of the orbs that it imports. */
+export async function runOrbProcess(io: Io, path: string, flags: OrbCheckFlags): Promise<void> {
+  const { diagnostics, text, looked } = await check(io, path, flags);
+  const shown = silence(diagnostics, flags.ignore ?? []);
+  if (shown.length > 0) io.say(printText(shown, { paint: io.paint }).trimEnd());
+  const broken = fails(shown, false);
+  if (broken) io.say(verdict(io, shown, { strict: false, looked }));
+  else io.out(text());
+  io.exit(broken ? ExitCode.invalidConfig : ExitCode.ok);
+}
+
+interface Checked {
+  readonly diagnostics: readonly Diagnostic[];
+  readonly text: () => string;
+  readonly looked: string;
+}
+
+async function check(io: Io, path: string, flags: OrbCheckFlags): Promise<Checked> {
+  checkIgnored(flags.ignore ?? []);
+  const orb = await readOrbSource(io, path);
+  const resolved = new Map<string, string>();
+  const { diagnostics } = await withOrbs(io, flags, (lookUpOrb) =>
+    // What could not be read would be missed everywhere else in the orb.
+    orb.text === undefined
+      ? { diagnostics: [], missingOrbs: [] }
+      : compileOrb(orb, {
+          lookUpOrb: (reference, alias) => {
+            const found = lookUpOrb(reference, alias);
+            if (found !== undefined) resolved.set(reference, found.resolved);
+            return found;
+          },
+        }),
+  );
+  return {
+    diagnostics: [...orb.problems, ...diagnostics],
+    text: () => packedText(pinOrbs(orb.root, resolved)),
+    looked: path === "-" ? "the standard input" : path,
+  };
+}
