@@ -10,6 +10,7 @@ import { CliError } from "./cli-error.ts";
 import { type CompileFlags, compileOptions } from "./compile-options.ts";
 import { ExitCode } from "./exit-code.ts";
 import type { Io } from "./io.ts";
+import { withOrbs } from "./orb-lookup.ts";
 import { readConfig } from "./read-config.ts";
 import { checkIgnored, fails, json, verdict } from "./show-diagnostics.ts";
 
@@ -27,7 +28,8 @@ export async function runCompile(io: Io, path: string, flags: RunCompileFlags): 
   const { strict = false, ignore = [], workflow, job } = flags;
   checkIgnored(ignore);
   const source = await readConfig(io, path);
-  const result = compile(source, await compileOptions(io, source, flags));
+  const options = await compileOptions(io, source, flags);
+  const result = await withOrbs(io, flags, (lookUpOrb) => compile(source, { ...options, lookUpOrb }));
   const diagnostics = silence(result.diagnostics, ignore);
   const broken = hasErrors(diagnostics);
   if (!broken) checkSelection(result.compiled, { workflow, job });

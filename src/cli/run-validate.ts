@@ -3,6 +3,7 @@ import { type Validation, validate } from "../compiler/validate.ts";
 import { type CompileFlags, compileOptions } from "./compile-options.ts";
 import { ExitCode } from "./exit-code.ts";
 import type { Io } from "./io.ts";
+import { withOrbs } from "./orb-lookup.ts";
 import { readConfig } from "./read-config.ts";
 import { checkFormat, checkIgnored, fails, showDiagnostics, verdict } from "./show-diagnostics.ts";
 
@@ -22,7 +23,9 @@ export async function runValidate(io: Io, path: string, flags: ValidateFlags): P
   checkIgnored(ignore);
   const source = await readConfig(io, path);
   const options = await compileOptions(io, source, flags);
-  const validation = validate(source, { ...options, everyValue: flags.everyValue ?? false });
+  const validation = await withOrbs(io, flags, (lookUpOrb) =>
+    validate(source, { ...options, lookUpOrb, everyValue: flags.everyValue ?? false }),
+  );
   const diagnostics = silence(validation.diagnostics, ignore);
   showDiagnostics(io, diagnostics, { format, checked: path, strict });
   io.say(verdict(io, diagnostics, { strict, looked: looked(path, validation) }));

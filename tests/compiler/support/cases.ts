@@ -5,9 +5,11 @@ import { hasErrors } from "../../../src/compiler/diagnostics/collector.ts";
 import type { Diagnostic } from "../../../src/compiler/diagnostics/diagnostic.ts";
 import { renderCompiled } from "../../../src/compiler/emit/render-compiled.ts";
 import type { FoundOrb } from "../../../src/compiler/orbs/found-orb.ts";
+import { packFolder } from "../../../src/compiler/orbs/pack.ts";
 import { printText } from "../../../src/compiler/print/text.ts";
 import { validate } from "../../../src/compiler/validate.ts";
 import type { Data } from "../../../src/model/data.ts";
+import { filesIn, folderOf } from "../orbs/support.ts";
 
 /** Where the cases stand: one folder for each behaviour. */
 export const casesFolder = resolve(import.meta.dirname, "../cases");
@@ -31,7 +33,10 @@ type Options = {
 /** What became of a case: its diagnostics, and the text that stands in its `recorded.txt`. */
 export type CaseResult = { readonly diagnostics: readonly Diagnostic[]; readonly recorded: string };
 
-/** Runs a case: `config.yml`, or `orb.yml` for an orb; what is printed, and below `---` what it compiles to where there is no error. */
+/**
+ * Runs a case: `config.yml`, `orb.yml` for an orb, or `src/` for an unpacked one; what is printed, and below `---` what it compiles to, or
+ * is packed to, where there is no error.
+ */
 export function runCase(name: string): CaseResult {
   const file = (path: string): string | undefined => {
     const at = join(casesFolder, name, path);
@@ -47,8 +52,12 @@ export function runCase(name: string): CaseResult {
     const { diagnostics } = compileOrb({ name: "orb.yml", text: orb }, { lookUpOrb });
     return { diagnostics, recorded: printText(diagnostics) };
   }
+  if (existsSync(join(casesFolder, name, "src"))) {
+    const { problems, text } = packFolder(folderOf(filesIn(join(casesFolder, name, "src"))));
+    return { diagnostics: problems, recorded: `${printText(problems)}${text === undefined ? "" : `---\n${text}`}` };
+  }
   const text = file("config.yml");
-  if (text === undefined) throw new Error(`The case "${name}" has neither config.yml nor orb.yml.`);
+  if (text === undefined) throw new Error(`The case "${name}" has neither config.yml nor orb.yml nor src/.`);
   const { workflow, job, ...options } = json<Options>("options.json", {});
   const parameters = json<Record<string, Data>>("params.json", {});
   const { diagnostics, compiled } = validate({ name: "config.yml", text }, { ...options, parameters, lookUpOrb });
