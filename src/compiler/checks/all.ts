@@ -9,6 +9,7 @@ import { checkDockerCommands } from "./docker-without-remote-docker.ts";
 import { checkDuplicateNames } from "./duplicate-name.ts";
 import { checkFilters } from "./filter-matches-nothing.ts";
 import type { CheckInput } from "./input.ts";
+import { checkLongNumbers } from "./long-number.ts";
 import { checkArmImages } from "./needs-arm.ts";
 import { checkArmClasses } from "./not-arm.ts";
 import { checkPaths } from "./path-not-expanded.ts";
@@ -33,8 +34,9 @@ export type { CheckInput } from "./input.ts";
 const checks: readonly ((input: CheckInput, report: Report) => void)[] = [
   ...[checkRequirementCycles, checkUnreachableJobs, checkFilteredRequirements, checkFilters],
   ...[checkAttachedWorkspaces, checkPersistedWorkspaces, checkSavedCaches, checkRestoredCaches],
-  ...[checkArmClasses, checkArmImages, checkDockerCommands, checkPaths],
+  ...[checkArmClasses, checkArmImages, checkDockerCommands],
   ...[checkUnusedCommands, checkUnusedExecutors, checkUnusedJobs, checkUnusedOrbs],
+  ...[checkPaths, checkLongNumbers],
   ...[checkUnusedParameters, checkUnusedPipelineParameters, checkDuplicateNames],
   ...[checkShellInjection, checkPlainSecrets],
   ...[checkDeprecatedSteps, checkDeprecatedImages],

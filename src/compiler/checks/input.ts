@@ -16,14 +16,14 @@ export interface CheckInput {
 
 /** The libraries that are written in the configuration itself: its own, and those of its inline orbs. */
 export function ownLibraries({ library, source }: CheckInput): readonly Library[] {
-  const found: Library[] = [];
+  const found = new Set<Library>();
   const add = (each: Library): void => {
-    if (each.document.source !== source || found.includes(each)) return;
-    found.push(each);
+    if (each.document.source !== source || found.has(each)) return;
+    found.add(each);
     for (const orb of each.orbs.values()) if (orb.kind === "library") add(orb.library);
   };
   add(library);
-  return found;
+  return [...found];
 }
 
 /**

@@ -1,5 +1,4 @@
-import type { MappingNode, Range, YamlNode } from "../source/node.ts";
-import { get, textOf } from "../source/node.ts";
+import { type Entry, get, type MappingNode, type Range, textOf, type YamlNode } from "../source/node.ts";
 
 /** A step of a compiled job. */
 export interface JobStep {
@@ -49,3 +48,7 @@ function imageIn(node: YamlNode | undefined): readonly JobImage[] {
   const name = textOf(node);
   return node === undefined || name === undefined ? [] : [{ name, at: node }];
 }
+
+/** The variables of an `environment`, which is a mapping, or a list of mappings. */
+export const variablesIn = (node: YamlNode | undefined): readonly (readonly [string, Entry])[] =>
+  node?.kind === "mapping" ? [...node.entries] : node?.kind === "sequence" ? node.items.flatMap(variablesIn) : [];

@@ -3,6 +3,7 @@ import { get, textOf } from "../source/node.ts";
 import { repositoryOf } from "./image-name.ts";
 import { type CheckInput, jobsIn, placeOf } from "./input.ts";
 import { containerImages, machineImage } from "./job-steps.ts";
+import { successorOf } from "./legacy-images.ts";
 
 /** An Arm machine for something that is made for another one. */
 export const notArm = defineDiagnostic<{
@@ -49,7 +50,7 @@ export function checkArmClasses({ compiled, source }: CheckInput, report: Report
 
 function containerMisfit(image: string): string | undefined {
   const { repository, tag } = repositoryOf(image);
-  if (/^circleci\//.test(repository)) return "the old convenience images are made for amd64 only";
+  if (successorOf(image) !== undefined) return "the old convenience images are made for amd64 only";
   // https://github.com/CircleCI-Public/cimg-android/issues/96
   if (repository === "cimg/android") return "CircleCI makes it for amd64 only";
   // https://github.com/CircleCI-Public/cimg-node/issues/366

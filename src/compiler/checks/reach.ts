@@ -129,6 +129,8 @@ export function statusConflicts(workflow: CompiledWorkflow): readonly Conflict[]
   for (const [index, own] of edges.entries()) {
     const job = entries[index]?.name;
     for (const { requirement, to } of own) {
+      visits += own.length;
+      if (visits > mostVisits) return found;
       const [target] = to;
       if (job === undefined || target === undefined || requirement.statuses.includes("success")) continue;
       const conflict = own.flatMap(({ requirement: other, to: others }): readonly Conflict[] => {

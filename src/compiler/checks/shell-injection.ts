@@ -3,7 +3,7 @@ import type { Definition, Library } from "../library/library.ts";
 import { get, type Range, type ScalarNode, type YamlNode } from "../source/node.ts";
 import { type CheckInput, ownLibraries } from "./input.ts";
 import { isChosenByOutsiders, isDecision } from "./outsider-values.ts";
-import { isQuoted } from "./shell-quotes.ts";
+import { quotesIn } from "./shell-quotes.ts";
 import { type Tag, tagsIn } from "./tags.ts";
 import { type Tainted, taintedParameters } from "./tainted-parameters.ts";
 
@@ -26,14 +26,16 @@ export function checkShellInjection(input: CheckInput, report: Report): void {
   const libraries = ownLibraries(input);
   const tainted = taintedParameters(libraries);
   for (const library of libraries)
-    for (const { command, definition } of commandsIn(library))
+    for (const { command, definition } of commandsIn(library)) {
+      const isQuoted = quotesIn(String(command.value));
       for (const tag of tagsIn(command)) {
-        const found = judge(tag, { command, definition, library, tainted });
+        const found = judge(tag, { isQuoted, definition, library, tainted });
         if (found === undefined) continue;
         const { because, origin } = found;
         const related = origin === undefined ? [] : [{ at: origin, message: "It comes from here." }];
         report(shellInjection.at(tag.at, { value: tag.expression, because }, related));
       }
+    }
 }
 
 interface Command {
@@ -42,14 +44,15 @@ interface Command {
   readonly definition: Definition | undefined;
 }
 
-interface Place extends Command {
+interface Place extends Omit<Command, "command"> {
+  readonly isQuoted: (offset: number) => boolean;
   readonly library: Library;
   readonly tainted: Tainted;
 }
 
 function judge(
   { expression, offset }: Tag,
-  { command, definition, library, tainted }: Place,
+  { isQuoted, definition, library, tainted }: Place,
 ): { readonly because: string; readonly origin?: Range } | undefined {
   if (isDecision(expression)) return undefined;
   if (isChosenByOutsiders(expression))
@@ -63,7 +66,7 @@ function judge(
   const origin = ofPipeline || definition === undefined ? undefined : tainted.get(definition)?.get(parameter);
   if (origin !== undefined)
     return { because: "and it is given what whoever opens a pull request or pushes a branch can choose", origin };
-  if (!isQuoted(String(command.value), offset)) return undefined;
+  if (!isQuoted(offset)) return undefined;
   return { because: "and the quotes around it end at the first quote in it" };
 }
 
