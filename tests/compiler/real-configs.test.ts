@@ -67,6 +67,29 @@ function comparable(text: string, { collapse_npx = false }: Hints = {}): unknown
   return JSON.parse(collapsed);
 }
 
+/** What is said of each configuration that CircleCI refuses, and where. */
+const refused: Readonly<Record<string, readonly string[]>> = {
+  "invalid-orb-reference": ["malformed-orb-reference at circleci/continuation:0.1.2"],
+  "missing-command-argument": ["missing-argument at artifactory/upload"],
+  "orb-validate-executor-string-param": ["unknown-executor at executor"],
+  "param-default-on-string": ['wrong-default-type at "on"'],
+  "pipeline-parameter-type": ["wrong-argument-type at force-create-packages"],
+  "requires-unknown-job": ["unknown-requirement at does_not_exist"],
+  "run-step-without-command": ["not-a-step at command"],
+  "schema-pipeline-parameter": [
+    "missing-key at sector_builder_tests_param",
+    "missing-key at sector_builder_tests_param",
+    "unknown-key at sector_builder_tests",
+  ],
+  "undeclared-parameter": ["unknown-reference at parameters.usegrackle"],
+  "unexpected-job-argument": ["unexpected-argument at unknown_arg"],
+  "unknown-command": ["unknown-command at cci-orb/test2"],
+  "unknown-job": ["unknown-job at bar"],
+  "unknown-orb-in-executor": ["unknown-orb at cypress/base-10"],
+  "unresolved-include-orb": ["unresolved-include at <<include(scripts/greet.sh)>>"],
+  "yaml-syntax": ["yaml-syntax at :"],
+};
+
 describe("real configurations", () => {
   test(present ? "stand beside the project" : "do not stand beside the project: nothing was compared", () => {
     expect(existsSync(folder)).toBe(present);
@@ -83,19 +106,14 @@ describe("real configurations", () => {
     });
 
   for (const name of casesIn("err"))
-    test(`${name}: is refused`, async () => {
+    test(`${name}: is refused where CircleCI refuses it`, () => {
       const { source, options } = readCase("err", name);
       const asOrb = readFileSync(join(folder, "err", name, "NOTE"), "utf8").includes("ORB VALIDATE");
       const { diagnostics } = asOrb ? compileOrb(source, options) : compile(source, options);
       const errors = diagnostics.filter(({ severity }) => severity === "error");
       expect(errors.length).toBeGreaterThan(0);
       expect(
-        errors.map(({ at, code, message, hint }) => ({
-          at: source.text.slice(at.start, at.end).split("\n")[0],
-          code,
-          message,
-          hint,
-        })),
-      ).toMatchSnapshot();
+        errors.map(({ at, code }) => `${code} at ${at.source.text.slice(at.start, at.end).split("\n")[0]}`),
+      ).toEqual(refused[name]);
     });
 });

@@ -33,7 +33,7 @@ import { jobAndJobGroup, keyOfAJob, nestedJobGroup } from "../expand/job-groups.
 import { emptyMatrix, hugeMatrix, partialExclude, unknownExclude } from "../expand/matrix.ts";
 import { unknownPipelineParameter } from "../expand/pipeline.ts";
 import { ambiguousRequirement, unknownRequirement, unknownStatus } from "../expand/requirements.ts";
-import { notAStep, recursiveCommand, tooManySteps } from "../expand/steps.ts";
+import { recursiveCommand, tooManySteps } from "../expand/steps.ts";
 import { noBuildJob } from "../expand/workflows.ts";
 import { recursiveOrb } from "../library/import-orbs.ts";
 import { notAVariableName, wrongArgumentType, wrongDefaultType } from "../library/parameter-type.ts";
@@ -46,6 +46,7 @@ import {
   orbKeyReplaced,
 } from "../orbs/pack-mistakes.ts";
 import { malformedOrbReference } from "../orbs/reference.ts";
+import { notAStep } from "../shape/not-a-step.ts";
 import {
   duplicateKey,
   keyIsNoText,

@@ -4,6 +4,7 @@ import type { Definition, Library } from "../library/library.ts";
 import { fits, isVariableName, notAVariableName, wrongArgumentType } from "../library/parameter-type.ts";
 import type { Entry, Range, YamlNode } from "../source/node.ts";
 import { substitute } from "../template/substitute.ts";
+import { madeUp } from "./made-up.ts";
 import { homeOf, type Scope, setHome } from "./scope.ts";
 
 /** A call without a value for a parameter that has no default. */
@@ -63,6 +64,8 @@ export function bindArguments(
     const fallback = parameter.default;
     if (argument === undefined && fallback === undefined) {
       missing.push(parameter.name);
+      // What is missing is one mistake; what it would have been used for is none.
+      values.set(parameter.name, madeUp(parameter));
       continue;
     }
     const value =
@@ -73,7 +76,7 @@ export function bindArguments(
     // A default was checked where it is declared, unless its value was not known there.
     if (argument !== undefined || fallback?.templated)
       if (!fits(value, parameter, (data, place) => scope.report(wrongArgumentType.at(place, data, related)))) {
-        values.set(parameter.name, value);
+        values.set(parameter.name, madeUp(parameter));
         continue;
       }
     if (parameter.type === "env_var_name" && argument?.kind === "scalar" && !isVariableName(String(argument.value)))

@@ -18,7 +18,7 @@ export const unknownRequirement = defineDiagnostic<{
     "A job can wait only for jobs of its own workflow, by the name that they have there: the explicit `name` where one is given, or the alias of a matrix. https://circleci.com/docs/reference/configuration-reference/#requires",
   message: ({ job, requires, workflow }) =>
     `The job "${job}" requires "${requires}", and the workflow "${workflow}" has no such job.`,
-  hint: ({ requires, known }) => suggest(requires, known, "Its jobs"),
+  hint: ({ requires, known }) => suggest(requires, known, "Its other jobs") ?? "It has no other job.",
 });
 
 /** A requirement whose name several jobs have. */

@@ -1,6 +1,7 @@
 import { defineDiagnostic } from "../diagnostics/diagnostic.ts";
 import type { Definition } from "../library/library.ts";
-import { type Entry, get, isNull, mapping, type ScalarNode, scalar, textOf, type YamlNode } from "../source/node.ts";
+import { stepMistake } from "../shape/call-mistake.ts";
+import { type Entry, get, mapping, type ScalarNode, scalar, type YamlNode } from "../source/node.ts";
 import { evaluateCondition } from "../template/condition.ts";
 import { substitute } from "../template/substitute.ts";
 import { bindArguments } from "./arguments.ts";
@@ -23,16 +24,6 @@ export const recursiveCommand = defineDiagnostic<{ readonly chain: readonly stri
     "A command may call other commands, but never one whose steps are being expanded: it would never end. https://circleci.com/docs/guides/orchestrate/reusing-config/#invoke-other-commands-in-a-command",
   message: ({ chain }) => `The command "${chain.at(-1)}" calls itself: ${chain.join(" -> ")}.`,
   hint: () => "Break the circle at one of these calls.",
-});
-
-/** An entry in a list of steps that is no step. */
-export const notAStep = defineDiagnostic<{ readonly found: string }>({
-  code: "not-a-step",
-  severity: "error",
-  about:
-    "A step is a name, such as `checkout`, or a mapping with one key, the name, whose value are the arguments. https://circleci.com/docs/reference/configuration-reference/#steps",
-  message: ({ found }) => `A step is a name, or a mapping with one key, and this is ${found}.`,
-  hint: () => "Indent the arguments one level deeper than the step's name.",
 });
 
 /** A job may not become larger than this by its commands: one that calls two others, thirty levels deep, is a bomb. */
@@ -68,27 +59,14 @@ function expandInto(steps: YamlNode[], node: YamlNode | undefined, scope: Scope)
 function expandStep(steps: YamlNode[], written: YamlNode, scope: Scope): void {
   // A step that is a mapping is substituted key by key, since what a condition leaves out is never looked at.
   const step = written.kind === "mapping" ? written : substituted(written, scope);
-  if (step.kind === "scalar") {
-    const name = textOf(step);
-    if (name === undefined)
-      scope.report(notAStep.at(step, { found: isNull(step) ? "empty" : `the ${typeof step.value} ${step.value}` }));
-    else expandNamed(steps, { key: step as ScalarNode, name, value: undefined }, scope);
-    return;
+  const mistake = stepMistake(step);
+  if (mistake !== undefined) scope.report(mistake);
+  else if (step.kind === "scalar") expandNamed(steps, { key: step, name: String(step.value), value: undefined }, scope);
+  else if (step.kind === "mapping") {
+    const [entry] = step.entries.values();
+    const key = entry === undefined ? undefined : substituted(entry.key, scope);
+    if (key?.kind === "scalar") expandNamed(steps, { key, name: String(key.value), value: entry?.value }, scope);
   }
-  if (step.kind === "sequence") {
-    scope.report(notAStep.at({ ...step, end: step.start + 1 }, { found: "a list" }));
-    return;
-  }
-  const [first, second] = step.entries.values();
-  if (first === undefined || second !== undefined) {
-    scope.report(
-      notAStep.at(second?.key ?? step, { found: first === undefined ? "empty" : `one with ${step.entries.size} keys` }),
-    );
-    return;
-  }
-  const key = substituted(first.key, scope);
-  const name = textOf(key);
-  if (name !== undefined) expandNamed(steps, { key: key as ScalarNode, name, value: first.value }, scope);
 }
 
 interface NamedStep {

@@ -75,6 +75,11 @@ function syntaxMistake(source: Source, { reason, mark }: YAMLException) {
     return tooLarge.at(at, { what: "is nested too deep", limit: `${limits.depth} levels` });
   const line = text.slice(text.lastIndexOf("\n", position - 1) + 1).split("\n", 1)[0] ?? "";
   const tab = /^ *\t/.test(line);
+  if (!tab && text[position] === ":" && /: /.test(line.slice(0, line.lastIndexOf(":"))))
+    return yamlSyntax.at(at, {
+      reason: "a value has a colon and a blank in it",
+      hint: "Put quotes around the value, or begin a new line for the second key.",
+    });
   return yamlSyntax.at(at, {
     reason: tab ? "a tab is used for indentation" : reason.replace(/\.$/, ""),
     hint: tab ? "Indent with spaces." : undefined,

@@ -40,10 +40,14 @@ export const unknownReference = defineDiagnostic<{ readonly path: string; readon
     path.startsWith("parameters.")
       ? `There is no parameter "${path.slice("parameters.".length)}" here.`
       : `"${path}" stands for nothing here.`,
-  hint: ({ path, known }) =>
-    path.startsWith("parameters.") && !known.some((name) => name.startsWith("parameters."))
-      ? "Declare it in `parameters` of this component, and pass it where the component is called."
-      : suggest(path, known, "In scope"),
+  hint: ({ path, known }) => {
+    const prefix = `${path.split(".")[0]}.`;
+    const alike = known.filter((name) => name.startsWith(prefix));
+    if (alike.length > 0) return suggest(path, alike, "In scope");
+    if (prefix === "parameters.")
+      return "Declare it in `parameters` of this component, and pass it where the component is called.";
+    return suggest(path, known) ?? "Nothing is in scope.";
+  },
 });
 
 /** A list or a mapping within a text. */
