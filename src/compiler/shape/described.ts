@@ -1,0 +1,47 @@
+import type { YamlNode } from "../source/node.ts";
+import type { Shape } from "./shape.ts";
+
+/** What was found, in words: `a list`, `the string "x"`. */
+export function described(node: YamlNode): string {
+  if (node.kind === "sequence") return "a list";
+  if (node.kind === "mapping") return "a mapping";
+  const { value } = node;
+  if (value === null) return "nothing";
+  return `the ${typeof value} ${typeof value === "string" ? `"${shortened(value)}"` : value}`;
+}
+
+/** A text that fits in a message. */
+export const shortened = (text: string): string => (text.length > 60 ? `${text.slice(0, 57)}...` : text);
+
+/** What is expected, in words: `a string or a list`. What is only let pass is not recommended. */
+export function expectedOf(shape: Shape): string {
+  switch (shape.kind) {
+    case "any":
+      return "a value";
+    case "boolean":
+      return "true or false";
+    case "text":
+      return shape.form?.words ?? "a string";
+    case "integer":
+      return "an integer";
+    case "choice":
+      return `one of ${shape.values.join(", ")}`;
+    case "list":
+      return "a list";
+    case "record":
+    case "object":
+    case "call":
+    case "by-key":
+      return "a mapping";
+    case "kinds":
+      return [shape.scalar, shape.sequence, shape.mapping]
+        .flatMap((inner) => (inner === undefined || inner.kind === "doubtful" ? [] : [expectedOf(inner)]))
+        .join(" or ");
+    case "named":
+      return expectedOf(shape.inner());
+    case "scope":
+    case "doubtful":
+    case "checked-later":
+      return expectedOf(shape.inner);
+  }
+}

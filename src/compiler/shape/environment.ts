@@ -1,0 +1,13 @@
+import { kinds, list, record, type Shape, scalarText } from "./shape.ts";
+
+const variables = record(kinds({ scalar: scalarText, nothing: true }));
+
+/**
+ * Environment variables: a mapping, or a list of mappings or of texts `NAME=value`. A variable without a value is empty.
+ * https://circleci.com/docs/reference/configuration-reference/#environment
+ */
+export const environment: Shape = kinds({
+  mapping: variables,
+  sequence: list(kinds({ mapping: variables, scalar: scalarText, nothing: true })),
+  nothing: true,
+});

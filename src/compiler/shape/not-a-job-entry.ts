@@ -1,0 +1,11 @@
+import { defineDiagnostic } from "../diagnostics/diagnostic.ts";
+
+/** An entry in a workflow's list of jobs that names no job, or has keys beside the name. */
+export const notAJobEntry = defineDiagnostic<{ readonly found: string }>({
+  code: "not-a-job-entry",
+  severity: "error",
+  about:
+    "An entry of a workflow's `jobs` is the name of a job, or a mapping with one key, the name, whose value has `requires`, `context` and the arguments. https://circleci.com/docs/reference/configuration-reference/#jobs-in-workflow",
+  message: ({ found }) => `An entry of "jobs" is a name, or a mapping with one key, and this is ${found}.`,
+  hint: () => "Indent what belongs to the job one level deeper than its name.",
+});

@@ -1,0 +1,63 @@
+import {
+  any,
+  byKey,
+  choice,
+  kinds,
+  list,
+  object,
+  optional,
+  record,
+  required,
+  type Shape,
+  scalarText,
+  text,
+} from "./shape.ts";
+import { steps } from "./steps.ts";
+
+/* https://circleci.com/docs/guides/orchestrate/reusing-config/#parameter-syntax */
+
+const description = optional(text, "What the parameter does.");
+const values = list(scalarText);
+
+const types = ["string", "boolean", "integer", "enum", "executor", "steps", "env_var_name"] as const;
+const pipelineTypes = ["string", "boolean", "integer", "enum"] as const;
+
+/** That a default is of its parameter's type is checked where parameters are read. */
+const defaultValue = optional(any, "The value where none is given. Without it, the parameter must be given.");
+
+const componentParameter = (parts: { readonly enumIsRequired?: boolean; readonly defaultShape?: Shape }): Shape =>
+  object("A parameter", {
+    type: required(choice(...types), "What values the parameter takes."),
+    description,
+    default: parts.defaultShape === undefined ? defaultValue : { ...defaultValue, shape: parts.defaultShape },
+    enum: (parts.enumIsRequired ? required : optional)(values, "The values that an enum takes."),
+  });
+
+/** The parameters of a job, command or executor. */
+export const componentParameters: Shape = kinds({
+  mapping: record(
+    byKey(
+      "type",
+      {
+        enum: componentParameter({ enumIsRequired: true }),
+        steps: componentParameter({ defaultShape: steps }),
+      },
+      componentParameter({}),
+    ),
+  ),
+  nothing: true,
+});
+
+const pipelineParameter = (enumIsRequired: boolean): Shape =>
+  object("A pipeline parameter", {
+    type: required(choice(...pipelineTypes), "What values the parameter takes."),
+    default: required(any, "The value where the pipeline is triggered without one."),
+    description,
+    enum: (enumIsRequired ? required : optional)(values, "The values that an enum takes."),
+  });
+
+/** https://circleci.com/docs/guides/orchestrate/pipeline-variables/#pipeline-parameters-in-configuration */
+export const pipelineParameters: Shape = kinds({
+  mapping: record(byKey("type", { enum: pipelineParameter(true) }, pipelineParameter(false))),
+  nothing: true,
+});

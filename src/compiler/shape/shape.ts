@@ -1,0 +1,181 @@
+import type { YamlNode } from "../source/node.ts";
+
+/*
+ * What a value of a configuration may be. The shapes are data, so that one declaration is walked by the check (walk.ts) and written as
+ * JSON Schema (json-schema.ts). A scalar with `<< >>` fits every shape: what it stands for is known when it is expanded.
+ */
+
+/** One key of a mapping. */
+export interface Key {
+  readonly shape: Shape;
+  readonly description: string;
+  readonly required: boolean;
+  /** What to write instead, where CircleCI is giving the key up. */
+  readonly instead?: string;
+}
+
+/** A scalar that is a text, or any scalar that CircleCI turns into one. */
+export interface TextShape {
+  readonly kind: "text";
+  /** Whether a number or a boolean does too. */
+  readonly scalars: boolean;
+  readonly form?: TextForm;
+}
+
+/** What a text must look like. */
+export interface TextForm {
+  readonly pattern: RegExp;
+  /** In words, behind "must be". */
+  readonly words: string;
+  readonly maxLength?: number;
+}
+
+export interface IntegerShape {
+  readonly kind: "integer";
+  readonly min: number;
+  readonly max: number;
+}
+
+/** One of some values, in the order in which they are listed. */
+export interface ChoiceShape {
+  readonly kind: "choice";
+  readonly values: readonly (string | number)[];
+}
+
+/** A mapping whose keys are names that the user chooses. */
+export interface RecordShape {
+  readonly kind: "record";
+  readonly value: Shape;
+  /** What the names must look like, and what they are names of. */
+  readonly names?: { readonly pattern: RegExp; readonly words: string; readonly of: string };
+  /** Keys in it that are no names. */
+  readonly keys: ReadonlyMap<string, Key>;
+}
+
+/**
+ * What becomes of a key that is not declared: CircleCI refuses it, or takes it and does nothing with it, or it is the user's own and only
+ * one that is nearly a declared key is a mistake, or it means something elsewhere.
+ */
+export type OtherKeys = "refused" | "ignored" | "slips" | "free";
+
+export interface ObjectShape {
+  readonly kind: "object";
+  /** With its article, at the beginning of a sentence: `A job`. */
+  readonly title: string;
+  readonly keys: ReadonlyMap<string, Key>;
+  readonly required: readonly string[];
+  readonly others: OtherKeys;
+  /** At least one of these must be there. */
+  readonly needs: readonly string[];
+  /** Only one of these may be there, unless the key `unless` is. */
+  readonly only: { readonly keys: readonly string[]; readonly unless: string };
+  /** Where a key belongs that is often written here, as a hint. */
+  readonly misplaced: Readonly<Record<string, string>>;
+}
+
+/** A mapping with one key, which names what its value is for. */
+export interface CallShape {
+  readonly kind: "call";
+  readonly of: "step" | "job";
+  /** Names with a meaning of their own; a command of the same name goes before a built-in step. */
+  readonly known: ReadonlyMap<string, Key>;
+  readonly other: Shape;
+}
+
+/** Another shape for each kind of node. */
+export interface KindsShape {
+  readonly kind: "kinds";
+  readonly scalar?: Shape;
+  readonly sequence?: Shape;
+  readonly mapping?: Shape;
+  /** Whether nothing is a value too. */
+  readonly nothing: boolean;
+}
+
+/** Another shape for each value of one key. */
+export interface ByKeyShape {
+  readonly kind: "by-key";
+  readonly key: string;
+  readonly cases: ReadonlyMap<string, Shape>;
+  readonly otherwise: Shape;
+}
+
+export type Shape =
+  | { readonly kind: "any" }
+  | { readonly kind: "boolean" }
+  | { readonly kind: "list"; readonly item: Shape }
+  /** Its commands are those that its steps may call. */
+  | { readonly kind: "scope"; readonly inner: Shape }
+  /** What does not fit is a warning: CircleCI's documents ask for it, and its compiler is known, or thought, to let it pass. */
+  | { readonly kind: "doubtful"; readonly inner: Shape }
+  /** Checked by what uses it, which knows more; declared for the JSON Schema. */
+  | { readonly kind: "checked-later"; readonly inner: Shape }
+  /** A shape with a name, which may contain itself. */
+  | { readonly kind: "named"; readonly name: string; readonly inner: () => Shape }
+  | TextShape
+  | IntegerShape
+  | ChoiceShape
+  | RecordShape
+  | ObjectShape
+  | CallShape
+  | KindsShape
+  | ByKeyShape;
+
+export const any: Shape = { kind: "any" };
+export const boolean: Shape = { kind: "boolean" };
+
+/** A string, and no number: `image: 20` is refused. */
+export const text: Shape = { kind: "text", scalars: false };
+
+/** A string, a number or a boolean. */
+export const scalarText: Shape = { kind: "text", scalars: true };
+
+export const textLike = (form: TextForm): Shape => ({ kind: "text", scalars: false, form });
+export const integer = (min: number, max = Number.MAX_SAFE_INTEGER): Shape => ({ kind: "integer", min, max });
+export const choice = (...values: readonly (string | number)[]): Shape => ({ kind: "choice", values });
+export const list = (item: Shape): Shape => ({ kind: "list", item });
+export const scope = (inner: Shape): Shape => ({ kind: "scope", inner });
+export const doubtful = (inner: Shape): Shape => ({ kind: "doubtful", inner });
+export const checkedLater = (inner: Shape): Shape => ({ kind: "checked-later", inner });
+export const named = (name: string, inner: () => Shape): Shape => ({ kind: "named", name, inner });
+
+export const record = (value: Shape, options: Partial<Pick<RecordShape, "names">> & { keys?: Keys } = {}): Shape => ({
+  ...{ kind: "record", value, keys: new Map(Object.entries(options.keys ?? {})) },
+  ...(options.names !== undefined && { names: options.names }),
+});
+
+/** Keys by their names. */
+export type Keys = Readonly<Record<string, Key>>;
+
+type ObjectOptions = Partial<Pick<ObjectShape, "others" | "needs" | "only" | "misplaced">>;
+
+export function object(title: string, keys: Keys, options: ObjectOptions = {}): ObjectShape {
+  const required = Object.keys(keys).filter((name) => keys[name]?.required);
+  const defaults = { others: "refused", needs: [], only: { keys: [], unless: "" }, misplaced: {} } as const;
+  return { kind: "object", title, keys: new Map(Object.entries(keys)), required, ...defaults, ...options };
+}
+
+export const call = (of: CallShape["of"], parts: { readonly known?: Keys; readonly other: Shape }): Shape => ({
+  ...{ kind: "call", of, known: new Map(Object.entries(parts.known ?? {})), other: parts.other },
+});
+
+export const kinds = (shapes: Partial<Record<YamlNode["kind"], Shape>> & { nothing?: boolean }): Shape => ({
+  ...{ kind: "kinds", nothing: false },
+  ...shapes,
+});
+
+export const byKey = (key: string, cases: Readonly<Record<string, Shape>>, otherwise: Shape): Shape => ({
+  ...{ kind: "by-key", key, cases: new Map(Object.entries(cases)), otherwise },
+});
+
+/** One, or a list of them. */
+export const oneOrMany = (shape: Shape): Shape => kinds({ scalar: shape, sequence: list(shape) });
+
+export const optional = (shape: Shape, description: string): Key => ({ shape, description, required: false });
+export const required = (shape: Shape, description: string): Key => ({ shape, description, required: true });
+
+/** A key that CircleCI is giving up. */
+export const deprecated = (shape: Shape, words: { readonly description: string; readonly instead: string }): Key => ({
+  ...{ shape, required: false },
+  ...words,
+});
