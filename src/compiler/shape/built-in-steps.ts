@@ -2,7 +2,6 @@ import { run, stepName, stepWhen } from "./run-step.ts";
 import {
   boolean,
   choice,
-  deprecated,
   doubtful,
   type Key,
   type Keys,
@@ -11,7 +10,6 @@ import {
   object,
   optional,
   required,
-  type Shape,
   scalarText,
 } from "./shape.ts";
 
@@ -23,86 +21,88 @@ import {
 
 const paths = list(scalarText);
 
-type Options = { readonly needs?: readonly string[]; readonly optional?: boolean };
-
-/** A step whose arguments are a mapping; `optional` where it can do without. */
-function step(title: string, { description, ...keys }: Keys & { description: Key }, options: Options = {}): Key {
-  const mapping = object(title, { ...keys, name: stepName }, { others: "ignored", needs: options.needs ?? [] });
-  const shape: Shape = options.optional === true ? kinds({ mapping, nothing: true }) : mapping;
-  return { ...description, shape: doubtful(shape), required: options.optional !== true };
+interface BuiltIn {
+  readonly says: string;
+  readonly keys: Keys;
+  /** At least one of these must be there. */
+  readonly needs?: readonly string[];
+  /** Whether it can do without arguments. */
+  readonly bare?: boolean;
 }
 
-const says = (description: string): Key => optional(scalarText, description);
+function step(name: string, { says, keys, needs = [], bare = false }: BuiltIn): Key {
+  const title = `${/^[aeiou]/.test(name) ? "An" : "A"} ${name} step`;
+  const shape = object(title, { ...keys, name: stepName }, { others: "ignored", needs });
+  return bare ? optional(doubtful(kinds({ mapping: shape, nothing: true })), says) : required(doubtful(shape), says);
+}
 
 export const builtInSteps: Keys = {
   run: required(run, "Runs shell text."),
-  checkout: step(
-    "A checkout step",
-    {
-      description: says("Checks out the project's source code."),
+  checkout: step("checkout", {
+    says: "Checks out the project's source code.",
+    keys: {
       path: optional(scalarText, "Where to, relative to the job's working directory, which is the default."),
-      method: optional(choice("blobless", "full"), "Whether to fetch files only when they are needed."),
+      method: optional(choice("blobless", "full"), "Whether files are fetched only when they are needed."),
     },
-    { optional: true },
-  ),
-  setup_remote_docker: step(
-    "A setup_remote_docker step",
-    {
-      description: says("Lets docker commands in a container job run on a machine of their own."),
+    bare: true,
+  }),
+  setup_remote_docker: step("setup_remote_docker", {
+    says: "Lets docker commands in a container job run on a machine of their own.",
+    keys: {
       version: optional(scalarText, "The version of Docker, or default, previous or edge."),
       docker_layer_caching: optional(boolean, "Whether to keep the layers of images for later jobs."),
-      reusable: deprecated(boolean, {
-        ...{ description: "Without effect.", instead: "Delete it; docker_layer_caching keeps the layers of images." },
-      }),
-      exclusive: deprecated(boolean, { description: "Without effect.", instead: "Delete it; it has no effect." }),
     },
-    { optional: true },
-  ),
-  save_cache: step("A save_cache step", {
-    description: says("Keeps files for later runs of the jobs."),
-    key: required(scalarText, "The name of the cache, which can never be saved again."),
-    paths: required(paths, "The folders and files to keep."),
-    when: stepWhen,
+    bare: true,
   }),
-  restore_cache: step(
-    "A restore_cache step",
-    {
-      description: says("Brings back the files that were saved."),
+  save_cache: step("save_cache", {
+    says: "Keeps files for later runs.",
+    keys: {
+      key: required(scalarText, "The name of the cache. A cache that exists is never written again."),
+      paths: required(paths, "The folders and files to keep."),
+      when: stepWhen,
+    },
+  }),
+  restore_cache: step("restore_cache", {
+    says: "Brings back the files that were saved.",
+    keys: {
       key: optional(scalarText, "The beginning of the cache's name."),
       keys: optional(list(scalarText), "Several of them; the first one that is found counts."),
       when: stepWhen,
     },
-    { needs: ["key", "keys"] },
-  ),
-  store_artifacts: step("A store_artifacts step", {
-    description: says("Keeps files to be looked at in the web app."),
-    path: required(scalarText, "The folder or file to keep."),
-    destination: optional(scalarText, "What to put before their paths."),
-    when: stepWhen,
+    needs: ["key", "keys"],
   }),
-  store_test_results: step("A store_test_results step", {
-    description: says("Uploads the results of tests."),
-    path: required(scalarText, "The folder with files of JUnit XML, or one such file."),
-    when: stepWhen,
-  }),
-  persist_to_workspace: step("A persist_to_workspace step", {
-    description: says("Hands files over to later jobs of the workflow."),
-    root: required(scalarText, "The folder that the paths are relative to."),
-    paths: required(paths, "The files and folders to hand over."),
-    when: stepWhen,
-  }),
-  attach_workspace: step("An attach_workspace step", {
-    description: says("Brings the files that earlier jobs handed over."),
-    at: required(scalarText, "Where to put them."),
-  }),
-  add_ssh_keys: step(
-    "An add_ssh_keys step",
-    {
-      description: says("Adds SSH keys from the project's settings."),
-      fingerprints: optional(list(scalarText), "Which keys; all of them by default."),
+  store_artifacts: step("store_artifacts", {
+    says: "Keeps files to be looked at in the web app.",
+    keys: {
+      path: required(scalarText, "The folder or file to keep."),
+      destination: optional(scalarText, "What to put before their paths."),
+      when: stepWhen,
     },
-    { optional: true },
-  ),
-  // Deprecated; a check of compiled jobs says so, once for each that runs.
+  }),
+  store_test_results: step("store_test_results", {
+    says: "Uploads the results of tests.",
+    keys: {
+      path: required(scalarText, "The folder with files of JUnit XML, or one such file."),
+      when: stepWhen,
+    },
+  }),
+  persist_to_workspace: step("persist_to_workspace", {
+    says: "Hands files over to later jobs of the workflow.",
+    keys: {
+      root: required(scalarText, "The folder that the paths are relative to."),
+      paths: required(paths, "The files and folders to hand over."),
+      when: stepWhen,
+    },
+  }),
+  attach_workspace: step("attach_workspace", {
+    says: "Brings the files that earlier jobs handed over.",
+    keys: { at: required(scalarText, "Where to put them.") },
+  }),
+  add_ssh_keys: step("add_ssh_keys", {
+    says: "Adds SSH keys from the project's settings.",
+    keys: { fingerprints: optional(list(scalarText), "Which keys; all of them by default.") },
+    bare: true,
+  }),
+  // Deprecated; a check of compiled jobs says so, once for each step that runs.
   deploy: required(doubtful(run), "Runs shell text, like run."),
 };

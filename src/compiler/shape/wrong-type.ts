@@ -14,7 +14,7 @@ export const wrongType = defineDiagnostic<{
     "Each key takes values of one kind, or of a few: a string, a list, a mapping. Mostly an indentation or a dash is wrong, or a number needs quotes. It is a warning where CircleCI's compiler is known to let it pass. https://circleci.com/docs/reference/configuration-reference/",
   message: ({ key, item, expected, found }) =>
     `${item ? `An entry of "${key}"` : `"${key}"`} must be ${expected}, and this is ${found}.`,
-  hint: ({ expected, found }) => {
+  hint: ({ item, expected, found }) => {
     if (found === "nothing")
       return item ? "Delete the entry, or give it a value." : "Delete the key, or give it a value.";
     if (expected === "a string" && /^the (number|boolean)/.test(found)) return "Put it in quotes.";
