@@ -30,7 +30,7 @@ export function runStatus(states: readonly JobState[], { canceled }: { readonly 
 
 /**
  * The jobs that a rerun from failed runs again: those that failed, what did not run because of them, and all jobs of a serialized group
- * that has one of these. What succeeded is not run again.
+ * that has one of these, in the order of the plan. What succeeded is not run again.
  * https://circleci.com/docs/guides/orchestrate/automatic-reruns/#how-automatic-reruns-work
  */
 export function jobsToRerun(graph: JobGraph, states: readonly JobState[]): ReadonlySet<number> {
@@ -39,5 +39,5 @@ export function jobsToRerun(graph: JobGraph, states: readonly JobState[]): Reado
   for (const index of downstream(graph, failed)) if (states[index]?.status === "not_run") again.add(index);
   for (const members of graph.lockedBy.values())
     if ([...members].some((index) => again.has(index))) for (const index of members) again.add(index);
-  return again;
+  return new Set([...again].toSorted((a, b) => a - b));
 }
