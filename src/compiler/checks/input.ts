@@ -2,7 +2,7 @@ import type { Related } from "../diagnostics/diagnostic.ts";
 import type { CompiledConfiguration, CompiledEntry } from "../expand/compiled.ts";
 import type { Used } from "../expand/scope.ts";
 import type { Library } from "../library/library.ts";
-import type { MappingNode, Range, Source } from "../source/node.ts";
+import { get, type MappingNode, type Range, type Source } from "../source/node.ts";
 
 /** What the checks look at: what was written, and what became of it. */
 export interface CheckInput {
@@ -41,6 +41,12 @@ export function isComplete({ library, compiled }: CheckInput): boolean {
     whole(library) &&
     compiled.workflows.every(({ entries }) => entries.every(({ type, job }) => type !== "build" || job !== undefined))
   );
+}
+
+/** Whether a place in the configuration's own text belongs to an orb that is written there. */
+export function isInOrb({ start }: Range, { library }: CheckInput): boolean {
+  const orbs = get(library.document, "orbs");
+  return orbs !== undefined && orbs.start <= start && start < orbs.end;
 }
 
 /** A job of a workflow, and what it runs. */

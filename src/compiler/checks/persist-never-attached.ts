@@ -2,7 +2,7 @@ import { defineDiagnostic, type Report } from "../diagnostics/diagnostic.ts";
 import type { CompiledWorkflow } from "../expand/compiled.ts";
 import type { Range } from "../source/node.ts";
 import { graphOf } from "./graph.ts";
-import { type CheckInput, isComplete } from "./input.ts";
+import { type CheckInput, isComplete, isInOrb } from "./input.ts";
 import { workspaceStepsOf } from "./workspaces.ts";
 
 /** Files that are put into the workspace and never taken out. */
@@ -25,8 +25,8 @@ export function checkPersistedWorkspaces(input: CheckInput, report: Report): voi
     const attached = attachedBelow(workflow);
     for (const [index, entry] of workflow.entries.entries())
       for (const { at } of workspaceStepsOf(entry).persist) {
-        // What an orb persists its user cannot leave out.
-        if (at.source !== input.source) continue;
+        // What an orb persists is for those who want it.
+        if (at.source !== input.source || isInOrb(at, input)) continue;
         const place = `${at.start}`;
         if (attached[index] === true) used.add(place);
         else if (!persisted.has(place)) persisted.set(place, { at, job: entry.name });

@@ -28,9 +28,13 @@ export function checkShellInjection(input: CheckInput, report: Report): void {
   for (const library of libraries)
     for (const { command, definition } of commandsIn(library)) {
       const isQuoted = quotesIn(String(command.value));
+      const reported = new Set<string>();
       for (const tag of tagsIn(command)) {
+        // One value in one command is one mistake, however often it is pasted.
+        if (reported.has(tag.expression)) continue;
         const found = judge(tag, { isQuoted, definition, library, tainted });
         if (found === undefined) continue;
+        reported.add(tag.expression);
         const { because, origin } = found;
         const related = origin === undefined ? [] : [{ at: origin, message: "It comes from here." }];
         report(shellInjection.at(tag.at, { value: tag.expression, because }, related));

@@ -1,4 +1,5 @@
 import type { Definition } from "../library/library.ts";
+import type { YamlNode } from "../source/node.ts";
 import type { CheckInput } from "./input.ts";
 import { type Mentions, mentionsIn } from "./mentions.ts";
 
@@ -13,7 +14,17 @@ export function unusedDefinitions(
 ): readonly Definition[] {
   // An orb alone has no workflows.
   if (compiled.workflows.length === 0) return [];
-  return [...definitions.values()].filter(
-    (definition) => !used.definitions.has(definition) && !mentions.has(definition.name),
+  const unused = new Set(
+    [...definitions.values()].filter(
+      // What has no body at all was reported as misshapen.
+      ({ name, body }) => body.entries.size > 0 && !mentions.has(name),
+    ),
   );
+  for (const definition of used.definitions) unused.delete(definition);
+  if (unused.size === 0) return [];
+  const shared = new Set([...definitions.values()].filter((one) => !unused.has(one)).flatMap(valuesOf));
+  return [...unused].filter((one) => !valuesOf(one).some((value) => shared.has(value)));
 }
+
+/** A definition that others take their keys from, by an anchor and `<<`, has its use: its values are the very nodes that they have. */
+const valuesOf = ({ body }: Definition): readonly YamlNode[] => [...body.entries.values()].map(({ value }) => value);

@@ -61,6 +61,16 @@ test("a job that stands in for another one is used, and an orb alone has no unus
   expect(findings(checkUnusedJobs, "jobs:\n  j: {steps: []}\n")).toEqual([]);
 });
 
+test("a job without a body is misshapen, and nothing more", () => {
+  expect(findings(checkUnusedJobs, "jobs:\n  j: {steps: []}\n  empty:\nworkflows:\n  w: {jobs: [j]}\n")).toEqual([]);
+});
+
+test("a job that others take their keys from has its use", () => {
+  const text =
+    "jobs:\n  base: &base {docker: [{image: x}], steps: [checkout]}\n  j: {<<: *base, environment: {A: b}}\nworkflows:\n  w: {jobs: [j]}\n";
+  expect(findings(checkUnusedJobs, text)).toEqual([]);
+});
+
 test("an orb that nothing uses, in the configuration and in an inline orb", () => {
   const text = `orbs:\n  lost: a/lost@1\n  node: a/node@1\n  exec: a/exec@1\n  mine:\n    orbs: {deep: a/deep@1, slack: a/slack@1}\n    jobs:\n      j: {executor: deep/default, steps: []}\njobs:\n  k: {executor: exec/default, steps: [node/install]}\nworkflows:\n  w: {jobs: [mine/j, k]}\n`;
   expect(findings(checkUnusedOrbs, text)).toMatchInlineSnapshot(`

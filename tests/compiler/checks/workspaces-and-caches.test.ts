@@ -51,6 +51,11 @@ test("what an inline orb attaches is marked where it is written", () => {
   `);
 });
 
+test("what an inline orb persists is for those who want it", () => {
+  const text = `orbs:\n  o:\n    jobs:\n      make: {docker: [{image: x}], steps: [{persist_to_workspace: {root: ., paths: [x]}}]}\nworkflows:\n  w: {jobs: [o/make]}\n`;
+  expect(findings(checkPersistedWorkspaces, text)).toEqual([]);
+});
+
 /** A configuration with one job that restores and saves by these keys. */
 const caches = (restore: readonly string[], save: readonly string[], more = "") => `jobs:
   build:
