@@ -6,6 +6,8 @@ import { CliError } from "./cli-error.ts";
 import { ExitCode } from "./exit-code.ts";
 import type { Io } from "./io.ts";
 
+type World = Pick<Io, "env" | "files">;
+
 /** An orb as it was fetched. */
 export interface FetchedOrb {
   readonly text: string;
@@ -30,7 +32,7 @@ export interface CachedOrb extends FoundOrb {
  * (https://specifications.freedesktop.org/basedir-spec/latest/). An exact version is its text and its checksum; what can change - a
  * range, a dev version, an address - is a note that names the text and the time. Nothing where there is no home.
  */
-export function orbCache(io: Io, now: () => Date = () => new Date()): OrbCache | undefined {
+export function orbCache(io: World, now: () => Date = () => new Date()): OrbCache | undefined {
   const { XDG_CACHE_HOME: given = "", HOME: home = "" } = io.env;
   const caches = isAbsolute(given) ? given : isAbsolute(home) ? join(home, ".cache") : undefined;
   if (caches === undefined) return undefined;
@@ -48,7 +50,7 @@ export function orbCache(io: Io, now: () => Date = () => new Date()): OrbCache |
   };
 }
 
-function find(io: Io, folder: string, reference: OrbReference): CachedOrb | undefined {
+function find(io: World, folder: string, reference: OrbReference): CachedOrb | undefined {
   const note = readNote(io, notePath(folder, reference));
   if (note === "missing") return undefined;
   const version = note?.version ?? (reference.kind === "registry" ? reference.version.text : "");
@@ -89,7 +91,7 @@ interface Note {
   readonly resolvedAt: Date;
 }
 
-function readNote(io: Io, path: string | undefined): Note | "missing" | undefined {
+function readNote(io: World, path: string | undefined): Note | "missing" | undefined {
   if (path === undefined) return undefined;
   if (io.files.kind(path) !== "file") return "missing";
   const note = parseNote(io.files.read(path));

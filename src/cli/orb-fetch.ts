@@ -7,6 +7,8 @@ import type { FetchedOrb } from "./orb-cache.ts";
 
 type RegistryReference = Extract<OrbReference, { kind: "registry" }>;
 
+type World = Pick<Io, "env" | "signal">;
+
 /** An orb of 5 MB has a hundred thousand lines; what is larger is no orb. */
 const maxBytes = 5_000_000;
 
@@ -21,7 +23,7 @@ const query = `query($orbVersionRef: String!) {
 }`;
 
 /** Where orbs come from: CircleCI's cloud, or the installation that CIRCLE_HOST names. */
-export function registryHost(io: Io): URL {
+export function registryHost(io: World): URL {
   const { CIRCLE_HOST: given = "" } = io.env;
   const host = given === "" ? "https://circleci.com" : given;
   if (URL.canParse(host) && isSafe(new URL(host))) return new URL(host);
@@ -36,11 +38,11 @@ const isSafe = ({ protocol, hostname }: URL): boolean =>
   protocol === "https:" || (protocol === "http:" && /^(?:127\.\d+\.\d+\.\d+|localhost|\[::1\])$/.test(hostname));
 
 /** Gets an orb over the network. Every failure is a `CliError` that says what to do. */
-export async function fetchOrb(io: Io, reference: OrbReference): Promise<FetchedOrb> {
+export async function fetchOrb(io: World, reference: OrbReference): Promise<FetchedOrb> {
   return reference.kind === "url" ? await fetchUrl(io, reference.url) : await fetchVersion(io, reference);
 }
 
-async function fetchUrl(io: Io, url: string): Promise<FetchedOrb> {
+async function fetchUrl(io: World, url: string): Promise<FetchedOrb> {
   const { status, text } = await httpText(new URL(url), {
     maxBytes,
     signal: io.signal,
@@ -53,7 +55,7 @@ async function fetchUrl(io: Io, url: string): Promise<FetchedOrb> {
   ]);
 }
 
-async function fetchVersion(io: Io, reference: RegistryReference): Promise<FetchedOrb> {
+async function fetchVersion(io: World, reference: RegistryReference): Promise<FetchedOrb> {
   const host = registryHost(io);
   const { CIRCLE_TOKEN: token = "" } = io.env;
   const { status, text } = await httpText(new URL("/graphql-unstable", host), {
