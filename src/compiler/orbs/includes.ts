@@ -1,6 +1,8 @@
 import { replaceIncludes } from "../../model/pack.ts";
 import type { Report } from "../diagnostics/diagnostic.ts";
 import { mapping, type Range, type ScalarNode, scalar, sequence, type YamlNode } from "../source/node.ts";
+import { limits } from "../source/read.ts";
+import { tooLarge } from "../source/yaml-mistakes.ts";
 import type { OrbFolder } from "./orb-folder.ts";
 import { includeNotFound, includeOutsideOrb } from "./pack-mistakes.ts";
 
@@ -12,11 +14,12 @@ export interface IncludeOptions extends Pick<OrbFolder, "include" | "included"> 
 /** Puts files in the place of each `<<include(path)>>` below a node. An include that cannot be followed is reported and stays. */
 export function followIncludes(node: YamlNode, options: IncludeOptions): YamlNode {
   const done = new Map<YamlNode, YamlNode>();
+  const budget = { left: limits.characters };
   const follow = (one: YamlNode): YamlNode => {
     if (!one.templated) return one;
     const known = done.get(one);
     if (known !== undefined) return known;
-    const followed = one.kind === "scalar" ? inScalar(one, options) : inCollection(one, follow);
+    const followed = one.kind === "scalar" ? inScalar(one, { ...options, budget }) : inCollection(one, follow);
     done.set(one, followed);
     return followed;
   };
@@ -29,7 +32,12 @@ function inCollection(node: Exclude<YamlNode, ScalarNode>, follow: (node: YamlNo
   return mapping(new Map(entries), node);
 }
 
-function inScalar(node: ScalarNode, options: IncludeOptions): YamlNode {
+/** How much text may still be taken in: a script can be included often, by a file from somebody else. */
+interface Following extends IncludeOptions {
+  readonly budget: { left: number };
+}
+
+function inScalar(node: ScalarNode, options: Following): YamlNode {
   if (typeof node.value !== "string") return node;
   let from = node.start;
   const text = replaceIncludes(node.value, (path, written) => {
@@ -47,7 +55,7 @@ function placeOf(written: string, node: ScalarNode, from: number): Range {
   return { source: node.source, start: inside ? start : node.start, end: inside ? start + written.length : node.end };
 }
 
-function textOf(path: string, at: Range, { include, included, report }: IncludeOptions): string | undefined {
+function textOf(path: string, at: Range, { include, included, report, budget }: Following): string | undefined {
   const outside = (why: string): undefined => {
     report(includeOutsideOrb.at(at, { path, why }));
     return undefined;
@@ -56,7 +64,14 @@ function textOf(path: string, at: Range, { include, included, report }: IncludeO
   const inside = pathWithin(path);
   if (inside === undefined) return outside("it lies outside of the orb's folder");
   const file = include(inside);
-  if (file.kind === "text") return file.text;
+  if (file.kind === "text") {
+    budget.left -= file.text.length;
+    if (budget.left >= 0) return file.text;
+    report(
+      tooLarge.at(at, { what: "is more included text than an orb can have", limit: `${limits.characters} characters` }),
+    );
+    return undefined;
+  }
   if (file.kind === "outside") return outside(file.why);
   report(includeNotFound.at(at, { path, known: included }));
   return undefined;

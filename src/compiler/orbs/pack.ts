@@ -3,6 +3,8 @@ import { collector, hasErrors } from "../diagnostics/collector.ts";
 import type { Diagnostic, Report } from "../diagnostics/diagnostic.ts";
 import { toData } from "../source/data.ts";
 import { type Entry, type MappingNode, mapping, type Source, scalar, type YamlNode } from "../source/node.ts";
+import { limits } from "../source/read.ts";
+import { tooLarge } from "../source/yaml-mistakes.ts";
 import { followIncludes } from "./includes.ts";
 import type { OrbFolder } from "./orb-folder.ts";
 import { componentDefinedTwice, orbKeyReplaced } from "./pack-mistakes.ts";
@@ -63,9 +65,14 @@ export function packFile(source: Source): PackedOrb {
   return packed(root, { sources: [source], problems: diagnostics() });
 }
 
-function packed(root: MappingNode, read: Pick<PackedOrb, "sources" | "problems">): PackedOrb {
-  const text = hasErrors(read.problems) ? undefined : packedText(root);
-  return { ...read, root, text, document: toData(root) as DataMap };
+function packed(whole: MappingNode, read: Pick<PackedOrb, "sources" | "problems">): PackedOrb {
+  const isLarge = whole.size > limits.nodes;
+  // Each file is within the limits, and aliases of other files can still make too much of them.
+  const root = isLarge ? mapping(new Map(), whole) : whole;
+  const what = "orb stands for more values than can be read, once its aliases are written out";
+  const problems = isLarge ? [...read.problems, tooLarge.at(whole, { what, limit: `${limits.nodes}` })] : read.problems;
+  const text = hasErrors(problems) ? undefined : packedText(root);
+  return { sources: read.sources, problems, root, text, document: toData(root) as DataMap };
 }
 
 const nowhere: Source = { name: "@orb.yml", text: "" };

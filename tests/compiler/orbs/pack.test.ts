@@ -129,6 +129,28 @@ describe("packing refuses", () => {
   });
 });
 
+describe("a hostile folder", () => {
+  test("of aliases over several files is refused, in little time", () => {
+    const ten = (name: string) => Array.from({ length: 10 }, () => `*${name}`).join(", ");
+    const files = Object.fromEntries(
+      Array.from({ length: 8 }, (_, level) => [
+        `anchors/a${level}.yml`,
+        `list: &a${level} [${level === 0 ? "x" : ten(`a${level - 1}`)}]\n`,
+      ]),
+    );
+    const { text, problems } = packFolder(folderOf(files));
+    expect([text, problems.map(({ code }) => code)]).toEqual([undefined, expect.arrayContaining(["too-large"])]);
+  });
+
+  test("that includes a large file often is refused", () => {
+    const steps = Array.from({ length: 30 }, () => "  - run: <<include(large.sh)>>\n").join("");
+    const { text, problems } = packFolder(
+      folderOf({ "jobs/a.yml": `steps:\n${steps}`, "large.sh": "x".repeat(1_000_000) }),
+    );
+    expect([text, new Set(problems.map(({ code }) => code))]).toEqual([undefined, new Set(["too-large"])]);
+  });
+});
+
 describe("an include", () => {
   const scripts = { "scripts/greet.sh": "echo <<x>>\n", "scripts/b.txt": "b" };
   const packing = (value: string) =>
