@@ -19,12 +19,19 @@ const cases: Readonly<Record<string, readonly string[]>> = {
   "generate config": [cli, "generate", "config", "--image", "acme/web", "--out", "-"],
   "generate config --orb inline": [cli, "generate", "config", "--image", "acme/web", "--orb", "inline", "--out", "-"],
   "generate orb": [cli, "generate", "orb"],
+  validate: [cli, "validate", "small.yml"],
+  compile: [cli, "compile", "small.yml"],
+  "validate, with Git": [cli, "validate", "branch.yml"],
 };
 
 const folder = await mkdtemp(join(tmpdir(), "arm-pipeline-bench-"));
 try {
   await writeFile(join(folder, "Dockerfile"), "FROM scratch\n");
   await writeFile(join(folder, "Pulumi.yaml"), "name: web\nruntime: nodejs\n");
+  const small =
+    "version: 2.1\njobs:\n  build:\n    docker: [{image: cimg/base:current}]\n    steps: [checkout, run: make]\n";
+  await writeFile(join(folder, "small.yml"), small);
+  await writeFile(join(folder, "branch.yml"), `${small}    environment: {BRANCH: << pipeline.git.branch >>}\n`);
   const times = new Map<string, number[]>(Object.keys(cases).map((name) => [name, []]));
   for (let round = 0; round < rounds; round++) {
     for (const [name, args] of Object.entries(cases)) {

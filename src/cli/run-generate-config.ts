@@ -8,7 +8,6 @@ import { CliError } from "./cli-error.ts";
 import { detectRepository, programIn, repositoryRoot } from "./detect.ts";
 import { ExitCode } from "./exit-code.ts";
 import type { Io } from "./io.ts";
-import { packedOrb } from "./orb-files.ts";
 import { writeGenerated } from "./write-generated.ts";
 
 /** The flags as commander hands them over. */
@@ -49,11 +48,9 @@ export async function runGenerateConfig(io: Io, flags: GenerateConfigOptions): P
     );
   }
   const { options } = checked;
-  const text = generateConfig({ input, options, packedOrb: options.orb.kind === "inline" ? packedOrb(io) : {} });
-  checkGenerated(io, {
-    source: { name: flags.out, text },
-    orb: options.orb.kind === "inline" ? undefined : options.orb.reference,
-  });
+  checkGenerated({ input, options });
+  const packedOrb = options.orb.kind === "inline" ? (await import("./packed-orb.ts")).packedOrb(io) : {};
+  const text = generateConfig({ input, options, packedOrb });
   if (flags.out === "-") {
     io.out(text);
     return;
