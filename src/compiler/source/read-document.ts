@@ -14,12 +14,8 @@ export function readDocument(source: Source, report: Report): MappingNode | unde
   if (root === undefined && failed) return undefined;
   if (root?.kind !== "mapping") {
     const found = root === undefined ? "empty" : root.kind === "sequence" ? "a list" : "a single value";
-    report(
-      notAMapping.at(
-        { source, start: root?.start ?? 0, end: (root?.start ?? 0) + (source.text === "" ? 0 : 1) },
-        { found },
-      ),
-    );
+    const start = root?.start ?? 0;
+    report(notAMapping.at({ source, start, end: Math.min(start + 1, source.text.length) }, { found }));
     return undefined;
   }
   const plain = isVersion2(get(root, "version")) ? withoutTemplates(root) : root;

@@ -176,7 +176,10 @@ class Builder {
   }
 
   #range(start: number, end: number): Range {
-    return { source: this.#source, start: this.#original(start), end: this.#original(end) };
+    // The parser reads a line end behind the text's own end.
+    const { length } = this.#source.text;
+    const at = (offset: number): number => Math.min(this.#original(offset), length);
+    return { source: this.#source, start: at(start), end: at(end) };
   }
 
   #bracketAfter(offset: number): number {

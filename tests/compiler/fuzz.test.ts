@@ -1,0 +1,161 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { parse } from "yaml";
+import { compile } from "../../src/compiler/compile.ts";
+import { compileOrb } from "../../src/compiler/compile-orb.ts";
+import { hasErrors } from "../../src/compiler/diagnostics/collector.ts";
+import { renderCompiled } from "../../src/compiler/emit/render-compiled.ts";
+import { printText } from "../../src/compiler/print/text.ts";
+import { type DataMap, renderYaml } from "../../src/model/index.ts";
+import { caseNames, casesFolder } from "./support/cases.ts";
+
+/** Texts of every kind to begin from: what the cases are about, right and wrong. */
+const seeds: readonly string[] = caseNames().flatMap((name) => {
+  try {
+    return [readFileSync(join(casesFolder, name, "config.yml"), "utf8")];
+  } catch {
+    return []; // a case of an orb
+  }
+});
+const valid = seeds.filter((text) => !hasErrors(compile({ name: "config.yml", text }).diagnostics));
+
+/** Pieces that mean something to YAML, to CircleCI, or to JavaScript. */
+const pieces = [
+  ..."\n,  ,- ,: ,<<: ,*a,&a ,{,},[,],|,>,\",',#,\t,---\n,!!str ,~,null,yes,0x1f,1e9,.nan,\\<<,<<,>>".split(","),
+  ...[
+    "<< parameters.x >>",
+    "<<# parameters.x >>",
+    "<</ parameters.x >>",
+    "<< pipeline.git.branch == 'a' and not 1 >>",
+    "<<include(x)>>",
+  ],
+  ...[
+    "__proto__",
+    "constructor",
+    "toString",
+    "jobs:",
+    "steps:",
+    "when:",
+    "matrix:",
+    "requires:",
+    "name:",
+    "type: approval",
+  ],
+  ...[
+    "{}",
+    "[]",
+    "- run",
+    "  - x: {y: z}",
+    "executor: ",
+    "\u2028",
+    "\ufeff",
+    "\0",
+    "💥",
+    "parallelism: -1",
+    "(((",
+    "/(a+)+$/",
+  ],
+];
+
+const mutated = fc
+  .tuple(
+    fc.constantFrom(...seeds),
+    fc.array(fc.tuple(fc.double({ min: 0, max: 1, noNaN: true }), fc.nat(40), fc.constantFrom(...pieces, "")), {
+      minLength: 1,
+      maxLength: 6,
+    }),
+  )
+  .map(([seed, changes]) =>
+    changes.reduce((text, [place, length, piece]) => {
+      const at = Math.floor(place * text.length);
+      return text.slice(0, at) + piece + text.slice(at + length);
+    }, seed),
+  );
+
+const scrambled = fc
+  .tuple(fc.constantFrom(...seeds), fc.array(fc.tuple(fc.nat(200), fc.nat(200)), { minLength: 1, maxLength: 8 }))
+  .map(([seed, swaps]) => {
+    const lines = seed.split("\n");
+    for (const [a, b] of swaps) {
+      const [i, j] = [a % lines.length, b % lines.length];
+      [lines[i], lines[j]] = [lines[j] ?? "", lines[i] ?? ""];
+    }
+    return lines.join("\n");
+  });
+
+const noise = fc
+  .array(fc.oneof(fc.constantFrom(...pieces), fc.string({ maxLength: 8 })), { maxLength: 60 })
+  .map((parts) => parts.join(""));
+
+/** Compiles as a configuration and as an orb, and prints what was found: nothing may throw on the way. */
+function survive(text: string): void {
+  const source = { name: "config.yml", text };
+  const { compiled, diagnostics } = compile(source);
+  printText(diagnostics);
+  renderCompiled(compiled);
+  compileOrb(source);
+  for (const { at } of diagnostics)
+    expect(
+      at.start <= at.end && at.start >= 0 && at.end <= at.source.text.length,
+      `a range of ${JSON.stringify(text)}`,
+    ).toBe(true);
+}
+
+describe("whatever the text is, it ends in diagnostics", () => {
+  test.each([
+    ["changed here and there", mutated],
+    ["with its lines in another order", scrambled],
+    ["made of pieces", noise],
+  ])("%s", (_name, texts) => {
+    fc.assert(fc.property(texts, survive), { numRuns: 1500 });
+    expect(seeds.length).toBeGreaterThan(5);
+  });
+
+  test("and the same text gives the same diagnostics", () => {
+    fc.assert(
+      fc.property(mutated, (text) => {
+        const once = () => printText(compile({ name: "config.yml", text }).diagnostics);
+        expect(once()).toBe(once());
+      }),
+      { numRuns: 200 },
+    );
+  });
+});
+
+test.each(valid.map((text) => [text.split("\n").find((line) => line.trim() !== "") ?? "", text]))(
+  "compiling what was compiled changes nothing: %s",
+  (_name, text) => {
+    const once = renderCompiled({ ...compile({ name: "config.yml", text }).compiled, orbs: [] });
+    const again = compile({ name: "compiled.yml", text: once });
+    expect(again.diagnostics.filter(({ severity }) => severity === "error")).toEqual([]);
+    expect(renderCompiled(again.compiled)).toBe(once);
+  },
+);
+
+test("the order of definitions means nothing", () => {
+  const sections = ["commands", "executors", "jobs", "orbs", "parameters"];
+  const reversed = (map: unknown): unknown =>
+    map !== null && typeof map === "object" && !Array.isArray(map)
+      ? Object.fromEntries(Object.entries(map).toReversed())
+      : map;
+  const compared = valid.filter((text) => {
+    const document = parse(text, { version: "1.1", merge: true, uniqueKeys: false }) as Record<string, unknown>;
+    const turned = Object.fromEntries(
+      Object.entries(document)
+        .toReversed()
+        .map(([key, value]) => [key, sections.includes(key) ? reversed(value) : value]),
+    );
+    const [plain, other] = [document, turned].map((each) => {
+      const { compiled, diagnostics } = compile({ name: "config.yml", text: renderYaml(each as DataMap) });
+      return {
+        errors: diagnostics.filter(({ severity }) => severity === "error").length,
+        text: renderCompiled(compiled),
+      };
+    });
+    expect(other).toEqual(plain);
+    return true;
+  });
+  expect(compared.length).toBeGreaterThan(0);
+});
