@@ -1,5 +1,6 @@
 import { run, stepName, stepWhen } from "./run-step.ts";
 import {
+  any,
   boolean,
   choice,
   doubtful,
@@ -9,6 +10,7 @@ import {
   list,
   object,
   optional,
+  record,
   required,
   scalarText,
 } from "./shape.ts";
@@ -103,6 +105,6 @@ export const builtInSteps: Keys = {
     keys: { fingerprints: optional(list(scalarText), "Which keys; all of them by default.") },
     bare: true,
   }),
-  // Deprecated; a check of compiled jobs says so, once for each step that runs.
-  deploy: required(doubtful(run), "Runs shell text, like run."),
+  // Deprecated, which a check of compiled jobs says; its name is free for commands, which many configurations have.
+  deploy: required(doubtful(kinds({ scalar: scalarText, mapping: record(any) })), "Runs shell text, like run."),
 };

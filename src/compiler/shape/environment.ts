@@ -1,4 +1,4 @@
-import { kinds, list, record, type Shape, scalarText } from "./shape.ts";
+import { kinds, list, named, record, type Shape, scalarText } from "./shape.ts";
 
 const variables = record(kinds({ scalar: scalarText, nothing: true }));
 
@@ -6,8 +6,11 @@ const variables = record(kinds({ scalar: scalarText, nothing: true }));
  * Environment variables: a mapping, or a list of mappings or of texts `NAME=value`. A variable without a value is empty.
  * https://circleci.com/docs/reference/configuration-reference/#environment
  */
-export const environment: Shape = kinds({
-  mapping: variables,
-  sequence: list(kinds({ mapping: variables, scalar: scalarText, nothing: true })),
-  nothing: true,
-});
+export const environment: Shape = named(
+  "environment",
+  kinds({
+    mapping: variables,
+    sequence: list(kinds({ mapping: variables, scalar: scalarText, nothing: true })),
+    nothing: true,
+  }),
+);

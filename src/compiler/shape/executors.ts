@@ -1,11 +1,11 @@
 import { environment } from "./environment.ts";
 import { componentParameters } from "./parameters.ts";
 import {
-  boolean,
   doubtful,
   type Keys,
   kinds,
   list,
+  named,
   object,
   oneOrMany,
   optional,
@@ -64,8 +64,11 @@ const macos = object("A macos executor", {
 
 /** What jobs and executors have in common. */
 export const executorKeys: Keys = {
-  docker: optional(list(image), "Containers: the first is where the steps run, the others are services."),
-  machine: optional(machine, "A virtual machine: its image, or true for a self-hosted runner."),
+  docker: optional(
+    list(named("docker_image", image)),
+    "Containers: the first is where the steps run, the others are services.",
+  ),
+  machine: optional(named("machine", machine), "A virtual machine: its image, or true for a self-hosted runner."),
   macos: optional(macos, "A virtual machine with macOS."),
   resource_class: optional(text, "The size of the machine or container, such as medium or arm.medium."),
   shell: optional(oneOrMany(scalarText), "The shell that runs the commands of all steps."),
@@ -77,30 +80,33 @@ export const executorKeys: Keys = {
 export const oneExecutorType = { keys: ["docker", "machine", "macos"], unless: "executor" };
 
 /** https://circleci.com/docs/guides/orchestrate/reusing-config/#authoring-reusable-executors */
-export const executors: Shape = kinds({
-  mapping: record(
-    kinds({
-      mapping: object(
-        "An executor",
-        {
-          description: optional(text, "What the executor is for."),
-          parameters: optional(componentParameters, "What can be chosen where the executor is used."),
-          ...executorKeys,
+export const executors: Shape = named(
+  "executors",
+  kinds({
+    mapping: record(
+      kinds({
+        mapping: object(
+          "An executor",
+          {
+            description: optional(text, "What the executor is for."),
+            parameters: optional(componentParameters, "What can be chosen where the executor is used."),
+            ...executorKeys,
+          },
+          { only: oneExecutorType },
+        ),
+        scalar: doubtful(scalarText),
+      }),
+      {
+        names: {
+          pattern: /^[a-z][a-z\d_-]*$/,
+          words: "lower-case letters, digits, - and _, beginning with a letter",
+          of: "an executor",
         },
-        { only: oneExecutorType },
-      ),
-      scalar: doubtful(scalarText),
-    }),
-    {
-      names: {
-        pattern: /^[a-z][a-z\d_-]*$/,
-        words: "lower-case letters, digits, - and _, beginning with a letter",
-        of: "an executor",
       },
-    },
-  ),
-  nothing: true,
-});
+    ),
+    nothing: true,
+  }),
+);
 
 /** The use of an executor: https://circleci.com/docs/guides/orchestrate/reusing-config/#invoking-reusable-executors */
 export const executorUse: Shape = kinds({
@@ -111,5 +117,3 @@ export const executorUse: Shape = kinds({
     { others: "free" },
   ),
 });
-
-export const ipRanges = optional(boolean, "Whether the job uses CircleCI's own IP addresses.");

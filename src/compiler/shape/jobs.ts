@@ -1,7 +1,8 @@
-import { executorKeys, executors, executorUse, ipRanges, oneExecutorType } from "./executors.ts";
+import { executorKeys, executors, executorUse, oneExecutorType } from "./executors.ts";
 import { branchFilter } from "./filters.ts";
 import { componentParameters } from "./parameters.ts";
 import {
+  boolean,
   byKey,
   choice,
   deprecated,
@@ -9,6 +10,7 @@ import {
   integer,
   type Keys,
   kinds,
+  named,
   object,
   optional,
   record,
@@ -47,7 +49,7 @@ const buildJob = object(
     executor: optional(executorUse, "The executor on which the job runs."),
     ...executorKeys,
     parallelism: optional(integer(1), "How many copies of the job run side by side. The default is 1."),
-    circleci_ip_ranges: ipRanges,
+    circleci_ip_ranges: optional(boolean, "Whether the job uses CircleCI's own IP addresses."),
     retention: optional(retention, "How long what the job stores is kept."),
     branches: deprecated(branchFilter, {
       description: "Which branches the job runs for.",
@@ -87,32 +89,38 @@ export const jobNames = {
   words: "letters, digits, blanks, - and _, beginning with a letter",
 };
 
-export const jobs: Shape = kinds({
-  mapping: record(kinds({ mapping: job, scalar: doubtful(scalarText) }), { names: { ...jobNames, of: "a job" } }),
-  nothing: true,
-});
+export const jobs: Shape = named(
+  "jobs",
+  kinds({
+    mapping: record(kinds({ mapping: job, scalar: doubtful(scalarText) }), { names: { ...jobNames, of: "a job" } }),
+    nothing: true,
+  }),
+);
 
 /** https://circleci.com/docs/guides/orchestrate/reusing-config/#authoring-reusable-commands */
-export const commands: Shape = kinds({
-  mapping: record(
-    kinds({
-      mapping: object("A command", {
-        description: optional(text, "What the command does."),
-        parameters: optional(componentParameters, "What can be chosen where the command is called."),
-        steps: required(steps, "What the command does."),
+export const commands: Shape = named(
+  "commands",
+  kinds({
+    mapping: record(
+      kinds({
+        mapping: object("A command", {
+          description: optional(text, "What the command does."),
+          parameters: optional(componentParameters, "What can be chosen where the command is called."),
+          steps: required(steps, "What the command does."),
+        }),
+        scalar: doubtful(scalarText),
       }),
-      scalar: doubtful(scalarText),
-    }),
-    {
-      names: {
-        pattern: /^[a-z][a-z\d_-]*$/,
-        words: "lower-case letters, digits, - and _, beginning with a letter",
-        of: "a command",
+      {
+        names: {
+          pattern: /^[a-z][a-z\d_-]*$/,
+          words: "lower-case letters, digits, - and _, beginning with a letter",
+          of: "a command",
+        },
       },
-    },
-  ),
-  nothing: true,
-});
+    ),
+    nothing: true,
+  }),
+);
 
 /** The sections that a configuration and an orb have in common. */
 export const components: Keys = {

@@ -4,6 +4,7 @@ import {
   choice,
   kinds,
   list,
+  named,
   object,
   optional,
   record,
@@ -34,19 +35,22 @@ const componentParameter = (parts: { readonly enumIsRequired?: boolean; readonly
   });
 
 /** The parameters of a job, command or executor. */
-export const componentParameters: Shape = kinds({
-  mapping: record(
-    byKey(
-      "type",
-      {
-        enum: componentParameter({ enumIsRequired: true }),
-        steps: componentParameter({ defaultShape: steps }),
-      },
-      componentParameter({}),
+export const componentParameters: Shape = named(
+  "parameters",
+  kinds({
+    mapping: record(
+      byKey(
+        "type",
+        {
+          enum: componentParameter({ enumIsRequired: true }),
+          steps: componentParameter({ defaultShape: steps }),
+        },
+        componentParameter({}),
+      ),
     ),
-  ),
-  nothing: true,
-});
+    nothing: true,
+  }),
+);
 
 const pipelineParameter = (enumIsRequired: boolean): Shape =>
   object("A pipeline parameter", {

@@ -137,7 +137,11 @@ export const list = (item: Shape): Shape => ({ kind: "list", item });
 export const scope = (inner: Shape): Shape => ({ kind: "scope", inner });
 export const doubtful = (inner: Shape): Shape => ({ kind: "doubtful", inner });
 export const checkedLater = (inner: Shape): Shape => ({ kind: "checked-later", inner });
-export const named = (name: string, inner: () => Shape): Shape => ({ kind: "named", name, inner });
+
+/** A definition of its own in the JSON Schema; a function gives a shape that contains itself. */
+export const named = (name: string, inner: Shape | (() => Shape)): Shape => ({
+  ...{ kind: "named", name, inner: typeof inner === "function" ? inner : () => inner },
+});
 
 export const record = (value: Shape, options: Partial<Pick<RecordShape, "names">> & { keys?: Keys } = {}): Shape => ({
   ...{ kind: "record", value, keys: new Map(Object.entries(options.keys ?? {})) },

@@ -12,6 +12,7 @@ import {
   type Keys,
   kinds,
   list,
+  named,
   object,
   oneOrMany,
   optional,
@@ -66,7 +67,7 @@ const entry = object(
 );
 
 /** https://circleci.com/docs/reference/configuration-reference/#jobs-in-workflow */
-const entries = list(call("job", { other: kinds({ mapping: entry, nothing: true }) }));
+const entries = list(call("job", { other: kinds({ mapping: named("job_in_workflow", entry), nothing: true }) }));
 
 /** https://circleci.com/docs/reference/configuration-reference/#triggers */
 const triggers = list(
