@@ -1,4 +1,4 @@
-import { parse } from "yaml";
+import { load } from "js-yaml"; // a third of the time that the yaml package takes to load
 import type { Io } from "./io.ts";
 
 /** What a repository tells about itself. Each is a default only: what is asked for on the command line wins. */
@@ -54,7 +54,7 @@ export function programIn(io: Io, folder: string): Program | undefined {
 }
 
 function readProgram(io: Io, { folder, file }: { readonly folder: string; readonly file: string }): Program {
-  const data = mapping(parsed(io.files.read(file), parse));
+  const data = mapping(parsed(io.files.read(file)));
   const runtime = data.runtime;
   return {
     folder,
@@ -69,9 +69,9 @@ const mapping = (value: unknown): Readonly<Record<string, unknown>> =>
 const text = (value: unknown): string | undefined => (typeof value === "string" && value !== "" ? value : undefined);
 
 /** A project file that is broken is Pulumi's to explain; here it only gives no defaults. */
-function parsed(source: string, parse: (source: string) => unknown): unknown {
+function parsed(source: string): unknown {
   try {
-    return parse(source);
+    return load(source);
   } catch {
     return undefined;
   }

@@ -2,6 +2,7 @@ import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { parse } from "yaml";
+import { packOrb } from "../../src/orb/pack-orb.ts";
 import { builtCli } from "./support/cli.ts";
 
 const cli = builtCli();
@@ -30,6 +31,12 @@ describe("generate orb", () => {
       "examples",
     ]);
     expect(second).toEqual(first);
+  });
+
+  // The bundle holds the packed orb as a value; a value that is not what the sources give would be a lie.
+  test("prints what the definitions and the scripts give", async () => {
+    const packed = packOrb((path) => readFileSync(join(cli.root, "orb", path), "utf8"));
+    expect(parse((await cli.run(["generate", "orb"])).stdout)).toEqual(packed);
   });
 
   test("writes it to a file, and checks that a file is in sync", async () => {
