@@ -29,15 +29,19 @@ export function placeOf(
     report(cannotRunHere.at(at, { job, needs }));
     return undefined;
   }
-  const runner = textOf(resourceClass);
-  if (runner?.includes("/")) return runnerPlace(runner, { job, at: resourceClass ?? at, context });
+  const className = textOf(resourceClass);
+  const runner = className?.includes("/") === true ? className : undefined;
   const containers = get(body, "docker");
   if (containers?.kind === "sequence") {
     return {
       executor: { kind: "docker", containers: containers.items.map((item) => containerOf(item, context)) },
-      resources: resourcesOf(resourceClass, { executor: "docker", at, report }),
+      resources:
+        runner === undefined
+          ? resourcesOf(resourceClass, { executor: "docker", at, report })
+          : { resourceClass: runner, ...context.host },
     };
   }
+  if (runner !== undefined) return runnerPlace(runner, { job, at: resourceClass ?? at, context });
   return {
     executor: { kind: "machine", image: imageFor(image, images) },
     resources: resourcesOf(resourceClass, { executor: "machine", at, report }),
@@ -66,17 +70,17 @@ function runnerPlace(
     context.report(runnerWithoutImage.at(at, { job, runner }));
     return undefined;
   }
-  const { architecture, cpus, memoryMiB } = context.host;
   return {
     executor: { kind: "machine", image: imageFor(runner, context.images) },
-    resources: { resourceClass: runner, architecture, cpus, memoryMiB },
+    resources: { resourceClass: runner, ...context.host },
   };
 }
 
 function containerOf(item: YamlNode, { images, report }: PlanContext): PlannedContainer {
   const image = textIn(get(item, "image")) ?? textIn(item) ?? "";
-  const auth = get(item, "auth");
   const used = imageFor(image, images);
+  // The credentials are for the image that they stand beside, and not for another one's registry.
+  const auth = used === image ? get(item, "auth") : undefined;
   const aws = item.kind === "mapping" ? item.entries.get("aws_auth") : undefined;
   if (aws !== undefined && used === image) report(awsAuthNotUsed.at(aws.key, { image }));
   return {

@@ -1,11 +1,11 @@
 import type { CompiledEntry, Requirement } from "../../compiler/expand/compiled.ts";
-import { get, type MappingNode } from "../../compiler/source/node.ts";
+import { get } from "../../compiler/source/node.ts";
 import type { PlanContext } from "./context.ts";
 import { placeOf } from "./executor.ts";
 import type { JobStatus, PlannedBody, PlannedJob, PlannedRequirement } from "./plan.ts";
 import { cannotRunHere } from "./problems.ts";
 import { planSteps } from "./steps.ts";
-import { environmentOf, numberIn, splitWords, textIn, textsIn } from "./values.ts";
+import { environmentOf, numberIn, textIn, textsIn, wordsIn } from "./values.ts";
 
 const kinds = ["build", "approval", "no-op", "release", "lock", "unlock"] as const;
 
@@ -43,7 +43,7 @@ function requirementOf({ name, statuses }: Requirement): PlannedRequirement {
 function planBody({ name, at, job }: CompiledEntry, context: PlanContext): PlannedBody | undefined {
   if (job === undefined) throw new Error(`Internal error: the job "${name}" was not expanded.`);
   const place = placeOf(job, { job: name, at, context });
-  const shell = shellOf(job);
+  const shell = wordsIn(get(job, "shell")) ?? standardShell;
   const steps = planSteps(get(job, "steps"), { job: name, shell, report: context.report });
   if (place === undefined) return undefined;
   return {
@@ -54,9 +54,4 @@ function planBody({ name, at, job }: CompiledEntry, context: PlanContext): Plann
     workingDirectory: textIn(get(job, "working_directory")) ?? "~/project",
     steps,
   };
-}
-
-function shellOf(job: MappingNode): readonly string[] {
-  const shell = textIn(get(job, "shell"));
-  return shell === undefined ? standardShell : splitWords(shell);
 }

@@ -41,16 +41,6 @@ export const unknownResourceClass = defineDiagnostic<{
   hint: ({ name, known }) => suggest(name, known, "There are"),
 });
 
-/** A time that is none. */
-export const badTime = defineDiagnostic<{ readonly key: string; readonly text: string }>({
-  code: "bad-time",
-  severity: "error",
-  about:
-    "A time is a number with a unit, such as 30s, 20m or 1.5h. https://circleci.com/docs/reference/configuration-reference/#run",
-  message: ({ key, text }) => `"${text}" is no time for "${key}".`,
-  hint: () => "Write a number and one of the units s, m and h, such as 20m.",
-});
-
 /** Two entries of a workflow that are equal in everything. */
 export const equalJobs = defineDiagnostic<{ readonly job: string; readonly workflow: string }>({
   code: "equal-jobs",
@@ -132,7 +122,6 @@ export const chosenJobLeftOut = defineDiagnostic<{ readonly name: string; readon
 /** Every kind of mistake that planning finds, for the catalogue. */
 export const planProblems: readonly KindFacts[] = [
   awsAuthNotUsed,
-  badTime,
   cannotRunHere,
   chosenJobLeftOut,
   equalJobs,

@@ -1,4 +1,4 @@
-import type { CompiledEntry, CompiledWorkflow } from "../../compiler/expand/compiled.ts";
+import type { CompiledEntry, CompiledWorkflow, Requirement } from "../../compiler/expand/compiled.ts";
 import { get } from "../../compiler/source/node.ts";
 import { letsThrough } from "./filters.ts";
 import { fitsGlob } from "./images.ts";
@@ -55,12 +55,37 @@ export function chosenJobs(
     if (known.some((each) => fitsGlob(name, each))) report(chosenJobLeftOut.at(at, { name, for: context.ref }));
     else report(unknownJobChosen.at(at, { name, workflow: workflow.name, known }));
   }
+  const byName = new Map(running.map((entry) => [entry.name, entry]));
   if (!choice.alone) {
-    const byName = new Map(running.map((entry) => [entry.name, entry]));
     // The set grows while it is walked.
     for (const name of chosen) for (const required of byName.get(name)?.requires ?? []) chosen.add(required.name);
   }
-  return running
-    .filter(({ name }) => chosen.has(name))
-    .map((entry) => ({ ...entry, requires: entry.requires.filter(({ name }) => chosen.has(name)) }));
+  const handOn = handingOn(chosen, byName);
+  return running.filter(({ name }) => chosen.has(name)).map((entry) => ({ ...entry, requires: handOn(entry) }));
+}
+
+/**
+ * The requirements of a job among the chosen ones. That of a job that is not chosen is handed on to what that one requires, so that chosen
+ * jobs keep their order. What would run although that job did not, runs whatever becomes of the jobs before it.
+ */
+function handingOn(chosen: ReadonlySet<string>, byName: ReadonlyMap<string, CompiledEntry>) {
+  const known = new Map<string, readonly Requirement[]>();
+  const handOn = (entry: CompiledEntry): readonly Requirement[] => {
+    const made = known.get(entry.name);
+    if (made !== undefined) return made;
+    const own = entry.requires.filter(({ name }) => chosen.has(name));
+    const found = new Map<string, Requirement>();
+    for (const { name, statuses, at } of entry.requires) {
+      const required = byName.get(name);
+      if (chosen.has(name) || required === undefined) continue;
+      const anyway = statuses.includes("terminal") || statuses.includes("not_run");
+      for (const each of handOn(required))
+        found.set(each.name, { ...each, at, ...(anyway && { statuses: ["terminal"] }) });
+    }
+    for (const { name } of own) found.delete(name);
+    const requires = [...own, ...found.values()];
+    known.set(entry.name, requires);
+    return requires;
+  };
+  return handOn;
 }

@@ -1,8 +1,8 @@
 import type { Report } from "../../compiler/diagnostics/diagnostic.ts";
 import { get, type Range, type YamlNode } from "../../compiler/source/node.ts";
 import type { PlannedStep, StepWhen } from "./plan.ts";
-import { badTime, cannotRunHere } from "./problems.ts";
-import { environmentOf, numberIn, splitWords, textIn, textsIn, timeIn } from "./values.ts";
+import { cannotRunHere } from "./problems.ts";
+import { environmentOf, numberIn, textIn, textsIn, timeIn, wordsIn } from "./values.ts";
 
 /** What a step takes from its job. */
 export interface StepContext {
@@ -82,20 +82,13 @@ function planStep(
 /** https://circleci.com/docs/reference/configuration-reference/#run */
 function runStep(value: YamlNode | undefined, context: StepContext): PlannedStep {
   const command = textIn(value) ?? textIn(get(value, "command")) ?? "";
-  const shell = textIn(get(value, "shell"));
-  const time = (key: string, otherwise: number): number => {
-    const node = get(value, key);
-    const text = textIn(node);
-    if (node === undefined || text === undefined) return otherwise;
-    const ms = timeIn(text);
-    if (ms === undefined) context.report(badTime.at(node, { key, text }));
-    return ms ?? otherwise;
-  };
+  // What is no time, the compiler has refused.
+  const time = (key: string, otherwise: number): number => timeIn(textIn(get(value, key)) ?? "") ?? otherwise;
   return {
     kind: "run",
     name: textIn(get(value, "name")) ?? firstLine(command),
     command,
-    shell: shell === undefined ? context.shell : splitWords(shell),
+    shell: wordsIn(get(value, "shell")) ?? context.shell,
     environment: environmentOf(get(value, "environment")),
     workingDirectory: textIn(get(value, "working_directory")),
     background: textIn(get(value, "background")) === "true",

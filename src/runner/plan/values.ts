@@ -58,11 +58,13 @@ export function splitWords(text: string): readonly string[] {
   return words.map((word) => word.replaceAll(/"([^"]*)"|'([^']*)'/g, "$1$2"));
 }
 
-const units: Readonly<Record<string, number>> = { s: 1000, m: 60_000, h: 3_600_000 };
+const units: Readonly<Record<string, number>> = { ms: 1, s: 1000, m: 60_000, h: 3_600_000 };
 
-/** A time such as `10m`, `1.5h` or `30s` in milliseconds; nothing where it is none. */
+/** A time such as `10m`, `1.5h` or `1h 30m` in milliseconds; nothing where it is none. */
 export function timeIn(text: string): number | undefined {
-  const [, number, unit] = /^(\d+(?:\.\d+)?)([smh])$/.exec(text.trim()) ?? [];
-  if (number === undefined || unit === undefined) return undefined;
-  return Math.round(Number(number) * (units[unit] ?? 0));
+  if (!/^(?:\d+(?:\.\d+)?\s*(?:ms|s|m|h)\s*)+$/.test(text)) return undefined;
+  let sum = 0;
+  for (const [, number, unit = ""] of text.matchAll(/(\d+(?:\.\d+)?)\s*(ms|s|m|h)/g))
+    sum += Number(number) * (units[unit] ?? 0);
+  return Math.round(sum);
 }
