@@ -29,7 +29,7 @@ interface Waiting {
   readonly answer: (answer: LockAnswer) => void;
 }
 
-/** Locks for runs of one process. */
+/** Locks for the runs that are given them: they live in memory. */
 export function memoryLocks(): Locks & { readonly held: () => readonly string[] } {
   /** Of each lock that is held, the holder first and then who waits. */
   const queues = new Map<string, Waiting[]>();
