@@ -5,6 +5,7 @@ import type { Source } from "../compiler/source/node.ts";
 import type { Data } from "../model/data.ts";
 import { gitFacts } from "./git-facts.ts";
 import type { Io } from "./io.ts";
+import type { OrbFlags } from "./orb-lookup.ts";
 import { pipelineParameters } from "./pipeline-parameters.ts";
 import { readAssignment, readValue } from "./read-assignment.ts";
 
@@ -16,11 +17,9 @@ export type CompileFlags = {
   readonly branch?: string;
   readonly tag?: string;
   readonly revision?: string;
-  readonly orb?: readonly string[];
-  readonly fetch?: boolean;
-};
+} & OrbFlags;
 
-/** What a pipeline would bring along: the parameters and values of the flags, and what the checkout tells. */
+/** What a pipeline would bring along: the parameters and values of the flags, and what the checkout tells. Orbs: orb-lookup.ts. */
 export async function compileOptions(io: Io, source: Source, flags: CompileFlags): Promise<CompileOptions> {
   const parameters = pipelineParameters(io, source, flags);
   const values = { ...(await checkoutValues(io, source)), ...refValues(flags), ...givenValues(io, flags) };
