@@ -46,7 +46,16 @@ import {
   orbKeyReplaced,
 } from "../orbs/pack-mistakes.ts";
 import { malformedOrbReference } from "../orbs/reference.ts";
+import { conflictingKeys } from "../shape/conflicting-keys.ts";
+import { deprecatedKey } from "../shape/deprecated-key.ts";
+import { malformedValue } from "../shape/malformed-value.ts";
+import { missingKey } from "../shape/missing-key.ts";
+import { notAJobEntry } from "../shape/not-a-job-entry.ts";
 import { notAStep } from "../shape/not-a-step.ts";
+import { unknownKey } from "../shape/unknown-key.ts";
+import { wrongName } from "../shape/wrong-name.ts";
+import { wrongType } from "../shape/wrong-type.ts";
+import { wrongValue } from "../shape/wrong-value.ts";
 import {
   duplicateKey,
   keyIsNoText,
@@ -78,7 +87,9 @@ export const allDiagnostics: readonly KindFacts[] = [
   cacheNeverSaved,
   componentDefinedTwice,
   conditionTooDeep,
+  conflictingKeys,
   deprecatedImage,
+  deprecatedKey,
   deprecatedStep,
   dockerWithoutRemoteDocker,
   duplicateKey,
@@ -98,13 +109,16 @@ export const allDiagnostics: readonly KindFacts[] = [
   malformedExpression,
   malformedOrbReference,
   malformedPattern,
+  malformedValue,
   mergeOfNoMapping,
   missingArgument,
+  missingKey,
   missingOrb,
   needsArm,
   nestedJobGroup,
   noBuildJob,
   noExecutor,
+  notAJobEntry,
   notAMapping,
   notAStep,
   notAVariableName,
@@ -134,6 +148,7 @@ export const allDiagnostics: readonly KindFacts[] = [
   unknownCommand,
   unknownExecutor,
   unknownJob,
+  unknownKey,
   unknownExclude,
   unknownOperator,
   unknownOrb,
@@ -153,5 +168,8 @@ export const allDiagnostics: readonly KindFacts[] = [
   uselessIgnore,
   wrongArgumentType,
   wrongDefaultType,
+  wrongName,
+  wrongType,
+  wrongValue,
   yamlSyntax,
 ];

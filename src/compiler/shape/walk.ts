@@ -131,10 +131,11 @@ class Walk {
     }
     // A key with `<< >>` may become any of the missing ones.
     if (templated) return;
-    for (const name of shape.required) if (!entries.has(name) && !meant?.has(name)) this.#missing(shape, [name], place);
-    const { needs, only } = shape;
-    if (needs.length > 0 && !needs.some((name) => entries.has(name) || meant?.has(name)))
-      this.#missing(shape, needs, place);
+    const { required, needs, only } = shape;
+    const isThere = (name: string): boolean => entries.has(name) || meant?.has(name) === true;
+    if (!required.every(isThere))
+      this.#missing(shape, { keys: required.filter((name) => !isThere(name)), either: false }, place);
+    if (needs.length > 0 && !needs.some(isThere)) this.#missing(shape, { keys: needs, either: true }, place);
     if (only.keys.length > 0 && !entries.has(only.unless)) this.#onlyOne(shape, entries);
   }
 
@@ -163,9 +164,13 @@ class Walk {
     return near;
   }
 
-  #missing({ title, keys }: ObjectShape, names: readonly string[], place: Place): void {
-    const description = keys.get(names[0] ?? "")?.description ?? "";
-    this.#report(missingKey.at(ownerOf(place), { title, keys: names, description }));
+  #missing(
+    { title, keys: known }: ObjectShape,
+    { keys, either }: { readonly keys: readonly string[]; readonly either: boolean },
+    place: Place,
+  ): void {
+    const description = known.get(keys[0] ?? "")?.description ?? "";
+    this.#report(missingKey.at(ownerOf(place), { title, keys, either, description }));
   }
 
   #onlyOne({ title, only }: ObjectShape, entries: ReadonlyMap<string, Entry>): void {
