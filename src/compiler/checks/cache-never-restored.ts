@@ -17,11 +17,12 @@ export const cacheNeverRestored = defineDiagnostic<{ readonly key: string }>({
 export function checkSavedCaches(input: CheckInput, report: Report): void {
   const compiled = compiledCacheSteps(input);
   if (compiled.saves.length === 0 || !isComplete(input) || isSetup(input)) return;
-  const restores = [...compiled.restores, ...otherCacheSteps(input, compiled).restores];
-  const index = keyIndex(restores.flatMap(({ keys }) => keys));
-  for (const { keys, at } of compiled.saves) {
+  const { mayRestore } = keyIndex(compiled.restores.flatMap(({ keys }) => keys));
+  const lost = compiled.saves.filter(({ keys, at }) => at.source === input.source && !keys.some(mayRestore));
+  if (lost.length === 0) return;
+  const others = keyIndex(otherCacheSteps(input, compiled).restores.flatMap(({ keys }) => keys));
+  for (const { keys, at } of lost) {
     const [key] = keys;
-    if (at.source !== input.source || key === undefined || index.mayRestore(key)) continue;
-    report(cacheNeverRestored.at(at, { key: key.text }));
+    if (key !== undefined && !others.mayRestore(key)) report(cacheNeverRestored.at(at, { key: key.text }));
   }
 }

@@ -18,11 +18,13 @@ export const cacheNeverSaved = defineDiagnostic<{ readonly key: string; readonly
 export function checkRestoredCaches(input: CheckInput, report: Report): void {
   const compiled = compiledCacheSteps(input);
   if (compiled.restores.length === 0 || !isComplete(input) || isSetup(input)) return;
-  const saves = [...compiled.saves, ...otherCacheSteps(input, compiled).saves];
-  const index = keyIndex(saves.flatMap(({ keys }) => keys));
-  for (const { keys, at } of compiled.restores) {
-    const [key, ...others] = keys;
-    if (at.source !== input.source || key === undefined || keys.some(index.mayBeSaved)) continue;
-    report(cacheNeverSaved.at(at, { key: key.text, more: others.length }));
+  const { mayBeSaved } = keyIndex(compiled.saves.flatMap(({ keys }) => keys));
+  const lost = compiled.restores.filter(({ keys, at }) => at.source === input.source && !keys.some(mayBeSaved));
+  if (lost.length === 0) return;
+  const others = keyIndex(otherCacheSteps(input, compiled).saves.flatMap(({ keys }) => keys));
+  for (const { keys, at } of lost) {
+    const [key, ...more] = keys;
+    if (key === undefined || keys.some(others.mayBeSaved)) continue;
+    report(cacheNeverSaved.at(at, { key: key.text, more: more.length }));
   }
 }

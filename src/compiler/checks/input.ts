@@ -55,8 +55,16 @@ export interface JobInWorkflow {
   readonly job: MappingNode;
 }
 
+const known = new WeakMap<CompiledConfiguration, readonly JobInWorkflow[]>();
+
 /** Every job body once, with the first entry that runs it. */
 export function jobsIn(compiled: CompiledConfiguration): readonly JobInWorkflow[] {
+  const jobs = known.get(compiled) ?? findJobs(compiled);
+  known.set(compiled, jobs);
+  return jobs;
+}
+
+function findJobs(compiled: CompiledConfiguration): readonly JobInWorkflow[] {
   const found = new Map<MappingNode, JobInWorkflow>();
   for (const { entries } of compiled.workflows)
     for (const entry of entries)

@@ -8,9 +8,16 @@ export interface JobStep {
   readonly body: YamlNode | undefined;
 }
 
-/** The steps of a compiled job: names, or mappings with one key. */
-export function stepsOf(job: MappingNode | undefined): readonly JobStep[] {
-  const steps = get(job, "steps");
+const known = new WeakMap<MappingNode, readonly JobStep[]>();
+
+/** The steps of a compiled job: names, or mappings with one key. Many checks ask for them, so they are read once. */
+export function stepsOf(job: MappingNode): readonly JobStep[] {
+  const steps = known.get(job) ?? readSteps(get(job, "steps"));
+  known.set(job, steps);
+  return steps;
+}
+
+function readSteps(steps: YamlNode | undefined): readonly JobStep[] {
   if (steps?.kind !== "sequence") return [];
   const found: JobStep[] = [];
   for (const step of steps.items) {

@@ -41,15 +41,11 @@ export function jobMentionsIn(document: MappingNode): Mentions {
 
 function collect(document: MappingNode): Mentions {
   const words = new Words();
-  const seen = new Set<YamlNode>();
   const walk = (node: YamlNode): void => {
     if (node.kind === "scalar") {
       words.addValue(node);
       return;
     }
-    // An alias stands for the same node again.
-    if (seen.has(node)) return;
-    seen.add(node);
     if (node.kind === "mapping") for (const { value } of node.entries.values()) walk(value);
     else
       for (const item of node.items) {

@@ -12,14 +12,11 @@ export function parametersMentioned(root: YamlNode, prefix: "parameters" | "pipe
     if (text.includes("parameters."))
       for (const [, name] of text.matchAll(pattern)) if (name !== undefined) found.add(name);
   };
-  const seen = new Set<YamlNode>();
   const walk = (node: YamlNode): void => {
     if (node.kind === "scalar") {
       if (typeof node.value === "string") add(node.value);
       return;
     }
-    if (seen.has(node)) return;
-    seen.add(node);
     if (node.kind === "sequence") for (const item of node.items) walk(item);
     else
       for (const [key, { value }] of node.entries) {

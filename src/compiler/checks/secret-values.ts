@@ -9,10 +9,8 @@ export interface SecretValue {
 /** Literal passwords of registries, and literal values of environment variables whose name says that they are secret. */
 export function secretValuesIn(root: YamlNode): readonly SecretValue[] {
   const found: SecretValue[] = [];
-  const seen = new Set<YamlNode>();
   const walk = (node: YamlNode): void => {
-    if (node.kind === "scalar" || seen.has(node)) return;
-    seen.add(node);
+    if (node.kind === "scalar") return;
     if (node.kind === "sequence") {
       for (const item of node.items) walk(item);
       return;

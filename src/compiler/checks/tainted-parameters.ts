@@ -42,10 +42,8 @@ export function taintedParameters(libraries: readonly Library[]): Tainted {
 
 function handoversIn(library: Library): readonly Handover[] {
   const found: Handover[] = [];
-  const seen = new Set<YamlNode>();
   const walk = (node: YamlNode, from: Definition | undefined): void => {
-    if (node.kind === "scalar" || !node.templated || seen.has(node)) return;
-    seen.add(node);
+    if (node.kind === "scalar" || !node.templated) return;
     if (node.kind === "mapping") {
       for (const { value } of node.entries.values()) walk(value, from);
       return;

@@ -18,9 +18,8 @@ export const unusedJob = defineDiagnostic<{ readonly kind: "job" | "job group"; 
 export function checkUnusedJobs(input: CheckInput, report: Report): void {
   const { library } = input;
   const implicit = get(library.document, "workflows")?.kind !== "mapping";
-  const mentions = jobMentionsIn(library.document);
-  for (const { name, at } of unusedDefinitions(library.jobs, input, mentions))
+  for (const { name, at } of unusedDefinitions(library.jobs, input, jobMentionsIn))
     if (!(implicit && name === "build")) report(unusedJob.at(at, { kind: "job", name }));
-  for (const { name, at } of unusedDefinitions(library.jobGroups, input, mentions))
+  for (const { name, at } of unusedDefinitions(library.jobGroups, input, jobMentionsIn))
     report(unusedJob.at(at, { kind: "job group", name }));
 }

@@ -23,8 +23,8 @@ export function checkUnusedOrbs(input: CheckInput, report: Report): void {
 function unusedImports(library: Library, { library: configuration, used }: CheckInput) {
   const imports = get(library.document, "orbs");
   if (imports?.kind !== "mapping") return [];
+  const unreached = [...imports.entries].filter(([alias]) => !(library === configuration && used.orbs.has(alias)));
+  if (unreached.length === 0) return [];
   const mentions = mentionsIn(library.document);
-  return [...imports.entries]
-    .filter(([alias]) => !mentions.hasOrb(alias) && !(library === configuration && used.orbs.has(alias)))
-    .map(([alias, { key }]) => unusedOrb.at(key, { alias }));
+  return unreached.filter(([alias]) => !mentions.hasOrb(alias)).map(([alias, { key }]) => unusedOrb.at(key, { alias }));
 }

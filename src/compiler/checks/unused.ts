@@ -1,5 +1,5 @@
 import type { Definition } from "../library/library.ts";
-import type { YamlNode } from "../source/node.ts";
+import type { MappingNode, YamlNode } from "../source/node.ts";
 import type { CheckInput } from "./input.ts";
 import { type Mentions, mentionsIn } from "./mentions.ts";
 
@@ -10,18 +10,15 @@ import { type Mentions, mentionsIn } from "./mentions.ts";
 export function unusedDefinitions(
   definitions: ReadonlyMap<string, Definition>,
   { library, compiled, used }: CheckInput,
-  mentions: Mentions = mentionsIn(library.document),
+  mentionsOf: (document: MappingNode) => Mentions = mentionsIn,
 ): readonly Definition[] {
   // An orb alone has no workflows.
   if (compiled.workflows.length === 0) return [];
-  const unused = new Set(
-    [...definitions.values()].filter(
-      // What has no body at all was reported as misshapen.
-      ({ name, body }) => body.entries.size > 0 && !mentions.has(name),
-    ),
-  );
-  for (const definition of used.definitions) unused.delete(definition);
-  if (unused.size === 0) return [];
+  // What has no body at all was reported as misshapen.
+  const unreached = [...definitions.values()].filter((one) => !used.definitions.has(one) && one.body.entries.size > 0);
+  if (unreached.length === 0) return [];
+  const mentions = mentionsOf(library.document);
+  const unused = new Set(unreached.filter(({ name }) => !mentions.has(name)));
   const shared = new Set([...definitions.values()].filter((one) => !unused.has(one)).flatMap(valuesOf));
   return [...unused].filter((one) => !valuesOf(one).some((value) => shared.has(value)));
 }
