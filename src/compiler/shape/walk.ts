@@ -20,6 +20,11 @@ interface Place {
   readonly item: boolean;
 }
 
+type MappingPlace = Place & { readonly value: MappingNode };
+type ScalarPlace = Place & { readonly value: ScalarNode };
+const isMapping = (place: Place): place is MappingPlace => place.value.kind === "mapping";
+const isScalar = (place: Place): place is ScalarPlace => place.value.kind === "scalar";
+
 /** Compares a document with a shape. With `lenient`, as for version 2, all that is found are warnings. */
 export function checkShape(
   document: YamlNode,
@@ -70,16 +75,16 @@ class Walk {
       case "record":
       case "object":
       case "by-key":
-        if (value.kind === "mapping") this.#mapping(shape, { ...place, value });
+        if (isMapping(place)) this.#mapping(shape, place);
         else this.#wrongType(shape, place);
         break;
       default:
-        if (value.kind === "scalar") this.#scalar(shape, { ...place, value });
+        if (isScalar(place)) this.#scalar(shape, place);
         else this.#wrongType(shape, place);
     }
   }
 
-  #mapping(shape: RecordShape | ObjectShape | ByKeyShape, place: Place & { readonly value: MappingNode }): void {
+  #mapping(shape: RecordShape | ObjectShape | ByKeyShape, place: MappingPlace): void {
     if (shape.kind === "record") this.#record(shape, place.value);
     else if (shape.kind === "object") this.#object(shape, place);
     else this.#byKey(shape, place);
@@ -100,7 +105,7 @@ class Walk {
     else this.visit(inner, place);
   }
 
-  #byKey(shape: ByKeyShape, place: Place & { readonly value: MappingNode }): void {
+  #byKey(shape: ByKeyShape, place: MappingPlace): void {
     const chosen = place.value.entries.get(shape.key)?.value;
     if (chosen?.templated) return;
     const name = chosen?.kind === "scalar" ? String(chosen.value) : "";
@@ -116,7 +121,7 @@ class Walk {
     }
   }
 
-  #object(shape: ObjectShape, place: Place & { readonly value: MappingNode }): void {
+  #object(shape: ObjectShape, place: MappingPlace): void {
     const { entries } = place.value;
     let meant: Set<string> | undefined;
     let templated = false;
@@ -132,10 +137,10 @@ class Walk {
     // A key with `<< >>` may become any of the missing ones.
     if (templated) return;
     const { required, needs, only } = shape;
-    const isThere = (name: string): boolean => entries.has(name) || meant?.has(name) === true;
-    if (!required.every(isThere))
-      this.#missing(shape, { keys: required.filter((name) => !isThere(name)), either: false }, place);
-    if (needs.length > 0 && !needs.some(isThere)) this.#missing(shape, { keys: needs, either: true }, place);
+    const absent = required.filter((name) => !entries.has(name) && !meant?.has(name));
+    if (absent.length > 0) this.#missing(shape, { keys: absent, either: false }, place);
+    if (needs.length > 0 && !needs.some((name) => entries.has(name) || meant?.has(name)))
+      this.#missing(shape, { keys: needs, either: true }, place);
     if (only.keys.length > 0 && !entries.has(only.unless)) this.#onlyOne(shape, entries);
   }
 
@@ -174,7 +179,9 @@ class Walk {
   }
 
   #onlyOne({ title, only }: ObjectShape, entries: ReadonlyMap<string, Entry>): void {
-    const [first, second] = [...entries].filter(([name]) => only.keys.includes(name));
+    const present = only.keys.filter((name) => entries.has(name));
+    if (present.length < 2) return;
+    const [first, second] = [...entries].filter(([name]) => present.includes(name));
     if (first === undefined || second === undefined) return;
     const related = [{ at: first[1].key, message: `"${first[0]}" stands here.` }];
     this.#report(conflictingKeys.at(second[1].key, { title, key: second[0], other: first[0] }, related));
@@ -191,7 +198,7 @@ class Walk {
     }
   }
 
-  #scalar(shape: Shape, place: Place & { readonly value: ScalarNode }): void {
+  #scalar(shape: Shape, place: ScalarPlace): void {
     const { value } = place.value;
     switch (shape.kind) {
       case "boolean":
