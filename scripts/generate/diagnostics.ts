@@ -1,5 +1,5 @@
-import { readFile } from "node:fs/promises";
-import { resolve } from "node:path";
+import { readdir, readFile } from "node:fs/promises";
+import { extname, join, relative, resolve } from "node:path";
 import type { KindFacts } from "../../src/compiler/diagnostics/diagnostic.ts";
 
 const introduction = `# Diagnostics
@@ -29,18 +29,29 @@ export async function diagnosticsCatalogue(root: string, kinds: readonly KindFac
 }
 
 async function section(folder: string, { code, severity, about }: KindFacts): Promise<string> {
-  const read = (name: string) => readFile(resolve(folder, name), "utf8").catch(() => undefined);
-  const [config, orb, params, recorded] = await Promise.all(
-    ["config.yml", "orb.yml", "params.json", "recorded.txt"].map(read),
-  );
   const parts = [`## ${code}`, `**${severity === "error" ? "Error" : "Warning"}.** ${about}`];
-  const source = config ?? orb;
-  if (source !== undefined && recorded !== undefined) {
-    parts.push(fenced("yaml", source));
-    if (params !== undefined) parts.push(`With the pipeline parameters \`${params.trim()}\`:`);
-    parts.push(fenced("text", printedIn(recorded)));
+  const paths = await filesOf(folder);
+  const read = (path: string) => readFile(resolve(folder, path), "utf8");
+  if (!paths.includes("recorded.txt")) return parts.join("\n\n");
+  const sources = paths.filter((path) => path !== "recorded.txt");
+  for (const path of sources) {
+    // An unpacked orb is shown as its author sees it: from its own folder.
+    if (sources.length > 1) parts.push(`\`${path.replace(/^src\//, "")}\`:`);
+    parts.push(fenced(languages[extname(path)] ?? "text", await read(path)));
   }
+  parts.push(fenced("text", printedIn(await read("recorded.txt"))));
   return parts.join("\n\n");
+}
+
+const languages: Readonly<Record<string, string>> = { ".yml": "yaml", ".json": "json", ".sh": "bash" };
+
+/** The files of a case; none where there is no such case. The order is that of their names. */
+async function filesOf(folder: string): Promise<readonly string[]> {
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true }).catch(() => []);
+  return entries
+    .filter((entry) => entry.isFile())
+    .map((entry) => relative(folder, join(entry.parentPath, entry.name)))
+    .toSorted();
 }
 
 /** What is printed, without what it compiles to. */

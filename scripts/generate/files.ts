@@ -2,9 +2,12 @@ import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { execa } from "execa";
+import { allDiagnostics } from "../../src/compiler/diagnostics/all.ts";
 import { configDocument, renderYaml } from "../../src/model/index.ts";
 import { armPipelineOrb } from "../../src/orb/orb.ts";
+import { diagnosticsCatalogue } from "./diagnostics.ts";
 import { fill } from "./fill.ts";
+import { pipelineValuesPage } from "./pipeline-values.ts";
 import { projectPipeline } from "./project-pipeline.ts";
 import { referenceOf } from "./reference.ts";
 
@@ -25,6 +28,8 @@ export async function generatedFiles(root: string): Promise<readonly GeneratedFi
         header: "Generated: npm run generate. Change scripts/generate/project-pipeline.ts instead.",
       }),
     },
+    { path: "docs/diagnostics.md", content: await diagnosticsCatalogue(root, allDiagnostics) },
+    { path: "docs/pipeline-values.md", content: pipelineValuesPage() },
     { path: "README.md", content: fill(fill(readme, "config", config), "reference", referenceOf(armPipelineOrb)) },
   ];
 }

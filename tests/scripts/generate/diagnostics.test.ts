@@ -1,0 +1,72 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { diagnosticsCatalogue } from "../../../scripts/generate/diagnostics.ts";
+
+let root = "";
+beforeEach(() => {
+  root = mkdtempSync(join(tmpdir(), "arm-pipeline-catalogue-"));
+});
+afterEach(() => rmSync(root, { recursive: true, force: true }));
+
+function write(path: string, text: string): void {
+  const file = join(root, "tests/compiler/cases", path);
+  mkdirSync(dirname(file), { recursive: true });
+  writeFileSync(file, text);
+}
+
+/** The catalogue below its introduction. */
+const catalogue = async (...codes: readonly string[]): Promise<string> => {
+  const kinds = codes.map((code) => ({ code, severity: "warning", about: `About ${code}.` }) as const);
+  const text = await diagnosticsCatalogue(root, kinds);
+  return text.slice(text.indexOf("\n- ") + 1);
+};
+
+describe("the catalogue of diagnostics", () => {
+  test("has each kind in the order of the codes, with its case and what is printed for it", async () => {
+    write("a-b/config.yml", "jobs: {}\n");
+    write("a-b/recorded.txt", "config.yml:1:1 warning a-b: A.\n---\nversion: 2\n");
+    expect(await catalogue("b-c", "a-b")).toBe(`- [a-b](#a-b), a warning
+- [b-c](#b-c), a warning
+
+## a-b
+
+**Warning.** About a-b.
+
+\`\`\`yaml
+jobs: {}
+\`\`\`
+
+\`\`\`text
+config.yml:1:1 warning a-b: A.
+\`\`\`
+
+## b-c
+
+**Warning.** About b-c.
+`);
+  });
+
+  test("shows every file of a case that has several", async () => {
+    write("a/src/@orb.yml", "version: 2.1\n");
+    write("a/src/scripts/a.sh", "echo\n");
+    write("a/params.json", "{}\n");
+    write("a/recorded.txt", "printed\n");
+    expect((await catalogue("a")).split("\n\n").slice(3)).toEqual([
+      "`params.json`:",
+      "```json\n{}\n```",
+      "`@orb.yml`:",
+      "```yaml\nversion: 2.1\n```",
+      "`scripts/a.sh`:",
+      "```bash\necho\n```",
+      "```text\nprinted\n```\n",
+    ]);
+  });
+
+  test("fences what has fences of its own with longer ones", async () => {
+    write("a/config.yml", "run: |\n  ```\n  ````\n");
+    write("a/recorded.txt", "printed\n");
+    expect(await catalogue("a")).toContain("`````yaml\nrun: |\n  ```\n  ````\n`````\n");
+  });
+});
