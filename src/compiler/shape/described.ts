@@ -1,5 +1,5 @@
 import type { YamlNode } from "../source/node.ts";
-import type { Shape } from "./shape.ts";
+import type { ChoiceShape, Shape } from "./shape.ts";
 
 /** What was found, in words: `a list`, `the string "x"`. */
 export function described(node: YamlNode): string {
@@ -13,6 +13,9 @@ export function described(node: YamlNode): string {
 /** A text that fits in a message. */
 export const shortened = (text: string): string => (text.length > 60 ? `${text.slice(0, 57)}...` : text);
 
+/** The values of a choice, each once: 2.1 and "2.1" read the same. */
+export const wordsOf = ({ values }: ChoiceShape): readonly string[] => [...new Set(values.map(String))];
+
 /** What is expected, in words: `a string or a list`. What is only let pass is not recommended. */
 export function expectedOf(shape: Shape): string {
   switch (shape.kind) {
@@ -25,7 +28,7 @@ export function expectedOf(shape: Shape): string {
     case "integer":
       return "an integer";
     case "choice":
-      return `one of ${shape.values.join(", ")}`;
+      return `one of ${wordsOf(shape).join(", ")}`;
     case "list":
       return "a list";
     case "record":

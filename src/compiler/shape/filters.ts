@@ -12,7 +12,7 @@ const branches = optional(branchFilter, "Which branches.");
 
 /** The filters of a job in a workflow: a mapping, or an expression. https://circleci.com/docs/reference/configuration-reference/#jobfilters */
 export const jobFilters: Shape = kinds({
-  mapping: object("The filters of a job", {
+  mapping: object("A job's filter", {
     branches,
     tags: optional(branchFilter, "Which tags. Without it, the job runs for none."),
   }),
@@ -20,4 +20,4 @@ export const jobFilters: Shape = kinds({
 });
 
 /** https://circleci.com/docs/reference/configuration-reference/#filters */
-export const scheduleFilters: Shape = object("The filters of a schedule", { branches });
+export const scheduleFilters: Shape = object("A schedule's filter", { branches });

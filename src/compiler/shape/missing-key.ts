@@ -15,7 +15,8 @@ export const missingKey = defineDiagnostic<{
     "A mapping lacks a key without which CircleCI cannot use it. In built-in steps other than `run` it is a warning: CircleCI compiles them, and the job fails. https://circleci.com/docs/reference/configuration-reference/",
   message: ({ title, keys, either }) =>
     `${title} needs the key${keys.length > 1 && !either ? "s" : ""} ${quoted(keys).join(either ? " or " : " and ")}.`,
-  hint: ({ keys, description }) => (keys.length === 1 ? `Add "${keys[0]}": ${description}` : undefined),
+  hint: ({ keys, either, description }) =>
+    keys.length === 1 || either ? `Add "${keys[0]}": ${description}` : undefined,
 });
 
 const quoted = (keys: readonly string[]): readonly string[] => keys.map((key) => `"${key}"`);

@@ -4,7 +4,7 @@ import { type Entry, isNull, type MappingNode, type Range, type ScalarNode, type
 import { firstCharacter, jobEntryMistake, stepMistake } from "./call-mistake.ts";
 import { conflictingKeys } from "./conflicting-keys.ts";
 import { deprecatedKey } from "./deprecated-key.ts";
-import { described, expectedOf } from "./described.ts";
+import { described, expectedOf, wordsOf } from "./described.ts";
 import { malformedValue } from "./malformed-value.ts";
 import { missingKey } from "./missing-key.ts";
 import type { ByKeyShape, CallShape, Key, KindsShape, ObjectShape, RecordShape, Shape } from "./shape.ts";
@@ -225,7 +225,7 @@ class Walk {
       case "choice":
         if (value === null || typeof value === "boolean") this.#wrongType(shape, place);
         else if (!shape.values.includes(value)) {
-          const data = { key: nameOf(place), found: described(place.value), allowed: shape.values.map(String) };
+          const data = { key: nameOf(place), found: described(place.value), allowed: wordsOf(shape) };
           this.#report(wrongValue.at(place.value, data));
         }
         return;
