@@ -1,3 +1,4 @@
+import type { CompiledConfiguration } from "../expand/compiled.ts";
 import type { Definition } from "../library/library.ts";
 import { get, type MappingNode, type Range, textOf, type YamlNode } from "../source/node.ts";
 import { type CheckInput, jobsIn, ownLibraries } from "./input.ts";
@@ -27,8 +28,16 @@ export interface CacheSteps {
   readonly restores: readonly CacheStep[];
 }
 
-/** The cache steps of the compiled jobs. */
+const known = new WeakMap<CompiledConfiguration, CacheSteps>();
+
+/** The cache steps of the compiled jobs. Two checks ask for them, so they are looked for once. */
 export function compiledCacheSteps({ compiled }: Pick<CheckInput, "compiled">): CacheSteps {
+  const steps = known.get(compiled) ?? findCacheSteps(compiled);
+  known.set(compiled, steps);
+  return steps;
+}
+
+function findCacheSteps(compiled: CompiledConfiguration): CacheSteps {
   const saves: CacheStep[] = [];
   const restores: CacheStep[] = [];
   for (const { job } of jobsIn(compiled))

@@ -8,9 +8,9 @@ export const pathNotExpanded = defineDiagnostic<{ readonly name: string; readonl
   code: "path-not-expanded",
   severity: "warning",
   about:
-    "CircleCI does not expand variables in `environment`: the value is taken letter by letter. A `PATH` with `$PATH` in it is a path of which no folder exists, and the shell finds no command any more. https://circleci.com/docs/guides/security/set-environment-variable/#set-an-environment-variable-in-a-shell-command",
+    "CircleCI does not expand variables in `environment`: the value is taken letter by letter. A `PATH` with `$PATH` in it loses all the folders that it had, and the shell no longer finds the commands there. https://circleci.com/docs/guides/security/set-environment-variable/#set-an-environment-variable-in-a-shell-command",
   message: ({ name, variable }) =>
-    `"${variable}" in the variable "${name}" is not expanded, so no command is found any more.`,
+    `"${variable}" in the variable "${name}" is not expanded, so the folders that it stands for are lost.`,
   hint: ({ name }) => `Set it in a \`run\` step: echo 'export ${name}=...' >> "$BASH_ENV".`,
 });
 

@@ -68,7 +68,7 @@ test.each([
 test("a search path with a variable in it", () => {
   expect(findings(checkPaths, environment("PATH: /opt/bin:$PATH"))).toMatchInlineSnapshot(`
     [
-      "warning path-not-expanded at 5 [/opt/bin:$PATH]: "$PATH" in the variable "PATH" is not expanded, so no command is found any more. (Set it in a \`run\` step: echo 'export PATH=...' >> "$BASH_ENV".)",
+      "warning path-not-expanded at 5 [/opt/bin:$PATH]: "$PATH" in the variable "PATH" is not expanded, so the folders that it stands for are lost. (Set it in a \`run\` step: echo 'export PATH=...' >> "$BASH_ENV".)",
     ]
   `);
   expect(findings(checkPaths, environment("PATH: /opt/bin:/usr/bin"))).toEqual([]);
