@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Destroy everything that the stack made, prove that nothing is left, and remove the stack: from the program that was handed over, so
 # that no checkout is needed and a moved branch does not matter. A missing stack is a success. Reads PARAM_STACK, PARAM_REFRESH,
-# PARAM_LOCK_WAIT (seconds to wait while another update holds the stack) and PARAM_ATTEMPTS (clouds release some things late).
+# PARAM_LOCK_WAIT (seconds to wait while another update holds the stack) and PARAM_DESTROY_ATTEMPTS (clouds release some things late).
 set -euo pipefail
 SCRIPT_NAME=destroy_stack
 # shellcheck source=lib/say.sh
@@ -94,9 +94,9 @@ main() {
   local stack wait attempts name message
   stack=$(stack_parameter) || exit $?
   wait=${PARAM_LOCK_WAIT:-600}
-  attempts=${PARAM_ATTEMPTS:-2}
+  attempts=${PARAM_DESTROY_ATTEMPTS:-2}
   whole_number lock_wait "$wait" 0
-  whole_number attempts "$attempts" 1
+  whole_number destroy_attempts "$attempts" 1
   need pulumi 'Run install_pulumi before this step.'
   need jq 'Use an image that has it, such as cimg/base.'
   scratch
@@ -105,7 +105,7 @@ main() {
     return 0
   fi
   name=$(handed_over_stack) || exit $?
-  [[ $name == "$stack" ]] || fail 2 "parameter \"stack\" is \"$stack\", but the program was handed over for \"$name\". Give deploy and destroy the same stack."
+  [[ $name == "$stack" ]] || fail 2 "parameter \"stack\" is \"$stack\", but the program was handed over for \"$name\", so nothing was destroyed. Give deploy and destroy the same stack; where two deploy jobs of a workflow have a stack each, let no destroy job come after both of them."
   if ! is_there; then
     say "The stack \"$stack\" does not exist, or not any more, so there is nothing to destroy."
     return 0

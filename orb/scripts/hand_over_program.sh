@@ -26,6 +26,16 @@ project_of() {
   printf '%s' "$name"
 }
 
+# another_stack: an earlier deploy job of this workflow handed over for its own stack, and what stands here is about to replace that.
+another_stack() {
+  local before
+  if [[ ! -f $HANDOVER/stack.json ]]; then return 0; fi
+  before=$(read_handover stack.json .stack) || exit $?
+  if [[ $before != "$stack" ]]; then
+    warn "the workspace holds the program of the stack \"$before\", which this one replaces: a job that destroys \"$before\" must not come after this job."
+  fi
+}
+
 # leave_none_dangling FOLDER: a link that leads out of the program leads nowhere in the job that destroys.
 leave_none_dangling() {
   local link top
@@ -48,6 +58,7 @@ main() {
   [[ ! $program -ef $PROGRAM ]] || fail 2 "parameter \"program\" is the copy itself, $PROGRAM. Name the folder that it is copied from."
   project=$(project_of "$program") || exit $?
   leave_none_dangling "$program"
+  another_stack
   say "Handing over the program \"$project\" in $program, for the stack \"$stack\"."
   rm -rf "$PROGRAM" # an earlier job of the workflow may have handed over another
   mkdir -p "$PROGRAM"

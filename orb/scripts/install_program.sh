@@ -17,7 +17,7 @@ install() { PULUMI_SKIP_UPDATE_CHECK=true pulumi --cwd="$program" --non-interact
 main() {
   local program status=0
   program=${PARAM_PROGRAM:-$PROGRAM}
-  local attempts=${PARAM_ATTEMPTS:-3}
+  local attempts=${PARAM_ATTEMPTS:-5}
   whole_number attempts "$attempts" 1
   if [[ $program == "$PROGRAM" && ! -d $program ]]; then
     # The deploy job may have ended before it handed one over; destroy then asks the backend.

@@ -23,8 +23,13 @@ write_handover() {
 
 # stack_parameter: the expanded parameter "stack": a name, or organisation/name, or organisation/project/name.
 stack_parameter() {
-  local stack
+  local stack name
   stack=$(expand stack) || exit $?
+  for name in CIRCLE_BRANCH CIRCLE_TAG; do # CircleCI may have put the branch in before, so the value is looked for
+    if [[ ${!name:-} == */* && $stack == *"${!name}"* ]]; then
+      fail 2 "parameter \"stack\" is \"$stack\", which holds the \"/\" of $name, \"${!name}\"; Pulumi would read what stands before it as an organisation. Name the stack from the pipeline's number instead."
+    fi
+  done
   matches stack "$stack" '^[A-Za-z0-9_.][A-Za-z0-9_.-]{0,99}(/[A-Za-z0-9_.][A-Za-z0-9_.-]{0,99}){0,2}$' \
     'the name of a stack (letters, digits, ".", "_" and "-", with "organisation/" before it if it has one)'
   printf '%s' "$stack"

@@ -51,7 +51,7 @@ export const deploy = defineJob({
     call(configureStack, forward(configureStack, p)),
     persistProgram,
     // After the program was kept: what is installed is large, and destroy installs its own.
-    call(installProgram, { program: handedOverProgram }),
+    call(installProgram, { program: handedOverProgram, attempts: p.attempts }),
     call(deployStack, forward(deployStack, p)),
     persistToWorkspace({ root: ".", paths: [".arm-pipeline/deployment.json"] }),
     spliceSteps(p.after_deploy),

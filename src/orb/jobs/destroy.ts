@@ -16,7 +16,7 @@ export const destroy = defineJob({
   steps: (p) => [
     attachWorkspace("."),
     ...preparePulumi(p, handedOverProgram),
-    call(installProgram, { program: handedOverProgram }),
+    call(installProgram, { program: handedOverProgram, attempts: p.attempts }),
     call(destroyStack, forward(destroyStack, p)),
     call(logOutOfBackend),
   ],

@@ -12,7 +12,11 @@ export const handedOverProgram = ".arm-pipeline/program";
 export function preparePulumi(p: ReferencesOf<typeof pulumiJob>, program: Value<string>): readonly Step[] {
   return [
     when(p.role_arn, [call(assumeAwsRole, forward(assumeAwsRole, p))]),
-    call(installPulumi, { version: p.pulumi_version, download_url: p.pulumi_download_url }),
+    call(installPulumi, {
+      version: p.pulumi_version,
+      download_url: p.pulumi_download_url,
+      attempts: p.attempts,
+    }),
     call(logInToBackend, { ...forward(logInToBackend, p), program }),
   ];
 }

@@ -29,7 +29,7 @@ export const preview = defineJob({
     ...preparePulumi(p, p.program),
     call(handOverProgram, forward(handOverProgram, p)),
     call(configureStack, forward(configureStack, p)),
-    call(installProgram, { program: handedOverProgram }),
+    call(installProgram, { program: handedOverProgram, attempts: p.attempts }),
     call(previewStack, forward(previewStack, p)),
     call(logOutOfBackend),
   ],

@@ -1,6 +1,6 @@
 import { optionalAwsRole } from "./aws-role.ts";
 import { onArmMachine, outputTimeout } from "./job.ts";
-import { pulumiBackend, pulumiCli, stackName } from "./pulumi.ts";
+import { pulumiBackend, pulumiCli, serviceAttempts, stackName } from "./pulumi.ts";
 
 /** What every job needs that talks to Pulumi. */
 export const pulumiJob = {
@@ -9,6 +9,7 @@ export const pulumiJob = {
   ...optionalAwsRole,
   pulumi_version: pulumiCli.version,
   pulumi_download_url: pulumiCli.download_url,
+  ...serviceAttempts,
   ...onArmMachine,
   ...outputTimeout,
 };

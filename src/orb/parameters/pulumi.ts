@@ -11,6 +11,22 @@ export const pulumiCli = {
   ),
 };
 
+/** Where it goes, for a job of one's own that keeps it in a cache. */
+export const pulumiInstallFolder = {
+  install_folder: string(
+    "Absolute path of the folder to install to; each version has a folder of its own in it. Empty by default: .arm-pipeline/pulumi in the home folder.",
+    { default: "" },
+  ),
+};
+
+/** How stubborn the steps are that ask a service: downloads, package registries, the backend, the cloud's login. */
+export const serviceAttempts = {
+  attempts: integer(
+    "How often to try when a service cannot be reached or has a bad moment. A refusal is never tried again.",
+    { default: 5 },
+  ),
+};
+
 /** The folder with Pulumi.yaml. */
 export const pulumiProgram = {
   program: string("Folder of the Pulumi program, with its Pulumi.yaml.", { default: "." }),
@@ -40,7 +56,7 @@ export const pulumiBackend = {
 /** The stack, by name. */
 export const stackName = {
   stack: string(
-    "Name of the stack, with its organisation if it has one. A stack that is destroyed at the end wants a name of its own for each pipeline, with the pipeline's number in it. `$VAR` is expanded.",
+    "Name of the stack, with its organisation if it has one. A stack that is destroyed at the end wants a name of its own for each pipeline, with the pipeline's number in it; a branch with a slash is refused. `$VAR` is expanded.",
   ),
 };
 
@@ -73,6 +89,14 @@ export const stackRefresh = {
     {
       default: false,
     },
+  ),
+};
+
+/** How stubborn destroying is. */
+export const destroyAttempts = {
+  destroy_attempts: integer(
+    "How often to destroy when something is left behind at first: clouds let go of some things late.",
+    { default: 2 },
   ),
 };
 

@@ -177,7 +177,7 @@ test.each([
     'destroy_stack: every resource is destroyed, but the backend still has the stack "ci-42". Remove it: pulumi stack rm ci-42\n',
   ],
 ])("it is no success when %s", async (_what, calls, status, stderr) => {
-  const outcome = await destroy({ env: { PARAM_ATTEMPTS: "1" }, calls });
+  const outcome = await destroy({ env: { PARAM_DESTROY_ATTEMPTS: "1" }, calls });
   expect({ status: outcome.status, stderr: outcome.stderr }).toEqual({ status, stderr });
 });
 
@@ -186,6 +186,6 @@ test("another stack than the program was handed over for is refused", async () =
     status: 2,
     stdout: "",
     stderr:
-      'destroy_stack: parameter "stack" is "prod", but the program was handed over for "ci-42". Give deploy and destroy the same stack.\n',
+      'destroy_stack: parameter "stack" is "prod", but the program was handed over for "ci-42", so nothing was destroyed. Give deploy and destroy the same stack; where two deploy jobs of a workflow have a stack each, let no destroy job come after both of them.\n',
   });
 });

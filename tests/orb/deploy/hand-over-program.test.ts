@@ -48,6 +48,45 @@ test("the program is copied without what is made again, and the stack is named",
   });
 });
 
+test.each([
+  ["another stack", "staging", true],
+  ["the same stack", "ci-42", false],
+])(
+  "a program that an earlier job handed over for %s is replaced, and said so if that matters",
+  async (_what, before, warned) => {
+    const files = { ...program, ".arm-pipeline/stack.json": JSON.stringify({ schema: 1, stack: before }) };
+    const outcome = await handOver({ files });
+    expect({ status: outcome.status, stderr: outcome.stderr }).toEqual({
+      status: 0,
+      stderr: warned
+        ? 'hand_over_program: warning: the workspace holds the program of the stack "staging", which this one replaces: a job that destroys "staging" must not come after this job.\n'
+        : "",
+    });
+    expect(JSON.parse(outcome.files[".arm-pipeline/stack.json"] ?? "")).toMatchObject({ stack: "ci-42" });
+  },
+);
+
+test.each([
+  ["CIRCLE_BRANCH", "feature/x", "ci-feature/x"],
+  ["CIRCLE_BRANCH", "feature/x", "acme/web/feature/x"],
+  ["CIRCLE_TAG", "web/v1", "web/v1"],
+])(
+  "a stack that holds the slash of %s is refused, since Pulumi would take it for an organisation's",
+  async (variable, value, stack) => {
+    const outcome = await handOver({ env: { [variable]: value, PARAM_STACK: stack } });
+    expect({ status: outcome.status, stderr: outcome.stderr, files: outcome.files }).toEqual({
+      status: 2,
+      stderr: `hand_over_program: parameter "stack" is "${stack}", which holds the "/" of ${variable}, "${value}"; Pulumi would read what stands before it as an organisation. Name the stack from the pipeline's number instead.\n`,
+      files: program,
+    });
+  },
+);
+
+test.each(["main", "feature-x"])("a stack of an organisation may hold a branch without a slash: %s", async (branch) => {
+  const outcome = await handOver({ env: { CIRCLE_BRANCH: branch, PARAM_STACK: `acme/web-${branch}` } });
+  expect(outcome.status).toBe(0);
+});
+
 test("a program at the top of the checkout is copied without the hand-over itself", async () => {
   const outcome = await handOver({
     env: { PARAM_PROGRAM: ".", PARAM_STACK: "acme/web/dev" },

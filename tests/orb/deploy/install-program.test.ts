@@ -31,9 +31,9 @@ test.each([
   [
     "a registry that stays away",
     "error: dial tcp: i/o timeout\n",
-    3,
+    5,
     4,
-    'a package registry or a plugin\'s server could not be reached in 3 tries; what "pulumi install" said stands above.',
+    'a package registry or a plugin\'s server could not be reached in 5 tries; what "pulumi install" said stands above.',
   ],
   [
     "a package that does not exist",

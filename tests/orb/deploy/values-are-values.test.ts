@@ -55,7 +55,7 @@ const limited: readonly Case[] = [
     parameter,
     env: { PARAM_URL: "http://web.example" },
   })),
-  ...["stack", "lock_wait", "attempts"].map((parameter) => ({
+  ...["stack", "lock_wait", "destroy_attempts"].map((parameter) => ({
     script: "destroy_stack.sh",
     parameter,
     env: { PARAM_STACK: "ci-42" },
