@@ -1,0 +1,47 @@
+import type { JobPlace } from "../events.ts";
+import { Refusal } from "../machine/refusal.ts";
+import { entriesOf } from "./archive.ts";
+import { insideName } from "./archive-entry.ts";
+import { runFolder } from "./run-folder.ts";
+import type { Store } from "./store.ts";
+
+/** What is to be stored: an archive with one file or folder in it, by which name it is in there, and where the step wants it. */
+export interface ArtifactSource {
+  readonly tar: NodeJS.ReadableStream;
+  readonly name: string;
+  /** The path as the step has it. */
+  readonly path: string;
+  readonly destination: string | undefined;
+}
+
+/** A file that was stored, by its path among the artifacts of its job's node. */
+export interface StoredArtifact {
+  readonly path: string;
+  readonly bytes: number;
+}
+
+/**
+ * Stores the regular files of an archive, and yields each. A link is passed over: what it shows is not what was made.
+ * https://circleci.com/docs/reference/configuration-reference/#storeartifacts
+ */
+export async function* storeArtifacts(
+  store: Store,
+  { place, source }: { readonly place: JobPlace; readonly source: ArtifactSource },
+): AsyncGenerator<StoredArtifact> {
+  const prefix = destinationOf(source);
+  for await (const { name, header, content } of entriesOf(source.tar)) {
+    if (header.type !== "file" && header.type !== "contiguous-file") continue;
+    const rest = name === source.name ? "" : name.slice(source.name === "." ? 0 : source.name.length + 1);
+    const path = [prefix, rest].filter((part) => part !== "" && part !== ".").join("/") || name;
+    const bytes = await store.writeStream(`${runFolder.artifacts(place)}/${path}`, content);
+    yield { path, bytes };
+  }
+}
+
+/** Without a destination, artifacts are found by the path that the step names. */
+function destinationOf({ path, destination }: ArtifactSource): string {
+  if (destination === undefined) return insideName(path.replace(/^(~\/|\/)+/, "")) ?? "";
+  const inside = insideName(destination.replace(/^\/+/, "") || ".");
+  if (inside === undefined) throw new Refusal(`The destination "${destination}" is outside of the artifacts.`);
+  return inside;
+}
