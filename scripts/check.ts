@@ -25,6 +25,7 @@ const steps: readonly Step[] = [
   { name: "types", command: ["tsc", "--noEmit"] },
   { name: "build", command: ["tsx", "scripts/build.ts"] },
   { name: "generated files are in sync", command: ["tsx", "scripts/generate.ts", "--check"] },
+  { name: "the same bytes on another Node.js", command: ["tsx", "scripts/check/other-node.ts"] },
   { name: "what the end-to-end tests need", command: ["tsx", "scripts/provision.ts"] },
   { name: "unit tests", command: vitest("unit", unit), results: unit },
   { name: "end-to-end tests", command: vitest("integration", integration), results: integration },
