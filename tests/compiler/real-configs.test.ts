@@ -76,11 +76,7 @@ const refused: Readonly<Record<string, readonly string[]>> = {
   "pipeline-parameter-type": ["wrong-argument-type at force-create-packages"],
   "requires-unknown-job": ["unknown-requirement at does_not_exist"],
   "run-step-without-command": ["not-a-step at command"],
-  "schema-pipeline-parameter": [
-    "missing-key at sector_builder_tests_param",
-    "missing-key at sector_builder_tests_param",
-    "unknown-key at sector_builder_tests",
-  ],
+  "schema-pipeline-parameter": ["missing-key at sector_builder_tests_param", "unknown-key at sector_builder_tests"],
   "undeclared-parameter": ["unknown-reference at parameters.usegrackle"],
   "unexpected-job-argument": ["unexpected-argument at unknown_arg"],
   "unknown-command": ["unknown-command at cci-orb/test2"],
