@@ -8,6 +8,7 @@ import { tokenPatterns } from "./token-patterns.ts";
 export const plainSecret = defineDiagnostic<{ readonly what: string }>({
   code: "plain-secret",
   severity: "warning",
+  secret: true,
   about:
     "What stands in the configuration is in the repository, its history and every clone, and CircleCI masks only the values of project and context variables in the output. A secret that was committed once has to be replaced. https://circleci.com/docs/guides/security/security-recommendations/",
   // The message must not repeat the secret: it ends up in logs and reports.

@@ -20,6 +20,8 @@ export interface Diagnostic {
   readonly hint?: string;
   /** The smallest token that is wrong. */
   readonly at: Range;
+  /** Whether what is marked is a secret, which nothing that is printed may repeat. */
+  readonly secret?: true;
   readonly related: readonly Related[];
 }
 
@@ -32,6 +34,8 @@ export interface DiagnosticDefinition<D> {
   readonly severity: Severity;
   /** For the catalogue: why it is a mistake and what to do, in a few sentences, with a link to CircleCI's document. */
   readonly about: string;
+  /** Whether what it marks is a secret. */
+  readonly secret?: true;
   readonly message: (data: D) => string;
   readonly hint?: (data: D) => string | undefined;
 }
@@ -54,6 +58,7 @@ export function defineDiagnostic<D>(definition: DiagnosticDefinition<D>): Diagno
       return {
         ...{ code, severity, message: message(data) },
         ...(advice !== undefined && { hint: advice }),
+        ...(definition.secret && { secret: definition.secret }),
         ...{ at: { source, start, end }, related },
       };
     },

@@ -13,10 +13,20 @@ export interface Excerpt {
 const longest = 160;
 const before = 60;
 
-/** The first line of a range with its marks. A tab stays a tab in both lines, so that they agree on any terminal. */
-export function excerpt({ source, start, end }: Range): Excerpt {
+/**
+ * The first line of a range with its marks, and stars in the place of secrets. A tab stays a tab in both lines, so that they agree on any
+ * terminal.
+ */
+export function excerpt({ source, start, end }: Range, secrets: readonly Range[] = []): Excerpt {
   const { line, column } = positionOf(source, start);
-  const text = printable(lineText(source, line));
+  const lineStart = start - (column - 1);
+  const hidden = secrets
+    .filter((secret) => secret.source === source)
+    .reduce(
+      (shown, secret) => starred(shown, secret.start - lineStart, secret.end - lineStart),
+      lineText(source, line),
+    );
+  const text = printable(hidden);
   const from = Math.min(column - 1, text.length);
   const marked = text.slice(from, from + Math.max(0, end - start)).trimEnd();
   const to = from + Math.max(1, marked.length);
@@ -28,6 +38,12 @@ export function excerpt({ source, start, end }: Range): Excerpt {
     text: `${first > 0 ? "…" : ""}${text.slice(first, last)}${last < text.length ? "…" : ""}`,
     marks: blank(lead) + "^".repeat(Math.max(1, width(shown))),
   };
+}
+
+/** The text with stars from one offset to another, as far as they are in it. */
+function starred(text: string, start: number, end: number): string {
+  const [from, to] = [Math.max(0, start), Math.min(text.length, end)];
+  return from >= to ? text : text.slice(0, from) + "*".repeat(to - from) + text.slice(to);
 }
 
 /** Which part of a line is shown; whole characters only. */

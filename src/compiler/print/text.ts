@@ -13,12 +13,17 @@ const unpainted: Paint = (_colour, text) => text;
 /** Diagnostics for people: place, code and message, the source with the range marked, the hint, and the other places that matter. */
 export function printText(diagnostics: readonly Diagnostic[], options: { readonly paint?: Paint } = {}): string {
   const { paint = unpainted } = options;
-  return diagnostics.map((diagnostic) => `${lines(diagnostic, paint).join("\n")}\n`).join("\n");
+  // Another mistake in the same line must not show it either.
+  const secrets = diagnostics.flatMap(({ at, secret }) => (secret ? [at] : []));
+  return diagnostics.map((diagnostic) => `${lines(diagnostic, { paint, secrets }).join("\n")}\n`).join("\n");
 }
 
-function lines({ code, severity, message, hint, at, related }: Diagnostic, paint: Paint): readonly string[] {
+function lines(
+  { code, severity, message, hint, at, related }: Diagnostic,
+  { paint, secrets }: { readonly paint: Paint; readonly secrets: readonly Range[] },
+): readonly string[] {
   const colour = colours[severity];
-  const { line, text, marks } = excerpt(at);
+  const { line, text, marks } = excerpt(at, secrets);
   const gutter = String(line).length;
   return [
     `${paint("bold", place(at))} ${paint(colour, `${severity} ${code}`)}: ${oneLine(message)}`,
