@@ -48,6 +48,7 @@ async function generateAndReview(): Promise<void> {
 }
 
 async function main(): Promise<void> {
+  const started = performance.now();
   screen.title("Generate");
   await screen.stage("generate", generateAndReview);
 
@@ -76,15 +77,16 @@ async function main(): Promise<void> {
 
   screen.title("Result");
   screen.line(`  pushed       ${delivery.digest ?? "nothing"}`);
-  screen.line(`  deployed     ${delivery.url ?? "nothing"}`);
-  screen.line(`  smoke test   ${delivery.figures ?? "did not pass"}`);
+  screen.line(`  answered     ${delivery.url ?? "nothing"}`);
+  screen.line(`  smoke test   ${delivery.figures === undefined ? "did not pass" : `passed, ${delivery.figures}`}`);
   screen.line(
     delivery.left.length === 0
-      ? "  left behind  nothing left behind: no container, no stack, no credential"
+      ? "  destroyed    nothing left behind: no container, no stack, no credential"
       : `  LEFT BEHIND  ${delivery.left.join(", ")}`,
   );
   screen.title("Time");
-  screen.line(table(screen.stages()));
+  const inAll = performance.now() - started;
+  screen.line(table([...screen.stages(), { name: "in all", milliseconds: inAll }]));
   if (delivery.result.status !== "success" || delivery.left.length > 0) process.exitCode = ProvisionExit.failed;
 }
 
