@@ -45,7 +45,13 @@ async function publish(
   });
   const run = await cli.run(["publish", ...args], {
     in: folder,
-    env: { PATH: `${folder}/bin:/usr/bin:/bin`, TMPDIR: `${folder}/tmp`, ...env },
+    // Node 22 and later keep compiled code in the temporary folder unless told where; that is theirs, and no left-over of ours.
+    env: {
+      PATH: `${folder}/bin:/usr/bin:/bin`,
+      TMPDIR: `${folder}/tmp`,
+      NODE_COMPILE_CACHE: `${folder}/compiled`,
+      ...env,
+    },
   });
   const recorded = (name: string): readonly string[] => {
     const path = join(folder, name);
