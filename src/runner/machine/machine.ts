@@ -1,6 +1,7 @@
 /** How a command of a machine ended. */
 export type CommandEnd =
-  | { readonly kind: "exited"; readonly exitCode: number }
+  /** Halted: it called `circleci step halt`, whatever it did afterwards. */
+  | { readonly kind: "exited"; readonly exitCode: number; readonly halted?: boolean }
   | { readonly kind: "silent"; readonly silentForMs: number }
   | { readonly kind: "cancelled" };
 

@@ -1,0 +1,3 @@
+#!/bin/sh
+echo placeholder >&2
+exit 2

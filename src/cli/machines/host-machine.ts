@@ -1,0 +1,135 @@
+import { chmod, copyFile, mkdir, readdir, rm, symlink, writeFile } from "node:fs/promises";
+import { join, relative, sep } from "node:path";
+import type { CommandOptions, Machine } from "../../runner/machine/machine.ts";
+import { circleciHome, resolvePath } from "../../runner/machine/paths.ts";
+import { packFolder, refuseOutside, unpackFolder } from "./host-archive.ts";
+import { endMarked, machineMark } from "./marked-processes.ts";
+import { type ProcessGroup, startGroup } from "./process-group.ts";
+
+/** What a machine on this host is made of. */
+export interface HostMachineOptions {
+  /** The folder that the machine is in, and that goes with it. */
+  readonly folder: string;
+  /** Folders in which its commands are found. */
+  readonly path: readonly string[];
+  /** What the host tells every job, such as how the network is reached. Nothing else of its environment gets in. */
+  readonly environment: Readonly<Record<string, string>>;
+  /** The file that stands in for the `circleci` command. */
+  readonly standIn: string;
+  /** A folder of Docker's plugins, which the new home would hide. */
+  readonly dockerPlugins?: string;
+  /** How long what is told to end may take. */
+  readonly graceMs?: number;
+}
+
+/** Pulumi lets go of its lock within this time. */
+const usualGraceMs = 30_000;
+
+/**
+ * This host as a machine: a home, a temporary folder and a `$BASH_ENV` of the job's own, and processes that all end with it. The
+ * commands themselves may do what this user may do.
+ */
+export async function createHostMachine(options: HostMachineOptions): Promise<Machine> {
+  const { folder, graceMs = usualGraceMs } = options;
+  const at = (name: string): string => join(folder, name);
+  const home = at("home");
+  for (const name of ["home/project", "tmp", "bin", "steps", "internal"]) await mkdir(at(name), { recursive: true });
+  await writeFile(at("bash-env"), "");
+  for (const name of ["circleci", "circleci-agent"]) {
+    await copyFile(options.standIn, at(`bin/${name}`));
+    await chmod(at(`bin/${name}`), 0o755);
+  }
+  if (options.dockerPlugins !== undefined) {
+    await mkdir(at("home/.docker"));
+    await symlink(options.dockerPlugins, at("home/.docker/cli-plugins"));
+  }
+  const environment = {
+    LANG: "C.UTF-8",
+    ...options.environment,
+    HOME: home,
+    TMPDIR: at("tmp"),
+    BASH_ENV: at("bash-env"),
+    PATH: [at("bin"), ...options.path].join(":"),
+    CIRCLE_INTERNAL_TASK_DATA: at("internal"),
+  };
+  const groups = new Set<ProcessGroup>();
+  let scripts = 0;
+  const start = async (script: string, command: CommandOptions): Promise<ProcessGroup> => {
+    const cwd = resolve(command.workingDirectory, command.workingDirectory);
+    await refuseOutside(folder, cwd);
+    await mkdir(cwd, { recursive: true });
+    // In a file, not an argument: the list of processes shows arguments, and CircleCI uses a file too.
+    const file = at(`steps/${++scripts}.sh`);
+    await writeFile(file, script, { mode: 0o700 });
+    const [shell = "bash", ...shellOptions] = command.shell;
+    const group = startGroup([shell, ...shellOptions, file], {
+      cwd,
+      env: { ...environment, ...command.env, [machineMark]: folder },
+      signal: command.signal,
+      silenceLimitMs: command.silenceLimitMs,
+      graceMs,
+      onOutput: command.onOutput,
+    });
+    groups.add(group);
+    return group;
+  };
+  const resolve = (path: string, workingDirectory: string): string =>
+    resolvePath(path, { home, workingDirectory, homeToo: circleciHome });
+  return {
+    home,
+    exec: async (script, command) => {
+      if (command.signal.aborted) return { kind: "cancelled" };
+      const group = await start(script, command);
+      const end = await group.ended;
+      // Another process may get the number of one that is gone.
+      if (!group.alive()) groups.delete(group);
+      return end.kind === "exited" ? { ...end, halted: await takeHalt(at("internal/halt")) } : end;
+    },
+    start: async (script, command) => {
+      // Nobody waits for its end, and it may be the machine's.
+      (await start(script, command)).ended.catch(() => undefined);
+    },
+    pack: (from, paths) => packFolder({ root: folder }, { from, paths }),
+    unpack: (to, tar) => unpackFolder({ root: folder }, { to, tar }),
+    resolve,
+    dispose: async () => {
+      await Promise.all([...groups].map(({ end }) => end()));
+      await endMarked((machine) => machine === folder, { graceMs });
+      await removeFolder(folder);
+    },
+  };
+}
+
+/** Ends what machines left running whose runner was killed: those of a folder of runs, except the runs that are alive. */
+export const sweepHost = (runs: string, { alive }: { readonly alive: ReadonlySet<string> }): Promise<void> =>
+  endMarked(
+    (machine) => {
+      const [run = "", ...rest] = relative(runs, machine).split(sep);
+      return run !== "" && run !== ".." && rest.length > 0 && !alive.has(run);
+    },
+    { graceMs: 5_000 },
+  );
+
+/** Whether `circleci step halt` was called since the last time. */
+async function takeHalt(file: string): Promise<boolean> {
+  return rm(file).then(
+    () => true,
+    () => false,
+  );
+}
+
+/** Go and others make folders that cannot be written to, which is no reason to leave them. */
+async function removeFolder(folder: string): Promise<void> {
+  try {
+    await rm(folder, { recursive: true, force: true });
+  } catch {
+    await chmodFolders(folder);
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+async function chmodFolders(folder: string): Promise<void> {
+  await chmod(folder, 0o700);
+  for (const entry of await readdir(folder, { withFileTypes: true }))
+    if (entry.isDirectory()) await chmodFolders(join(folder, entry.name));
+}
