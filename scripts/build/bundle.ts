@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { chmod, readFile } from "node:fs/promises";
 import { resolve } from "node:path";
 import { type BuildOptions, build, type Plugin } from "esbuild";
+import { ownOrbInterface } from "../../src/cli/own-orb-interface.ts";
 import { packOrb } from "../../src/orb/pack-orb.ts";
 
 const root = resolve(import.meta.dirname, "../..");
@@ -15,15 +16,21 @@ const common = {
   logLevel: "warning",
 } as const satisfies BuildOptions;
 
-/** The packed orb as a value, in the place of the file that would compute it at each start; its comment says why that is no lie. */
-const packedOrb: Plugin = {
-  name: "packed-orb",
+/** The orb as values, in the place of the files that would compute them at each start; their comments say why that is no lie. */
+const ownOrb: Plugin = {
+  name: "own-orb",
   setup: ({ onLoad }) => {
-    onLoad({ filter: /\/src\/cli\/own-orb-document\.ts$/ }, () => {
-      const json = JSON.stringify(packOrb((path) => readFileSync(resolve(root, "orb", path), "utf8")));
-      // JSON in a string: V8 reads it faster than the same written as an object (https://v8.dev/blog/cost-of-javascript-2019#json).
-      return { contents: `export const ownOrbDocument = () => JSON.parse(${JSON.stringify(json)});` };
+    // JSON in a string: V8 reads it faster than the same written as an object (https://v8.dev/blog/cost-of-javascript-2019#json).
+    const value = (name: string, data: object) => ({
+      contents: `export const ${name} = () => JSON.parse(${JSON.stringify(JSON.stringify(data))});`,
     });
+    onLoad({ filter: /\/src\/cli\/own-orb-document\.ts$/ }, () =>
+      value(
+        "ownOrbDocument",
+        packOrb((path) => readFileSync(resolve(root, "orb", path), "utf8")),
+      ),
+    );
+    onLoad({ filter: /\/src\/cli\/own-orb-interface\.ts$/ }, () => value("ownOrbInterface", ownOrbInterface()));
   },
 };
 
@@ -58,7 +65,7 @@ export async function bundleCli(outdir: string): Promise<void> {
     minifyWhitespace: true,
     minifySyntax: true,
     legalComments: "linked",
-    plugins: [packedOrb, sdkWithoutYaml],
+    plugins: [ownOrb, sdkWithoutYaml],
     // This build of yaml is made of ES modules, so that what nobody uses is left out.
     alias: { yaml: resolve(root, "node_modules/yaml/browser/index.js") },
     // Commander and the SDK are CommonJS and ask for Node's own modules by `require`.

@@ -3,9 +3,8 @@ import { allDiagnostics } from "../compiler/diagnostics/all.ts";
 import { printText } from "../compiler/print/text.ts";
 import { generateConfig } from "../generator/generate-config.ts";
 import type { ConfigInput, ConfigOptions } from "../generator/input.ts";
-import { type DataMap, orbDocument } from "../model/index.ts";
-import { components } from "../orb/components.ts";
 import { ownOrbReference, ownVersion } from "../orb/own-orb.ts";
+import { ownOrbInterface } from "./own-orb-interface.ts";
 
 /**
  * Compiles the configuration that is about to be written. A mistake in it is a bug of ours, whatever was asked for. Of the orb it sees
@@ -20,7 +19,7 @@ export function checkGenerated(request: { readonly input: ConfigInput; readonly 
       ? ({ kind: "registry", reference: ownOrbReference("registry", ownVersion) } as const)
       : options.orb;
   const text = generateConfig({ input, options: { ...options, orb }, packedOrb: {} });
-  const source = { name: orb.reference, text: JSON.stringify(orbInterface()) };
+  const source = { name: orb.reference, text: JSON.stringify(ownOrbInterface()) };
   const { diagnostics } = compile(
     { name: "config.yml", text },
     { lookUpOrb: () => ({ source, resolved: orb.reference }) },
@@ -28,14 +27,4 @@ export function checkGenerated(request: { readonly input: ConfigInput; readonly 
   const refused = new Set(allDiagnostics.filter(({ severity }) => severity === "error").map(({ code }) => code));
   const mistakes = diagnostics.filter(({ code }) => refused.has(code));
   if (mistakes.length > 0) throw new Error(`What was generated is not in order:\n${printText(mistakes)}`);
-}
-
-/** The orb's executors, and its jobs with their parameters and a single step each. */
-function orbInterface(): DataMap {
-  const { executors = {}, jobs = {} } = orbDocument({ ...components, commands: {} });
-  const bodiless = Object.entries(jobs as Readonly<Record<string, DataMap>>).map(([name, job]) => [
-    name,
-    { ...job, steps: ["checkout"] },
-  ]);
-  return { version: 2.1, executors, jobs: Object.fromEntries(bodiless) };
 }
