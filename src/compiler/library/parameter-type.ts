@@ -1,5 +1,6 @@
 import { defineDiagnostic } from "../diagnostics/diagnostic.ts";
-import { isNull, type Range, type YamlNode } from "../source/node.ts";
+import { described, shown } from "../shape/described.ts";
+import type { Range, YamlNode } from "../source/node.ts";
 import type { ParameterDefinition } from "./library.ts";
 
 /** A value that is not of its parameter's type: nothing is converted, so "1" is no integer and "true" is no switch. */
@@ -115,19 +116,4 @@ function isOfType(node: YamlNode, { type, allowed }: ParameterDefinition): boole
     case "steps":
       return node.kind === "sequence";
   }
-}
-
-/** A value in words, as a message has it: `the string "1"`. */
-export function described(node: YamlNode): string {
-  if (node.kind === "sequence") return "a list";
-  if (node.kind === "mapping") return "a mapping";
-  if (isNull(node)) return "nothing";
-  return `the ${typeof node.value} ${shown(node)}`;
-}
-
-function shown(node: YamlNode): string {
-  if (node.kind !== "scalar") return described(node);
-  const { value } = node;
-  if (typeof value !== "string") return String(value);
-  return `"${value.length > 60 ? `${value.slice(0, 57)}...` : value}"`;
 }

@@ -5,13 +5,16 @@ import type { ChoiceShape, Shape } from "./shape.ts";
 export function described(node: YamlNode): string {
   if (node.kind === "sequence") return "a list";
   if (node.kind === "mapping") return "a mapping";
-  const { value } = node;
-  if (value === null) return "nothing";
-  return `the ${typeof value} ${typeof value === "string" ? `"${shortened(value)}"` : value}`;
+  return node.value === null ? "nothing" : `the ${typeof node.value} ${shown(node)}`;
 }
 
-/** A text that fits in a message. */
-export const shortened = (text: string): string => (text.length > 60 ? `${text.slice(0, 57)}...` : text);
+/** A value as a message quotes it, shortened; of a collection only what it is. */
+export function shown(node: YamlNode): string {
+  if (node.kind !== "scalar") return described(node);
+  const { value } = node;
+  if (typeof value !== "string") return String(value);
+  return `"${value.length > 60 ? `${value.slice(0, 57)}...` : value}"`;
+}
 
 /** The values of a choice, each once: 2.1 and "2.1" read the same. */
 export const wordsOf = ({ values }: ChoiceShape): readonly string[] => [...new Set(values.map(String))];

@@ -48,7 +48,7 @@ const buildJob = object(
     ...common,
     executor: optional(executorUse, "The executor on which the job runs."),
     ...executorKeys,
-    parallelism: optional(integer(1), "How many copies of the job run side by side. The default is 1."),
+    parallelism: optional(integer(0), "How many copies of the job run side by side. The default is 1."),
     circleci_ip_ranges: optional(boolean, "Whether the job uses CircleCI's own IP addresses."),
     retention: optional(retention, "How long what the job stores is kept."),
     branches: deprecated(branchFilter, {
