@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { execa } from "execa";
 import { allDiagnostics } from "../../src/compiler/diagnostics/all.ts";
+import { jsonSchema } from "../../src/compiler/shape/json-schema.ts";
 import { configDocument, renderYaml } from "../../src/model/index.ts";
 import { armPipelineOrb } from "../../src/orb/orb.ts";
 import { diagnosticsCatalogue } from "./diagnostics.ts";
@@ -28,6 +29,7 @@ export async function generatedFiles(root: string): Promise<readonly GeneratedFi
         header: "Generated: npm run generate. Change scripts/generate/project-pipeline.ts instead.",
       }),
     },
+    { path: "schema.json", content: `${JSON.stringify(jsonSchema(), undefined, 2)}\n` },
     { path: "docs/diagnostics.md", content: await diagnosticsCatalogue(root, allDiagnostics) },
     { path: "docs/pipeline-values.md", content: pipelineValuesPage() },
     { path: "README.md", content: fill(fill(readme, "config", config), "reference", referenceOf(armPipelineOrb)) },

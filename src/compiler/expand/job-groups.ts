@@ -1,6 +1,6 @@
 import { defineDiagnostic } from "../diagnostics/diagnostic.ts";
-import type { Definition } from "../library/library.ts";
-import { type Entry, get, type Range, scalar, textOf, type YamlNode } from "../source/node.ts";
+import type { Definition, Library } from "../library/library.ts";
+import { type Entry, get, mapping, type Range, scalar, textOf, type YamlNode } from "../source/node.ts";
 import { substitute } from "../template/substitute.ts";
 import { type Invocation, invocationsOf, requirementsIn } from "./invocations.ts";
 import type { Scope } from "./scope.ts";
@@ -83,8 +83,11 @@ function groupInvocations(
   const inner = invocationsIn(get(definition.body, "jobs"), name, scope).map((job) =>
     given === undefined ? job : { ...job, name: `${given}-${job.name}`, alias: job.alias ?? job.name },
   );
-  const start = plainJob({ name: `${name}-start`, type: serial === undefined ? "no-op" : "lock", at, group: "" });
-  const end = plainJob({ name: `${name}-end`, type: "no-op", at, group: "" });
+  const start = plainJob(
+    { name: `${name}-start`, type: serial === undefined ? "no-op" : "lock", at, key: serial },
+    scope.library,
+  );
+  const end = plainJob({ name: `${name}-end`, type: "no-op", at }, scope.library);
   const required = new Set(inner.flatMap((job) => job.requires.map((requirement) => requirement.name)));
   const leaves = inner.filter((job) => !required.has(job.name) && !required.has(job.alias ?? job.name));
   const waitFor = (jobs: readonly Invocation[]) =>
@@ -96,7 +99,7 @@ function groupInvocations(
     requires: requirementsIn(settings.get("requires")?.value),
   };
   const closing: Invocation = { ...end, alias: name, requires: waitFor(leaves.length > 0 ? leaves : [opening]) };
-  const unlock = plainJob({ name: `${name}-unlock`, type: "unlock", at, group: "" });
+  const unlock = plainJob({ name: `${name}-unlock`, type: "unlock", at, key: serial }, scope.library);
   return [
     opening,
     ...inner.map((job) => (job.requires.length > 0 ? job : { ...job, requires: waitFor([opening]) })),
@@ -107,20 +110,28 @@ function groupInvocations(
   ];
 }
 
-function plainJob({
-  name,
-  type,
-  at,
-  group,
-}: {
-  readonly name: string;
-  readonly type: string;
-  readonly at: Range;
-  readonly group: string;
-}): Invocation {
-  const node = scalar(name, at);
+/** A job without steps that is written nowhere: it is defined here as its author would have, so that the compiled document has it too. */
+function plainJob(
+  {
+    name,
+    type,
+    at,
+    key,
+  }: { readonly name: string; readonly type: string; readonly at: Range; readonly key?: Entry | undefined },
+  library: Library,
+): Invocation {
+  const typed: Entry = { key: scalar("type", at), value: scalar(type, at) };
+  const entries: readonly [string, Entry][] =
+    key === undefined
+      ? [["type", typed]]
+      : [
+          ["type", typed],
+          ["key", { ...key, key: scalar("key", at) }],
+        ];
+  const body = mapping(new Map(entries), at);
+  const definition: Definition = { kind: "job", name, at, body, parameters: new Map(), library };
   return {
-    ...{ written: name, at: node, name, alias: undefined, type, definition: undefined, group },
+    ...{ written: name, at: scalar(name, at), name, alias: undefined, type, definition, group: "" },
     ...{ args: new Map(), settings: new Map(), requires: [], preSteps: undefined, postSteps: undefined },
   };
 }

@@ -9,7 +9,7 @@ import {
   sequence,
   type YamlNode,
 } from "../source/node.ts";
-import { evaluateCondition } from "../template/condition.ts";
+import { evaluateWorkflowCondition } from "../template/condition.ts";
 import { substitute } from "../template/substitute.ts";
 import type { CompiledConfiguration, CompiledEntry, CompiledWorkflow, Requirement } from "./compiled.ts";
 import { finalNames, type NamedJob } from "./final-names.ts";
@@ -120,8 +120,10 @@ function expandWorkflow(
 function isActive(entries: ReadonlyMap<string, Entry>, scope: Scope): boolean {
   const when = entries.get("when");
   const unless = entries.get("unless");
-  const holds = when === undefined || evaluateCondition(when.value, scope.pipeline, scope.report) !== false;
-  return holds && (unless === undefined || evaluateCondition(unless.value, scope.pipeline, scope.report) !== true);
+  const holds = when === undefined || evaluateWorkflowCondition(when.value, scope.pipeline, scope.report) !== false;
+  return (
+    holds && (unless === undefined || evaluateWorkflowCondition(unless.value, scope.pipeline, scope.report) !== true)
+  );
 }
 
 /** CircleCI does not look at a workflow that is switched off, until the day when it is switched on. */

@@ -41,7 +41,7 @@ export function printJunit(diagnostics: readonly Diagnostic[], { checked, strict
 const entities: Readonly<Record<string, string>> = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;" };
 
 /** Text for XML 1.0, which has no way at all to write most control characters and lone surrogates. */
-function xml(text: string): string {
+export function xml(text: string): string {
   return text
     .replaceAll(/[&<>"]/g, (character) => entities[character] ?? character)
     .replaceAll(/[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\u{10000}-\u{10ffff}]/gu, "\ufffd");

@@ -1,15 +1,18 @@
 import { defineDiagnostic, type Report } from "../diagnostics/diagnostic.ts";
 import { suggest } from "../diagnostics/suggest.ts";
-import { toData } from "../source/data.ts";
-import { get, type Range, type YamlNode } from "../source/node.ts";
-import { evaluateExpression, isExpression, malformedPattern } from "./evaluate.ts";
+import { get, isNull, type Range, type ScalarNode, type YamlNode } from "../source/node.ts";
+import { evaluateExpression, malformedPattern } from "./evaluate.ts";
+import { matchesPattern } from "./match-pattern.ts";
 import type { Names } from "./names.ts";
-import { matchesPattern, readPattern } from "./pattern.ts";
-import { substitute } from "./substitute.ts";
+import { namesIn, parseExpression } from "./parse-expression.ts";
+import { readPattern } from "./parse-pattern.ts";
+import { rangeInScalar } from "./range-in-scalar.ts";
+import { substitute, substituteText } from "./substitute.ts";
 import { isTruthy } from "./truthy.ts";
 
 const reference = "https://circleci.com/docs/reference/configuration-reference/#logic-statements";
 const operators = ["and", "or", "not", "equal", "matches"];
+const deepest = 100;
 
 /** A key of a logic statement that is no operator. */
 export const unknownOperator = defineDiagnostic<{ readonly operator: string }>({
@@ -33,12 +36,30 @@ export const conditionTooDeep = defineDiagnostic<object>({
   code: "condition-too-deep",
   severity: "error",
   about: `Logic statements may be nested a hundred levels deep. ${reference}`,
-  message: () => "This logic statement is nested deeper than 100 levels.",
+  message: () => `This logic statement is nested deeper than ${deepest} levels.`,
 });
 
-/** Whether a logic statement holds; nothing where a mistake was reported. */
+/**
+ * Whether a logic statement holds; nothing where a mistake was reported. A bare text is a literal, and truthy, unless it speaks of
+ * parameters or pipeline values as only an expression does.
+ */
 export function evaluateCondition(node: YamlNode, names: Names, report: Report): boolean | undefined {
   return evaluate(node, { names, report, depth: 0 });
+}
+
+/**
+ * The same for `when` and `unless` of a workflow and for `filters` of a job, where a bare text is always an expression: `when: main` there
+ * asks for the value of something called main. https://circleci.com/docs/guides/orchestrate/config-templating/
+ */
+export function evaluateWorkflowCondition(node: YamlNode, names: Names, report: Report): boolean | undefined {
+  if (node.kind !== "scalar" || typeof node.value !== "string" || node.value.trim() === "")
+    return evaluateCondition(node, names, report);
+  if (!node.templated) return evaluateText(node, node.value, { names, report, depth: 0 });
+  // Values are put in first, and what is then more than a value is an expression: pipeline.git.branch == "<< pipeline.parameters.b >>".
+  if (substituteText(node, names, () => {}).only) return evaluateCondition(node, names, report);
+  const watched = watch(report);
+  const { text } = substituteText(node, names, watched.report);
+  return watched.failed() ? undefined : evaluateText(node, text, { names, report, depth: 0 });
 }
 
 interface Context {
@@ -48,91 +69,144 @@ interface Context {
 }
 
 function evaluate(node: YamlNode, context: Context): boolean | undefined {
-  const { names, report, depth } = context;
-  if (depth > 100) {
+  const { report, depth } = context;
+  if (depth > deepest) {
     report(conditionTooDeep.at(first(node), {}));
     return undefined;
   }
   if (node.kind === "scalar") return evaluateScalar(node, context);
-  if (node.kind === "sequence") {
-    report(emptyCondition.at(first(node), { what: "is a list, and needs an operator such as and, or" }));
-    return undefined;
-  }
+  if (node.kind === "sequence")
+    return malformed(first(node), "is a list, and needs an operator such as and, or", report);
   const [entry, second] = node.entries;
+  // A statement without arguments is falsy.
   if (entry === undefined) return false;
-  if (second !== undefined) {
-    report(emptyCondition.at(second[1].key, { what: "has more than one operator" }));
-    return undefined;
-  }
+  if (second !== undefined) return malformed(second[1].key, "has more than one operator", report);
   const [operator, { key, value }] = entry;
-  const inner = { names, report, depth: depth + 1 };
   switch (operator) {
     case "not": {
-      const held = evaluate(value, inner);
+      const held = evaluate(value, { ...context, depth: depth + 1 });
       return held === undefined ? undefined : !held;
     }
     case "and":
-    case "or": {
-      const operands = listOf(value, key, context);
-      if (operands === undefined) return undefined;
-      const held = operands.map((operand) => evaluate(operand, inner));
-      if (held.includes(undefined)) return undefined;
-      return operator === "and" ? held.every(Boolean) : held.some(Boolean);
-    }
+    case "or":
+      return joined(operator, value, { ...context, key });
     case "equal": {
-      const operands = listOf(value, key, context);
-      if (operands === undefined) return undefined;
-      const texts = operands.map((operand) => JSON.stringify(toData(substitute(operand, names, report))));
-      return texts.every((text) => text === texts[0]);
+      const operands = operandsOf(value, { ...context, key });
+      return operands && (operands.length === 0 ? false : operands.every((operand) => same(operand, operands[0])));
     }
     case "matches":
-      return matches(value, key, context);
+      return matches(value, { ...context, key });
     default:
       report(unknownOperator.at(key, { operator }));
       return undefined;
   }
 }
 
-function evaluateScalar(node: Extract<YamlNode, { kind: "scalar" }>, { names, report }: Context): boolean | undefined {
-  const text = node.value;
-  // An expression may stand bare here; a text that was handed over as an argument is a value.
-  if (typeof text === "string" && !node.templated && isBareExpression(text)) {
-    const value = evaluateExpression(text, { at: node, names, report });
-    return value === undefined ? undefined : isTruthy(value);
-  }
-  let failed = false;
-  const value = substitute(node, names, (diagnostic) => {
-    failed = true;
-    report(diagnostic);
-  });
-  return failed ? undefined : isTruthy(value);
+function evaluateScalar(node: ScalarNode, context: Context): boolean | undefined {
+  const { value, templated } = node;
+  if (typeof value === "string" && !templated && isBareExpression(value)) return evaluateText(node, value, context);
+  const known = withValues(node, context);
+  return known && isTruthy(known);
 }
 
-/** A plain text is a literal, and truthy: only what refers to a pipeline value or has an operator is an expression. */
-const isBareExpression = (text: string): boolean =>
-  /^(?:not\b|\(|pipeline\.[\w.-]+\s*$)/.test(text.trim()) ||
-  (isExpression(text) && /(?:[=!]=|[<>]|\b(?:and|or|starts-with|matches)\b)/.test(text));
+/** `text` is the node's own, or that with its values put in: then its pieces are not found in the source, and all of it is marked. */
+function evaluateText(node: ScalarNode, text: string, { names, report }: Context): boolean | undefined {
+  const rangeOf = (piece: { readonly start: number; readonly end: number }): Range =>
+    text === node.value ? rangeInScalar(node, piece) : node;
+  const value = evaluateExpression(text, { at: node, rangeOf, names, report });
+  return value && isTruthy(value);
+}
 
-function listOf(value: YamlNode, key: Range, { names, report }: Context): readonly YamlNode[] | undefined {
-  const list = value.kind === "scalar" ? substitute(value, names, report) : value;
+/** In a step's condition, where CircleCI documents no bare expressions, an ordinary sentence must stay one. */
+function isBareExpression(text: string): boolean {
+  const parsed = parseExpression(text);
+  if (parsed.kind === "malformed")
+    return /^(?:pipeline|parameters|matrix)\.[\w.-]+\s+(?:[=!<>]|starts-with\b|matches\b)/.test(text);
+  const names = namesIn(parsed.expression);
+  return names.length > 0 && names.every((name) => /^(?:pipeline|parameters|matrix)\./.test(name));
+}
+
+interface Operation extends Context {
+  readonly key: Range;
+}
+
+function joined(operator: "and" | "or", value: YamlNode, operation: Operation): boolean | undefined {
+  const list = listOf(value, operation);
+  if (list === undefined) return undefined;
+  if (list.length === 0) return false;
+  const held = list.map((operand) => evaluate(operand, { ...operation, depth: operation.depth + 1 }));
+  if (held.includes(undefined)) return undefined;
+  return operator === "and" ? held.every(Boolean) : held.some(Boolean);
+}
+
+/** The statements in a list; none at all where there is no argument, which makes the statement falsy. An empty list is a mistake. */
+function listOf(value: YamlNode, { names, report, key }: Operation): readonly YamlNode[] | undefined {
+  const list = value.kind === "scalar" ? withValues(value, { names, report, depth: 0 }) : value;
+  if (list === undefined) return undefined;
+  if (isNull(list)) return [];
   if (list.kind === "sequence" && list.items.length > 0) return list.items;
-  report(emptyCondition.at(key, { what: list.kind === "sequence" ? "has an empty list" : "needs a list" }));
-  return undefined;
+  return malformed(key, list.kind === "sequence" ? "has an empty list" : "needs a list", report);
+}
+
+function operandsOf(value: YamlNode, operation: Operation): readonly YamlNode[] | undefined {
+  const values = listOf(value, operation)?.map((operand) => withValues(operand, operation));
+  return values?.every((operand) => operand !== undefined) ? values : undefined;
+}
+
+/** Equal in type and value: 1 is not "1". [?] Real outputs show texts and numbers only; keys of mappings have no order. */
+function same(a: YamlNode, b: YamlNode | undefined): boolean {
+  if (a.kind === "scalar") return b?.kind === "scalar" && Object.is(a.value, b.value);
+  if (a.kind === "sequence")
+    return (
+      b?.kind === "sequence" &&
+      a.items.length === b.items.length &&
+      a.items.every((item, at) => same(item, b.items[at]))
+    );
+  if (b?.kind !== "mapping" || a.entries.size !== b.entries.size) return false;
+  return [...a.entries].every(([name, { value }]) => same(value, get(b, name)));
 }
 
 /** The pattern must match all of the value. */
-function matches(node: YamlNode, key: Range, { names, report }: Context): boolean | undefined {
-  const patternNode = get(node, "pattern");
-  const valueNode = get(node, "value");
-  if (patternNode === undefined || valueNode === undefined) {
-    report(emptyCondition.at(key, { what: 'needs "pattern" and "value"' }));
-    return undefined;
-  }
-  const [pattern, value] = [patternNode, valueNode].map((each) => substitute(each, names, report));
-  if (pattern?.kind !== "scalar" || value?.kind !== "scalar") return undefined;
-  const expression = readPattern(String(pattern.value ?? ""), { whole: true });
-  if (expression instanceof RegExp) return matchesPattern(expression, String(value.value ?? ""));
-  report(malformedPattern.at(patternNode, { pattern: String(pattern.value), reason: expression.reason }));
+function matches(node: YamlNode, operation: Operation): boolean | undefined {
+  const { report, key } = operation;
+  const written = { pattern: get(node, "pattern"), value: get(node, "value") };
+  if (written.pattern === undefined || written.value === undefined)
+    return malformed(key, 'needs "pattern" and "value"', report);
+  const pattern = textOf(written.pattern, "pattern", operation);
+  const value = textOf(written.value, "value", operation);
+  if (pattern === undefined || value === undefined) return undefined;
+  const read = readPattern(pattern, "java");
+  if (read.kind === "pattern") return matchesPattern(read, value);
+  report(malformedPattern.at(first(written.pattern), { pattern, reason: read.reason }));
+  return undefined;
+}
+
+function textOf(node: YamlNode, name: string, operation: Operation): string | undefined {
+  const value = withValues(node, operation);
+  if (value === undefined || value.kind === "scalar") return value && String(value.value ?? "");
+  return malformed(first(node), `has a "${name}" that is no text`, operation.report);
+}
+
+/** A node with its values; nothing where a mistake was reported. */
+function withValues(node: YamlNode, { names, report }: Context): YamlNode | undefined {
+  const watched = watch(report);
+  const value = substitute(node, names, watched.report);
+  return watched.failed() ? undefined : value;
+}
+
+function watch(report: Report): { readonly report: Report; readonly failed: () => boolean } {
+  let failed = false;
+  return {
+    report: (diagnostic) => {
+      failed = true;
+      report(diagnostic);
+    },
+    failed: () => failed,
+  };
+}
+
+function malformed(at: Range, what: string, report: Report): undefined {
+  report(emptyCondition.at(at, { what }));
   return undefined;
 }
 

@@ -1,21 +1,17 @@
 /*
  * The Mustache dialect of `<< >>`: tags, sections `<<# name >> ... <</ name >>` (kept if the value is truthy), inverted sections
- * `<<^ name >>`, and `\<<` for `<<` itself. https://circleci.com/docs/guides/orchestrate/pipeline-variables/ tells of the tags; the
- * sections are used by many older orbs and follow https://mustache.github.io/mustache.5.html.
+ * `<<^ name >>`, `\<<` for `<<` itself and `\\<<` for a backslash before a tag. https://circleci.com/docs/guides/orchestrate/config-templating/
+ * tells of the tags; the sections are used by many older orbs and follow https://mustache.github.io/mustache.5.html. What is a tag and what
+ * is a mistake is taken from CircleCI's language server, whose authors follow the compiler: a tag holds anything but `<<`, line ends too.
+ * One walk over the text: a megabyte of `<<` takes no longer than a megabyte of words.
  */
+import { parseExpression } from "./parse-expression.ts";
 
-/** A piece of a text with templates. Offsets are of the decoded text. */
+/** A piece of a text with templates. Offsets are of the decoded text; `pathStart` is where the words between the tag's signs begin. */
 export type Part =
   | { readonly kind: "text"; readonly text: string }
-  | { readonly kind: "tag"; readonly path: string; readonly start: number; readonly end: number }
-  | {
-      readonly kind: "section";
-      readonly path: string;
-      readonly inverted: boolean;
-      readonly start: number;
-      readonly end: number;
-      readonly parts: readonly Part[];
-    }
+  | TagPart
+  | (Tag & { readonly kind: "section"; readonly inverted: boolean; readonly parts: readonly Part[] })
   | {
       readonly kind: "broken";
       readonly why: "unclosed" | "include" | "section";
@@ -24,17 +20,34 @@ export type Part =
       readonly end: number;
     };
 
-type Token =
-  | Extract<Part, { kind: "text" }>
-  | {
-      readonly kind: "tag" | "open" | "inverted" | "close";
-      readonly path: string;
-      readonly start: number;
-      readonly end: number;
-    }
-  | Extract<Part, { kind: "broken" }>;
+/** A value's place in a text. */
+export type TagPart = Tag & { readonly kind: "tag" };
 
-const marker = /\\<<|<</g;
+interface Tag {
+  readonly path: string;
+  readonly pathStart: number;
+  readonly start: number;
+  readonly end: number;
+}
+
+type TagToken = Exclude<Part, { kind: "section" | "text" }> | (Tag & { readonly kind: "open" | "inverted" | "close" });
+type Token = TagToken | Extract<Part, { kind: "text" }>;
+
+const marker = /\\\\<<[#^/]?|\\<<|<<[#^/]?|>>/g;
+const sections: Readonly<Record<string, "open" | "inverted" | "close">> = {
+  "#": "open",
+  "^": "inverted",
+  "/": "close",
+};
+/** What the name of a section is, and a tag that is no expression. */
+const lenientName = /^[\w-]+(?:\.\S+)*$/;
+/** CircleCI refuses longer ones, and so many characters are rather a `<<` of the shell that has a `>>` far below. */
+const longestExpression = 2048;
+/** Deeper sections are no honest orb's, and would exhaust the stack. */
+const deepestSection = 100;
+
+/** Whether a tag's text that is no expression is taken as a name all the same, such as a pipeline parameter that is named like a URL. */
+export const isLenientName = (text: string): boolean => lenientName.test(text);
 
 /** The parts of a text. */
 export function parseTemplate(text: string): readonly Part[] {
@@ -44,92 +57,103 @@ export function parseTemplate(text: string): readonly Part[] {
 function tokens(text: string): readonly Token[] {
   const found: Token[] = [];
   let at = 0;
-  marker.lastIndex = 0;
-  for (let match = marker.exec(text); match !== null; match = marker.exec(text)) {
-    const start = match.index;
-    if (start > at) found.push({ kind: "text", text: text.slice(at, start) });
-    if (match[0] === "\\<<") {
-      found.push({ kind: "text", text: "<<" });
-      at = marker.lastIndex;
+  const addText = (to: number): void => {
+    if (to > at) found.push({ kind: "text", text: text.slice(at, to) });
+  };
+  for (let match = markerFrom(text, 0); match !== undefined; match = markerFrom(text, match.end)) {
+    if (match.sign === ">>") continue;
+    if (match.sign === "\\<<") {
+      addText(match.start);
+      at = match.start + 1;
       continue;
     }
-    const token = tagAt(text, start);
+    // Of `\\<<` one backslash is text.
+    const start = match.sign.startsWith("\\\\") ? match.start + 2 : match.start;
+    if (start > match.start) {
+      addText(start - 1);
+      at = start;
+    }
+    const token = tagAt(text, { start, sign: match.sign.at(-1) ?? "", inside: match.end });
+    const place = token.kind === "tag" || token.kind === "broken" ? token : lineOf(text, token);
+    addText(place.start);
     found.push(token);
-    at = token.kind === "text" ? start + 2 : token.end;
-    if (token.kind !== "text" && token.kind !== "tag" && token.kind !== "broken") at = standalone(text, found, token);
-    marker.lastIndex = at;
+    at = place.end;
+    match = { ...match, end: Math.max(at, match.end) };
   }
-  if (at < text.length) found.push({ kind: "text", text: text.slice(at) });
+  addText(text.length);
   return found;
 }
 
-function tagAt(text: string, start: number): Token {
-  const close = text.indexOf(">>", start + 2);
-  const line = text.slice(start, start + 60).split("\n", 1)[0] ?? "";
-  const inside = close === -1 ? "" : text.slice(start + 2, close);
-  const end = close + 2;
-  if (close === -1 || inside.includes("<<"))
-    return { kind: "broken", why: "unclosed", raw: line, start, end: start + 2 };
-  const content = inside.trim();
-  if (/^include\s*\(/.test(content)) return { kind: "broken", why: "include", raw: text.slice(start, end), start, end };
-  const sigil = content[0];
-  const path = content.slice(1).trim();
-  if (sigil === "#") return { kind: "open", path, start, end };
-  if (sigil === "^") return { kind: "inverted", path, start, end };
-  if (sigil === "/" && /^[\w.-]+$/.test(path)) return { kind: "close", path, start, end };
-  if (content === "" || content.includes("\n"))
-    return { kind: "broken", why: "unclosed", raw: line, start, end: start + 2 };
-  return { kind: "tag", path: content, start, end };
+function markerFrom(
+  text: string,
+  from: number,
+): { readonly sign: string; readonly start: number; readonly end: number } | undefined {
+  marker.lastIndex = from;
+  const match = marker.exec(text);
+  return match === null ? undefined : { sign: match[0], start: match.index, end: marker.lastIndex };
+}
+
+/** The tag that begins with `<<`; `inside` is where its words begin. */
+function tagAt(
+  text: string,
+  { start, sign, inside }: { readonly start: number; readonly sign: string; readonly inside: number },
+): TagToken {
+  const close = markerFrom(text, inside);
+  const unclosed = { kind: "broken", why: "unclosed", raw: "<<", start, end: start + 2 } as const;
+  if (close?.sign !== ">>" || close.start - inside > longestExpression) return unclosed;
+  const { end } = close;
+  const words = text.slice(inside, close.start);
+  const path = words.trim();
+  const pathStart = inside + words.length - words.trimStart().length;
+  const section = sections[sign];
+  if (section !== undefined) return lenientName.test(path) ? { kind: section, path, pathStart, start, end } : unclosed;
+  if (/^include\s*\(/.test(path)) return { kind: "broken", why: "include", raw: text.slice(start, end), start, end };
+  // A here-document of the shell and a `>>` below it: what is between them spans lines and makes no sense.
+  if (path === "" || (path.includes("\n") && parseExpression(path).kind === "malformed")) return unclosed;
+  return { kind: "tag", path, pathStart, start, end };
 }
 
 /** A line that holds only a section's tag and blanks is not part of the text, its line end included. */
-function standalone(
-  text: string,
-  found: Token[],
-  { start, end }: { readonly start: number; readonly end: number },
-): number {
-  const lineStart = text.lastIndexOf("\n", start - 1) + 1;
-  const lineEnd = text.indexOf("\n", end);
-  const rest = text.slice(end, lineEnd === -1 ? text.length : lineEnd);
-  if (text.slice(lineStart, start).trim() !== "" || rest.trim() !== "") return end;
-  const before = found.at(-2);
-  const blanks = start - lineStart;
-  if (before?.kind === "text" && blanks > 0)
-    found[found.length - 2] = { kind: "text", text: before.text.slice(0, -blanks) };
-  return lineEnd === -1 ? text.length : lineEnd + 1;
+function lineOf(text: string, tag: { readonly start: number; readonly end: number }): typeof tag {
+  let { start, end } = tag;
+  while (start > 0 && isBlank(text[start - 1])) start--;
+  while (end < text.length && isBlank(text[end])) end++;
+  if (text[end] === "\r") end++;
+  const alone = (start === 0 || text[start - 1] === "\n") && (end === text.length || text[end] === "\n");
+  return alone ? { start, end: Math.min(end + 1, text.length) } : tag;
 }
 
-/** Puts the tokens between a section's tags into the section. */
+const isBlank = (character: string | undefined): boolean => character === " " || character === "\t";
+
+/** Puts the tokens between a section's tags into the section. A tag without its partner is a mistake, and what is around it goes on. */
 function nest(list: readonly Token[]): readonly Part[] {
+  type Section = { readonly tag: Tag; readonly inverted: boolean; readonly parts: Part[] };
   const root: Part[] = [];
-  const open: {
-    readonly token: Extract<Token, { kind: "open" | "inverted" | "tag" | "close" }>;
-    readonly parts: Part[];
-  }[] = [];
+  const open: Section[] = [];
   const into = (): Part[] => open.at(-1)?.parts ?? root;
+  const broken = ({ path, start, end }: Tag): void => {
+    into().push({ kind: "broken", why: "section", raw: path, start, end });
+  };
+  const unclosed = ({ tag, parts }: Section): void => {
+    broken(tag);
+    for (const part of parts) into().push(part);
+  };
   for (const token of list) {
-    if (token.kind === "text" || token.kind === "broken") into().push(token);
-    else if (token.kind === "tag") into().push({ ...token, kind: "tag" });
-    else if (token.kind === "close") {
-      const section = open.at(-1);
-      if (section === undefined || section.token.path !== token.path) {
-        into().push({ kind: "broken", why: "section", raw: token.path, start: token.start, end: token.end });
-        continue;
+    if (token.kind === "text" || token.kind === "broken" || token.kind === "tag") into().push(token);
+    else if (token.kind !== "close") {
+      if (open.length === deepestSection) broken(token);
+      else open.push({ tag: token, inverted: token.kind === "inverted", parts: [] });
+    } else if (!open.some(({ tag }) => tag.path === token.path)) broken(token);
+    else {
+      let section = open.pop();
+      while (section !== undefined && section.tag.path !== token.path) {
+        unclosed(section);
+        section = open.pop();
       }
-      open.pop();
-      const { path, start, kind } = section.token;
-      into().push({
-        kind: "section",
-        path,
-        inverted: kind === "inverted",
-        start,
-        end: section.token.end,
-        parts: section.parts,
-      });
-    } else open.push({ token, parts: [] });
+      if (section !== undefined)
+        into().push({ ...section.tag, kind: "section", inverted: section.inverted, parts: section.parts });
+    }
   }
-  for (const { token, parts } of open) {
-    root.push({ kind: "broken", why: "section", raw: token.path, start: token.start, end: token.end }, ...parts);
-  }
+  for (let section = open.pop(); section !== undefined; section = open.pop()) unclosed(section);
   return root;
 }

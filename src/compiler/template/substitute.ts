@@ -1,8 +1,9 @@
 import type { Report } from "../diagnostics/diagnostic.ts";
 import { type Entry, mapping, type Range, type ScalarNode, scalar, sequence, type YamlNode } from "../source/node.ts";
-import { evaluateExpression, isExpression } from "./evaluate.ts";
+import { type ExpressionContext, evaluateExpression } from "./evaluate.ts";
 import type { Names } from "./names.ts";
-import { type Part, parseTemplate } from "./parse-template.ts";
+import { parseExpression } from "./parse-expression.ts";
+import { isLenientName, type Part, parseTemplate } from "./parse-template.ts";
 import { rangeInScalar } from "./range-in-scalar.ts";
 import { notText, unclosedSection, unclosedTag, unknownReference, unresolvedInclude } from "./template-mistakes.ts";
 import { isTruthy } from "./truthy.ts";
@@ -15,7 +16,7 @@ export function substitute(node: YamlNode, names: Names, report: Report): YamlNo
   if (!node.templated) return node;
   switch (node.kind) {
     case "scalar":
-      return substituteText(node, names, report);
+      return substituteScalar(node, { node, names, report });
     case "sequence":
       return sequence(
         node.items.map((item) => substitute(item, names, report)),
@@ -24,23 +25,44 @@ export function substitute(node: YamlNode, names: Names, report: Report): YamlNo
     case "mapping": {
       const entries = new Map<string, Entry>();
       for (const [name, { key, value }] of node.entries) {
-        const changed = name.includes("<<") ? substituteText(key, names, report) : key;
-        const text = changed.kind === "scalar" ? String(changed.value) : name;
-        entries.set(text, { key: changed.kind === "scalar" ? changed : key, value: substitute(value, names, report) });
+        const parts = name.includes("<<") ? partsOf(key) : undefined;
+        const changed = parts === undefined ? key : finished(textOf(parts, { node: key, names, report }), key);
+        entries.set(String(changed.value), { key: changed, value: substitute(value, names, report) });
       }
       return mapping(entries, node);
     }
   }
 }
 
+/** The text of a scalar with its values in it, and whether a mistake was reported: for texts that are read further. */
+export function substituteText(
+  node: ScalarNode,
+  names: Names,
+  report: Report,
+): { readonly text: string; readonly only: boolean } {
+  const parts = partsOf(node);
+  return { text: textOf(parts, { node, names, report }), only: parts.length === 1 && parts[0]?.kind === "tag" };
+}
+
+/** What is in the text of a node that expansion meets again and again, such as a command's; it is parsed once. */
+const parsed = new WeakMap<ScalarNode, readonly Part[]>();
+
+function partsOf(node: ScalarNode): readonly Part[] {
+  const known = parsed.get(node);
+  if (known !== undefined) return known;
+  const parts = parseTemplate(String(node.value));
+  parsed.set(node, parts);
+  return parts;
+}
+
 /** The value is text from now on, and may hold `<<` that is meant as text: it must not be substituted again. */
 const finished = (text: string, at: ScalarNode): ScalarNode => ({ ...scalar(text, at, at.style), templated: false });
 
-function substituteText(node: ScalarNode, names: Names, report: Report): YamlNode {
-  const parts = parseTemplate(String(node.value));
+function substituteScalar(node: ScalarNode, place: Place): YamlNode {
+  const parts = partsOf(node);
   const [only] = parts;
-  if (parts.length === 1 && only?.kind === "tag") return valueAt(only, { node, names, report }) ?? finished("", node);
-  return finished(textOf(parts, { node, names, report }), node);
+  if (parts.length === 1 && only?.kind === "tag") return valueAt(only, place) ?? finished("", node);
+  return finished(textOf(parts, place), node);
 }
 
 interface Place {
@@ -49,8 +71,17 @@ interface Place {
   readonly report: Report;
 }
 
+/** A script that is full of `<<` has one cause and not a thousand: of so many the reader learns nothing new. */
+const mostBroken = 20;
+
 function textOf(parts: readonly Part[], place: Place): string {
-  return parts.map((part) => textOfPart(part, place)).join("");
+  let broken = 0;
+  return parts
+    .map((part) => {
+      if (part.kind === "broken" && ++broken > mostBroken) return "";
+      return textOfPart(part, place);
+    })
+    .join("");
 }
 
 function textOfPart(part: Part, place: Place): string {
@@ -82,24 +113,23 @@ function reportBroken(part: Extract<Part, { kind: "broken" }>, { node, report }:
   else report(unclosedTag.at(at, {}));
 }
 
-function valueAt(
-  part: { readonly path: string; readonly start: number; readonly end: number },
-  { node, names, report }: Place,
-): YamlNode | undefined {
-  const value = names.lookUp(part.path);
+type Tag = Extract<Part, { kind: "tag" | "section" }>;
+
+function valueAt(tag: Tag, { node, names, report }: Place): YamlNode | undefined {
+  const { kind, path, pathStart } = tag;
+  const value = names.lookUp(path);
   if (value !== undefined) return value;
-  const at = pathRange(part, node);
-  if (isExpression(part.path)) return evaluateExpression(part.path, { at, names, report });
-  report(unknownReference.at(at, { path: part.path, known: names.known() }));
-  return undefined;
+  const at = pathRange(tag, node);
+  // A section is only ever a name; so is a tag with characters that no expression has.
+  if (isLenientName(path) && (kind === "section" || parseExpression(path).kind === "malformed")) {
+    report(unknownReference.at(at, { path, known: names.known() }));
+    return undefined;
+  }
+  const rangeOf: ExpressionContext["rangeOf"] = ({ start, end }) =>
+    rangeInScalar(node, { start: pathStart + start, end: pathStart + end });
+  return evaluateExpression(path, { at, rangeOf, names, report });
 }
 
 /** The path alone, without the tag around it. */
-function pathRange(
-  { path, start, end }: { readonly path: string; readonly start: number; readonly end: number },
-  node: ScalarNode,
-): Range {
-  const tag = rangeInScalar(node, { start, end });
-  const offset = tag.source.text.slice(tag.start, tag.end).indexOf(path);
-  return offset === -1 ? tag : { source: tag.source, start: tag.start + offset, end: tag.start + offset + path.length };
-}
+const pathRange = ({ path, pathStart }: Tag, node: ScalarNode): Range =>
+  rangeInScalar(node, { start: pathStart, end: pathStart + path.length });

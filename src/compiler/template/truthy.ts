@@ -4,3 +4,11 @@ import type { YamlNode } from "../source/node.ts";
 export function isTruthy(node: YamlNode): boolean {
   return node.kind !== "scalar" || Boolean(node.value);
 }
+
+/**
+ * What counts as true between `and`, `or` and `not` of an expression: there 0 is a value like any other, as in CircleCI's own library.
+ * [?] A pipeline value that a pipeline has not, such as the tag of a branch, is undefined there and falsy; here it is the empty text.
+ */
+export function isTrueInExpression(node: YamlNode): boolean {
+  return node.kind !== "scalar" || !(node.value === false || node.value === null || node.value === "");
+}

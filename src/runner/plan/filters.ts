@@ -1,9 +1,10 @@
 import type { Report } from "../../compiler/diagnostics/diagnostic.ts";
 import { get, isNull, type YamlNode } from "../../compiler/source/node.ts";
-import { evaluateCondition } from "../../compiler/template/condition.ts";
+import { evaluateWorkflowCondition } from "../../compiler/template/condition.ts";
 import { malformedPattern } from "../../compiler/template/evaluate.ts";
+import { matchesPattern } from "../../compiler/template/match-pattern.ts";
 import type { Names } from "../../compiler/template/names.ts";
-import { matchesPattern, readPattern } from "../../compiler/template/pattern.ts";
+import { readPattern } from "../../compiler/template/parse-pattern.ts";
 import type { Data } from "../../model/data.ts";
 import { textIn } from "./values.ts";
 
@@ -30,7 +31,7 @@ export function letsThrough(
   { ref, names, report }: { readonly ref: PipelineRef; readonly names: Names; readonly report: Report },
 ): boolean {
   if (filters === undefined || isNull(filters)) return ref.kind === "branch";
-  if (filters.kind !== "mapping") return evaluateCondition(filters, names, report) ?? false;
+  if (filters.kind !== "mapping") return evaluateWorkflowCondition(filters, names, report) ?? false;
   const filter = get(filters, ref.kind === "branch" ? "branches" : "tags");
   const only = filter === undefined ? undefined : get(filter, "only");
   const ignore = filter === undefined ? undefined : get(filter, "ignore");
@@ -45,8 +46,8 @@ function someMatches(node: YamlNode, name: string, report: Report): boolean {
   return items.some((item) => {
     const text = textIn(item) ?? "";
     if (!(text.length > 1 && text.startsWith("/") && text.endsWith("/"))) return text === name;
-    const pattern = readPattern(text.slice(1, -1), { whole: true });
-    if (pattern instanceof RegExp) return matchesPattern(pattern, name);
+    const pattern = readPattern(text.slice(1, -1), "java");
+    if (pattern.kind === "pattern") return matchesPattern(pattern, name);
     report(malformedPattern.at(item, { pattern: text, reason: pattern.reason }));
     return false;
   });
