@@ -8,7 +8,7 @@ import { withCompileFlags } from "./compile-flags.ts";
 export function compileCommand(io: Io): Command {
   const command = new Command("compile")
     .description(
-      "Expand a configuration into plain jobs and workflows, offline: what each job will\nreally run. Values that only CircleCI knows get documented placeholders.",
+      "Expand a configuration into plain jobs and workflows, offline: what each job\nwill really run. Values that only CircleCI knows get documented placeholders.",
     )
     .argument("[config]", "file to read, or - for stdin", ".circleci/config.yml");
   return withCompileFlags(command)

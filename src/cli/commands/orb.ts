@@ -8,7 +8,7 @@ import { orbValidateCommand } from "./orb-validate.ts";
 /** What can be done with an orb of one's own, without the registry. */
 export function orbCommand(io: Io): Command {
   return new Command("orb")
-    .description("Pack, check and expand an orb, offline: what the circleci command line does with a token.")
+    .description("Pack, check and expand an orb, offline and without a token.")
     .addCommand(orbPackCommand(io))
     .addCommand(orbValidateCommand(io))
     .addCommand(orbProcessCommand(io))

@@ -8,7 +8,7 @@ import { withCompileFlags } from "./compile-flags.ts";
 export function validateCommand(io: Io): Command {
   const command = new Command("validate")
     .description(
-      "Check a configuration and report every mistake, offline. Ends with 3 when CircleCI\nwould refuse it; warnings are what it accepts and you would regret.",
+      "Check a configuration and report every mistake, offline. Ends with 3 when\nCircleCI would refuse it; warnings are what it accepts and you would regret.",
     )
     .argument("[config]", "file to read, or - for stdin", ".circleci/config.yml");
   return withCompileFlags(command)
