@@ -3,9 +3,9 @@ import { allDiagnostics } from "./diagnostics/all.ts";
 import { collector } from "./diagnostics/collector.ts";
 import { applyIgnoreComments } from "./diagnostics/ignore.ts";
 import { expandAlone } from "./expand/alone.ts";
+import { configurationBudget } from "./expand/budget.ts";
 import { pipelineNames } from "./expand/pipeline.ts";
 import type { Scope } from "./expand/scope.ts";
-import { mostSteps } from "./expand/steps.ts";
 import { orbImporter } from "./library/import-orbs.ts";
 import { readLibrary } from "./library/read-library.ts";
 import type { PackedOrb } from "./orbs/pack.ts";
@@ -33,7 +33,7 @@ export function compileOrb(
     const { inOrbs } = pipelineNames(document, { values: pipelineValues({}), parameters: {} }, () => {});
     const scope: Scope = {
       ...{ library, report, names: inOrbs, pipeline: inOrbs, pipelineIn: () => inOrbs },
-      ...{ calls: [], budget: { left: mostSteps }, used: { definitions: new Set(), orbs: new Set() } },
+      ...{ calls: [], budget: configurationBudget(), used: { definitions: new Set(), orbs: new Set() } },
     };
     for (const definition of [...library.commands.values(), ...library.jobs.values()]) expandAlone(definition, scope);
   }

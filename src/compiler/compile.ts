@@ -4,10 +4,10 @@ import { allDiagnostics } from "./diagnostics/all.ts";
 import { collector } from "./diagnostics/collector.ts";
 import type { Diagnostic } from "./diagnostics/diagnostic.ts";
 import { applyIgnoreComments } from "./diagnostics/ignore.ts";
+import { configurationBudget } from "./expand/budget.ts";
 import type { CompiledConfiguration } from "./expand/compiled.ts";
 import { pipelineNames } from "./expand/pipeline.ts";
 import type { Scope } from "./expand/scope.ts";
-import { mostSteps } from "./expand/steps.ts";
 import { expandWorkflows } from "./expand/workflows.ts";
 import { orbImporter } from "./library/import-orbs.ts";
 import { readLibrary } from "./library/read-library.ts";
@@ -64,7 +64,7 @@ export function compile(source: Source, options: CompileOptions = {}): CompileRe
     const scope: Scope = {
       ...{ library, report, used, names: pipeline.inConfiguration, pipeline: pipeline.inConfiguration },
       pipelineIn: (other) => (other === library ? pipeline.inConfiguration : pipeline.inOrbs),
-      ...{ calls: [], budget: { left: mostSteps } },
+      ...{ calls: [], budget: configurationBudget() },
     };
     const expanded = expandWorkflows(withOrbs, scope);
     const orbs = [...found].map(([reference, resolved]) => ({ reference, resolved }));

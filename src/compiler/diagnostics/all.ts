@@ -26,6 +26,7 @@ import { unusedOrb } from "../checks/unused-orb.ts";
 import { unusedParameter } from "../checks/unused-parameter.ts";
 import { unusedPipelineParameter } from "../checks/unused-pipeline-parameter.ts";
 import { missingArgument, unexpectedArgument } from "../expand/arguments.ts";
+import { tooManySteps } from "../expand/budget.ts";
 import { noExecutor } from "../expand/executor.ts";
 import { unknownCommand, unknownExecutor, unknownJob, unknownOrb } from "../expand/find.ts";
 import { inlineJobType } from "../expand/invocations.ts";
@@ -33,7 +34,7 @@ import { jobAndJobGroup, keyOfAJob, nestedJobGroup } from "../expand/job-groups.
 import { emptyMatrix, hugeMatrix, partialExclude, unknownExclude } from "../expand/matrix.ts";
 import { unknownPipelineParameter } from "../expand/pipeline.ts";
 import { ambiguousRequirement, unknownRequirement, unknownStatus } from "../expand/requirements.ts";
-import { recursiveCommand, tooManySteps } from "../expand/steps.ts";
+import { recursiveCommand } from "../expand/steps.ts";
 import { noBuildJob } from "../expand/workflows.ts";
 import { recursiveOrb } from "../library/import-orbs.ts";
 import { notAVariableName, wrongArgumentType, wrongDefaultType } from "../library/parameter-type.ts";

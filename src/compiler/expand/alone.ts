@@ -1,10 +1,11 @@
 import type { Definition } from "../library/library.ts";
 import { type Entry, get, scalar } from "../source/node.ts";
 import { bindArguments } from "./arguments.ts";
+import { withJobBudget } from "./budget.ts";
 import { expandJob } from "./job.ts";
 import { madeUp } from "./made-up.ts";
 import { type Scope, scopeOfCall } from "./scope.ts";
-import { expandSteps, mostSteps } from "./steps.ts";
+import { expandSteps } from "./steps.ts";
 
 /**
  * Expands a component alone, called with made-up arguments, to find what is wrong in it. `circleci orb validate` does so with every
@@ -17,9 +18,10 @@ export function expandAlone(definition: Definition, scope: Scope): void {
     expandJob({ definition, given, at, home: scope.library, preSteps: undefined, postSteps: undefined }, scope);
     return;
   }
-  const inner = { ...scope, budget: { left: mostSteps } };
-  const values = bindArguments(definition, { given, at, home: scope.library }, inner);
-  expandSteps(get(definition.body, "steps"), scopeOfCall(inner, { definition, at, values }));
+  withJobBudget(scope, (inner) => {
+    const values = bindArguments(definition, { given, at, home: scope.library }, inner);
+    expandSteps(get(definition.body, "steps"), scopeOfCall(inner, { definition, at, values }));
+  });
 }
 
 function madeUpArguments({ parameters }: Definition): ReadonlyMap<string, Entry> {

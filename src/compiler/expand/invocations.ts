@@ -2,6 +2,7 @@ import { defineDiagnostic } from "../diagnostics/diagnostic.ts";
 import type { Definition } from "../library/library.ts";
 import { type Entry, get, type Range, type ScalarNode, textOf, type YamlNode } from "../source/node.ts";
 import { substitute } from "../template/substitute.ts";
+import { costOfJob, spend } from "./budget.ts";
 import { find } from "./find.ts";
 import { typeOf } from "./job.ts";
 import { combinations, matrixName } from "./matrix.ts";
@@ -65,6 +66,7 @@ export function invocationsOf(entry: YamlNode, group: string, scope: Scope): rea
   const matrix = settings.get("matrix")?.value;
   const pipeline = scope.pipeline;
   if (matrix?.kind !== "mapping") {
+    if (!spend(scope, key, costOfJob)) return [];
     const substitutedSettings = substituteEach(settings, (node) => substitute(node, pipeline, scope.report));
     return [invocation({ key, written, group, settings: substitutedSettings, args: [] }, scope)];
   }
@@ -75,7 +77,9 @@ export function invocationsOf(entry: YamlNode, group: string, scope: Scope): rea
   const alias = textOf(get(substitutedMatrix, "alias")) ?? written;
   const parameters = get(substitutedMatrix, "parameters");
   const keys = parameters?.kind === "mapping" ? parameters.entries : new Map<string, Entry>();
-  return combinations(substitutedMatrix, scope).map((combination) => {
+  const found = combinations(substitutedMatrix, scope);
+  if (!spend(scope, key, found.length * costOfJob)) return [];
+  return found.map((combination) => {
     const names = namesWith(pipeline, "matrix", combination);
     return invocation(
       {

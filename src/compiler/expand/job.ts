@@ -11,9 +11,10 @@ import {
   type YamlNode,
 } from "../source/node.ts";
 import { type Arguments, bindArguments } from "./arguments.ts";
+import { withJobBudget } from "./budget.ts";
 import { executorTypes, expandExecutor, liftFromMachine, noExecutor, overlay } from "./executor.ts";
 import { type Scope, scopeOfCall } from "./scope.ts";
-import { expandSteps, mostSteps, substituted } from "./steps.ts";
+import { expandSteps, substituted } from "./steps.ts";
 
 /** A job to expand: its arguments, and the steps that the workflow puts around its own. */
 export interface JobCall extends Arguments {
@@ -28,10 +29,12 @@ const notOfTheJob = new Set(["executor", "parameters", "description", "steps"]);
 export const typeOf = (definition: Definition): string => textOf(get(definition.body, "type")) ?? "build";
 
 /** A job's body with nothing left to expand. Its keys stand in the order in which CircleCI prints them. */
-export function expandJob(call: JobCall, outer: Scope): MappingNode {
+export const expandJob = (call: JobCall, scope: Scope): MappingNode =>
+  withJobBudget(scope, (inner) => expanded(call, inner));
+
+function expanded(call: JobCall, scope: Scope): MappingNode {
   const { definition, at } = call;
   const { body } = definition;
-  const scope = { ...outer, budget: { left: mostSteps } };
   const values = bindArguments(definition, call, scope);
   const inner = scopeOfCall(scope, { definition, at, values });
   const own = new Map<string, Entry>();
@@ -42,9 +45,9 @@ export function expandJob(call: JobCall, outer: Scope): MappingNode {
   const type = typeOf(definition);
   if (type !== "build") return mapping(own, body);
   const executor = get(body, "executor");
-  const expanded = executor === undefined ? undefined : expandExecutor(substituted(executor, inner), inner);
+  const onExecutor = executor === undefined ? undefined : expandExecutor(substituted(executor, inner), inner);
   own.set("steps", stepsOf(call, { outer: scope, inner, at: body.entries.get("steps")?.key ?? at }));
-  const job = overlay(expanded, own);
+  const job = overlay(onExecutor, own);
   liftFromMachine(job);
   if (executor === undefined && !executorTypes.some((key) => job.has(key)))
     scope.report(noExecutor.at(definition.at, { job: definition.name }));

@@ -2,6 +2,7 @@ import type { Related, Report } from "../diagnostics/diagnostic.ts";
 import type { Definition, Library } from "../library/library.ts";
 import type { Range, YamlNode } from "../source/node.ts";
 import type { Names } from "../template/names.ts";
+import type { Budget } from "./budget.ts";
 
 /** Where a body is expanded: which names `<< >>` may use, where components are looked up, and which calls led here. */
 export interface Scope {
@@ -16,8 +17,8 @@ export interface Scope {
   readonly calls: readonly Call[];
   readonly report: Report;
   readonly used: Used;
-  /** How many steps and calls the job may still take. */
-  readonly budget: { left: number };
+  /** What the expansion may still cost. */
+  readonly budget: Budget;
 }
 
 /** A component's body that is being expanded, and where it was called. */

@@ -5,6 +5,7 @@ import { type Entry, get, mapping, type ScalarNode, scalar, type YamlNode } from
 import { evaluateCondition } from "../template/condition.ts";
 import { substitute } from "../template/substitute.ts";
 import { bindArguments } from "./arguments.ts";
+import { costOf, spend } from "./budget.ts";
 import { find } from "./find.ts";
 import { homeOf, type Scope, scopeOfCall } from "./scope.ts";
 
@@ -26,18 +27,6 @@ export const recursiveCommand = defineDiagnostic<{ readonly chain: readonly stri
   hint: () => "Break the circle at one of these calls.",
 });
 
-/** A job may not become larger than this by its commands: one that calls two others, thirty levels deep, is a bomb. */
-export const mostSteps = 20_000;
-
-/** A job with more steps than anything can run. */
-export const tooManySteps = defineDiagnostic<object>({
-  code: "too-many-steps",
-  severity: "error",
-  about:
-    "Commands that call commands multiply. A job is not expanded further than twenty thousand steps, so that a file from somebody else cannot use up the machine.",
-  message: () => `This job expands to more than ${mostSteps} steps and calls.`,
-});
-
 /** Expands a list of steps to those that a machine runs. */
 export function expandSteps(node: YamlNode | undefined, scope: Scope): readonly YamlNode[] {
   const steps: YamlNode[] = [];
@@ -48,10 +37,7 @@ export function expandSteps(node: YamlNode | undefined, scope: Scope): readonly 
 function expandInto(steps: YamlNode[], node: YamlNode | undefined, scope: Scope): void {
   if (node?.kind !== "sequence") return;
   for (const item of node.items) {
-    if (--scope.budget.left < 0) {
-      if (scope.budget.left === -1) scope.report(tooManySteps.at(item, {}));
-      return;
-    }
+    if (!spend(scope, item)) return;
     expandStep(steps, item, scope);
   }
 }
@@ -92,7 +78,8 @@ function expandNamed(steps: YamlNode[], { key, name, value }: NamedStep, scope: 
   }
   const own = scope.library.commands.get(name);
   if (own === undefined && builtInSteps.includes(name)) {
-    steps.push(builtIn(key, value === undefined ? undefined : substituted(value, scope)));
+    const body = value === undefined ? undefined : substituted(value, scope);
+    if (spend(scope, key, costOf(body))) steps.push(builtIn(key, body));
     return;
   }
   const definition = find(name, { kind: "command", at: key, library: scope.library, others: builtInSteps }, scope);

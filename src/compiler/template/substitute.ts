@@ -1,5 +1,6 @@
 import type { Report } from "../diagnostics/diagnostic.ts";
 import { type Entry, mapping, type Range, type ScalarNode, scalar, sequence, type YamlNode } from "../source/node.ts";
+import { tooLarge } from "../source/yaml-mistakes.ts";
 import { type ExpressionContext, evaluateExpression } from "./evaluate.ts";
 import type { Names } from "./names.ts";
 import { parseExpression } from "./parse-expression.ts";
@@ -74,14 +75,26 @@ interface Place {
 /** A script that is full of `<<` has one cause and not a thousand: of so many the reader learns nothing new. */
 const mostBroken = 20;
 
+/** Texts that are put into texts multiply too. The longest script of an honest orb has a tenth of it. */
+const longestText = 1_000_000;
+
 function textOf(parts: readonly Part[], place: Place): string {
   let broken = 0;
-  return parts
-    .map((part) => {
-      if (part.kind === "broken" && ++broken > mostBroken) return "";
-      return textOfPart(part, place);
-    })
-    .join("");
+  let text = "";
+  for (const part of parts) {
+    if (part.kind === "broken" && ++broken > mostBroken) continue;
+    text += textOfPart(part, place);
+    if (text.length <= longestText) continue;
+    const { source, start } = place.node;
+    place.report(
+      tooLarge.at(
+        { source, start, end: start + 1 },
+        { what: "text becomes longer than anything can run", limit: `${longestText} characters` },
+      ),
+    );
+    return "";
+  }
+  return text;
 }
 
 function textOfPart(part: Part, place: Place): string {
