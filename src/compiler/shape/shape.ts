@@ -47,7 +47,13 @@ export interface RecordShape {
   readonly kind: "record";
   readonly value: Shape;
   /** What the names must look like, and what they are names of. */
-  readonly names?: { readonly pattern: RegExp; readonly words: string; readonly of: string };
+  readonly names?: {
+    readonly pattern: RegExp;
+    readonly words: string;
+    readonly of: string;
+    /** Whether CircleCI may take other names all the same. */
+    readonly doubtful?: boolean;
+  };
   /** Keys in it that are no names. */
   readonly keys: ReadonlyMap<string, Key>;
 }

@@ -116,9 +116,13 @@ class Walk {
     for (const [name, entry] of entries) {
       const known = keys.get(name);
       if (known === undefined && names !== undefined && !names.pattern.test(name) && !name.includes("<<"))
-        this.#report(wrongName.at(entry.key, { of: names.of, name, words: names.words }));
+        this.#nameMistake(wrongName.at(entry.key, { of: names.of, name, words: names.words }), names.doubtful);
       this.#value(known?.shape ?? shape, entry);
     }
+  }
+
+  #nameMistake(mistake: Diagnostic, doubtful = false): void {
+    this.#report(doubtful ? { ...mistake, severity: "warning" } : mistake);
   }
 
   #object(shape: ObjectShape, place: MappingPlace): void {

@@ -76,7 +76,7 @@ test("a job group has jobs, and a name like a job", () => {
     [],
   );
   expect(mistakesIn("version: 2.1\njob-groups:\n  deliver.1: {}")).toEqual([
-    'error wrong-name at "deliver.1": "deliver.1" cannot be the name of a job group.',
+    'warning wrong-name at "deliver.1": "deliver.1" cannot be the name of a job group.',
     'error missing-key at "deliver.1": A job group needs the key "jobs".',
   ]);
 });
