@@ -1,0 +1,94 @@
+import type { RunEvent } from "../events.ts";
+import type { Paint } from "./paint.ts";
+import { applyEvent, emptyRun, unreachable } from "./run-model.ts";
+import { linesOf } from "./step-log.ts";
+import { terminalText } from "./terminal-text.ts";
+import { duration, isFailure, nodeName, outcomeWords, size, some } from "./words.ts";
+
+/** How lines are written. */
+export interface PlainOptions {
+  readonly paint: Paint;
+  /** Whether the colours of the commands' own output stay. */
+  readonly colours: boolean;
+}
+
+/** Names are lined up to this width; a longer one moves its own lines only. */
+const widest = 28;
+
+/** The longest line end that is waited for: a command may print a megabyte without one. */
+const longestLine = 16 * 1024;
+
+/**
+ * A run as lines, each with the name of its job, for logs that are no terminal. Output of commands is cut into lines; what has no line
+ * end yet is kept back until it has, or until its step ends.
+ */
+export function plainLines({ paint, colours }: PlainOptions): (event: RunEvent) => readonly string[] {
+  const run = emptyRun();
+  const open = new Map<string, string>();
+  let width = 0;
+
+  const line = (name: string, text: string): string => `${paint("cyan", name.padEnd(width))} | ${text}`;
+  const output = (name: string, key: string, chunk: string): readonly string[] => {
+    const text = (open.get(key) ?? "") + chunk;
+    // A carriage return at the end may be half of a line end.
+    const end = Math.max(text.lastIndexOf("\n") + 1, text.length > longestLine ? text.length : 0);
+    open.set(key, text.slice(end));
+    if (end === 0) return [];
+    const whole = text.slice(0, end).replace(/\r?\n$/, "");
+    return linesOf(whole).map((each) => line(name, terminalText(each, { colours })));
+  };
+
+  return (event) => {
+    applyEvent(run, event);
+    const nameOf = (job: string, node: number): string =>
+      nodeName(run.jobs.get(job) ?? { name: job, nodeCount: 1 }, node);
+    switch (event.kind) {
+      case "run-started":
+        width = Math.min(widest, Math.max(0, ...event.jobs.map(({ name }) => name.length)));
+        return [`Run ${event.run} of the workflow "${event.workflow}" (${some(event.jobs.length, "job")}).`];
+      case "job-waiting":
+        return [line(event.job, paint("yellow", `waits for ${waits[event.for]}`))];
+      case "job-started": {
+        const nodes = event.nodes > 1 ? ` on ${event.nodes} nodes` : "";
+        const attempt = event.attempt === undefined ? "" : `, attempt ${event.attempt}`;
+        return [line(event.job, paint("bold", `started${nodes}${attempt}`))];
+      }
+      case "step-started":
+        return [line(nameOf(event.job, event.node), paint("bold", `> ${terminalText(event.step)}`))];
+      case "step-output":
+        return output(nameOf(event.job, event.node), `${event.job} ${event.node} ${event.index}`, event.chunk);
+      case "step-ended": {
+        const name = nameOf(event.job, event.node);
+        const key = `${event.job} ${event.node} ${event.index}`;
+        const rest = open.get(key) ?? "";
+        open.delete(key);
+        const lines = rest === "" ? [] : output(name, key, `${rest}\n`);
+        open.delete(key);
+        if (event.outcome.kind === "passed") return lines;
+        const words = terminalText(`${event.step}: ${outcomeWords(event.outcome)}`);
+        return [...lines, line(name, paint(isFailure(event.outcome) ? "red" : "yellow", words))];
+      }
+      case "artifact-stored":
+        return [line(nameOf(event.job, event.node), `artifact ${terminalText(event.path)} (${size(event.bytes)})`)];
+      case "test-results-stored": {
+        const { tests, failures, skipped } = event.totals;
+        return [line(nameOf(event.job, event.node), `${some(tests, "test")}, ${failures} failed, ${skipped} skipped`)];
+      }
+      case "note":
+        return [line(nameOf(event.job, event.node), paint("yellow", terminalText(event.message)))];
+      case "job-ended": {
+        const { startedAt } = run.jobs.get(event.job) ?? {};
+        const took = startedAt === undefined ? "" : ` in ${duration(event.at - startedAt)}`;
+        const because = event.because === undefined ? "" : `: ${terminalText(event.because)}`;
+        const colour = event.status === "success" ? "green" : event.status === "failed" ? "red" : "yellow";
+        return [line(event.job, paint(colour, `${event.status.replace("_", " ")}${took}${because}`))];
+      }
+      case "run-ended":
+        return [`The run ended: ${event.status.replace("_", " ")}, after ${duration(event.at)}.`];
+      default:
+        return unreachable(event);
+    }
+  };
+}
+
+const waits = { approval: "an approval", "serial-group": "its serial group", machine: "a free machine" } as const;

@@ -1,0 +1,117 @@
+import type { JobStatus } from "../plan/plan.ts";
+import { criticalPath } from "./critical-path.ts";
+import type { Paint } from "./paint.ts";
+import type { JobRecord, NodeRecord, RunRecord, StepRecord } from "./run-model.ts";
+import { fit, pad, terminalText } from "./terminal-text.ts";
+import { duration, isFailure, jobWords, lastNodes, nodeName, outcomeWords, size, some } from "./words.ts";
+
+/** How much of what failed is shown. */
+const lastLines = 20;
+const mostFailures = 20;
+const mostArtifacts = 20;
+const widestName = 40;
+
+/** The end of a run for people: the jobs, the longest way, what failed and its last lines, tests and artifacts, and the verdict. */
+export function summaryLines(run: RunRecord, paint: Paint): readonly string[] {
+  const jobs = [...run.jobs.values()];
+  return [
+    ...jobTable(jobs, paint),
+    ...pathLine(run, paint),
+    ...jobs.flatMap((job) => failedSteps(job).flatMap((failure) => failureLines(failure, paint))),
+    ...testLines(jobs, paint),
+    ...artifactLines(jobs, paint),
+    verdict(run, paint),
+  ];
+}
+
+/** The colour of a status. */
+export const statusColour = (status: JobStatus | RunRecord["status"]): "green" | "red" | "yellow" =>
+  status === "success" ? "green" : status === "failed" || status === "unauthorized" ? "red" : "yellow";
+
+function jobTable(jobs: readonly JobRecord[], paint: Paint): readonly string[] {
+  const nameWidth = Math.min(widestName, Math.max(0, ...jobs.map(({ name }) => name.length)));
+  const words = jobs.map(jobWords);
+  const wordWidth = Math.max(0, ...words.map(({ length }) => length));
+  return jobs.map((job, index) => {
+    const { startedAt, endedAt, because, status, attempt } = job;
+    const took = startedAt !== undefined && endedAt !== undefined ? duration(endedAt - startedAt) : "";
+    const again = attempt > 1 ? `attempt ${attempt}` : "";
+    const more = [again, because === undefined ? "" : terminalText(because)].filter(Boolean).join(": ");
+    const word = paint(statusColour(status), (words[index] ?? "").padEnd(wordWidth));
+    return `${pad(fit(job.name, widestName), nameWidth)}  ${word}  ${took.padStart(7)}  ${more}`.trimEnd();
+  });
+}
+
+function pathLine(run: RunRecord, paint: Paint): readonly string[] {
+  const path = criticalPath(run);
+  if (path.length < 2) return [];
+  const parts = path.map(({ job, waitedMs, tookMs }) => {
+    const waited = waitedMs >= 1000 ? ` after waiting ${duration(waitedMs)}` : "";
+    return `${job} ${duration(tookMs)}${waited}`;
+  });
+  return [`${paint("bold", "Critical path:")} ${parts.join(", then ")}`];
+}
+
+interface Failure {
+  readonly name: string;
+  readonly step: StepRecord;
+}
+
+/** The steps that made a job fail in its last attempt. */
+export function failedSteps(job: JobRecord): readonly Failure[] {
+  return lastNodes(job).flatMap((node) =>
+    node.steps
+      .filter(({ outcome }) => outcome !== undefined && isFailure(outcome))
+      .map((step) => ({ name: nodeName(job, node.node), step })),
+  );
+}
+
+function failureLines({ name, step }: Failure, paint: Paint): readonly string[] {
+  const words = step.outcome === undefined ? "" : terminalText(outcomeWords(step.outcome));
+  const lines = step.log.lastLines(lastLines).map((line) => `  | ${terminalText(line)}`);
+  const title = `${paint("red", "Failed:")} ${name}, step "${terminalText(step.name)}" ${words}.`;
+  return [title.replace(/\.\.$/, "."), ...lines];
+}
+
+/** All that the jobs stored in their last attempts. */
+export const storedIn = (jobs: readonly JobRecord[]): readonly (NodeRecord & { readonly name: string })[] =>
+  jobs.flatMap((job) => lastNodes(job).map((node) => ({ ...node, name: nodeName(job, node.node) })));
+
+function testLines(jobs: readonly JobRecord[], paint: Paint): readonly string[] {
+  const totals = storedIn(jobs).flatMap(({ name, tests }) => tests.map((each) => ({ name, ...each })));
+  if (totals.length === 0) return [];
+  const sum = (key: "tests" | "failures" | "skipped"): number => totals.reduce((all, each) => all + each[key], 0);
+  const failed = totals.flatMap(({ name, failed: tests }) => tests.map((test) => ({ job: name, ...test })));
+  const shown = failed.slice(0, mostFailures).map(({ job, name, message }) => {
+    const first = terminalText(message.trim().split("\n")[0] ?? "");
+    return `  ${paint("red", "failed")} ${job}: ${terminalText(name)}${first === "" ? "" : `: ${first}`}`;
+  });
+  const count = `${some(sum("tests"), "test")}, ${sum("failures")} failed, ${sum("skipped")} skipped`;
+  return [`${paint("bold", "Tests:")} ${count}`, ...shown, ...more(failed.length - shown.length)];
+}
+
+function artifactLines(jobs: readonly JobRecord[], paint: Paint): readonly string[] {
+  const artifacts = storedIn(jobs).flatMap(({ name, artifacts: files }) => files.map((file) => ({ name, ...file })));
+  if (artifacts.length === 0) return [];
+  const bytes = artifacts.reduce((sum, each) => sum + each.bytes, 0);
+  const shown = artifacts
+    .slice(0, mostArtifacts)
+    .map(({ name, path, bytes: each }) => `  ${name}: ${terminalText(path)} (${size(each)})`);
+  return [
+    `${paint("bold", "Artifacts:")} ${some(artifacts.length, "file")}, ${size(bytes)}`,
+    ...shown,
+    ...more(artifacts.length - shown.length),
+  ];
+}
+
+const more = (count: number): readonly string[] => (count > 0 ? [`  and ${count} more`] : []);
+
+function verdict({ run, status, at, jobs }: RunRecord, paint: Paint): string {
+  const word = status === undefined ? "was interrupted" : verdicts[status];
+  const held = [...jobs.values()].filter(({ phase, waitingFor }) => phase !== "ended" && waitingFor === "approval");
+  const names = held.map(({ name }) => `"${name}"`).join(", ");
+  const approvals = status === "on_hold" && held.length > 0 ? ` Nobody approved ${names}: --approve NAME.` : "";
+  return `${paint(statusColour(status), `The run ${run} ${word}`)} after ${duration(at)}.${approvals}`;
+}
+
+const verdicts = { success: "succeeded", failed: "failed", canceled: "was canceled", on_hold: "is on hold" } as const;

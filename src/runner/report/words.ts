@@ -1,0 +1,70 @@
+import type { StepOutcome } from "../events.ts";
+import type { JobRecord, NodeRecord } from "./run-model.ts";
+
+/** A length of time for people: `0.4s`, `12s`, `3m 04s`, `1h 02m`. */
+export function duration(ms: number): string {
+  if (ms < 9950) return `${(ms / 1000).toFixed(1)}s`;
+  const seconds = Math.round(ms / 1000);
+  const two = (number: number): string => String(number).padStart(2, "0");
+  if (seconds < 60) return `${seconds}s`;
+  if (seconds < 3600) return `${Math.floor(seconds / 60)}m ${two(seconds % 60)}s`;
+  return `${Math.floor(seconds / 3600)}h ${two(Math.floor((seconds % 3600) / 60))}m`;
+}
+
+/** `1 job`, `2 jobs`. */
+export const some = (count: number, word: string): string => `${count} ${word}${count === 1 ? "" : "s"}`;
+
+/** A size for people. */
+export function size(bytes: number): string {
+  if (bytes < 1000) return some(bytes, "byte");
+  const units = ["kB", "MB", "GB", "TB"];
+  const power = Math.min(units.length, Math.floor(Math.log10(bytes) / 3));
+  return `${(bytes / 1000 ** power).toFixed(1)} ${units[power - 1]}`;
+}
+
+/** How a step ended, in a few words. */
+export function outcomeWords(outcome: StepOutcome): string {
+  switch (outcome.kind) {
+    case "passed":
+      return "passed";
+    case "halted":
+      return "halted the job";
+    case "cancelled":
+      return "canceled";
+    case "failed":
+      return `failed with exit status ${outcome.exitCode}`;
+    case "timed-out":
+      return `timed out: it printed nothing for ${duration(outcome.silentForMs)}`;
+    case "refused":
+      return `failed: ${outcome.message}`;
+    case "skipped":
+      return `skipped: ${skipped[outcome.because]}`;
+  }
+}
+
+const skipped = {
+  "an-earlier-step-failed": "an earlier step failed",
+  "no-step-failed": "no step failed",
+  "the-job-was-halted": "the job was halted",
+} as const;
+
+/** Whether a step with this outcome makes its job fail. */
+export const isFailure = ({ kind }: StepOutcome): boolean =>
+  kind === "failed" || kind === "timed-out" || kind === "refused";
+
+/** A job, and which of its nodes where it has several. */
+export const nodeName = ({ name, nodeCount }: Pick<JobRecord, "name" | "nodeCount">, node: number): string =>
+  nodeCount > 1 ? `${name}#${node}` : name;
+
+/** The nodes of a job's last attempt, in their order. */
+export const lastNodes = ({ nodes, attempt }: JobRecord): readonly NodeRecord[] =>
+  nodes.filter((each) => each.attempt === attempt).toSorted((a, b) => a.node - b.node);
+
+/** What a job is doing, or how it ended. */
+export function jobWords({ phase, waitingFor, status, attempt }: JobRecord): string {
+  if (phase === "ended") return (status ?? "").replace("_", " ");
+  if (phase === "waiting")
+    return `waits for ${waitingFor === "approval" ? "approval" : `a ${waitingFor?.replace("-", " ")}`}`;
+  if (phase === "running" && attempt > 1) return `running, attempt ${attempt}`;
+  return phase;
+}

@@ -1,0 +1,75 @@
+import { describe, expect, test } from "vitest";
+import { criticalPath } from "../../../src/runner/report/critical-path.ts";
+import { eventOfLine, jsonLine } from "../../../src/runner/report/json-lines.ts";
+import { printRunJunit } from "../../../src/runner/report/junit.ts";
+import { liveLines } from "../../../src/runner/report/live-tree.ts";
+import { plainLines } from "../../../src/runner/report/plain-lines.ts";
+import { recordOf } from "../../../src/runner/report/run-model.ts";
+import { summaryLines } from "../../../src/runner/report/summary.ts";
+import { columnsOf } from "../../../src/runner/report/terminal-text.ts";
+import { delivery } from "./support/delivery.ts";
+
+const paint = (_colour: string, text: string): string => text;
+const text = (lines: readonly string[]): string => `${lines.join("\n")}\n`;
+
+describe("the reports of a run that failed", () => {
+  test("as lines", async () => {
+    const next = plainLines({ paint, colours: false });
+    await expect(text(delivery.flatMap(next))).toMatchFileSnapshot("recorded/plain.txt");
+  });
+
+  test("as a summary", async () => {
+    await expect(text(summaryLines(recordOf(delivery), paint))).toMatchFileSnapshot("recorded/summary.txt");
+  });
+
+  test("as test results", async () => {
+    await expect(printRunJunit(recordOf(delivery))).toMatchFileSnapshot("recorded/junit.xml.txt");
+  });
+
+  test("as a tree while it runs, at the end, and on a small terminal", async () => {
+    const halfway = recordOf(delivery.slice(0, -10));
+    const shown = [
+      liveLines(halfway, { columns: 80, rows: 24, now: 66_000, paint }),
+      liveLines(recordOf(delivery), { columns: 80, rows: 24, now: 75_000, paint }),
+      liveLines(halfway, { columns: 40, rows: 5, now: 66_000, paint }),
+    ];
+    await expect(shown.map(text).join("\n")).toMatchFileSnapshot("recorded/live.txt");
+  });
+});
+
+test("every event is one line of JSON that reads back as it was", () => {
+  expect(delivery.map((event) => eventOfLine(jsonLine(event).trimEnd()))).toEqual(delivery);
+  expect([eventOfLine('{"kind":"job-st'), eventOfLine("7")]).toEqual([undefined, undefined]);
+});
+
+test("the critical path goes back from the last job over what each waited for last", () => {
+  expect(criticalPath(recordOf(delivery))).toEqual([
+    { job: "build", waitedMs: 0, tookMs: 62_000 },
+    { job: "test", waitedMs: 0, tookMs: 13_000 },
+  ]);
+});
+
+test("the tree never leaves the terminal, whatever its size", () => {
+  const run = recordOf(delivery.slice(0, -10));
+  for (let rows = 2; rows < 14; rows++)
+    for (let columns = 20; columns < 90; columns += 7) {
+      const lines = liveLines(run, { columns, rows, now: 66_000, paint });
+      expect(lines.length).toBeLessThan(rows);
+      expect(Math.max(...lines.map(columnsOf))).toBeLessThan(columns);
+    }
+});
+
+test("a step that prints without end keeps its beginning and its end", () => {
+  const run = recordOf(delivery.slice(0, 5));
+  const log = run.jobs.get("build")?.nodes[0]?.steps.at(-1)?.log;
+  for (let line = 0; line < 200_000; line++) log?.push(`line ${line}\n`);
+  const { head, dropped, tail } = log?.parts() ?? { head: "", dropped: 0, tail: "" };
+  expect({
+    head: head.slice(0, 14),
+    all: head.length + dropped + tail.length,
+    bounded: head.length + tail.length < 460_000,
+    last: log?.lastLine(),
+  }).toEqual({
+    ...{ head: "line 0\nline 1\n", all: 2_288_890, bounded: true, last: "line 199999" },
+  });
+});
