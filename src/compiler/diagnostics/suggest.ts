@@ -2,7 +2,11 @@
 export function suggest(given: string, known: readonly string[], what = "Known"): string | undefined {
   if (known.length === 0) return undefined;
   const nearest = nearestName(given, known);
-  if (nearest !== undefined) return `Did you mean "${nearest}"?`;
+  return nearest === undefined ? inOrder(known, what) : `Did you mean "${nearest}"?`;
+}
+
+/** The known names in order, and how many more there are than anybody reads. */
+export function inOrder(known: readonly string[], what: string): string {
   const shown = known.toSorted().slice(0, 20);
   const more = known.length - shown.length;
   return `${what}: ${shown.join(", ")}${more > 0 ? `, and ${more} more` : ""}.`;

@@ -1,16 +1,11 @@
 import { defineDiagnostic } from "../diagnostics/diagnostic.ts";
 import type { Range, YamlNode } from "../source/node.ts";
-import type { Scope } from "./scope.ts";
+import type { Budget, Scope } from "./scope.ts";
 
 /*
  * Commands that call commands multiply, and so do matrices: a file of a stranger could ask for more steps than memory holds. So expansion has a
  * budget. A step and a call cost one, a text one for each thousand characters, and a job forty. Five thousand jobs of ten steps cost half of it.
  */
-
-/** What is left to spend; a job's is taken out of the configuration's. */
-export interface Budget {
-  left: number;
-}
 
 /** What a job costs, besides its steps. */
 export const costOfJob = 40;

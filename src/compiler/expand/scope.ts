@@ -2,7 +2,6 @@ import type { Related, Report } from "../diagnostics/diagnostic.ts";
 import type { Definition, Library } from "../library/library.ts";
 import type { Range, YamlNode } from "../source/node.ts";
 import type { Names } from "../template/names.ts";
-import type { Budget } from "./budget.ts";
 
 /** Where a body is expanded: which names `<< >>` may use, where components are looked up, and which calls led here. */
 export interface Scope {
@@ -19,6 +18,11 @@ export interface Scope {
   readonly used: Used;
   /** What the expansion may still cost. */
   readonly budget: Budget;
+}
+
+/** What is left to spend; a job's is taken out of the configuration's. */
+export interface Budget {
+  left: number;
 }
 
 /** A component's body that is being expanded, and where it was called. */

@@ -45,6 +45,8 @@ const lenientName = /^[\w-]+(?:\.\S+)*$/;
 const longestExpression = 2048;
 /** Deeper sections are no honest orb's, and would exhaust the stack. */
 const deepestSection = 100;
+/** After so many mistakes a text is no template at all: the rest of it tells the reader nothing new, and is not looked at. */
+const mostBroken = 20;
 
 /** Whether a tag's text that is no expression is taken as a name all the same, such as a pipeline parameter that is named like a URL. */
 export const isLenientName = (text: string): boolean => lenientName.test(text);
@@ -57,6 +59,7 @@ export function parseTemplate(text: string): readonly Part[] {
 function tokens(text: string): readonly Token[] {
   const found: Token[] = [];
   let at = 0;
+  let broken = 0;
   const addText = (to: number): void => {
     if (to > at) found.push({ kind: "text", text: text.slice(at, to) });
   };
@@ -78,6 +81,7 @@ function tokens(text: string): readonly Token[] {
     addText(place.start);
     found.push(token);
     at = place.end;
+    if (token.kind === "broken" && ++broken === mostBroken) break;
     match = { ...match, end: Math.max(at, match.end) };
   }
   addText(text.length);
@@ -134,26 +138,26 @@ function nest(list: readonly Token[]): readonly Part[] {
   const broken = ({ path, start, end }: Tag): void => {
     into().push({ kind: "broken", why: "section", raw: path, start, end });
   };
-  const unclosed = ({ tag, parts }: Section): void => {
-    broken(tag);
-    for (const part of parts) into().push(part);
+  /** The sections that were opened inside of one and not closed: their tags are mistakes, and what they hold stands where it stood. */
+  const giveUp = (unclosed: readonly Section[]): void => {
+    for (const { tag, parts } of unclosed) {
+      broken(tag);
+      for (const part of parts) into().push(part);
+    }
   };
   for (const token of list) {
     if (token.kind === "text" || token.kind === "broken" || token.kind === "tag") into().push(token);
     else if (token.kind !== "close") {
       if (open.length === deepestSection) broken(token);
       else open.push({ tag: token, inverted: token.kind === "inverted", parts: [] });
-    } else if (!open.some(({ tag }) => tag.path === token.path)) broken(token);
-    else {
-      let section = open.pop();
-      while (section !== undefined && section.tag.path !== token.path) {
-        unclosed(section);
-        section = open.pop();
-      }
-      if (section !== undefined)
-        into().push({ ...section.tag, kind: "section", inverted: section.inverted, parts: section.parts });
+    } else {
+      const partner = open.findLastIndex(({ tag }) => tag.path === token.path);
+      giveUp(open.splice(partner === -1 ? open.length : partner + 1));
+      const section = partner === -1 ? undefined : open.pop();
+      if (section === undefined) broken(token);
+      else into().push({ ...section.tag, kind: "section", inverted: section.inverted, parts: section.parts });
     }
   }
-  for (let section = open.pop(); section !== undefined; section = open.pop()) unclosed(section);
+  giveUp(open.splice(0));
   return root;
 }

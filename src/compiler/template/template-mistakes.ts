@@ -1,5 +1,5 @@
 import { defineDiagnostic } from "../diagnostics/diagnostic.ts";
-import { suggest } from "../diagnostics/suggest.ts";
+import { inOrder, nearestName, suggest } from "../diagnostics/suggest.ts";
 
 /** `<<` that begins no tag. */
 export const unclosedTag = defineDiagnostic<object>({
@@ -41,9 +41,15 @@ export const unknownReference = defineDiagnostic<{ readonly path: string; readon
       ? `There is no parameter "${path.slice("parameters.".length)}" here.`
       : `"${path}" stands for nothing here.`,
   hint: ({ path, known }) => {
-    const prefix = `${path.split(".")[0]}.`;
+    const prefix = /^pipeline\.parameters\.|^[^.]*\./.exec(path)?.[0] ?? "";
     const alike = known.filter((name) => name.startsWith(prefix));
-    if (alike.length > 0) return suggest(path, alike, "In scope");
+    // The part that all of them share says nothing of how near they are.
+    const nearest = nearestName(
+      path.slice(prefix.length),
+      alike.map((name) => name.slice(prefix.length)),
+    );
+    if (nearest !== undefined) return `Did you mean "${prefix}${nearest}"?`;
+    if (alike.length > 0) return inOrder(alike, "In scope");
     if (prefix === "parameters.")
       return "Declare it in `parameters` of this component, and pass it where the component is called.";
     return suggest(path, known) ?? "Nothing is in scope.";
