@@ -1,7 +1,7 @@
 const esc = "\u001b";
 // What a terminal would obey: CSI, then OSC and the other strings up to their end, then two-letter sequences.
 const sequences = new RegExp(
-  `${esc}\\[[0-?]*[ -/]*[@-~]|${esc}[\\]PX^_][^\\u0007${esc}]*(?:\\u0007|${esc}\\\\)?|${esc}[ -/]*[0-~]?`,
+  `${esc}\\[[0-?]*[ -/]*[@-~]|${esc}[\\]PX^_][^\\u0007\\n${esc}]*(?:\\u0007|${esc}\\\\)?|${esc}[ -/]*[0-~]?`,
   "g",
 );
 const colour = new RegExp(`^${esc}\\[[0-9;:]*m$`);
