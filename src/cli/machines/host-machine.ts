@@ -77,6 +77,7 @@ export async function createHostMachine(options: HostMachineOptions): Promise<Ma
     resolvePath(path, { home, workingDirectory, homeToo: circleciHome });
   return {
     home,
+    taskData: at("internal"),
     exec: async (script, command) => {
       if (command.signal.aborted) return { kind: "cancelled" };
       const group = await start(script, command);
@@ -84,10 +85,6 @@ export async function createHostMachine(options: HostMachineOptions): Promise<Ma
       // Another process may get the number of one that is gone.
       if (!group.alive()) groups.delete(group);
       return end.kind === "exited" ? { ...end, halted: await takeHalt(at("internal/halt")) } : end;
-    },
-    start: async (script, command) => {
-      // Nobody waits for its end, and it may be the machine's.
-      (await start(script, command)).ended.catch(() => undefined);
     },
     pack: (from, paths) => packFolder({ root: folder }, { from, paths }),
     unpack: (to, tar) => unpackFolder({ root: folder }, { to, tar }),

@@ -12,7 +12,7 @@ export interface CommandOptions {
   readonly env: Readonly<Record<string, string>>;
   /** A path in the machine; `~` is the home of its user. */
   readonly workingDirectory: string;
-  /** It is ended when it prints nothing for so long. */
+  /** It is ended when it prints nothing for so long; `Infinity` for never. */
   readonly silenceLimitMs: number;
   readonly signal: AbortSignal;
   readonly onOutput: (chunk: string) => void;
@@ -20,12 +20,15 @@ export interface CommandOptions {
 
 /** A place where one node of a job runs: a container with its services, or this host. It has a life: `dispose` ends all that it started. */
 export interface Machine {
-  /** Paths in the machine. */
+  /** The home of its user. */
   readonly home: string;
-  /** Runs a script and all that it starts as one process group; resolves when it ended and its output was delivered. */
+  /** A folder in the machine for what its `circleci` command has to know, which reads `CIRCLE_INTERNAL_TASK_DATA` to find it. */
+  readonly taskData: string;
+  /**
+   * Runs a script and all that it starts as one process group; resolves when it ended and its output was delivered. Several may run at
+   * once: a background step goes on beside the others until its signal is aborted or the machine is disposed of.
+   */
   readonly exec: (script: string, options: CommandOptions) => Promise<CommandEnd>;
-  /** Starts a script that goes on beside the following steps, until the machine is disposed of. */
-  readonly start: (script: string, options: CommandOptions) => Promise<void>;
   /** The files at these paths (patterns of CircleCI's glob allowed) below a folder, as a tar stream. Missing ones are listed. */
   readonly pack: (
     from: string,

@@ -17,6 +17,8 @@ export interface JobContext {
   readonly nodes: number;
   /** 1, or more in an automatic rerun of a workflow that failed. */
   readonly attempt: number;
+  /** Milliseconds since the run began, as its events tell time. */
+  readonly elapsed: () => number;
   /** Aborted when the run is canceled. The job then ends as soon as its machine is cleaned up. */
   readonly signal: AbortSignal;
 }

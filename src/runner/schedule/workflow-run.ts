@@ -307,7 +307,8 @@ export class WorkflowRun {
         const attempt = this.#attempt === 1 ? {} : { attempt: this.#attempt };
         this.#report({ kind: "job-started", job: job.name, nodes, ...attempt });
       }
-      const context = { node, nodes, attempt: this.#attempt, signal: state.controller.signal };
+      const { signal } = state.controller;
+      const context = { node, nodes, attempt: this.#attempt, elapsed: this.#elapsed, signal };
       this.#follow(this.#deps.runJob(job, context), (end) => ({ kind: "node-ended", ...place, end }));
     }
     for (const index of this.#slots.jobs()) {
@@ -375,8 +376,10 @@ export class WorkflowRun {
     );
   }
 
+  #elapsed = (): number => this.#deps.clock.now() - this.#began;
+
   #report(body: EventBody): void {
-    this.#deps.report({ ...body, at: this.#deps.clock.now() - this.#began } as RunEvent);
+    this.#deps.report({ ...body, at: this.#elapsed() } as RunEvent);
   }
 
   #nodesOf = (index: number): number => this.#job(index).body?.parallelism ?? 1;

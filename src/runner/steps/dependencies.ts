@@ -10,8 +10,10 @@ import type { Store } from "../state/store.ts";
 export interface RunFacts {
   /** The run's own name, unique. */
   readonly run: string;
-  /** As CircleCI's, a UUID; the same in all jobs of one run and in what goes on from it, another one in a re-run. */
+  /** A UUID, as CircleCI's: the same in all jobs of one run, another one in a rerun that goes on from it. */
   readonly workflowId: string;
+  /** A UUID: the same in a run and in all reruns that go on from its workspace. */
+  readonly workspaceId: string;
   readonly plan: WorkflowPlan;
   /** Of the checkout that is rehearsed; texts, empty where nobody knows them. */
   readonly repository: {

@@ -156,31 +156,25 @@ describe("a command is ended with all that it started", () => {
 });
 
 describe("what goes on beside the steps", () => {
-  const started = (script: string, onOutput: (chunk: string) => void = () => undefined) =>
-    machine.start(script, {
-      shell: ["/bin/bash", "-eo", "pipefail"],
-      env: {},
-      workingDirectory: "~/project",
-      silenceLimitMs: 20_000,
-      signal: new AbortController().signal,
-      onOutput,
-    });
-
   test("does not hold up the next step, and ends with the machine", async () => {
     let output = "";
-    const printed = new Promise<void>((done) => {
-      started("echo ready; echo $$ > ~/pid; exec sleep 60", (chunk) => {
-        output += chunk;
-        done();
+    let ended: ReturnType<typeof exec> | undefined;
+    await new Promise<void>((printed) => {
+      ended = exec("echo ready; echo $$ > ~/pid; exec sleep 60", {
+        silenceLimitMs: Number.POSITIVE_INFINITY,
+        onOutput: (chunk) => {
+          output += chunk;
+          printed();
+        },
       });
     });
-    await printed;
     expect(output).toBe("ready\n");
     const { output: state } = await exec(
       "while [ ! -s ~/pid ]; do sleep 0.01; done; kill -0 $(cat ~/pid) && echo running",
     );
     expect(state).toBe("running\n");
     await machine.dispose();
+    expect(await ended).toMatchObject({ end: exited(143) });
     expect(existsSync(folder)).toBe(false);
   });
 
