@@ -8,6 +8,10 @@ export type PackagedCommand = {
   readonly command: string;
   readonly packages: readonly string[];
   readonly purpose: string;
+  /** Other names of programs that do the same. */
+  readonly orElse?: readonly string[];
+  /** Where a distribution of this ID has no such package: what to do there. */
+  readonly notOn?: { readonly distribution: string; readonly hint: string };
 };
 
 /** Commands from PATH or else from a package. */
@@ -20,6 +24,14 @@ export const packagedCommands: readonly PackagedCommand[] = [
   { command: "runc", packages: ["runc"], purpose: "BuildKit's own containers" },
   { command: "docker-registry", packages: ["docker-registry"], purpose: "a registry that asks for a password" },
   { command: "htpasswd", packages: ["apache2-utils"], purpose: "the registry's password file" },
+  {
+    command: "chromium",
+    packages: ["chromium"],
+    purpose: "reading the report of a run as people do",
+    orElse: ["google-chrome", "google-chrome-stable", "chromium-browser"],
+    // Ubuntu's package of that name only installs a snap, which a container cannot run.
+    notOn: { distribution: "ubuntu", hint: "Install Google Chrome (google-chrome-stable), then run it again." },
+  },
 ];
 
 /** What systemd registers the emulation from, and the package that brings it; read here too, since a container runs no systemd. */

@@ -37,8 +37,8 @@ const administration = ["/usr/local/sbin", "/usr/sbin", "/sbin"] as const;
 /** Looks, and changes nothing. */
 export async function gatherFacts(system: System, folders: CacheFolders): Promise<Facts> {
   const missing = await Promise.all(
-    packagedCommands.map(async ({ command }) =>
-      (await findCommand(system, command)) === undefined ? command : undefined,
+    packagedCommands.map(async ({ command, orElse = [] }) =>
+      (await findAny(system, [command, ...orElse])) === undefined ? command : undefined,
     ),
   );
   const tools = await Promise.all(
@@ -69,6 +69,15 @@ export async function findCommand(system: System, command: string): Promise<stri
   if (found !== undefined) return found;
   for (const folder of administration) {
     if ((await system.run(["test", "-x", join(folder, command)])).exitCode === 0) return join(folder, command);
+  }
+  return undefined;
+}
+
+/** The full path of the first of several commands that is there. */
+export async function findAny(system: System, commands: readonly string[]): Promise<string | undefined> {
+  for (const command of commands) {
+    const found = await findCommand(system, command);
+    if (found !== undefined) return found;
   }
   return undefined;
 }

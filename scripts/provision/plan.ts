@@ -1,4 +1,12 @@
-import { awsStandIn, baseImage, type CachedTool, cachedTools, emulation, packagedCommands } from "./catalogue.ts";
+import {
+  awsStandIn,
+  baseImage,
+  type CachedTool,
+  cachedTools,
+  emulation,
+  type PackagedCommand,
+  packagedCommands,
+} from "./catalogue.ts";
 import type { Facts } from "./facts.ts";
 
 /** Where a tool of the cache may come from, in the order in which it is tried. */
@@ -23,6 +31,7 @@ export function plan(facts: Facts): Plan {
     const message = "The services of the end-to-end tests run on Linux, on x86-64 or Arm.";
     return { actions: [], obstacles: [{ message, hint: "Use a Linux machine or a virtual one." }] };
   }
+  const elsewhere = notHere(facts);
   const packages = packagesFor(facts);
   const tools = cachedTools.filter(({ name }) => facts.tools[name] === "missing");
   const actions: Action[] = [
@@ -31,8 +40,23 @@ export function plan(facts: Facts): Plan {
     ...(facts.tools[awsStandIn.name] === "missing" ? [{ kind: "aws" as const }] : []),
     ...(facts.tools[baseImage.name] === "missing" ? [{ kind: "base-image" as const }] : []),
   ];
-  return { actions, obstacles: [...packageObstacles(facts, packages), ...privilegeObstacles(facts)] };
+  return {
+    actions,
+    obstacles: [...elsewhere.map(notPackaged), ...packageObstacles(facts, packages), ...privilegeObstacles(facts)],
+  };
 }
+
+/** Missing commands that have no package in this distribution. */
+const notHere = ({ missingCommands, distribution }: Facts): readonly PackagedCommand[] =>
+  packagedCommands.filter(
+    ({ command, notOn }) =>
+      missingCommands.includes(command) && notOn !== undefined && distribution.includes(notOn.distribution),
+  );
+
+const notPackaged = ({ command, purpose, notOn }: PackagedCommand): Obstacle => ({
+  message: `This is missing, for ${purpose}, and has no package here: ${command}.`,
+  hint: notOn?.hint ?? "",
+});
 
 const sourcesOf = (tool: CachedTool): readonly Source[] => [
   ...(tool.release !== undefined ? (["release"] as const) : []),
@@ -40,7 +64,9 @@ const sourcesOf = (tool: CachedTool): readonly Source[] => [
 ];
 
 function packagesFor(facts: Facts): readonly string[] {
-  const commands = packagedCommands.filter(({ command }) => facts.missingCommands.includes(command));
+  const commands = packagedCommands
+    .filter(({ command }) => facts.missingCommands.includes(command))
+    .filter((command) => !notHere(facts).includes(command));
   const compiles = cachedTools.some(({ name, go }) => facts.tools[name] === "missing" && go !== undefined);
   return [
     ...new Set([

@@ -17,7 +17,7 @@ const ready: Facts = {
 
 const bare: Facts = {
   ...ready,
-  missingCommands: ["git", "curl", "jq", "shellcheck", "docker", "runc", "docker-registry", "htpasswd"],
+  missingCommands: ["git", "curl", "jq", "shellcheck", "docker", "runc", "docker-registry", "htpasswd", "chromium"],
   engine: "missing",
   emulation: "missing",
   tools: { buildx: "missing", pulumi: "missing", buildkit: "missing", aws: "missing", "base-image": "missing" },
@@ -33,7 +33,7 @@ test("a bare Debian machine gets packages first, then each tool from the nearest
   const { actions, obstacles } = plan(bare);
   expect({ actions: actions.map(inWords), obstacles }).toEqual({
     actions: [
-      "install Debian packages: apache2-utils, ca-certificates, curl, docker-registry, docker.io, git, golang-go, jq, python3-venv, qemu-user-static, runc, shellcheck",
+      "install Debian packages: apache2-utils, ca-certificates, chromium, curl, docker-registry, docker.io, git, golang-go, jq, python3-venv, qemu-user-static, runc, shellcheck",
       "buildx 0.38.2, for building with BuildKit: from its release, or compiled from its Go modules (about 3 minutes)",
       "pulumi 3.259.0, for deploying: from its release, or compiled from its Go modules (about 7 minutes)",
       "buildkit 0.34.2, for registry caches and multi-architecture builds: compiled from its Go modules (about 3 minutes)",
@@ -41,6 +41,19 @@ test("a bare Debian machine gets packages first, then each tool from the nearest
       "a base image from Debian's packages for arm64, for where Docker Hub does not answer",
     ],
     obstacles: [],
+  });
+});
+
+test("a browser that Ubuntu has no package of is asked for by its name", () => {
+  const facts: Facts = { ...ready, distribution: ["ubuntu", "debian"], missingCommands: ["chromium", "jq"] };
+  expect(plan(facts)).toEqual({
+    actions: [{ kind: "packages", packages: ["jq"] }],
+    obstacles: [
+      {
+        message: "This is missing, for reading the report of a run as people do, and has no package here: chromium.",
+        hint: "Install Google Chrome (google-chrome-stable), then run it again.",
+      },
+    ],
   });
 });
 
