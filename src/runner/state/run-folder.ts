@@ -7,11 +7,15 @@ const longestName = 120;
 /**
  * The layout of `.arm-pipeline/runs/<id>/`, as paths in the run's store:
  *
+ *     events.jsonl                  all that happened, one event a line, with the whole output of every step
+ *     report.html                   the run as a page; it links to artifacts, so it stays here
  *     jobs/<job>/<node>/layers/     what it persisted to the workspace: <n>.tar, <n>.json
  *     jobs/<job>/<node>/artifacts/  what it stored
  *     jobs/<job>/<node>/tests.json  the results of its tests
  */
 export const runFolder = {
+  events: "events.jsonl",
+  report: "report.html",
   job: (job: string): string => `jobs/${folderName(job)}`,
   node: ({ job, node }: JobPlace): string => `jobs/${folderName(job)}/${node}`,
   layers: (place: JobPlace): string => `${runFolder.node(place)}/layers`,
