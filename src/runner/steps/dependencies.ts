@@ -4,6 +4,7 @@ import type { CreateMachine } from "../machine/machine-request.ts";
 import type { WorkflowPlan } from "../plan/plan.ts";
 import type { Clock } from "../schedule/clock.ts";
 import type { Caches } from "../state/cache.ts";
+import type { TestCase } from "../state/junit.ts";
 import type { Store } from "../state/store.ts";
 
 /** What a run is, for the variables that every job is told: https://circleci.com/docs/reference/variables/ */
@@ -53,6 +54,8 @@ export interface JobDependencies {
   readonly checkout: () => Promise<NodeJS.ReadableStream>;
   readonly secrets: RunSecrets;
   readonly issuer: OidcIssuer;
+  /** The tests that a job stored the last time that it succeeded, by which `circleci tests` weighs; none where nobody knows. */
+  readonly timings: (job: string) => Promise<readonly TestCase[]>;
   /** Gets events whose texts are masked already. */
   readonly report: (event: RunEvent) => void;
   readonly clock: Clock;

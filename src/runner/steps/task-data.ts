@@ -1,0 +1,40 @@
+import { text } from "node:stream/consumers";
+import type { Machine } from "../machine/machine.ts";
+import { archiveOf, entriesOf } from "../state/archive.ts";
+import type { TestCase } from "../state/junit.ts";
+import type { OidcIssuer } from "./dependencies.ts";
+import { type OidcClaims, oidcHeader } from "./oidc.ts";
+
+/** What a machine's `circleci` command has to know of its job. */
+export interface TaskData {
+  readonly claims: OidcClaims;
+  readonly issuer: OidcIssuer;
+  readonly timings: readonly TestCase[];
+}
+
+/** Writes the files that the `circleci` command reads. They are for the machine's user alone: one of them signs tokens. */
+export async function putTaskData(machine: Machine, { claims, issuer, timings }: TaskData): Promise<void> {
+  const files = {
+    "oidc-claims": JSON.stringify(claims),
+    "oidc-header": oidcHeader(issuer),
+    "oidc-key.pem": issuer.privateKey,
+    "timings.tsv": timings.map(timingLine).join(""),
+  };
+  const archive = archiveOf(Object.entries(files).map(([name, content]) => ({ name, content, mode: 0o600 })));
+  await machine.unpack(machine.taskData, archive);
+}
+
+/** A tab or a line end within a name would be read as the next column. */
+const cell = (value: string): string => value.replaceAll(/[\t\r\n]/g, " ");
+
+function timingLine({ file = "", classname = "", name, seconds }: TestCase): string {
+  return `${[file.replace(/^\.\//, ""), classname, name].map(cell).join("\t")}\t${seconds}\n`;
+}
+
+/** What `circleci run release` was told in this job, one call a text. */
+export async function releasesIn(machine: Machine): Promise<readonly string[]> {
+  const { tar } = await machine.pack(machine.taskData, ["releases"]);
+  for await (const { header, content } of entriesOf(tar))
+    if (header.type === "file") return (await text(content)).split("\n").filter((line) => line !== "");
+  return [];
+}
