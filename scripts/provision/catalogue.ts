@@ -150,3 +150,10 @@ export const baseImage = {
   real: "arm64v8/node:22-slim",
   standIn: "arm-pipeline/node-stand-in:arm64",
 } as const;
+
+/** What stands in for CircleCI's machine image in tests: Debian with the tools of a job, for each architecture. */
+export const machineImage = {
+  name: "machine-image",
+  version: "bookworm-1",
+  tag: (architecture: "amd64" | "arm64") => `arm-pipeline/machine-stand-in:${architecture}`,
+} as const;

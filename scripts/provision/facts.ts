@@ -1,6 +1,14 @@
 import { join } from "node:path";
 import { type CacheFolders, isCached } from "./cache.ts";
-import { awsStandIn, baseImage, cachedTools, emulation, goVersion, packagedCommands } from "./catalogue.ts";
+import {
+  awsStandIn,
+  baseImage,
+  cachedTools,
+  emulation,
+  goVersion,
+  machineImage,
+  packagedCommands,
+} from "./catalogue.ts";
 import type { System } from "./system.ts";
 
 /** Who may install packages and start an engine. */
@@ -45,7 +53,7 @@ export async function gatherFacts(system: System, folders: CacheFolders): Promis
     cachedTools.map(async (tool) => [tool.name, await findTool(system, folders, tool)] as const),
   );
   const extras = await Promise.all(
-    [awsStandIn, baseImage].map(
+    [awsStandIn, baseImage, machineImage].map(
       async (tool) => [tool.name, (await isCached(folders, tool)) ? "cache" : "missing"] as const,
     ),
   );

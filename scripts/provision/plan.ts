@@ -4,6 +4,7 @@ import {
   type CachedTool,
   cachedTools,
   emulation,
+  machineImage,
   type PackagedCommand,
   packagedCommands,
 } from "./catalogue.ts";
@@ -17,7 +18,8 @@ export type Action =
   | { readonly kind: "packages"; readonly packages: readonly string[] }
   | { readonly kind: "tool"; readonly tool: CachedTool; readonly sources: readonly Source[] }
   | { readonly kind: "aws" }
-  | { readonly kind: "base-image" };
+  | { readonly kind: "base-image" }
+  | { readonly kind: "machine-image" };
 
 /** What is to be done, or the reasons why it cannot be done here. */
 export type Plan = { readonly actions: readonly Action[]; readonly obstacles: readonly Obstacle[] };
@@ -39,6 +41,7 @@ export function plan(facts: Facts): Plan {
     ...tools.map((tool) => ({ kind: "tool" as const, tool, sources: sourcesOf(tool) })),
     ...(facts.tools[awsStandIn.name] === "missing" ? [{ kind: "aws" as const }] : []),
     ...(facts.tools[baseImage.name] === "missing" ? [{ kind: "base-image" as const }] : []),
+    ...(facts.tools[machineImage.name] === "missing" ? [{ kind: "machine-image" as const }] : []),
   ];
   return {
     actions,
@@ -129,6 +132,8 @@ export function describe(action: Action): string {
       return `${awsStandIn.version} and the AWS command line from PyPI, for the login to ECR`;
     case "base-image":
       return "a base image from Debian's packages for arm64, for where Docker Hub does not answer";
+    case "machine-image":
+      return "images of Debian's packages for arm64 and amd64, which stand in for CircleCI's machine image";
     default:
       throw new Error(`unreachable: ${JSON.stringify(action satisfies never)}`);
   }

@@ -8,6 +8,7 @@ import { type Downloader, downloader } from "./download-release.ts";
 import { type Facts, gatherFacts } from "./facts.ts";
 import { installPackages } from "./install-packages.ts";
 import { withLock } from "./lock.ts";
+import { makeMachineImages } from "./machine-image.ts";
 import { type Action, describe, plan, startsAsRoot } from "./plan.ts";
 import { elapsed, type Progress } from "./progress.ts";
 import { ProvisionError, ProvisionExit } from "./provision-error.ts";
@@ -78,6 +79,9 @@ async function carryOut(action: Action, doing: Doing): Promise<void> {
       break;
     case "base-image":
       await makeBaseImage(folders, { system, progress });
+      break;
+    case "machine-image":
+      await makeMachineImages(folders, { system, progress });
       break;
     case "tool":
       await fillEntry(folders, action.tool, async (into) => {

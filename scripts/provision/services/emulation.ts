@@ -20,10 +20,10 @@ export async function registerEmulation(
     await session.undoAtEnd(["umount", folder]);
   }
   await session.undoAtEnd(["sh", "-c", `test ! -e ${folder}/qemu-aarch64 || echo -1 > ${folder}/qemu-aarch64`]);
-  // F opens the interpreter now, so that it is found in containers too.
+  // F opens the interpreter now, so that it is found in containers too; C lets `sudo` become root in them.
   const line = (rule ?? "")
     .trim()
-    .replace(/:([A-Z]*)$/, (_, flags: string) => `:${flags.includes("F") ? flags : `${flags}F`}`);
+    .replace(/:([A-Z]*)$/, (_, flags: string) => `:${[...new Set([...flags, "C", "F"])].join("")}`);
   await must(system, asRoot(facts.privilege, ["tee", `${folder}/register`]), line);
 }
 

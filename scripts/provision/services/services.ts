@@ -9,6 +9,7 @@ import { loadBaseImage } from "./base-image.ts";
 import { type BuildKit, startBuildKit } from "./buildkit.ts";
 import { registerEmulation } from "./emulation.ts";
 import { startEngine } from "./engine.ts";
+import { loadMachineImages, type MachineImages } from "./machine-images.ts";
 import { type Registry, startRegistry } from "./registry.ts";
 import { Session } from "./session.ts";
 
@@ -20,6 +21,7 @@ export type ServiceAddresses = {
   /** Folders to put in front of PATH. */
   readonly path: readonly string[];
   readonly baseImage: string;
+  readonly machineImages: MachineImages;
   readonly registry: Registry;
   readonly buildkit: BuildKit;
   readonly folders: CacheFolders;
@@ -63,11 +65,13 @@ export async function startServices({
         : await findCommand(system, "buildkitd");
     const buildkit = await startBuildKit(session, { system, facts, registry, buildkitd: buildkitd ?? "buildkitd" });
     const baseImage = await loadBaseImage(session, { system, folders, env });
+    const machineImages = await loadMachineImages({ system, folders, env });
     return {
       dockerHost: engine.host,
       dockerConfig,
       path: facts.tools.pulumi === "cache" ? [toolFolder(folders, "pulumi")] : [],
       baseImage,
+      machineImages,
       registry,
       buildkit,
       folders,

@@ -14,7 +14,14 @@ test("a bare machine without root has nothing", async () => {
     missingCommands: ["git", "curl", "jq", "shellcheck", "docker", "runc", "docker-registry", "htpasswd", "chromium"],
     engine: "missing",
     emulation: "missing",
-    tools: { buildx: "missing", pulumi: "missing", buildkit: "missing", aws: "missing", "base-image": "missing" },
+    tools: {
+      buildx: "missing",
+      pulumi: "missing",
+      buildkit: "missing",
+      aws: "missing",
+      "base-image": "missing",
+      "machine-image": "missing",
+    },
     pythonVenv: false,
     go: "missing",
   });
@@ -57,7 +64,14 @@ test("a machine that is set up is seen as it is", async () => {
     missingCommands: [],
     engine: "answers",
     emulation: "native",
-    tools: { buildx: "path", pulumi: "path", buildkit: "path", aws: "missing", "base-image": "missing" },
+    tools: {
+      buildx: "path",
+      pulumi: "path",
+      buildkit: "path",
+      aws: "missing",
+      "base-image": "missing",
+      "machine-image": "missing",
+    },
     pythonVenv: true,
     go: "right",
   });

@@ -7,6 +7,7 @@ import { makeBaseImage } from "../../../scripts/provision/base-image.ts";
 import { cachedTools } from "../../../scripts/provision/catalogue.ts";
 import { compileTool } from "../../../scripts/provision/compile-go.ts";
 import { installPackages } from "../../../scripts/provision/install-packages.ts";
+import { makeMachineImages } from "../../../scripts/provision/machine-image.ts";
 import { provision } from "../../../scripts/provision/provision.ts";
 import { fakeSystem, keptProgress } from "../support/fake-system.ts";
 
@@ -108,13 +109,17 @@ test.each([
   expect(await readdir(join(root, "tools", "aws"))).toEqual([]);
 });
 
-test("when Debian's archive has no arm64, the base image says where it looked", async () => {
+test.each([
+  ["base", makeBaseImage],
+  ["machine", makeMachineImages],
+])("when Debian's archive has no such architecture, the %s image says where it looked", async (_, make) => {
   const system = fakeSystem({
     commands: { "apt-get": { exitCode: 100, stderr: "E: Unable to locate package nodejs" } },
   });
-  await expect(makeBaseImage({ root }, { system, progress: keptProgress() })).rejects.toMatchObject({
-    message: "The base image could not be made: apt-get failed with status 100.\nE: Unable to locate package nodejs",
-    hint: "It needs Debian's archive for arm64. Ubuntu keeps its own elsewhere; there Docker Hub must be reachable.",
+  await expect(make({ root }, { system, progress: keptProgress() })).rejects.toMatchObject({
+    message:
+      "An image of Debian's packages could not be made: apt-get failed with status 100.\nE: Unable to locate package nodejs",
+    hint: "It needs Debian's archive for this architecture. Ubuntu keeps its own for arm64 elsewhere.",
   });
 });
 
@@ -131,7 +136,7 @@ test("forbidden, provisioning lists what is missing, installs nothing and stops 
     progress.said[0],
     progress.said.length,
     system.calls.some((call) => /apt-get|-m venv|mod download/.test(call)),
-  ]).toEqual(["Missing:", 9, false]);
+  ]).toEqual(["Missing:", 10, false]);
 });
 
 test("a user without root gets the command for root, and nothing is asked", async () => {

@@ -10,7 +10,14 @@ const ready: Facts = {
   missingCommands: [],
   engine: "answers",
   emulation: "registered",
-  tools: { buildx: "path", pulumi: "path", buildkit: "path", aws: "cache", "base-image": "cache" },
+  tools: {
+    buildx: "path",
+    pulumi: "path",
+    buildkit: "path",
+    aws: "cache",
+    "base-image": "cache",
+    "machine-image": "cache",
+  },
   pythonVenv: true,
   go: "right",
 };
@@ -20,7 +27,14 @@ const bare: Facts = {
   missingCommands: ["git", "curl", "jq", "shellcheck", "docker", "runc", "docker-registry", "htpasswd", "chromium"],
   engine: "missing",
   emulation: "missing",
-  tools: { buildx: "missing", pulumi: "missing", buildkit: "missing", aws: "missing", "base-image": "missing" },
+  tools: {
+    buildx: "missing",
+    pulumi: "missing",
+    buildkit: "missing",
+    aws: "missing",
+    "base-image": "missing",
+    "machine-image": "missing",
+  },
   pythonVenv: false,
   go: "missing",
 };
@@ -39,6 +53,7 @@ test("a bare Debian machine gets packages first, then each tool from the nearest
       "buildkit 0.34.2, for registry caches and multi-architecture builds: compiled from its Go modules (about 3 minutes)",
       "moto-5.2.5 and the AWS command line from PyPI, for the login to ECR",
       "a base image from Debian's packages for arm64, for where Docker Hub does not answer",
+      "images of Debian's packages for arm64 and amd64, which stand in for CircleCI's machine image",
     ],
     obstacles: [],
   });
@@ -75,6 +90,7 @@ test("Go is not installed when everything that would be compiled is there", () =
     { kind: "packages", packages: ["python3-venv"] },
     { kind: "aws" },
     { kind: "base-image" },
+    { kind: "machine-image" },
   ]);
 });
 
