@@ -14,18 +14,44 @@ Errors cannot be silenced.
 # arm-pipeline-ignore-next-line CODE, CODE -- the reason
 \`\`\`
 
-This page is generated from the definitions and from the cases in \`tests/compiler/cases/\`, which a test proves.`;
+This page is generated from the definitions and from the cases in \`tests/compiler/cases/\` and \`tests/runner/plan/cases/\`, which tests
+prove.`;
+
+const ofARun = `# What \`run\` says before it starts
+
+A configuration that is in order may still ask for what this machine cannot do, or the command line for what is not there. \`arm-pipeline run\`
+says so, and starts nothing when it is an error.`;
 
 /** The catalogue of all kinds of diagnostics in Markdown, each with an example: its case's source, and what is printed for it. */
-export async function diagnosticsCatalogue(root: string, kinds: readonly KindFacts[]): Promise<string> {
-  const sorted = kinds.toSorted((a, b) => (a.code < b.code ? -1 : 1));
-  const contents = sorted.map(
-    ({ code, severity }) => `- [${code}](#${code})${severity === "error" ? "" : ", a warning"}`,
-  );
-  const sections = await Promise.all(
-    sorted.map((kind) => section(resolve(root, "tests/compiler/cases", kind.code), kind)),
-  );
-  return `${[introduction, contents.join("\n"), ...sections].join("\n\n")}\n`;
+export async function diagnosticsCatalogue(
+  root: string,
+  kinds: { readonly compiler: readonly KindFacts[]; readonly plan: readonly KindFacts[] },
+): Promise<string> {
+  const compiler = kinds.compiler.toSorted(byCode);
+  const plan = kinds.plan.toSorted(byCode);
+  const planCases = resolve(root, "tests/runner/plan/cases");
+  return `${[
+    introduction,
+    contents(compiler),
+    ...(await Promise.all(compiler.map((kind) => section(resolve(root, "tests/compiler/cases", kind.code), kind)))),
+    ofARun,
+    contents(plan),
+    ...(await Promise.all(plan.map(async (kind) => section(await caseThatRaises(kind, planCases), kind)))),
+  ].join("\n\n")}\n`;
+}
+
+const byCode = (a: KindFacts, b: KindFacts): number => (a.code < b.code ? -1 : 1);
+
+const contents = (kinds: readonly KindFacts[]): string =>
+  kinds.map(({ code, severity }) => `- [${code}](#${code})${severity === "error" ? "" : ", a warning"}`).join("\n");
+
+/** The first case, by name, in which a kind is reported. */
+async function caseThatRaises({ code, severity }: KindFacts, cases: string): Promise<string> {
+  for (const name of (await readdir(cases)).toSorted()) {
+    const recorded = await readFile(join(cases, name, "recorded.txt"), "utf8");
+    if (recorded.includes(` ${severity} ${code}: `)) return join(cases, name);
+  }
+  throw new Error(`No case in ${cases} raises ${code}.`);
 }
 
 async function section(folder: string, { code, severity, about }: KindFacts): Promise<string> {

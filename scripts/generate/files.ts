@@ -6,6 +6,7 @@ import { allDiagnostics } from "../../src/compiler/diagnostics/all.ts";
 import { jsonSchema } from "../../src/compiler/shape/json-schema.ts";
 import { configDocument, renderYaml } from "../../src/model/index.ts";
 import { armPipelineOrb } from "../../src/orb/orb.ts";
+import { planProblems } from "../../src/runner/plan/problems.ts";
 import { diagnosticsCatalogue } from "./diagnostics.ts";
 import { fill } from "./fill.ts";
 import { pipelineValuesPage } from "./pipeline-values.ts";
@@ -30,7 +31,10 @@ export async function generatedFiles(root: string): Promise<readonly GeneratedFi
       }),
     },
     { path: "schema.json", content: `${JSON.stringify(jsonSchema(), undefined, 2)}\n` },
-    { path: "docs/diagnostics.md", content: await diagnosticsCatalogue(root, allDiagnostics) },
+    {
+      path: "docs/diagnostics.md",
+      content: await diagnosticsCatalogue(root, { compiler: allDiagnostics, plan: planProblems }),
+    },
     { path: "docs/pipeline-values.md", content: pipelineValuesPage() },
     { path: "README.md", content: fill(fill(readme, "config", config), "reference", referenceOf(armPipelineOrb)) },
   ];

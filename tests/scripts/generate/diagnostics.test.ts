@@ -10,17 +10,22 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(root, { recursive: true, force: true }));
 
-function write(path: string, text: string): void {
-  const file = join(root, "tests/compiler/cases", path);
+const compilerCases = "tests/compiler/cases";
+const planCases = "tests/runner/plan/cases";
+
+function write(path: string, text: string, cases = compilerCases): void {
+  const file = join(root, cases, path);
   mkdirSync(dirname(file), { recursive: true });
   writeFileSync(file, text);
 }
 
-/** The catalogue below its introduction. */
+const kindsOf = (codes: readonly string[]) =>
+  codes.map((code) => ({ code, severity: "warning", about: `About ${code}.` }) as const);
+
+/** The catalogue of the compiler's kinds, below its introduction. */
 const catalogue = async (...codes: readonly string[]): Promise<string> => {
-  const kinds = codes.map((code) => ({ code, severity: "warning", about: `About ${code}.` }) as const);
-  const text = await diagnosticsCatalogue(root, kinds);
-  return text.slice(text.indexOf("\n- ") + 1);
+  const text = await diagnosticsCatalogue(root, { compiler: kindsOf(codes), plan: [] });
+  return text.slice(text.indexOf("\n- ") + 1, text.indexOf("\n# What `run` says"));
 };
 
 describe("the catalogue of diagnostics", () => {
@@ -68,5 +73,32 @@ config.yml:1:1 warning a-b: A.
     write("a/config.yml", "run: |\n  ```\n  ````\n");
     write("a/recorded.txt", "printed\n");
     expect(await catalogue("a")).toContain("`````yaml\nrun: |\n  ```\n  ````\n`````\n");
+  });
+
+  test("has the problems of a run with the first case that raises each", async () => {
+    write("a-case/config.yml", "jobs: {}\n", planCases);
+    write("a-case/recorded.txt", "config.yml:1:1 warning c: Another.\n", planCases);
+    write("b-case/config.yml", "jobs: {}\n", planCases);
+    write("b-case/recorded.txt", "config.yml:1:1 warning d: D.\n---\nno plan\n", planCases);
+    const text = await diagnosticsCatalogue(root, { compiler: [], plan: kindsOf(["d"]) });
+    expect(text.slice(text.indexOf("- [d]"))).toBe(`- [d](#d), a warning
+
+## d
+
+**Warning.** About d.
+
+\`\`\`yaml
+jobs: {}
+\`\`\`
+
+\`\`\`text
+config.yml:1:1 warning d: D.
+\`\`\`
+`);
+  });
+
+  test("is not made while a problem of a run has no case", async () => {
+    write("a-case/recorded.txt", "config.yml:1:1 warning c: Another.\n", planCases);
+    await expect(diagnosticsCatalogue(root, { compiler: [], plan: kindsOf(["d"]) })).rejects.toThrow(/raises d\.$/);
   });
 });
