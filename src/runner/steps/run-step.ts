@@ -21,7 +21,7 @@ export async function runStep(step: RunStep, node: RunningNode, report: StepRepo
     const next =
       step.autoRerunDelayMs === 0 ? "begins at once" : `begins after a pause of ${duration(step.autoRerunDelayMs)}`;
     report.say(`Attempt ${attempt} of ${attempts} failed with exit status ${outcome.exitCode}. The next one ${next}.`);
-    await node.deps.clock.sleep(step.autoRerunDelayMs, signal);
+    if (step.autoRerunDelayMs > 0) await node.deps.clock.sleep(step.autoRerunDelayMs, signal);
     if (signal.aborted) return { kind: "cancelled" };
   }
 }

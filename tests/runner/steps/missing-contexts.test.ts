@@ -1,0 +1,51 @@
+import { expect, test } from "vitest";
+import { missingContexts } from "../../../src/runner/steps/missing-contexts.ts";
+import { planOf } from "./support/plan-of.ts";
+
+const config = `version: 2.1
+jobs:
+  push:
+    docker:
+      - image: cimg/base:current
+        auth: {username: $HUB_USER, password: $HUB_PASSWORD}
+    environment: {REGION: us-east-1, PARAM_TOKEN: REGISTRY_TOKEN, MODE: RELEASE, IN_JOB: "\${FROM_JOB}"}
+    steps:
+      - run:
+          name: Push
+          environment: {LEVEL: high}
+          command: |
+            NAME=web; for TAG in a b; do :; done; read -r LINE < file; local OTHER
+            echo "$NAME $TAG $LINE $OTHER $REGION $LEVEL $1 $? $$ \${lower} $HOME $CIRCLE_SHA1 \\$ESCAPED"
+            echo "\${WITH_DEFAULT:-x} \${WITH_DEFAULT_TOO-} \${NEEDED:?is not set} \${CUT%%/*} \${!PARAM_TOKEN} \${#COUNTED}"
+            curl -u "$REGISTRY_USER:\${REGISTRY_PASSWORD}" https://example.com
+  deploy:
+    docker: [{image: cimg/base:current}]
+    steps: [run: 'pulumi up --token $PULUMI_TOKEN --project $PROJECT_WIDE']
+workflows:
+  deliver:
+    jobs:
+      - push: {context: [registry, common]}
+      - deploy: {context: [pulumi, registry], requires: [push]}
+      - approve: {type: approval, context: [none], requires: [deploy]}
+`;
+
+test("a missing context is told with its jobs and with what they read and nobody gives", () => {
+  const secrets = { project: { PROJECT_WIDE: "x" }, contexts: new Map([["common", { REGISTRY_USER: "me" }]]) };
+  expect(missingContexts(planOf(config), secrets)).toEqual([
+    {
+      context: "registry",
+      jobs: ["push", "deploy"],
+      variables: [
+        ...["CUT", "FROM_JOB", "HUB_PASSWORD", "HUB_USER", "NEEDED", "PULUMI_TOKEN"],
+        ...["REGISTRY_PASSWORD", "REGISTRY_TOKEN"],
+      ],
+    },
+    { context: "pulumi", jobs: ["deploy"], variables: ["PULUMI_TOKEN"] },
+    { context: "none", jobs: ["approve"], variables: [] },
+  ]);
+});
+
+test("nothing is missing where every context is there, be it empty", () => {
+  const contexts = new Map(["registry", "common", "pulumi", "none"].map((name) => [name, {}]));
+  expect(missingContexts(planOf(config), { project: {}, contexts })).toEqual([]);
+});
