@@ -42,16 +42,18 @@ export async function* entriesOf(tar: NodeJS.ReadableStream): AsyncGenerator<Che
 
 /**
  * The same archive with every entry checked, to be piped on: it ends with a `Refusal` at the first entry that has to be refused, and what
- * reads it must throw away what it has until then. `onEntry` is told every entry, and may refuse it too by throwing.
+ * reads it must throw away what it has until then. `onEntry` is told every entry, may refuse it too by throwing, and may give it
+ * another header.
  */
 export function checkedArchive(
   tar: NodeJS.ReadableStream,
-  onEntry: (entry: Pick<CheckedEntry, "name" | "header">) => Promise<void> | void = () => undefined,
+  onEntry: (entry: Pick<CheckedEntry, "name" | "header">) => Promise<Headers | undefined> | Promise<void> | void = () =>
+    undefined,
 ): Readable {
   const out = pack();
   const copy = async (): Promise<void> => {
-    for await (const { name, header, content } of entriesOf(tar)) {
-      await onEntry({ name, header });
+    for await (const { name, header: own, content } of entriesOf(tar)) {
+      const header = (await onEntry({ name, header: own })) ?? own;
       if (header.type !== "file" && header.type !== "contiguous-file") {
         out.entry({ ...header, size: 0 }, "");
         continue;
