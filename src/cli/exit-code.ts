@@ -6,11 +6,13 @@ export const ExitCode = {
   bug: 1,
   /** The command line, or what it points at, cannot be used; nothing was done. */
   usage: 2,
-  /** A configuration or an orb was read and is not in order. */
+  /** A configuration or an orb was read and is not in order, or asks for what is not here; nothing was started. */
   invalidConfig: 3,
-  /** Something that was started failed, such as `circleci`; or something it needs is missing. */
+  /** Something that was started failed, such as a run or `circleci`; or something it needs is missing. */
   runFailed: 4,
-  /** Ended by Ctrl-C. */
+  /** A run did what it could and waits for an approval. */
+  held: 5,
+  /** Ended by Ctrl-C, or by a request to end. */
   interrupted: 130,
 } as const;
 

@@ -39,6 +39,11 @@ export type Io = {
   readonly interactive: boolean;
   /** Ends when the person does not want to go on. */
   readonly signal: AbortSignal;
+  /**
+   * From now on an interrupt is told to the listener and ends nothing by itself, not even the second time: for a command that has more to
+   * end than itself. An interrupt is Ctrl-C, a request to end, a terminal that closes, or a reader of our output that goes away.
+   */
+  readonly onInterrupt: (listener: () => void) => { readonly stop: () => void };
   readonly files: Files;
   /** Data, to the standard output. */
   readonly out: (text: string) => void;
@@ -50,7 +55,10 @@ export type Io = {
   readonly paintOut: Paint;
   /** All that is piped into this process. */
   readonly readStdin: () => Promise<string>;
-  readonly ask: (question: string) => Promise<string>;
+  /** Rejects when the signal is aborted, or the person answers with Ctrl-C. */
+  readonly ask: (question: string, options?: { readonly signal?: AbortSignal }) => Promise<string>;
+  /** The size of the terminal that the standard output is; nothing where it is none, or one that cannot draw. */
+  readonly screen: () => { readonly columns: number; readonly rows: number } | undefined;
   readonly run: (
     command: readonly [string, ...string[]],
     options?: { readonly env?: Readonly<Record<string, string | undefined>>; readonly timeoutMs?: number },

@@ -9,20 +9,26 @@ import { findPackageRoot } from "./package-root.ts";
 export function nodeIo(): Io {
   const cwd = process.cwd();
   const stop = new AbortController();
+  const listeners = new Set<() => void>();
   let interrupts = 0;
-  for (const signal of ["SIGINT", "SIGTERM"] as const) {
-    process.on(signal, () => {
-      process.exitCode = ExitCode.interrupted;
-      // The first one lets the command clean up; who asks twice does not want to wait.
-      if (++interrupts > 1) process.exit();
-      stop.abort();
-    });
-  }
-  // A reader that has seen enough, such as `head`, closes the pipe; that is no failure.
+  const interrupt = (): void => {
+    process.exitCode = ExitCode.interrupted;
+    interrupts += 1;
+    // The first one lets the command clean up; who asks twice does not want to wait.
+    if (interrupts > 1 && listeners.size === 0) process.exit();
+    stop.abort();
+    for (const listener of listeners) listener();
+  };
+  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, interrupt);
   for (const stream of [process.stdout, process.stderr]) {
+    let closed = false;
     stream.on("error", (error: NodeJS.ErrnoException) => {
-      if (error.code === "EPIPE") process.exit();
-      throw error;
+      // A terminal that was closed says EIO.
+      if (error.code !== "EPIPE" && error.code !== "EIO") throw error;
+      // A reader that has seen enough, such as `head`, closes the pipe; that is no failure.
+      if (listeners.size === 0) process.exit();
+      if (!closed) interrupt();
+      closed = true;
     });
   }
   return {
@@ -32,6 +38,10 @@ export function nodeIo(): Io {
     host: { nodeVersion: process.versions.node, architecture: process.arch },
     interactive: process.stdin.isTTY === true && process.stderr.isTTY === true,
     signal: stop.signal,
+    onInterrupt: (listener) => {
+      listeners.add(listener);
+      return { stop: () => listeners.delete(listener) };
+    },
     files: nodeFiles((path) => resolve(cwd, path)),
     out: (text) => process.stdout.write(text),
     say: (line) => process.stderr.write(`${line}\n`),
@@ -41,14 +51,18 @@ export function nodeIo(): Io {
       const { text } = await import("node:stream/consumers");
       return await text(process.stdin);
     },
-    ask: async (question) => {
+    ask: async (question, { signal = stop.signal } = {}) => {
       const { createInterface } = await import("node:readline/promises");
       const reader = createInterface({ input: process.stdin, output: process.stderr });
       try {
-        return await reader.question(question, { signal: stop.signal });
+        return await reader.question(question, { signal: AbortSignal.any([stop.signal, signal]) });
       } finally {
         reader.close();
       }
+    },
+    screen: () => {
+      const { isTTY, columns, rows } = process.stdout;
+      return isTTY === true && process.env.TERM !== "dumb" ? { columns, rows } : undefined;
     },
     run: (command, { env = process.env, timeoutMs } = {}) => run(command, { env, cwd, signal: stop.signal, timeoutMs }),
     exit: (code) => {

@@ -4,7 +4,7 @@ import { collect } from "../help.ts";
 /** Adds the options that say what a pipeline would bring along, and where orbs come from. */
 export function withCompileFlags(command: Command): Command {
   return command
-    .option("--param <name=value>", "pipeline parameter, read as YAML (repeatable)", collect)
+    .option("--set, --param <name=value>", "pipeline parameter, read as YAML (repeatable)", collect)
     .option("--params-file <file>", "pipeline parameters, YAML or JSON")
     .option("--pipeline-value <name=value>", "such as git.branch=main (repeatable)", collect)
     .option("--branch <name>", "branch of the pipeline (default: the checkout's)")
