@@ -4,56 +4,43 @@
 # halt and releases come out. https://circleci.com/docs/guides/toolkit/environment-cli-usage-guide/
 set -eu
 fail() { printf 'circleci (stand-in): %s\n' "$1" >&2; exit "${2:-2}"; }
-data=${CIRCLE_INTERNAL_TASK_DATA:?is not set: this is for jobs only}
+data=${CIRCLE_INTERNAL_TASK_DATA:-}
+[ -n "$data" ] || fail 'CIRCLE_INTERNAL_TASK_DATA is not set: this is for jobs only'
 
-# The text of the arguments or of the standard input. $VAR and ${VAR} are replaced, by nothing when unset; $$ is one dollar;
-# ${VAR:-word}, ${VAR:=word} and ${VAR:+word} work, with and without colon; nothing is run.
+# The text of the first argument or of the standard input, as https://github.com/a8m/envsubst reads it: $VAR and ${VAR}, by nothing when
+# unset; $$ is one dollar; ${VAR:-word} and the like, where the word is one variable or a text, which is taken as it is. Nothing is run.
 env_subst() {
-  if [ $# -gt 0 ]; then printf '%s' "$*"; else cat; fi | { cat; printf x; } | awk '
-    function braced(inside, key, operator, word, set) {
-      if (!match(inside, /^[A-Za-z0-9_]+/)) return "${" inside "}"
+  if [ $# -gt 0 ]; then printf '%s' "$1"; else cat; fi | { cat; printf x; } | awk '
+    function braced(inside, key, word, operator, set) {
+      if (!match(inside, /^[^-+=:A-Za-z0-9_]?[A-Za-z0-9_]+/) || substr(inside, 1, RLENGTH) == "_") return "${" inside "}"
       key = substr(inside, 1, RLENGTH)
       word = substr(inside, RLENGTH + 1)
       operator = match(word, /^:?[-=+]/) ? substr(word, 1, RLENGTH) : ""
-      if (operator == "") return ENVIRON[key]
       word = substr(word, length(operator) + 1)
-      set = (key in ENVIRON) && (operator !~ /^:/ || ENVIRON[key] != "")
-      if (operator ~ /[+]$/) return set ? inner(word) : ""
-      return set ? ENVIRON[key] : inner(word)
-    }
-    function inner(word, before, result) {
-      before = failed; failed = 0
-      result = subst(word)
-      if (failed) result = ""
-      failed = before
-      return result
-    }
-    function subst(rest, out, name) {
-      out = ""
-      while (match(rest, /[$]/)) {
-        out = out substr(rest, 1, RSTART - 1)
-        rest = substr(rest, RSTART + 1)
-        if (rest ~ /^[$]/) { out = out "$"; rest = substr(rest, 2) }
-        else if (match(rest, /^[{][^}\r\n]*[}]/)) {
-          name = substr(rest, 2, RLENGTH - 2)
-          rest = substr(rest, RLENGTH + 1)
-          out = out braced(name)
-        }
-        else if (rest ~ /^[{]/) { failed = 1; rest = substr(rest, 2) }
-        else if (match(rest, /^[A-Za-z0-9_]+/)) {
-          name = substr(rest, 1, RLENGTH)
-          rest = substr(rest, RLENGTH + 1)
-          out = out (name == "_" ? "$_" : ENVIRON[name])
-        }
-        else out = out "$"
-      }
-      return out rest
+      if (operator == "" || word == "") return ENVIRON[key]
+      set = operator ~ /[+]/ ? !(key in ENVIRON) : operator ~ /:/ ? ENVIRON[key] != "" : key in ENVIRON
+      if (set) return operator ~ /[+]/ ? "" : ENVIRON[key]
+      if (!match(word, /^[$][A-Za-z0-9_]+/)) return word
+      return RLENGTH == length(word) ? ENVIRON[substr(word, 2)] : substr(word, RLENGTH + 1)
     }
     { text = text (NR > 1 ? "\n" : "") $0 }
     END {
-      text = subst(substr(text, 1, length(text) - 1))
-      if (failed) { print "circleci (stand-in): closing brace expected" > "/dev/stderr"; exit 1 }
-      printf "%s", text
+      rest = substr(text, 1, length(text) - 1)
+      while (match(rest, /[$]/)) {
+        out = out substr(rest, 1, RSTART - 1)
+        rest = substr(rest, RSTART + 1)
+        if (rest ~ /^[$]/) { out = out "$"; taken = 1 }
+        else if (match(rest, /^[{][^}\r\n]*[}]/)) { taken = RLENGTH; out = out braced(substr(rest, 2, taken - 2)) }
+        else if (rest ~ /^[{]/) { print "circleci (stand-in): closing brace expected" > "/dev/stderr"; exit 1 }
+        else if (match(rest, /^[A-Za-z0-9_]+/)) {
+          taken = RLENGTH
+          name = substr(rest, 1, taken)
+          out = out (name == "_" ? "$_" : ENVIRON[name])
+        }
+        else { out = out "$"; taken = 0 }
+        rest = substr(rest, taken + 1)
+      }
+      printf "%s", out rest
     }'
 }
 
@@ -63,7 +50,10 @@ tests_glob() {
   for pattern in "$@"; do
     start=$(printf '%s\n' "$pattern" | sed 's/[*?[{].*//; s|[^/]*$||')
     [ -d "${start:-.}" ] || continue
-    find "${start:-.}" -type f | PATTERN=$pattern awk '
+    find "${start:-.}" ! -type d | PATTERN=$pattern awk '
+      function literal(letter) {
+        return letter ~ /[A-Za-z0-9_\/ -]/ ? letter : letter ~ /[\^\\]/ ? "\\" letter : "[" letter "]"
+      }
       function expression(glob, out, letter, depth, set) {
         out = "^"; depth = 0
         while (glob != "") {
@@ -72,18 +62,17 @@ tests_glob() {
           if (glob ~ /^[*][*]/) { out = out ".*"; glob = substr(glob, 3); continue }
           if (match(glob, /^\[[!^]?[^]]+\]/)) {
             set = substr(glob, 2, RLENGTH - 2); glob = substr(glob, RLENGTH + 1)
-            sub(/^!/, "^", set); gsub(/\\/, "\\\\", set)
+            sub(/^[!^]/, "^/", set); gsub(/\\/, "\\\\", set)
             out = out "[" set "]"; continue
           }
           glob = substr(glob, 2)
-          if (letter == "*") out = out "[^/]*"
+          if (letter == "\\" && glob != "") { out = out literal(substr(glob, 1, 1)); glob = substr(glob, 2) }
+          else if (letter == "*") out = out "[^/]*"
           else if (letter == "?") out = out "[^/]"
           else if (letter == "{" && index(glob, "}")) { out = out "("; depth++ }
           else if (letter == "}" && depth) { out = out ")"; depth-- }
           else if (letter == "," && depth) out = out "|"
-          else if (letter ~ /[A-Za-z0-9_\/ -]/) out = out letter
-          else if (letter == "^" || letter == "\\") out = out "\\" letter
-          else out = out "[" letter "]"
+          else out = out literal(letter)
         }
         return out "$"
       }
@@ -98,7 +87,7 @@ read_options() {
   while [ $# -gt 0 ]; do
     case $1 in
       --*=*) option=${1%%=*}; value=${1#*=} ;;
-      --show-counts | --verbose | --fail-on-duplicates) option=$1; value=true ;;
+      --show-counts | --verbose | -v) option=$1; value=true ;;
       --*) option=$1; [ $# -gt 1 ] || fail "$1 needs a value"; value=$2; shift ;;
       *) option=; files=$1 ;;
     esac
@@ -112,14 +101,14 @@ read_options() {
       --time-default) default=$(seconds "$value") ;;
       --command) command=$value ;;
       --show-counts) counts=$value ;;
-      --verbose | --fail-on-duplicates | --test-selector) ;;
+      --verbose | -v) ;;
       *) fail "unknown option $option" ;;
     esac
   done
   case $by in name | filesize | timings) ;; *) fail "--split-by is name, filesize or timings, not $by" ;; esac
   case $type in file | filename | class | classname | name | testname | autodetect) ;; *) fail "unknown --timings-type $type" ;; esac
-  case $index$total in *[!0-9]*) fail '--index and --total are numbers' ;; esac
-  [ "$total" -gt 0 ] && [ "$index" -lt "$total" ] || fail "there is no node $index of $total"
+  case $index:$total in *[!0-9:]* | :* | *:) fail '--index and --total are numbers' ;; esac
+  [ "$index" -lt "$total" ] || fail "there is no node $index of $total, counted from 0"
 }
 
 seconds() {
@@ -133,42 +122,45 @@ seconds() {
 split_list() {
   list=$(awk '{ gsub(/\r$/, "") } NF' | LC_ALL=C sort)
   [ -n "$list" ] || return 0
+  if [ "$by" = filesize ]; then
+    missing=$(printf '%s\n' "$list" | while IFS= read -r file; do [ -f "$file" ] || printf '%s\n' "$file"; done | head -n 1)
+    [ -z "$missing" ] || fail "\"$missing\" is no file, so it has no size"
+  fi
   case $by in
     name) printf '%s\n' "$list" | awk '{ printf "1\t%s\n", $0 }' ;;
     filesize)
-      printf '%s\n' "$list" | while IFS= read -r file; do
-        [ -f "$file" ] || fail "\"$file\" is no file, so it has no size"
-        printf '%s\t%s\n' "$(($(wc -c < "$file")))" "$file"
-      done ;;
+      printf '%s\n' "$list" | while IFS= read -r file; do printf '%s\t%s\n' "$(($(wc -c < "$file")))" "$file"; done ;;
     timings)
       touch "$data/timings.tsv"
       # Columns: file, class, name, seconds. The column that knows most of the list is taken when none is asked for.
       printf '%s\n' "$list" | TYPE=$type DEFAULT=$default awk -F '\t' '
-        FILENAME != "-" { for (column = 1; column <= 3; column++) if ($column != "") known[column, $column] += $4; next }
-        { lines[++count] = $0; for (column = 1; column <= 3; column++) if ((column, $0) in known) found[column]++ }
+        !list { for (column = 1; column <= 3; column++) if ($column != "") known[column, $column] += $4; next }
+        { lines[++count] = $0; sub(/^\.\//, ""); keys[count] = $0; for (column = 1; column <= 3; column++) if ((column, $0) in known) found[column]++ }
         END {
           type = ENVIRON["TYPE"]
           column = type ~ /^file/ ? 1 : type ~ /^class/ ? 2 : 3
           if (type == "autodetect") { column = 1; for (other = 2; other <= 3; other++) if (found[other] > found[column]) column = other }
           if (!found[column]) print "Error auto-detecting timing type, falling back to weighting by name." > "/dev/stderr"
           for (line = 1; line <= count; line++) {
-            weight = !found[column] ? 1 : (column, lines[line]) in known ? known[column, lines[line]] : ENVIRON["DEFAULT"]
+            weight = !found[column] ? 1 : (column, keys[line]) in known ? known[column, keys[line]] : ENVIRON["DEFAULT"]
             printf "%.6f\t%s\n", weight, lines[line]
           }
-        }' "$data/timings.tsv" - ;;
+        }' "$data/timings.tsv" list=1 - ;;
   esac | LC_ALL=C sort -t "$(printf '\t')" -s -k 1,1nr -k 2,2 | INDEX=$index TOTAL=$total COUNTS=$counts awk -F '\t' '
     {
       least = 0
       for (node = 1; node < ENVIRON["TOTAL"]; node++) if (load[node] + 0 < load[least] + 0) least = node
       load[least] += $1; all++
-      if (least == ENVIRON["INDEX"]) { own++; print $2 }
+      if (least == ENVIRON["INDEX"]) { own++; sub(/^[^\t]*\t/, ""); print }
     }
     END { if (ENVIRON["COUNTS"] == "true") printf "Running %d of %d items.\n", own, all > "/dev/stderr" }' | LC_ALL=C sort
 }
 
 tests_split() {
   read_options "$@"
-  if [ -n "$files" ]; then split_list < "$files"; else split_list; fi
+  if [ -z "$files" ]; then split_list; return; fi
+  [ -r "$files" ] || fail "there is no file \"$files\" to read"
+  split_list < "$files"
 }
 
 tests_run() {
@@ -176,7 +168,8 @@ tests_run() {
   [ -n "$command" ] || fail 'tests run needs --command'
   mine=$(split_list)
   if [ -z "$mine" ]; then echo 'No tests for this node.' >&2; return 0; fi
-  printf '%s' "$mine" | tr '\n' ' ' | "${SHELL_OF_STEP:-bash}" -c "$command"
+  shell=$(command -v bash || command -v sh)
+  printf '%s' "$mine" | tr '\n' ' ' | "$shell" -c "$command"
 }
 
 # A token of this rehearsal's own issuer, whose key is made for the run.
@@ -185,7 +178,7 @@ oidc_get() {
   while [ $# -gt 0 ]; do
     case $1 in
       --claims=*) claims=${1#*=} ;;
-      --claims) claims=${2:-}; shift ;;
+      --claims) [ $# -gt 1 ] || fail "$1 needs a value"; claims=$2; shift ;;
       --root-issuer) ;;
       *) fail "unknown option $1" ;;
     esac
@@ -194,7 +187,7 @@ oidc_get() {
   command -v openssl > /dev/null || fail 'a token is signed by openssl, which this machine does not have' 1
   [ -r "$data/oidc-key.pem" ] || fail 'this job has no issuer' 1
   now=$(date +%s)
-  payload=$(printf '%s' "$claims" | tr '\n' ' ' | NOW=$now BASE=$(cat "$data/oidc-claims") awk '
+  payload=$(printf '%s' "$claims" | tr '\n' ' ' | NOW=$now END=$((now + 3600)) BASE=$(cat "$data/oidc-claims") awk '
     { claims = claims $0 }
     END {
       base = ENVIRON["BASE"]
@@ -204,9 +197,9 @@ oidc_get() {
       gsub(/&/, "\\\\&", audience)
       sub(/"aud":"[^"]*"/, "\"aud\":" audience, base)
       sub(/"iat":[0-9]+/, "\"iat\":" ENVIRON["NOW"], base)
-      sub(/"exp":[0-9]+/, "\"exp\":" (ENVIRON["NOW"] + 3600), base)
+      sub(/"exp":[0-9]+/, "\"exp\":" ENVIRON["END"], base)
       printf "%s", base
-    }') || fail '--claims is an object with the one key "aud"'
+    }') || fail '--claims is an object with the one key "aud", a text'
   encoded=$(printf '%s' "$(cat "$data/oidc-header")" | base64url).$(printf '%s' "$payload" | base64url)
   printf '%s.%s\n' "$encoded" "$(printf '%s' "$encoded" | openssl dgst -sha256 -sign "$data/oidc-key.pem" -binary | base64url)"
 }
@@ -215,20 +208,22 @@ base64url() { openssl base64 -A | tr '+/' '-_' | tr -d '='; }
 
 # Deploy markers have nowhere to go here; they are kept, one call a line, and shown.
 release() {
-  case ${1:-} in plan | update | log) ;; *) fail "run release is plan, update or log, not ${1:-}" ;; esac
+  case ${1:-} in plan | update | log) ;; *) fail "run release is plan, update or log, not \"${1:-}\"" ;; esac
   line=$(printf '%s ' "$@" | tr '\n' ' ')
   printf '%s\n' "${line% }" >> "$data/releases"
   printf 'Recorded by this rehearsal, and sent nowhere: release %s\n' "${line% }"
 }
 
+usage='env subst, step halt, tests glob, tests split, tests run, run oidc get and run release'
 case "${1:-} ${2:-}" in
+  ' ' | 'help '* | '--help '* | '-h '*) printf 'This stands in for the circleci command of a job. It knows %s.\n' "$usage" ;;
   'env subst') shift 2; env_subst "$@" ;;
-  'step halt') : > "$data/halt" ;;
+  'step halt' | 'task halt') : > "$data/halt" ;;
   'tests glob') shift 2; tests_glob "$@" ;;
   'tests split') shift 2; tests_split "$@" ;;
   'tests run') shift 2; tests_run "$@" ;;
   'run oidc') [ "${3:-}" = get ] || fail 'run oidc is get'; shift 3; oidc_get "$@" ;;
   'run release') shift 2; release "$@" ;;
-  'version ' | '--version ') echo '0.0.0+arm-pipeline.stand-in' ;;
-  *) fail "knows env subst, step halt, tests glob, tests split, tests run, run oidc get and run release, not \"$*\"" ;;
+  'version '* | '--version '*) echo '0.0.0+arm-pipeline.stand-in' ;;
+  *) fail "it knows $usage, not \"$*\"" ;;
 esac
