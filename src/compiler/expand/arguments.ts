@@ -5,7 +5,7 @@ import { fits, isVariableName, notAVariableName, wrongArgumentType } from "../li
 import type { Entry, Range, YamlNode } from "../source/node.ts";
 import { substitute } from "../template/substitute.ts";
 import { madeUp } from "./made-up.ts";
-import { homeOf, type Scope, setHome } from "./scope.ts";
+import { type Home, homeOf, type Scope, setHome } from "./scope.ts";
 
 /** A call without a value for a parameter that has no default. */
 export const missingArgument = defineDiagnostic<{
@@ -83,18 +83,20 @@ export function bindArguments(
       scope.report(
         notAVariableName.at(argument, { parameter: parameter.name, value: String(argument.value) }, related),
       );
-    values.set(
-      parameter.name,
-      placed(value, { type: parameter.type, home: argument === undefined ? definition.library : home }),
-    );
+    const named = parameter.type === "steps" || parameter.type === "executor";
+    if (!named || homeOf(value) !== undefined) values.set(parameter.name, value);
+    else {
+      const { library } = definition;
+      const inDefinition = { library, calls: [...scope.calls, { definition, at }], names: scope.pipelineIn(library) };
+      values.set(parameter.name, placed(value, argument === undefined ? inDefinition : { ...scope, library: home }));
+    }
   }
   if (missing.length > 0) scope.report(missingArgument.at(at, { kind, name, missing }, [declared]));
   return values;
 }
 
 /** Steps and executors remember where they were written. The node is a new one, for an alias may stand in other places too. */
-function placed(value: YamlNode, { type, home }: { readonly type: string; readonly home: Library }): YamlNode {
-  if ((type !== "steps" && type !== "executor") || homeOf(value) !== undefined) return value;
+function placed(value: YamlNode, home: Home): YamlNode {
   const copy = { ...value };
   setHome(copy, home);
   return copy;

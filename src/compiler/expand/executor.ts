@@ -39,7 +39,7 @@ export function expandExecutor(node: YamlNode, scope: Scope): MappingNode | unde
 function readUse(node: YamlNode, library: Library) {
   const name = node.kind === "mapping" ? get(node, "name") : node;
   if (name?.kind !== "scalar" || typeof name.value !== "string") return undefined; // the check of shapes says so
-  const home = homeOf(name) ?? homeOf(node) ?? library;
+  const home = (homeOf(name) ?? homeOf(node))?.library ?? library;
   const given = new Map(node.kind === "mapping" ? node.entries : []);
   given.delete("name");
   return { name: name.value, at: name, home, given };

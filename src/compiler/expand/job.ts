@@ -59,7 +59,7 @@ function stepsOf(
   call: JobCall,
   { outer, inner, at }: { readonly outer: Scope; readonly inner: Scope; readonly at: Range },
 ): Entry {
-  const around = { ...outer, names: undefined };
+  const around = { ...outer, names: undefined, written: outer.pipeline };
   const steps = [
     ...expandSteps(call.preSteps, around),
     ...expandSteps(get(call.definition.body, "steps"), inner),

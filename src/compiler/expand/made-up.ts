@@ -46,6 +46,6 @@ function anyExecutor(at: Range): YamlNode {
   const body = map("docker", sequence([map("image", text("TEST_IMAGE"))], at));
   executors.set("TEST_EXECUTOR", { kind: "executor", name: "TEST_EXECUTOR", at, body, library, parameters: none });
   const node = text("TEST_EXECUTOR");
-  setHome(node, library);
+  setHome(node, { library, calls: [], names: undefined });
   return node;
 }

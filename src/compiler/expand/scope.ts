@@ -8,6 +8,8 @@ export interface Scope {
   readonly library: Library;
   /** Nothing where everything was substituted already, such as in steps that were handed over as an argument. */
   readonly names: Names | undefined;
+  /** What a bare expression in a condition may name, where `names` is nothing: what was in scope where the steps were written. */
+  readonly written?: Names | undefined;
   /** What `pipeline.` stands for in this library. */
   readonly pipeline: Names;
   /** The same for another one: an orb does not see the configuration's parameters. */
@@ -63,15 +65,24 @@ export function namesWith(names: Names, prefix: string, values: ReadonlyMap<stri
   };
 }
 
-const homes = new WeakMap<YamlNode, Library>();
+/** Where a value was written that is handed over: its names are looked up there, and the calls around it are those that led there. */
+export type Home = Pick<Scope, "library" | "calls" | "names">;
+
+const homes = new WeakMap<YamlNode, Home>();
 
 /**
- * Marks a value as written in a library: names of commands and executors in an argument are looked up where the call is written, in a
- * default where the component is defined. The mark stays on the value however far it is handed on.
+ * Marks a value with its home: names of commands and executors in an argument are looked up where the call is written, in a default where
+ * the component is defined. The mark stays on the value however far it is handed on.
  */
-export function setHome(node: YamlNode, library: Library): void {
-  if (!homes.has(node)) homes.set(node, library);
+export function setHome(node: YamlNode, { library, calls, names }: Home): void {
+  if (!homes.has(node)) homes.set(node, { library, calls, names });
 }
 
-/** The library in which the names of a value are looked up, if it was handed over as an argument. */
-export const homeOf = (node: YamlNode): Library | undefined => homes.get(node);
+/** Where a value was written, if it was handed over as an argument. */
+export const homeOf = (node: YamlNode): Home | undefined => homes.get(node);
+
+/** The scope of steps that were handed over: everything is substituted in them, and they call what they could call where they were written. */
+export const scopeOfSteps = (scope: Scope, { library, calls, names }: Home): Scope => ({
+  ...scope,
+  ...{ library, calls, names: undefined, written: names },
+});

@@ -7,7 +7,7 @@ import { substitute } from "../template/substitute.ts";
 import { bindArguments } from "./arguments.ts";
 import { costOf, spend } from "./budget.ts";
 import { find } from "./find.ts";
-import { homeOf, type Scope, scopeOfCall } from "./scope.ts";
+import { homeOf, type Scope, scopeOfCall, scopeOfSteps } from "./scope.ts";
 
 /** The steps that CircleCI itself knows: https://circleci.com/docs/reference/configuration-reference/#steps */
 export const builtInSteps: readonly string[] = [
@@ -45,9 +45,15 @@ function expandInto(steps: YamlNode[], node: YamlNode | undefined, scope: Scope)
 function expandStep(steps: YamlNode[], written: YamlNode, scope: Scope): void {
   // A step that is a mapping is substituted key by key, since what a condition leaves out is never looked at.
   const step = written.kind === "mapping" ? written : substituted(written, scope);
+  if (step.kind === "sequence") {
+    // A list among steps, mostly by an alias, is flattened into them.
+    expandInto(steps, step, scope);
+    return;
+  }
   const mistake = stepMistake(step);
   if (mistake !== undefined) scope.report(mistake);
-  else if (step.kind === "scalar") expandNamed(steps, { key: step, name: String(step.value), value: undefined }, scope);
+  if (mistake?.severity === "error") return;
+  if (step.kind === "scalar") expandNamed(steps, { key: step, name: String(step.value), value: undefined }, scope);
   else if (step.kind === "mapping") {
     const [entry] = step.entries.values();
     const key = entry === undefined ? undefined : substituted(entry.key, scope);
@@ -65,7 +71,7 @@ function expandNamed(steps: YamlNode[], { key, name, value }: NamedStep, scope: 
   if (value !== undefined && conditional.has(name)) {
     const condition = get(value, "condition");
     if (condition === undefined) return; // the check of shapes says so
-    const holds = evaluateCondition(condition, scope.names ?? nothing, scope.report);
+    const holds = evaluateCondition(condition, scope.names ?? scope.written ?? nothing, scope.report);
     if (holds === (name === "when")) expandInto(steps, get(value, "steps"), scope);
     return;
   }
@@ -73,7 +79,7 @@ function expandNamed(steps: YamlNode[], { key, name, value }: NamedStep, scope: 
     const spliced = substituted(value, scope);
     // What was handed over is substituted already, and its names belong to whoever wrote it.
     const home = homeOf(spliced);
-    expandInto(steps, spliced, home === undefined ? scope : { ...scope, library: home, names: undefined });
+    expandInto(steps, spliced, home === undefined ? scope : scopeOfSteps(scope, home));
     return;
   }
   const own = scope.library.commands.get(name);

@@ -1,11 +1,26 @@
 import type { Diagnostic, DiagnosticKind } from "../diagnostics/diagnostic.ts";
-import type { Range, YamlNode } from "../source/node.ts";
+import { isNull, type Range, type YamlNode } from "../source/node.ts";
 import { described } from "./described.ts";
 import { notAJobEntry } from "./not-a-job-entry.ts";
 import { notAStep } from "./not-a-step.ts";
 
-/** Why an entry is no step; nothing where it is one. Expansion asks too, since an entry may come from a parameter. */
-export const stepMistake = (entry: YamlNode): Diagnostic | undefined => mistake(entry, notAStep);
+/** Built-in steps that mean nothing without arguments. */
+const needArguments = new Set([
+  ...["run", "deploy", "when", "unless", "steps", "save_cache", "restore_cache", "store_artifacts"],
+  ...["store_test_results", "persist_to_workspace", "attach_workspace", "with_tool_cache"],
+]);
+
+/**
+ * Why an entry is no step; nothing where it is one. Expansion asks too, since an entry may come from a parameter. A step whose arguments stand
+ * beside its name is a warning: CircleCI's compiler then calls it without arguments and leaves out the others.
+ */
+export function stepMistake(entry: YamlNode): Diagnostic | undefined {
+  const found = mistake(entry, notAStep);
+  if (found === undefined || entry.kind !== "mapping") return found;
+  const [first] = entry.entries;
+  const forgiven = first !== undefined && isNull(first[1].value) && !needArguments.has(first[0]);
+  return forgiven ? { ...found, severity: "warning" } : found;
+}
 
 /** Why an entry of a workflow's `jobs` is none; nothing where it is one. */
 export const jobEntryMistake = (entry: YamlNode): Diagnostic | undefined => mistake(entry, notAJobEntry);

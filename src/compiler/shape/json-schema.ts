@@ -123,8 +123,10 @@ class Writer {
   }
 
   #call({ of, known, other }: CallShape): DataMap {
+    const nested = of === "step" ? [{ type: "array", items: { $ref: "#/definitions/step" } }] : [];
     return {
       anyOf: [
+        ...nested,
         { type: "string", description: of === "step" ? "A step or command without arguments." : "A job." },
         {
           ...{ type: "object", minProperties: 1, maxProperties: 1 },

@@ -191,7 +191,13 @@ class Walk {
     this.#report(conflictingKeys.at(second[1].key, { title, key: second[0], other: first[0] }, related));
   }
 
-  #call({ of, known, other }: CallShape, value: YamlNode): void {
+  #call(shape: CallShape, value: YamlNode): void {
+    const { of, known, other } = shape;
+    // A list among steps, mostly by an alias, is flattened into them.
+    if (of === "step" && value.kind === "sequence") {
+      for (const item of value.items) this.#call(shape, item);
+      return;
+    }
     const mistake = of === "step" ? stepMistake(value) : jobEntryMistake(value);
     if (mistake !== undefined) this.#report(mistake);
     if (mistake !== undefined || value.kind !== "mapping") return;

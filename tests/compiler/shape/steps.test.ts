@@ -39,7 +39,15 @@ describe("a step", () => {
       "{unless: {condition: a, steps: [7]}}",
       'error not-a-step at "7": A step is a name, or a mapping with one key, and this is the number 7.',
     ],
-    ["[]", 'error not-a-step at "[": A step is a name, or a mapping with one key, and this is a list.'],
+    ["[7]", 'error not-a-step at "7": A step is a name, or a mapping with one key, and this is the number 7.'],
+    [
+      "{run: , command: make}",
+      'error not-a-step at "command": A step is a name, or a mapping with one key, and this is a mapping with 2 keys.',
+    ],
+    [
+      "{greet: , who: me}",
+      'warning not-a-step at "who": A step is a name, or a mapping with one key, and this is a mapping with 2 keys.',
+    ],
     ["{}", 'error not-a-step at "{": A step is a name, or a mapping with one key, and this is an empty mapping.'],
     ["{save_cache: {key: a}}", 'warning missing-key at "save_cache": A save_cache step needs the key "paths".'],
     [
