@@ -31,6 +31,7 @@ import { noExecutor } from "../expand/executor.ts";
 import { unknownCommand, unknownExecutor, unknownJob, unknownOrb } from "../expand/find.ts";
 import { inlineJobType } from "../expand/invocations.ts";
 import { jobAndJobGroup, keyOfAJob, nestedJobGroup } from "../expand/job-groups.ts";
+import { malformedAlias } from "../expand/malformed-alias.ts";
 import { emptyMatrix, hugeMatrix, partialExclude, unknownExclude } from "../expand/matrix.ts";
 import { unknownPipelineParameter } from "../expand/pipeline.ts";
 import { ambiguousRequirement, unknownRequirement, unknownStatus } from "../expand/requirements.ts";
@@ -106,6 +107,7 @@ export const allDiagnostics: readonly KindFacts[] = [
   keyIsNoText,
   keyOfAJob,
   longNumber,
+  malformedAlias,
   emptyCondition,
   malformedExpression,
   malformedOrbReference,

@@ -1,7 +1,8 @@
 import { defineDiagnostic } from "../diagnostics/diagnostic.ts";
 import { suggest } from "../diagnostics/suggest.ts";
 import type { Definition, ImportedOrb, Library } from "../library/library.ts";
-import type { Range } from "../source/node.ts";
+import type { Range, ScalarNode } from "../source/node.ts";
+import { malformedAlias } from "./malformed-alias.ts";
 import type { Scope } from "./scope.ts";
 
 interface Unknown {
@@ -75,6 +76,8 @@ export function find(
     scope.used.definitions.add(own);
     return own;
   }
+  const alias = library.aliases[section].get(name);
+  if (alias !== undefined) return findAliased({ ...wanted, name, alias }, scope);
   const slash = name.indexOf("/");
   const orb = slash === -1 ? undefined : library.orbs.get(name.slice(0, slash));
   if (slash !== -1 && orb === undefined) {
@@ -92,9 +95,30 @@ export function find(
   return undefined;
 }
 
+/** What another name stands for: `orb/name`, and for an executor one of the same document too. */
+function findAliased(
+  wanted: {
+    readonly kind: FindableKind;
+    readonly name: string;
+    readonly at: Range;
+    readonly library: Library;
+    readonly alias: ScalarNode;
+  },
+  scope: Scope,
+): Definition | undefined {
+  const { kind, name, at, library, alias } = wanted;
+  const target = String(alias.value);
+  const isOfOrb = /^[^/\s]+\/[^/\s]+$/.test(target);
+  if (isOfOrb || (kind === "executor" && library.executors.has(target)))
+    return find(target, { kind, at: alias, library }, scope);
+  const used = { at, message: `The ${kind} is used here.` };
+  scope.report(malformedAlias.at(alias, { kind, name, target }, [used]));
+  return undefined;
+}
+
 /** All names of a section, with those of the orbs as they are called. */
 function namesIn(library: Library, section: (typeof kinds)[FindableKind]["section"]): readonly string[] {
   const inOrb = ([alias, orb]: [string, ImportedOrb]): readonly string[] =>
     orb.kind === "library" ? [...orb.library[section].keys()].map((name) => `${alias}/${name}`) : [];
-  return [...library[section].keys(), ...[...library.orbs].flatMap(inOrb)];
+  return [...library[section].keys(), ...library.aliases[section].keys(), ...[...library.orbs].flatMap(inOrb)];
 }

@@ -42,6 +42,7 @@ function anyExecutor(at: Range): YamlNode {
   const library: Library = {
     ...{ title: "made-up arguments", document: map("executors", text("")), executors },
     ...{ commands: none, jobs: none, jobGroups: none, orbs: none },
+    aliases: { commands: none, executors: none, jobs: none },
   };
   const body = map("docker", sequence([map("image", text("TEST_IMAGE"))], at));
   executors.set("TEST_EXECUTOR", { kind: "executor", name: "TEST_EXECUTOR", at, body, library, parameters: none });

@@ -73,7 +73,10 @@ export function requirementFinder(workflow: string, jobs: readonly FinalJob[]) {
     const { name, at } = requirement;
     const key = `${requirement.group ?? of.invocation.group}\n${name}`;
     const wanted = statusesIn(requirement.statuses, scope);
-    const byName = named.get(key);
+    const all = named.get(key);
+    // A job that shares its name with one other means that one.
+    const others = all?.filter((job) => job !== of);
+    const byName = others === undefined || others.length === 0 ? all : others;
     if (byName !== undefined) {
       const names = new Set(byName.map((job) => job.name));
       if (names.size === 1) return [...names].map((final) => ({ name: final, statuses: wanted, at }));

@@ -1,4 +1,4 @@
-import type { MappingNode, Range, YamlNode } from "../source/node.ts";
+import type { MappingNode, Range, ScalarNode, YamlNode } from "../source/node.ts";
 
 /** The types of CircleCI's parameters: https://circleci.com/docs/guides/orchestrate/reusing-config/#parameter-types */
 export const parameterTypes = ["string", "boolean", "integer", "enum", "executor", "steps", "env_var_name"] as const;
@@ -48,4 +48,9 @@ export interface Library {
   readonly jobs: ReadonlyMap<string, Definition>;
   readonly jobGroups: ReadonlyMap<string, Definition>;
   readonly orbs: ReadonlyMap<string, ImportedOrb>;
+  /** Definitions that are a text: another name for an orb's component, or for an executor of the same document. */
+  readonly aliases: Readonly<Record<AliasedSection, ReadonlyMap<string, ScalarNode>>>;
 }
+
+/** The sections in which a definition can be another name for one. */
+export type AliasedSection = "commands" | "executors" | "jobs";

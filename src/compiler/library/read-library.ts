@@ -1,6 +1,7 @@
 import type { Report } from "../diagnostics/diagnostic.ts";
-import { get, isNull, type MappingNode, mapping, textOf, type YamlNode } from "../source/node.ts";
+import { get, isNull, type MappingNode, mapping, type ScalarNode, textOf, type YamlNode } from "../source/node.ts";
 import type {
+  AliasedSection,
   Definition,
   DefinitionKind,
   ImportedOrb,
@@ -26,7 +27,16 @@ export function readLibrary(document: MappingNode, options: ReadLibraryOptions):
   const jobs = new Map<string, Definition>();
   const jobGroups = new Map<string, Definition>();
   const orbs = new Map<string, ImportedOrb>();
-  const library: Library = { title: options.title, document, commands, executors, jobs, jobGroups, orbs };
+  const aliases = { commands: aliasesIn("commands"), executors: aliasesIn("executors"), jobs: aliasesIn("jobs") };
+  const library: Library = { title: options.title, document, commands, executors, jobs, jobGroups, orbs, aliases };
+  function aliasesIn(section: AliasedSection): ReadonlyMap<string, ScalarNode> {
+    const node = get(document, section);
+    const found = new Map<string, ScalarNode>();
+    if (node?.kind !== "mapping") return found;
+    for (const [name, { value }] of node.entries)
+      if (value.kind === "scalar" && typeof value.value === "string") found.set(name, value);
+    return found;
+  }
   const read = (section: string, kind: DefinitionKind, into: Map<string, Definition>): void => {
     const node = get(document, section);
     if (node?.kind !== "mapping") return;
