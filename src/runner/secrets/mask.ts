@@ -46,6 +46,12 @@ export function createMask(values: Iterable<string>): Mask {
 /** A hidden part of what is kept; `shown` when its mask was let go of already, and only its end is to be found. */
 type Span = { readonly start: number; readonly end: number; readonly shown: boolean };
 
+/**
+ * A line is shown when it ends, although its last letters may begin a secret that goes on in the next line, as long as these are fewer
+ * than a value has that is hidden at all. Else a line would be kept back whenever its last letter begins any secret.
+ */
+const fewLetters = 4;
+
 const newline = 10;
 const carriageReturn = 13;
 
@@ -77,6 +83,8 @@ class Masking {
   readonly #places: Float64Array;
   #letters = 0;
   #lineEnds = 0;
+  /** The end of the last line that was shown with what it ends with. */
+  #shownUntil = 0;
 
   constructor(search: Search) {
     this.#search = search;
@@ -91,10 +99,11 @@ class Masking {
     for (let index = 0; index < chunk.length; index++) {
       const letter = chunk.charCodeAt(index);
       if (this.#state === root && begins[letter] === 0) continue;
-      if (letter === newline || letter === carriageReturn) this.#lineEnd();
+      if (letter === newline || letter === carriageReturn) this.#lineEnd(from + index);
       else this.#read(letter, from + index);
     }
-    return this.#release(this.#state === root ? from + chunk.length : this.#placeOf(this.#state.depth));
+    if (this.#state === root) return this.#release(from + chunk.length);
+    return this.#release(Math.max(this.#placeOf(this.#state.depth), this.#shownUntil));
   }
 
   end(): string {
@@ -102,8 +111,9 @@ class Masking {
     return this.#release(this.#begin + this.#kept.length);
   }
 
-  #lineEnd(): void {
+  #lineEnd(place: number): void {
     this.#lineEnds += 1;
+    if (this.#state.depth < fewLetters) this.#shownUntil = place + 1;
     if (this.#lineEnds > mostLineEnds) this.#state = this.#search.root;
   }
 
@@ -123,7 +133,7 @@ class Masking {
 
   /** Matches are found by their ends, so one that overlaps an earlier one is the last or swallows some. */
   #hide(start: number, end: number): void {
-    let span: Span = { start, end, shown: false };
+    let span: Span = { start: Math.max(start, this.#shownUntil), end, shown: false };
     for (let last = this.#hidden.at(-1); last !== undefined && last.end > span.start; last = this.#hidden.at(-1)) {
       span = { start: Math.min(span.start, last.start), end, shown: span.shown || last.shown };
       this.#hidden.pop();

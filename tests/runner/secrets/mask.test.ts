@@ -28,6 +28,17 @@ describe("a secret is hidden", () => {
     expect(mask(["line one\nline two\n"], "x line one\r\nline two\r\ny")).toBe("x ****\r\ny");
   });
 
+  test("from the next line on, when a line ends after its first letters: the line is shown as soon as it ends", () => {
+    const stream = createMask(["hunter22"]).stream();
+    expect(stream.push("a hun")).toBe("a ");
+    expect(stream.push("\r\n")).toBe("hun\r\n");
+    expect(stream.push("ter2")).toBe("");
+    expect(stream.push("2 b\n") + stream.end()).toBe("**** b\n");
+    expect(createMask(["hunter22"]).stream().push("Pulled with h\n")).toBe("Pulled with h\n");
+    expect(createMask(["hunter22"]).stream().push("Pulled with hunt\n")).toBe("Pulled with ");
+    expect(mask(["hunter22"], "h\nu\nn\nt\ne\nr\n2\n2\n")).toBe("h\nu\nn\n****\n");
+  });
+
   test("when one of its lines is shown alone", () => {
     expect(mask(["-----BEGIN KEY-----\nc2VjcmV0\nMTIzNDU2\n"], "first: c2VjcmV0\n")).toBe("first: ****\n");
   });
