@@ -1,17 +1,18 @@
 import { defineDiagnostic } from "../diagnostics/diagnostic.ts";
-import type { Definition } from "../library/library.ts";
+import type { Definition, Library } from "../library/library.ts";
 import { stepMistake } from "../shape/call-mistake.ts";
 import { type Entry, get, mapping, type ScalarNode, scalar, type YamlNode } from "../source/node.ts";
 import { evaluateCondition } from "../template/condition.ts";
-import { substitute } from "../template/substitute.ts";
-import { bindArguments } from "./arguments.ts";
+import { bindArguments, unexpectedArgument } from "./arguments.ts";
 import { costOf, spend } from "./budget.ts";
+import { expandExecutor } from "./executor.ts";
 import { find } from "./find.ts";
-import { homeOf, type Scope, scopeOfCall, scopeOfSteps } from "./scope.ts";
+import { homeOf, type Scope, scopeOfCall, scopeOfSteps, substituted } from "./scope.ts";
 
 /** The steps that CircleCI itself knows: https://circleci.com/docs/reference/configuration-reference/#steps */
 export const builtInSteps: readonly string[] = [
-  ...["add_ssh_keys", "attach_workspace", "checkout", "deploy", "persist_to_workspace", "restore_cache", "run"],
+  ...["add_ssh_keys", "attach_workspace", "checkout", "deploy", "install_signing_bundle", "persist_to_workspace"],
+  ...["restore_cache", "run"],
   ...["save_cache", "setup_remote_docker", "store_artifacts", "store_test_results"],
 ];
 
@@ -71,8 +72,11 @@ function expandNamed(steps: YamlNode[], { key, name, value }: NamedStep, scope: 
   if (value !== undefined && conditional.has(name)) {
     const condition = get(value, "condition");
     if (condition === undefined) return; // the check of shapes says so
-    const holds = evaluateCondition(condition, scope.names ?? scope.written ?? nothing, scope.report);
-    if (holds === (name === "when")) expandInto(steps, get(value, "steps"), scope);
+    const holds = evaluateCondition(condition, scope.names ?? scope.written ?? nothing, {
+      report: scope.report,
+      standsFor: (node) => (homeOf(node) === undefined ? undefined : expandExecutor(node, { ...scope, report: () => {} })),
+    });
+    if (holds === (name === "when")) expandConditional(steps, get(value, "steps"), scope);
     return;
   }
   if (value !== undefined && name === "steps") {
@@ -82,9 +86,20 @@ function expandNamed(steps: YamlNode[], { key, name, value }: NamedStep, scope: 
     expandInto(steps, spliced, home === undefined ? scope : scopeOfSteps(scope, home));
     return;
   }
-  const own = scope.library.commands.get(name);
-  if (own === undefined && builtInSteps.includes(name)) {
+  const { commands, aliases } = scope.library;
+  const isOwn = commands.has(name) || aliases.commands.has(name);
+  if (!isOwn && value !== undefined && name === "with_tool_cache") {
+    // [?] What CircleCI puts around them is not known; the steps are what runs.
+    expandInto(steps, get(value, "steps"), scope);
+    return;
+  }
+  const isFunction = !isOwn && isFunctionStep(name, scope.library);
+  if (!isOwn && (builtInSteps.includes(name) || isFunction)) {
     const body = value === undefined ? undefined : substituted(value, scope);
+    if (isFunction && body?.kind === "mapping")
+      for (const [argument, { key: at }] of body.entries)
+        if (!keysOfAFunction.includes(argument))
+          scope.report(unexpectedArgument.at(at, { kind: "function", name, argument, known: keysOfAFunction }));
     if (spend(scope, key, costOf(body))) steps.push(builtIn(key, body));
     return;
   }
@@ -92,6 +107,20 @@ function expandNamed(steps: YamlNode[], { key, name, value }: NamedStep, scope: 
   if (definition === undefined) return;
   const args = value === undefined ? undefined : substituted(value, scope);
   callCommand(steps, { definition, key, args }, scope);
+}
+
+const keysOfAFunction = ["id", "with"];
+
+/** `alias` or `alias/command` of a program in the section `functions`. [?] How its step is printed is not known: it is copied. */
+function isFunctionStep(name: string, { document }: Library): boolean {
+  const functions = document.entries.get("functions")?.value;
+  return functions?.kind === "mapping" && functions.entries.has(name.split("/", 1)[0] ?? "");
+}
+
+/** The steps of a condition may be one step, without a list around it: the orb circleci/node stores its test results so. */
+function expandConditional(steps: YamlNode[], node: YamlNode | undefined, scope: Scope): void {
+  if (node?.kind !== "mapping") expandInto(steps, node, scope);
+  else if (spend(scope, node)) expandStep(steps, node, scope);
 }
 
 function callCommand(
@@ -122,7 +151,3 @@ const commandOf = (text: ScalarNode): YamlNode =>
   mapping(new Map([["command", { key: scalar("command", text), value: text }]]), text);
 
 const nothing = { lookUp: () => undefined, known: () => [] };
-
-/** A node with its names' values, or as it is where they are in it already. */
-export const substituted = (node: YamlNode, scope: Scope): YamlNode =>
-  scope.names === undefined ? node : substitute(node, scope.names, scope.report);
