@@ -11,6 +11,7 @@ import { troubleOf } from "./trouble.ts";
 export class BackgroundSteps {
   readonly #running: Promise<void>[] = [];
   readonly #report: NodeReport;
+  readonly #end = new AbortController();
   #stopping = false;
   #halted = false;
   #broken: { readonly error: unknown } | undefined;
@@ -37,8 +38,9 @@ export class BackgroundSteps {
     this.#stopping = true;
   }
 
-  /** Waits for the ends, which come when the machine is gone. */
+  /** Waits for the ends, which come with the machine's, or by word where that is still there. */
   async done(): Promise<void> {
+    this.#end.abort();
     await Promise.all(this.#running);
     if (this.#broken !== undefined) throw this.#broken.error;
   }
@@ -50,7 +52,8 @@ export class BackgroundSteps {
         this.#report.note(`The background step "${place.name}" ${what}. CircleCI would go on too.`);
     };
     try {
-      const end = await node.machine.exec(step.command, commandOptions(step, node, report));
+      const signal = AbortSignal.any([node.context.signal, this.#end.signal]);
+      const end = await node.machine.exec(step.command, { ...commandOptions(step, node, report), signal });
       if (end.kind === "exited" && end.halted === true) this.#halted = true;
       else if (end.kind === "exited" && end.exitCode !== 0) note(`ended with exit status ${end.exitCode}`);
     } catch (error) {

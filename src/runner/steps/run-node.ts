@@ -27,8 +27,6 @@ const canceled: JobEnd = { status: "canceled", because: "the run was canceled" }
  */
 export async function runNode(job: PlannedJob, context: JobContext, deps: JobDependencies): Promise<JobEnd> {
   const prepared = prepare(job, context, deps);
-  // What a rerun of the workflow stores takes the place of what was stored before.
-  await deps.store.remove(runFolder.node(prepared.place));
   const started = await startMachine(prepared);
   if ("status" in started) return started;
   const node: RunningNode = { ...prepared, machine: started.machine };
@@ -79,6 +77,8 @@ async function startMachine(prepared: Prepared): Promise<JobEnd | { readonly mac
     return outcome.kind === "cancelled" ? canceled : failed(spinUp.name, { outcome, mask });
   };
   try {
+    // What a rerun of the workflow stores takes the place of what was stored before.
+    await deps.store.remove(runFolder.node(place));
     machine = await deps.createMachine({
       ...place,
       executor: body.executor,

@@ -1,7 +1,9 @@
 import { verify } from "node:crypto";
+import { Readable } from "node:stream";
 import { expect, test } from "vitest";
 import type { RunEvent } from "../../../src/runner/events.ts";
 import type { MachineRequest } from "../../../src/runner/machine/machine-request.ts";
+import { Refusal } from "../../../src/runner/machine/refusal.ts";
 import type { PlannedJob } from "../../../src/runner/plan/plan.ts";
 import type { JobContext } from "../../../src/runner/schedule/dependencies.ts";
 import { cachesIn } from "../../../src/runner/state/cache.ts";
@@ -27,7 +29,7 @@ workflows:
 
 /** One job whose machine is in the test's hands. */
 function started(more: Partial<JobDependencies> = {}) {
-  const plan = planOf(config);
+  const plan = more.facts?.plan ?? planOf(config);
   const clock = new HeldClock();
   const events: RunEvent[] = [];
   const requests: MachineRequest[] = [];
@@ -197,6 +199,19 @@ test("a machine that comes too late is disposed of too", async () => {
   expect(events.map(({ kind }) => kind)).toEqual(["step-started", "step-ended"]);
 });
 
+test("a background step ends also where its machine cannot be disposed of", async () => {
+  const text = config.replace("{run: make}", "{run: {command: serve, background: true}}");
+  const { done, machine, events } = started({ facts: factsOf(planOf(text)) });
+  machine.dispose = () => Promise.reject(new Refusal("The engine does not answer."));
+  await until(() => machine.running.size === 2);
+  tell(machine, "exit 0 @ make clean");
+  expect(await done).toEqual({ status: "success" });
+  expect(events.slice(-2)).toMatchObject([
+    { kind: "note", message: "Its machine could not be removed: The engine does not answer." },
+    { kind: "step-ended", step: "serve", outcome: { kind: "passed" } },
+  ]);
+});
+
 test("a machine whose data cannot be written is a failed job, and is disposed of", async () => {
   const timings = () =>
     Promise.reject(Object.assign(new Error("EACCES"), { code: "EACCES", path: "/runs/0/tests.json" }));
@@ -206,6 +221,25 @@ test("a machine whose data cannot be written is a failed job, and is disposed of
     because: 'the step "Spin up environment" failed: It is not allowed to use "/runs/0/tests.json" (EACCES)',
   });
   expect(machine.disposed).toBe(true);
+});
+
+test.each([
+  ["persist_to_workspace: {root: ., paths: [a]}", "pack"],
+  ["save_cache: {key: k, paths: [a]}", "pack"],
+  ["store_artifacts: {path: a}", "pack"],
+  ["store_test_results: {path: a}", "pack"],
+  ["checkout", "checkout"],
+] as const)("a canceled job does not wait for the files of %s", async (step, what) => {
+  const plan = planOf(config.replace("{run: make}", `{${step}}`.replace("{checkout}", "checkout")));
+  // An archive that never comes to its end.
+  const endless = new Readable({ read: () => undefined });
+  const { done, machine, events, stop } = started({ checkout: async () => endless, facts: factsOf(plan) });
+  if (what === "pack") machine.pack = async () => ({ tar: endless, missing: [] });
+  await until(() => events.some((event) => event.kind === "step-started" && event.index === 1));
+  stop.abort();
+  expect(await done).toEqual({ status: "canceled", because: "the run was canceled" });
+  expect(events.at(-1)).toMatchObject({ kind: "step-ended", index: 1, outcome: { kind: "cancelled" } });
+  expect([machine.disposed, endless.destroyed]).toEqual([true, true]);
 });
 
 test("a job without steps is none of this", async () => {
