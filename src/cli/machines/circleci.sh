@@ -1,7 +1,7 @@
 #!/bin/sh
 # Stands in for the `circleci` command that CircleCI puts on every machine. It needs a POSIX shell, awk, find and sort, which every image
-# has, and openssl for tokens. What it knows of the job lies in CIRCLE_INTERNAL_TASK_DATA: oidc-claims, oidc-key.pem and timings.tsv go in;
-# halt and releases come out. https://circleci.com/docs/guides/toolkit/environment-cli-usage-guide/
+# has, and openssl for tokens. What it knows of the job lies in CIRCLE_INTERNAL_TASK_DATA: oidc-claims, oidc-header, oidc-key.pem and
+# timings.tsv go in; halt and releases come out. https://circleci.com/docs/guides/toolkit/environment-cli-usage-guide/
 set -eu
 fail() { printf 'circleci (stand-in): %s\n' "$1" >&2; exit "${2:-2}"; }
 data=${CIRCLE_INTERNAL_TASK_DATA:-}
