@@ -23,14 +23,16 @@ export function criticalPath(run: RunRecord): readonly PathEntry[] {
   let job = latest(
     [...run.jobs.values()].filter(({ startedAt, endedAt }) => startedAt !== undefined && endedAt !== undefined),
   );
-  // Each step goes to a job that ended before this one began, so it comes to an end.
-  while (job !== undefined) {
+  const seen = new Set<string>();
+  // In a plan each job comes after those it requires. The events may be of a file that somebody changed.
+  while (job !== undefined && !seen.has(job.name)) {
     const { name, requires, startedAt, endedAt = 0 } = job;
     const before = latest(
       requires.flatMap((each) => run.jobs.get(each) ?? []).filter(({ endedAt: at }) => at !== undefined),
     );
     const readyAt = before?.endedAt ?? 0;
     const beganAt = startedAt ?? endedAt;
+    seen.add(name);
     path.unshift({ job: name, waitedMs: Math.max(0, beganAt - readyAt), tookMs: endedAt - beganAt });
     job = before;
   }

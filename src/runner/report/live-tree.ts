@@ -2,7 +2,7 @@ import type { Paint } from "./paint.ts";
 import type { JobRecord, RunRecord, StepRecord } from "./run-model.ts";
 import { statusColour } from "./summary.ts";
 import { columnsOf, fit, pad, terminalText } from "./terminal-text.ts";
-import { duration, jobWords, lastNodes, nodeName } from "./words.ts";
+import { duration, jobWords, lastNodes, nodeName, statusCounts } from "./words.ts";
 
 /** What the tree has to fit, and when it is drawn. */
 export interface LiveOptions {
@@ -31,11 +31,11 @@ export function liveLines(run: RunRecord, options: LiveOptions): readonly string
   const blocks = jobs.map((job) => ({ job, lines: blockOf(job, { ...options, width, nameWidth }) }));
   const shown = whatFits(blocks, room);
   const hidden = jobs.filter((_, index) => !shown.has(index));
-  const title = `${run.workflow} · ${duration(now)} · ${countWords(jobs)}`;
+  const title = `${run.workflow} · ${duration(now)} · ${statusCounts(jobs)}`;
   return [
     paint("bold", fit(terminalText(title), width)),
     ...blocks.flatMap(({ lines }, index) => lines.slice(0, shown.get(index) ?? 0)),
-    ...(hidden.length > 0 ? [paint("dim", fit(`  and ${hidden.length} more: ${countWords(hidden)}`, width))] : []),
+    ...(hidden.length > 0 ? [paint("dim", fit(`  and ${hidden.length} more: ${statusCounts(hidden)}`, width))] : []),
   ].slice(0, Math.max(1, rows - 1));
 }
 
@@ -106,15 +106,4 @@ function signOf({ phase, status, waitingFor }: JobRecord, now: number): string {
   if (phase === "blocked") return "·";
   if (status === "success") return "✓";
   return status === "failed" || status === "unauthorized" ? "✗" : "-";
-}
-
-/** `2 running, 1 failed, 3 blocked`. */
-function countWords(jobs: readonly JobRecord[]): string {
-  const counts = new Map<string, number>();
-  for (const { phase, status = "" } of jobs) {
-    const word = phase === "ended" ? status.replace("_", " ") : phase;
-    counts.set(word, (counts.get(word) ?? 0) + 1);
-  }
-  const order = ["running", "waiting", "failed", "unauthorized", "canceled", "success", "not run", "blocked"];
-  return order.flatMap((word) => (counts.has(word) ? [`${counts.get(word)} ${word}`] : [])).join(", ");
 }

@@ -2,12 +2,21 @@
 const headLimit = 64 * 1024;
 const tailLimit = 192 * 1024;
 
+/** What is kept of an output. */
+export interface LogParts {
+  readonly head: string;
+  readonly dropped: number;
+  readonly droppedLines: number;
+  readonly tail: string;
+}
+
 /** The output of one step in bounded memory: a step may print a gigabyte, and its report is to be read by a person. */
 export class StepLog {
   #head = "";
   #tail: string[] = [];
   #tailLength = 0;
   #dropped = 0;
+  #droppedLines = 0;
 
   push(chunk: string): void {
     const room = headLimit - this.#head.length;
@@ -19,14 +28,27 @@ export class StepLog {
     // Cut seldom, and then at once: a cut costs as much as all that is kept.
     if (this.#tailLength < 2 * tailLimit) return;
     const joined = this.#tail.join("");
-    this.#tail = [joined.slice(-tailLimit)];
-    this.#dropped += joined.length - tailLimit;
+    const cut = joined.length - tailLimit;
+    this.#tail = [joined.slice(cut)];
+    this.#dropped += cut;
+    for (let at = joined.indexOf("\n"); at !== -1 && at < cut; at = joined.indexOf("\n", at + 1))
+      this.#droppedLines += 1;
     this.#tailLength = tailLimit;
   }
 
-  /** What is kept; between the two, `dropped` letters are missing. */
-  parts(): { readonly head: string; readonly dropped: number; readonly tail: string } {
-    return { head: this.#head, dropped: this.#dropped, tail: this.#tail.join("") };
+  /** Whether nothing was printed. */
+  isEmpty(): boolean {
+    return this.#head === "";
+  }
+
+  /** What is kept; between the two, `dropped` characters are missing, with so many line ends among them. */
+  parts(): LogParts {
+    return {
+      head: this.#head,
+      dropped: this.#dropped,
+      droppedLines: this.#droppedLines,
+      tail: this.#tail.join(""),
+    };
   }
 
   /** The last lines that say something, the last one at the end. */

@@ -3,7 +3,7 @@ import { criticalPath } from "./critical-path.ts";
 import type { Paint } from "./paint.ts";
 import type { JobRecord, NodeRecord, RunRecord, StepRecord } from "./run-model.ts";
 import { fit, pad, terminalText } from "./terminal-text.ts";
-import { duration, isFailure, jobWords, lastNodes, nodeName, outcomeWords, size, some } from "./words.ts";
+import { duration, isFailure, jobWords, lastNodes, nodeName, outcomeWords, runWords, size, some } from "./words.ts";
 
 /** How much of what failed is shown. */
 const lastLines = 20;
@@ -107,11 +107,8 @@ function artifactLines(jobs: readonly JobRecord[], paint: Paint): readonly strin
 const more = (count: number): readonly string[] => (count > 0 ? [`  and ${count} more`] : []);
 
 function verdict({ run, status, at, jobs }: RunRecord, paint: Paint): string {
-  const word = status === undefined ? "was interrupted" : verdicts[status];
   const held = [...jobs.values()].filter(({ phase, waitingFor }) => phase !== "ended" && waitingFor === "approval");
   const names = held.map(({ name }) => `"${name}"`).join(", ");
   const approvals = status === "on_hold" && held.length > 0 ? ` Nobody approved ${names}: --approve NAME.` : "";
-  return `${paint(statusColour(status), `The run ${run} ${word}`)} after ${duration(at)}.${approvals}`;
+  return `${paint(statusColour(status), `The run ${run} ${runWords({ status })}`)} after ${duration(at)}.${approvals}`;
 }
-
-const verdicts = { success: "succeeded", failed: "failed", canceled: "was canceled", on_hold: "is on hold" } as const;

@@ -1,5 +1,5 @@
 import type { StepOutcome } from "../events.ts";
-import type { JobRecord, NodeRecord } from "./run-model.ts";
+import type { JobRecord, NodeRecord, RunRecord } from "./run-model.ts";
 
 /** A length of time for people: `0.4s`, `12s`, `3m 04s`, `1h 02m`. */
 export function duration(ms: number): string {
@@ -11,8 +11,11 @@ export function duration(ms: number): string {
   return `${Math.floor(seconds / 3600)}h ${two(Math.floor((seconds % 3600) / 60))}m`;
 }
 
+/** A number for people: `1,234,567`. */
+export const count = (number: number): string => String(number).replaceAll(/\B(?=(\d{3})+$)/g, ",");
+
 /** `1 job`, `2 jobs`. */
-export const some = (count: number, word: string): string => `${count} ${word}${count === 1 ? "" : "s"}`;
+export const some = (number: number, word: string): string => `${count(number)} ${word}${number === 1 ? "" : "s"}`;
 
 /** A size for people. */
 export function size(bytes: number): string {
@@ -68,3 +71,20 @@ export function jobWords({ phase, waitingFor, status, attempt }: JobRecord): str
   if (phase === "running" && attempt > 1) return `running, attempt ${attempt}`;
   return phase;
 }
+
+/** How many jobs are in which state: `2 running, 1 failed, 3 blocked`. */
+export function statusCounts(jobs: readonly JobRecord[]): string {
+  const counts = new Map<string, number>();
+  for (const { phase, status = "" } of jobs) {
+    const word = phase === "ended" ? (status === "success" ? "succeeded" : status.replace("_", " ")) : phase;
+    counts.set(word, (counts.get(word) ?? 0) + 1);
+  }
+  const order = ["failed", "unauthorized", "running", "waiting", "succeeded", "canceled", "not run", "blocked"];
+  return order.flatMap((word) => (counts.has(word) ? [`${counts.get(word)} ${word}`] : [])).join(", ");
+}
+
+/** How a run ended, as the end of a sentence about it. */
+export const runWords = ({ status }: Pick<RunRecord, "status">): string =>
+  status === undefined ? "was interrupted" : verdicts[status];
+
+const verdicts = { success: "succeeded", failed: "failed", canceled: "was canceled", on_hold: "is on hold" } as const;

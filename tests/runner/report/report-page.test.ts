@@ -1,9 +1,13 @@
 import { expect, test } from "vitest";
 import type { RunEvent } from "../../../src/runner/events.ts";
-import { ansiToHtml } from "../../../src/runner/report/page/ansi.ts";
+import { ansiLines } from "../../../src/runner/report/page/ansi.ts";
+import { fileLink } from "../../../src/runner/report/page/file-link.ts";
+import { layoutGraph } from "../../../src/runner/report/page/graph-layout.ts";
 import { reportPage } from "../../../src/runner/report/page/report-page.ts";
 import { recordOf } from "../../../src/runner/report/run-model.ts";
 import { delivery } from "./support/delivery.ts";
+import { hostile } from "./support/hostile.ts";
+import { longLogRun } from "./support/large-runs.ts";
 
 const esc = "\u001b";
 
@@ -12,31 +16,120 @@ test("the page of a run that failed", async () => {
 });
 
 test("no text of a run becomes a tag, an attribute or an address of the page", () => {
-  const evil = `"'><img src=https://evil.test onerror=alert(1)></pre></style><script>alert(1)</script>`;
-  const place = { job: evil, node: 0, index: 0 } as const;
-  const events: readonly RunEvent[] = [
-    { kind: "run-started", at: 0, run: evil, workflow: evil, jobs: [{ name: evil, requires: [] }] },
-    { kind: "job-started", at: 0, job: evil, nodes: 1 },
-    { kind: "step-started", at: 0, ...place, step: evil },
-    { kind: "step-output", at: 0, ...place, chunk: `${esc}[31m${evil}${esc}[0m` },
-    { kind: "step-ended", at: 0, ...place, step: evil, outcome: { kind: "refused", message: evil } },
-    { kind: "artifact-stored", at: 0, job: evil, node: 0, path: evil, bytes: 1 },
-    {
-      ...{ kind: "test-results-stored", at: 0, job: evil, node: 0 },
-      totals: { tests: 1, failures: 1, skipped: 0, failed: [{ name: evil, message: evil }] },
-    },
-    { kind: "note", at: 0, job: evil, node: 0, message: evil },
-    { kind: "job-ended", at: 0, job: evil, status: "failed", because: evil },
-    { kind: "run-ended", at: 0, status: "failed" },
-  ];
-  const page = reportPage(recordOf(events));
-  expect(page.match(/<(?:img|script|a|link|iframe|object)\b/g)).toBeNull();
-  expect(page.match(/<\/style>/g)).toHaveLength(1);
-  // Without texts, what is left of each tag is ours: no quote of a stranger has ended an attribute.
-  expect(page.replaceAll(/>[^<]*</g, "><")).not.toMatch(/onerror=[^&]*&?(?<!&quot;)alert\(1\)[^&]*"/);
+  const page = reportPage(recordOf(hostile));
+  expect(page.match(/<(?:img|script|link|iframe|object)\b/g)).toBeNull();
+  expect(page.match(/<\/(?:style|svg|title)>/g)).toEqual(["</title>", "</style>", "</title>", "</svg>"]);
+  expect(page.match(/<a /g)).toHaveLength(11);
+  const addresses = [...page.matchAll(/ (?:href|src)="([^"]*)"/g)].map(([, address]) => address);
+  expect(addresses.filter((address) => !/^(?:#[a-z0-9-]+|\.\/[\w.%/'()!~*&#;-]+)$/.test(address ?? ""))).toEqual([]);
+});
+
+test("a file is linked by its names, and a path that leads elsewhere is no link", () => {
+  expect(
+    [
+      "jobs/arm%2fbuild/0/a b?#/ü.html",
+      "javascript:alert(1)",
+      "jobs/../../x",
+      "/etc/passwd",
+      "a/./b",
+      "half \ud83d",
+    ].map((path) => fileLink(path, "it")),
+  ).toEqual([
+    '<a href="./jobs/arm%252fbuild/0/a%20b%3F%23/%C3%BC.html">it</a>',
+    '<a href="./javascript%3Aalert(1)">it</a>',
+    ...["it", "it", "it"],
+    '<a href="./half%20%EF%BF%BD">it</a>',
+  ]);
 });
 
 test("colours of a terminal become classes, and all else that it would obey is left out", () => {
   const text = `${esc}[1;31mbad${esc}[0m ${esc}[38;5;2mok${esc}[39m ${esc}[38;2;1;31;1mtrue${esc}[m${esc}[2J${esc}]8;;https://evil.test\u0007link${esc}]8;;\u0007 <b>`;
-  expect(ansiToHtml(text)).toBe('<span class="b c1">bad</span> <span class="c2">ok</span> truelink &lt;b&gt;');
+  expect(ansiLines(text)).toEqual(['<span class="b c1">bad</span> <span class="c2">ok</span> truelink &lt;b&gt;']);
+});
+
+test("a colour goes on over line ends, and a line that is too long for a reader is cut", () => {
+  expect(ansiLines(`${esc}[31mred\nstill ${"x".repeat(5000)}${esc}[0m\n\nend`)).toEqual([
+    '<span class="c1">red</span>',
+    `<span class="c1">still ${"x".repeat(3994)}</span><b> … and 1,006 more characters in this line</b>`,
+    "",
+    "end",
+  ]);
+});
+
+test("of a long log the page shows whole lines of both ends with their numbers, and says where the rest is", () => {
+  const page = reportPage(recordOf(longLogRun()));
+  const [, before, gap, number, after] =
+    /<code>([^<]*)<\/code><\/span><span class="gap">([^<]*)<\/span><span class="lines" style="counter-reset:line (\d+)"><code>([^<]*)/.exec(
+      page,
+    ) ?? [];
+  expect({
+    before,
+    gap,
+    number,
+    after,
+    command: /jq -j [^<]*/.exec(page)?.[0].replaceAll("&#39;", "'").replaceAll("&quot;", '"'),
+  }).toEqual({
+    before: "[   9.61] CC      drivers/net/ethernet/vendor/module_962.o",
+    gap: "… 14,288 lines (983,259 characters) are left out here …",
+    number: "15267",
+    after: "[ 152.50] CC      drivers/net/ethernet/vendor/module_15251.o",
+    command: `jq -j 'select(.kind == "step-output" and .job == "compile" and .node == 0 and .index == 0).chunk' events.jsonl`,
+  });
+});
+
+test("the command that shows a whole log is a command whatever the job is called", () => {
+  const job = `it's "$(x)"`;
+  const place = { job, node: 0, index: 0 } as const;
+  const events: readonly RunEvent[] = [
+    { kind: "run-started", at: 0, run: "r", workflow: "w", jobs: [{ name: job, requires: [] }] },
+    { kind: "job-started", at: 0, job, nodes: 1 },
+    { kind: "step-started", at: 0, ...place, step: "print" },
+    { kind: "step-output", at: 0, ...place, chunk: "x\n".repeat(500_000) },
+  ];
+  const command = /jq -j [^<]*/.exec(reportPage(recordOf(events)))?.[0];
+  expect(command?.replaceAll("&#39;", "'").replaceAll("&quot;", '"')).toBe(
+    `jq -j 'select(.kind == "step-output" and .job == "it'\\''s \\"$(x)\\"" and .node == 0 and .index == 0).chunk' events.jsonl`,
+  );
+});
+
+test("a run that was interrupted, and one that succeeded, say so and have nothing to say of failures", () => {
+  const title = (events: readonly RunEvent[]) => /<h1>.*<\/h1>/.exec(reportPage(recordOf(events)))?.[0];
+  const start = delivery.slice(0, 5);
+  expect([title(start), title([...start, { kind: "run-ended", at: 900, status: "success" }])]).toEqual([
+    '<h1>deliver <span class="tone">was interrupted</span></h1>',
+    '<h1>deliver <span class="tone">succeeded</span></h1>',
+  ]);
+  expect(reportPage(recordOf(start))).not.toContain("What failed");
+});
+
+test("in the graph a job stands right of what it requires, implied lines are left out, and a line that passes a column has a lane", () => {
+  const sizes = { box: { width: 100, height: 40 }, gap: { x: 50, y: 10 }, lane: 6 };
+  const jobs = [
+    { name: "a", requires: [] },
+    { name: "b", requires: ["a"] },
+    { name: "c", requires: ["b", "a"] },
+    { name: "d", requires: ["c", "x"] },
+    { name: "x", requires: ["a"] },
+  ];
+  const { places, lines, width, height } = layoutGraph(jobs, sizes);
+  expect({ places: Object.fromEntries(places), width, height }).toEqual({
+    places: {
+      a: { x: 0, y: 25 },
+      b: { x: 150, y: 0 },
+      x: { x: 150, y: 50 },
+      c: { x: 300, y: 17 },
+      d: { x: 450, y: 25 },
+    },
+    ...{ width: 550, height: 90 },
+  });
+  expect(lines.map(({ from, to, points }) => `${from} > ${to}: ${points.length}`)).toEqual([
+    ...["a > b: 2", "b > c: 2", "c > d: 2", "x > d: 4", "a > x: 2"],
+  ]);
+});
+
+test("two hundred jobs that all require all before them are laid out at once", () => {
+  const names = Array.from({ length: 200 }, (_, index) => `job-${index}`);
+  const jobs = names.map((name, index) => ({ name, requires: names.slice(0, index) }));
+  const { lines, places } = layoutGraph(jobs, { box: { width: 1, height: 1 }, gap: { x: 1, y: 1 }, lane: 1 });
+  expect([lines.length, places.get("job-199")]).toEqual([199, { x: 398, y: 0 }]);
 });

@@ -1,8 +1,12 @@
 import { terminalText } from "../terminal-text.ts";
+import { count } from "../words.ts";
 import { html } from "./escape.ts";
 
 const esc = "\u001b";
-const sequence = new RegExp(`${esc}\\[([0-9;:]*)m`, "g");
+const sequence = new RegExp(`${esc}\\[([0-9;:]*)m|\n`, "g");
+
+/** A longer line is no text that a person reads, but would fill the page. */
+const longestLine = 4000;
 
 interface Style {
   readonly bold: boolean;
@@ -16,20 +20,36 @@ interface Style {
 const plain: Style = { bold: false, dim: false, italic: false, underline: false, colour: undefined };
 
 /**
- * Output with colours as HTML. The sixteen colours of a terminal become classes; finer ones and backgrounds are left out, since the page
- * has to be readable in light and in dark.
+ * Output with colours as lines of HTML, each complete in itself. The sixteen colours of a terminal become classes; finer ones and
+ * backgrounds are left out, since the page has to be readable in light and in dark.
  */
-export function ansiToHtml(output: string): string {
+export function ansiLines(output: string): readonly string[] {
   const text = terminalText(output, { colours: true });
+  const lines: string[] = [];
   let style = plain;
-  let result = "";
+  let line = "";
+  let length = 0;
   let from = 0;
+  const add = (piece: string): void => {
+    const room = Math.max(0, longestLine - length);
+    line += span(piece.slice(0, room), style);
+    length += piece.length;
+  };
+  const end = (): void => {
+    const more = length - longestLine;
+    lines.push(more > 0 ? `${line}<b> … and ${count(more)} more characters in this line</b>` : line);
+    line = "";
+    length = 0;
+  };
   for (const match of text.matchAll(sequence)) {
-    result += span(text.slice(from, match.index), style);
-    style = changed(style, (match[1] ?? "").split(/[;:]/).map(Number));
+    add(text.slice(from, match.index));
+    if (match[0] === "\n") end();
+    else style = changed(style, (match[1] ?? "").split(/[;:]/).map(Number));
     from = match.index + match[0].length;
   }
-  return result + span(text.slice(from), style);
+  add(text.slice(from));
+  end();
+  return lines;
 }
 
 function changed(before: Style, codes: readonly number[]): Style {
