@@ -30,13 +30,16 @@ const machines = [
 ].filter(({ awk }) => existsSync(awk));
 
 describe.each(machines)("the circleci command by $name", ({ shell, awk }) => {
+  beforeEach(async () => {
+    await mkdir(join(folder, "bin"));
+    await symlink(awk, join(folder, "bin/awk"));
+  });
+
   async function circleci(
     words: readonly string[],
     more: { readonly input?: string; readonly env?: Readonly<Record<string, string>> } = {},
   ) {
     const bin = join(folder, "bin");
-    await mkdir(bin, { recursive: true });
-    if (!existsSync(join(bin, "awk"))) await symlink(awk, join(bin, "awk"));
     const [file = "", ...options] = shell;
     const { stdout, stderr, exitCode } = await execa(file, [...options, script, ...words], {
       cwd: folder,

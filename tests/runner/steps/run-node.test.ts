@@ -182,6 +182,19 @@ test("what the system refuses fails the job in words, and what is our mistake is
   expect([disk.machine.disposed, ours.machine.disposed]).toEqual([true, true]);
 });
 
+test("after a cancel no step begins, though the one before it succeeded in spite of it", async () => {
+  const { done, machine, events, stop } = started();
+  const scripts: string[] = [];
+  machine.exec = async (script) => {
+    scripts.push(script);
+    stop.abort();
+    return { kind: "exited", exitCode: 0 };
+  };
+  expect(await done).toEqual({ status: "canceled", because: "the run was canceled" });
+  expect(scripts).toEqual(["make"]);
+  expect(events.at(-1)).toMatchObject({ kind: "step-ended", step: "make", outcome: { kind: "passed" } });
+});
+
 test("a machine that comes too late is disposed of too", async () => {
   let give: () => void = () => {};
   const late = new HeldMachine(() => {});
