@@ -124,7 +124,10 @@ describe("whatever the text is, it ends in diagnostics", () => {
   });
 });
 
-test.each(valid.map((text) => [text.split("\n").find((line) => line.trim() !== "") ?? "", text]))(
+// The compiled document has no section `functions`, so that their steps mean nothing in it.
+const compilable = valid.filter((text) => !/^functions:/m.test(text));
+
+test.each(compilable.map((text) => [text.split("\n").find((line) => line.trim() !== "") ?? "", text]))(
   "compiling what was compiled changes nothing: %s",
   (_name, text) => {
     const once = renderCompiled({ ...compile({ name: "config.yml", text }).compiled, orbs: [] });

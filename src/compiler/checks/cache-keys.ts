@@ -82,7 +82,8 @@ export function otherCacheSteps(input: CheckInput, compiled: CacheSteps): CacheS
 
 function cacheStep(body: YamlNode | undefined): CacheStep | undefined {
   const list = get(body, "keys");
-  const nodes = [...(list?.kind === "sequence" ? list.items : []), get(body, "key")].filter(
+  // A text alone is taken for a list of it.
+  const nodes = [...(list?.kind === "sequence" ? list.items : [list]), get(body, "key")].filter(
     (node) => node !== undefined,
   );
   const [first] = nodes;

@@ -3,8 +3,7 @@ import type { Library } from "../library/library.ts";
 import { type Entry, get, type MappingNode, mapping, type YamlNode } from "../source/node.ts";
 import { bindArguments } from "./arguments.ts";
 import { find } from "./find.ts";
-import { homeOf, type Scope, scopeOfCall } from "./scope.ts";
-import { substituted } from "./steps.ts";
+import { homeOf, type Scope, scopeOfCall, substituted } from "./scope.ts";
 
 /** The keys that say on what a job runs. */
 export const executorTypes = ["docker", "machine", "macos"] as const;

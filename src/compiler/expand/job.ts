@@ -13,8 +13,8 @@ import {
 import { type Arguments, bindArguments } from "./arguments.ts";
 import { withJobBudget } from "./budget.ts";
 import { executorTypes, expandExecutor, liftFromMachine, noExecutor, overlay } from "./executor.ts";
-import { type Scope, scopeOfCall } from "./scope.ts";
-import { expandSteps, substituted } from "./steps.ts";
+import { type Scope, scopeOfCall, substituted } from "./scope.ts";
+import { expandSteps } from "./steps.ts";
 
 /** A job to expand: its arguments, and the steps that the workflow puts around its own. */
 export interface JobCall extends Arguments {

@@ -2,6 +2,7 @@ import type { Related, Report } from "../diagnostics/diagnostic.ts";
 import type { Definition, Library } from "../library/library.ts";
 import type { Range, YamlNode } from "../source/node.ts";
 import type { Names } from "../template/names.ts";
+import { substitute } from "../template/substitute.ts";
 
 /** Where a body is expanded: which names `<< >>` may use, where components are looked up, and which calls led here. */
 export interface Scope {
@@ -55,6 +56,10 @@ export function scopeOfCall(
     report: (diagnostic) => scope.report({ ...diagnostic, related: [...diagnostic.related, related] }),
   };
 }
+
+/** A node with its names' values, or as it is where they are in it already. */
+export const substituted = (node: YamlNode, scope: Scope): YamlNode =>
+  scope.names === undefined ? node : substitute(node, scope.names, scope.report);
 
 /** Names with some more of them under a prefix, such as `parameters`. */
 export function namesWith(names: Names, prefix: string, values: ReadonlyMap<string, YamlNode>): Names {

@@ -74,7 +74,8 @@ function expandNamed(steps: YamlNode[], { key, name, value }: NamedStep, scope: 
     if (condition === undefined) return; // the check of shapes says so
     const holds = evaluateCondition(condition, scope.names ?? scope.written ?? nothing, {
       report: scope.report,
-      standsFor: (node) => (homeOf(node) === undefined ? undefined : expandExecutor(node, { ...scope, report: () => {} })),
+      standsFor: (node) =>
+        homeOf(node) === undefined ? undefined : expandExecutor(node, { ...scope, report: () => {} }),
     });
     if (holds === (name === "when")) expandConditional(steps, get(value, "steps"), scope);
     return;

@@ -4,6 +4,7 @@ import {
   boolean,
   choice,
   doubtful,
+  integer,
   type Key,
   type Keys,
   kinds,
@@ -44,7 +45,12 @@ export const builtInSteps: Keys = {
     says: "Checks out the project's source code.",
     keys: {
       path: optional(scalarText, "Where to, relative to the job's working directory, which is the default."),
-      method: optional(choice("blobless", "full"), "Whether files are fetched only when they are needed."),
+      method: optional(
+        choice("blobless", "shallow", "full"),
+        "How much of the history and of the files is fetched at once.",
+      ),
+      depth: optional(integer(1), "How many commits a shallow checkout fetches."),
+      when: stepWhen,
     },
     bare: true,
   }),
@@ -53,6 +59,8 @@ export const builtInSteps: Keys = {
     keys: {
       version: optional(scalarText, "The version of Docker, or default, previous or edge."),
       docker_layer_caching: optional(boolean, "Whether to keep the layers of images for later jobs."),
+      prefer_same_region: optional(boolean, "Whether the machine should stand where the job runs."),
+      when: stepWhen,
     },
     bare: true,
   }),
@@ -98,11 +106,16 @@ export const builtInSteps: Keys = {
   }),
   attach_workspace: step("attach_workspace", {
     says: "Brings the files that earlier jobs handed over.",
-    keys: { at: required(scalarText, "Where to put them.") },
+    keys: { at: required(scalarText, "Where to put them."), when: stepWhen },
   }),
   add_ssh_keys: step("add_ssh_keys", {
     says: "Adds SSH keys from the project's settings.",
-    keys: { fingerprints: optional(list(scalarText), "Which keys; all of them by default.") },
+    keys: { fingerprints: optional(list(scalarText), "Which keys; all of them by default."), when: stepWhen },
+    bare: true,
+  }),
+  install_signing_bundle: step("install_signing_bundle", {
+    says: "Installs the bundles that `code_signing` of the machine names.",
+    keys: {},
     bare: true,
   }),
   // Deprecated, which a check of compiled jobs says; its name is free for commands, which many configurations have.

@@ -21,6 +21,7 @@ export const configDocument: Shape = scope(
       parameters: optional(pipelineParameters, "Values that a pipeline can be triggered with."),
       ...components,
       "job-groups": optional(jobGroups, "Jobs that are used together, like one job."),
+      functions: optional(any, "Programs that steps run, by the names that they have here."),
       workflows: optional(workflows, "Which jobs run, and in which order."),
       experimental: optional(any, "Settings that may change."),
       notify: optional(any, "Settings of notifications."),

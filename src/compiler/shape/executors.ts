@@ -41,6 +41,7 @@ const image = object("A docker image", {
     }),
     "How to log in to Amazon's registry.",
   ),
+  gcp_auth: optional(record(scalarText), "How to log in to Google's registry."),
 });
 
 /** https://circleci.com/docs/reference/configuration-reference/#machine */
@@ -52,6 +53,7 @@ const machine = kinds({
     docker_layer_caching: optional(scalarText, "Whether to keep the layers of images for later jobs."),
     resource_class: optional(text, "The size of the machine."),
     shell: optional(scalarText, "The shell that runs the commands."),
+    code_signing: optional(list(scalarText), "The bundles for code signing that its steps may install."),
   }),
 });
 

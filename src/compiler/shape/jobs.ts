@@ -1,11 +1,9 @@
 import { executorKeys, executors, executorUse, oneExecutorType } from "./executors.ts";
-import { branchFilter } from "./filters.ts";
 import { componentParameters } from "./parameters.ts";
 import {
   boolean,
   byKey,
   choice,
-  deprecated,
   doubtful,
   integer,
   type Keys,
@@ -51,16 +49,13 @@ const buildJob = object(
     parallelism: optional(integer(0), "How many copies of the job run side by side. The default is 1."),
     circleci_ip_ranges: optional(boolean, "Whether the job uses CircleCI's own IP addresses."),
     retention: optional(retention, "How long what the job stores is kept."),
-    branches: deprecated(branchFilter, {
-      description: "Which branches the job runs for.",
-      instead: `Use "filters" where the job stands in "workflows".`,
-    }),
     steps: required(steps, "What the job does."),
   },
   {
     only: oneExecutorType,
     misplaced: {
       ...{ filters: inWorkflow, requires: inWorkflow, context: inWorkflow, matrix: inWorkflow },
+      branches: 'Use "filters" where the job stands in "workflows".',
       ...{ "pre-steps": inWorkflow, "post-steps": inWorkflow, "serial-group": inWorkflow },
     },
   },
@@ -83,12 +78,10 @@ const job = byKey(
   buildJob,
 );
 
-/** Names of jobs and job groups; in an orb too. */
-export const jobNames = {
+/** Names of jobs, in an orb too. Many jobs of version 2 have a dot in their name, which 2.1 refuses. */
+const jobNames = {
   pattern: /^[A-Za-z][A-Za-z\s\d_-]*$/,
   words: "letters, digits, blanks, - and _, beginning with a letter",
-  // [?] The documents say so, and no real refusal is known: many jobs of version 2 have a dot in their name.
-  doubtful: true,
 };
 
 export const jobs: Shape = named(

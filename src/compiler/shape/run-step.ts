@@ -1,11 +1,13 @@
 import { duration } from "./durations.ts";
 import { environment } from "./environment.ts";
 import {
+  any,
   boolean,
   choice,
   doubtful,
   integer,
   kinds,
+  list,
   object,
   optional,
   required,
@@ -43,6 +45,7 @@ export const run: Shape = kinds({
         "How long the command may be silent before it is stopped. The default is 10m.",
       ),
       when: stepWhen,
+      teardown: optional(list(any), "Steps that run when this one is over, however it ended."),
       max_auto_reruns: optional(doubtful(integer(1, 5)), "How often the step is run again where it fails."),
       auto_rerun_delay: optional(doubtful(duration), "How long to wait before it is run again."),
     },

@@ -23,6 +23,13 @@ const step: Shape = call("step", {
     ...builtInSteps,
     when: conditional("Steps for where a condition holds.", "A when step"),
     unless: conditional("Steps for where a condition does not hold.", "An unless step"),
+    with_tool_cache: required(
+      object("A with_tool_cache step", {
+        tool: required(scalarText, "The tool whose cache is restored before the steps, and saved behind them."),
+        steps: required(kinds({ sequence: list(nested), scalar: scalarText }), "The steps in between."),
+      }),
+      "Runs steps with the cache of a tool.",
+    ),
     steps: required(kinds({ sequence: list(nested), scalar: scalarText }), "Steps of a parameter, in this place."),
   },
   other: any,

@@ -1,6 +1,5 @@
 import { duration } from "./durations.ts";
 import { jobFilters, scheduleFilters } from "./filters.ts";
-import { jobNames } from "./jobs.ts";
 import { condition } from "./logic.ts";
 import {
   any,
@@ -112,7 +111,13 @@ export const workflows: Shape = kinds({ mapping: record(workflow, { keys: versio
 /** https://circleci.com/docs/guides/orchestrate/controlling-serial-execution-across-your-organization/ */
 export const jobGroups: Shape = kinds({
   mapping: record(object("A job group", { jobs: required(entries, "Its jobs.") }, { others: "ignored" }), {
-    names: { ...jobNames, of: "a job group" },
+    names: {
+      pattern: /^[A-Za-z\d][A-Za-z\s\d_-]*$/,
+      words: "letters, digits, blanks, - and _",
+      of: "a job group",
+      // [?] The documents say so, and no real refusal is known.
+      doubtful: true,
+    },
   }),
   nothing: true,
 });

@@ -43,9 +43,16 @@ export const conditionTooDeep = defineDiagnostic<object>({
  * Whether a logic statement holds; nothing where a mistake was reported. A bare text is a literal, and truthy, unless it speaks of
  * parameters or pipeline values as only an expression does.
  */
-export function evaluateCondition(node: YamlNode, names: Names, report: Report): boolean | undefined {
-  return evaluate(node, { names, report, depth: 0 });
+export function evaluateCondition(
+  node: YamlNode,
+  names: Names,
+  context: { readonly report: Report; readonly standsFor?: StandsFor },
+): boolean | undefined {
+  return evaluate(node, { names, ...context, depth: 0 });
 }
+
+/** What a name stands for where it is compared with a mapping: an executor's parameter equals the executor itself. */
+type StandsFor = (node: YamlNode) => YamlNode | undefined;
 
 /**
  * The same for `when` and `unless` of a workflow and for `filters` of a job, where a bare text is always an expression: `when: main` there
@@ -53,10 +60,10 @@ export function evaluateCondition(node: YamlNode, names: Names, report: Report):
  */
 export function evaluateWorkflowCondition(node: YamlNode, names: Names, report: Report): boolean | undefined {
   if (node.kind !== "scalar" || typeof node.value !== "string" || node.value.trim() === "")
-    return evaluateCondition(node, names, report);
+    return evaluateCondition(node, names, { report });
   if (!node.templated) return evaluateText(node, node.value, { names, report, depth: 0 });
   // Values are put in first, and what is then more than a value is an expression: pipeline.git.branch == "<< pipeline.parameters.b >>".
-  if (substituteText(node, names, () => {}).only) return evaluateCondition(node, names, report);
+  if (substituteText(node, names, () => {}).only) return evaluateCondition(node, names, { report });
   const watched = watch(report);
   const { text } = substituteText(node, names, watched.report);
   return watched.failed() ? undefined : evaluateText(node, text, { names, report, depth: 0 });
@@ -66,6 +73,7 @@ interface Context {
   readonly names: Names;
   readonly report: Report;
   readonly depth: number;
+  readonly standsFor?: StandsFor;
 }
 
 function evaluate(node: YamlNode, context: Context): boolean | undefined {
@@ -92,7 +100,9 @@ function evaluate(node: YamlNode, context: Context): boolean | undefined {
       return joined(operator, value, { ...context, key });
     case "equal": {
       const operands = operandsOf(value, { ...context, key });
-      return operands && (operands.length === 0 ? false : operands.every((operand) => same(operand, operands[0])));
+      return (
+        operands && (operands.length === 0 ? false : operands.every((operand) => equal(operand, operands[0], context)))
+      );
     }
     case "matches":
       return matches(value, { ...context, key });
@@ -151,6 +161,13 @@ function listOf(value: YamlNode, { names, report, key }: Operation): readonly Ya
 function operandsOf(value: YamlNode, operation: Operation): readonly YamlNode[] | undefined {
   const values = listOf(value, operation)?.map((operand) => withValues(operand, operation));
   return values?.every((operand) => operand !== undefined) ? values : undefined;
+}
+
+/** https://circleci.com/docs/reference/configuration-reference/#logic-statement-examples compares an executor's parameter with its anchor. */
+function equal(a: YamlNode, b: YamlNode | undefined, { standsFor }: Context): boolean {
+  if (same(a, b) || b === undefined || standsFor === undefined) return same(a, b);
+  const [left, right] = [b.kind === "mapping" ? standsFor(a) : a, a.kind === "mapping" ? standsFor(b) : b];
+  return left !== undefined && same(left, right);
 }
 
 /** Equal in type and value: 1 is not "1". [?] Real outputs show texts and numbers only; keys of mappings have no order. */

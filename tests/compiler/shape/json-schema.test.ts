@@ -38,7 +38,7 @@ describe("the JSON Schema", () => {
 
   test("describes every key of a job", () => {
     const job = JSON.stringify((schema.definitions as DataMap).jobs);
-    for (const key of ["docker", "steps", "parallelism", "circleci_ip_ranges", "retention", "branches"])
+    for (const key of ["docker", "steps", "parallelism", "circleci_ip_ranges", "retention"])
       expect(job).toContain(`"${key}":{"description":`);
   });
 

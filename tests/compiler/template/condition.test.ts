@@ -19,7 +19,8 @@ const values: Readonly<Record<string, Data>> = {
 
 function decided(
   text: string,
-  evaluate = evaluateCondition,
+  evaluate: (...of: Parameters<typeof evaluateWorkflowCondition>) => boolean | undefined = (node, names, report) =>
+    evaluateCondition(node, names, { report }),
 ): { readonly holds: unknown; readonly mistakes: readonly string[] } {
   const recorded = recorder();
   return { holds: evaluate(nodeIn(`key: ${text}`), namesOf(values), recorded.report), mistakes: recorded.places() };
@@ -92,7 +93,7 @@ describe("a mistake leaves it open and is reported once", () => {
 
   test("an unknown operator suggests the nearest one", () => {
     const recorded = recorder();
-    evaluateCondition(nodeIn("key: {equals: [1, 1]}"), namesOf({}), recorded.report);
+    evaluateCondition(nodeIn("key: {equals: [1, 1]}"), namesOf({}), recorded);
     expect(recorded.all.map(({ message, hint }) => [message, hint])).toEqual([
       ['There is no operator "equals" in a logic statement.', 'Did you mean "equal"?'],
     ]);
@@ -116,9 +117,9 @@ function entryIn(text: string): Entry {
 
 test("a hundred levels are allowed, and no more", () => {
   const recorded = recorder();
-  expect(evaluateCondition(nested(100), namesOf({}), recorded.report)).toBe(true);
+  expect(evaluateCondition(nested(100), namesOf({}), recorded)).toBe(true);
   expect(recorded.places()).toEqual([]);
-  expect(evaluateCondition(nested(5_000), namesOf({}), recorded.report)).toBeUndefined();
+  expect(evaluateCondition(nested(5_000), namesOf({}), recorded)).toBeUndefined();
   expect(recorded.places()).toEqual(["condition-too-deep [t]"]);
 });
 
