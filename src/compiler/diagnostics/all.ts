@@ -32,7 +32,7 @@ import { unknownCommand, unknownExecutor, unknownJob, unknownOrb } from "../expa
 import { inlineJobType } from "../expand/invocations.ts";
 import { jobAndJobGroup, keyOfAJob, nestedJobGroup } from "../expand/job-groups.ts";
 import { malformedAlias } from "../expand/malformed-alias.ts";
-import { emptyMatrix, hugeMatrix, partialExclude, unknownExclude } from "../expand/matrix.ts";
+import { emptyMatrix, hugeMatrix, noMatrixValues, partialExclude, unknownExclude } from "../expand/matrix.ts";
 import { unknownPipelineParameter } from "../expand/pipeline.ts";
 import { ambiguousRequirement, unknownRequirement, unknownStatus } from "../expand/requirements.ts";
 import { recursiveCommand } from "../expand/steps.ts";
@@ -121,6 +121,7 @@ export const allDiagnostics: readonly KindFacts[] = [
   nestedJobGroup,
   noBuildJob,
   noExecutor,
+  noMatrixValues,
   notAJobEntry,
   notAMapping,
   notAStep,

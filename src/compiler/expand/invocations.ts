@@ -5,7 +5,7 @@ import { substitute } from "../template/substitute.ts";
 import { costOfJob, spend } from "./budget.ts";
 import { find } from "./find.ts";
 import { typeOf } from "./job.ts";
-import { combinations, matrixName } from "./matrix.ts";
+import { combinations, declaredMatrixName, matrixName } from "./matrix.ts";
 import { namesWith, type Scope } from "./scope.ts";
 
 /** The keys of a job in a workflow that are not arguments: https://circleci.com/docs/reference/configuration-reference/#jobs-in-workflow */
@@ -24,8 +24,10 @@ export interface Invocation {
   readonly at: Range;
   /** Its name, which is not final: other jobs may have it too. */
   readonly name: string;
-  /** What `requires` may call it besides its name: the matrix's alias. */
+  /** What `requires` may call it besides its name: the matrix's alias, which all of its jobs have. */
   readonly alias: string | undefined;
+  /** And its name with the values in another order. */
+  readonly otherName?: string | undefined;
   readonly type: string;
   /** Nothing for an approval that is written in the workflow, and for a job that cannot be found. */
   readonly definition: Definition | undefined;
@@ -81,17 +83,17 @@ export function invocationsOf(entry: YamlNode, group: string, scope: Scope): rea
   if (!spend(scope, key, found.length * costOfJob)) return [];
   return found.map((combination) => {
     const names = namesWith(pipeline, "matrix", combination);
+    const entries = [...combination].map(
+      ([name, value]) => [name, { key: keys.get(name)?.key ?? key, value }] as const,
+    );
+    const own = substituteEach(others, (node) => substitute(node, names, scope.report));
     return invocation(
       {
-        ...{
-          key,
-          written,
-          group,
-          alias,
-          settings: substituteEach(others, (node) => substitute(node, names, scope.report)),
-        },
-        name: matrixName(written, combination),
-        args: [...combination].map(([name, value]) => [name, { key: keys.get(name)?.key ?? key, value }] as const),
+        ...{ key, written, group, alias, name: matrixName(written, combination) },
+        otherName: declaredMatrixName(written, combination),
+        // A parameter called `name` is that of the job, and so with the other keys of an entry.
+        settings: new Map([...entries.filter(([name]) => entryKeys.has(name)), ...own]),
+        args: entries.filter(([name]) => !entryKeys.has(name)),
       },
       scope,
     );
@@ -126,11 +128,12 @@ interface Parts {
   readonly group: string;
   readonly alias?: string;
   readonly name?: string;
+  readonly otherName?: string;
   readonly settings: ReadonlyMap<string, Entry>;
   readonly args: readonly (readonly [string, Entry])[];
 }
 
-function invocation({ key, written, group, alias, name, settings, args }: Parts, scope: Scope): Invocation {
+function invocation({ key, written, group, alias, name, otherName, settings, args }: Parts, scope: Scope): Invocation {
   const value = (setting: string): YamlNode | undefined => settings.get(setting)?.value;
   const typeNode = settings.get("type");
   const inlineType = textOf(typeNode?.value);
@@ -140,6 +143,7 @@ function invocation({ key, written, group, alias, name, settings, args }: Parts,
     scope.report(inlineJobType.at(typeNode.value, { name: written, type: inlineType }));
   return {
     ...{ written, group, alias, definition, at: key, name: textOf(value("name")) ?? name ?? written },
+    otherName: settings.has("name") ? undefined : otherName,
     type: inlineType ?? (definition === undefined ? "build" : typeOf(definition)),
     args: new Map([...args, ...[...settings].filter(([setting]) => !entryKeys.has(setting))]),
     settings: new Map([...settings].filter(([setting]) => entryKeys.has(setting) && !usedUp.has(setting))),

@@ -63,8 +63,9 @@ export function requirementFinder(workflow: string, jobs: readonly FinalJob[]) {
     else known.push(job);
   };
   for (const job of jobs) {
-    const { group, name, alias } = job.invocation;
+    const { group, name, alias, otherName } = job.invocation;
     add(named, `${group}\n${name}`, job);
+    if (otherName !== undefined && otherName !== name) add(aliased, `${group}\n${otherName}`, job);
     if (alias !== undefined) add(aliased, `${group}\n${alias}`, job);
   }
 

@@ -37,7 +37,7 @@ const serialGroup = textLike({
 const matrix = object(
   "A matrix",
   {
-    parameters: required(record(doubtful(list(any))), "Every value of each parameter."),
+    parameters: required(record(checkedLater(list(any))), "Every value of each parameter."),
     exclude: optional(doubtful(list(record(any))), "Combinations that are left out."),
     alias: optional(doubtful(scalarText), "What other jobs call all of its jobs in requires."),
   },
