@@ -1,12 +1,17 @@
 import type { JobRecord, RunRecord } from "./run-model.ts";
+import { duration } from "./words.ts";
 
 /** A job on the longest way through the run. */
 export interface PathEntry {
   readonly job: string;
   /** From the end of the job before, or from the beginning of the run. */
   readonly waitedMs: number;
-  readonly tookMs: number;
+  /** Missing for what only waits, as an approval does. */
+  readonly tookMs?: number;
 }
+
+/** A shorter wait is not worth a word. */
+const shortestWait = 1000;
 
 /**
  * The chain of jobs that made the run as long as it was: from the job that ended last back, over the requirement that each of them
@@ -31,10 +36,17 @@ export function criticalPath(run: RunRecord): readonly PathEntry[] {
       requires.flatMap((each) => run.jobs.get(each) ?? []).filter(({ endedAt: at }) => at !== undefined),
     );
     const readyAt = before?.endedAt ?? 0;
-    const beganAt = startedAt ?? endedAt;
+    const waitedMs = Math.max(0, (startedAt ?? endedAt) - readyAt);
     seen.add(name);
-    path.unshift({ job: name, waitedMs: Math.max(0, beganAt - readyAt), tookMs: endedAt - beganAt });
+    if (startedAt !== undefined) path.unshift({ job: name, waitedMs, tookMs: endedAt - startedAt });
+    else if (waitedMs >= shortestWait) path.unshift({ job: name, waitedMs });
     job = before;
   }
   return path;
 }
+
+/** How long a job of the path took, and how long it waited before. */
+export const pathWords = ({ waitedMs, tookMs }: PathEntry): string =>
+  tookMs === undefined
+    ? `waited ${duration(waitedMs)}`
+    : `${duration(tookMs)}${waitedMs >= shortestWait ? ` after waiting ${duration(waitedMs)}` : ""}`;

@@ -28,7 +28,7 @@ export function liveLines(run: RunRecord, options: LiveOptions): readonly string
   const width = columns - 1;
   const room = Math.max(1, rows - 2);
   const nameWidth = Math.min(widestName, Math.max(0, ...jobs.map(({ name }) => name.length)), Math.floor(width / 2));
-  const blocks = jobs.map((job) => ({ job, lines: blockOf(job, { ...options, width, nameWidth }) }));
+  const blocks = jobs.map((job) => ({ job, lines: blockOf(job, { ...options, run, width, nameWidth }) }));
   const shown = whatFits(blocks, room);
   const hidden = jobs.filter((_, index) => !shown.has(index));
   const title = `${run.workflow} · ${duration(now)} · ${statusCounts(jobs)}`;
@@ -68,15 +68,17 @@ function urgency({ phase, status }: JobRecord): number {
   return phase === "blocked" ? 3 : 4;
 }
 
-type BlockOptions = LiveOptions & { readonly width: number; readonly nameWidth: number };
+type BlockOptions = LiveOptions & { readonly run: RunRecord; readonly width: number; readonly nameWidth: number };
 
 function blockOf(job: JobRecord, options: BlockOptions): readonly string[] {
-  const { now, paint, width, nameWidth } = options;
+  const { run, now, paint, width, nameWidth } = options;
   const { phase, startedAt, endedAt, because, status } = job;
   const colour = phase === "ended" ? statusColour(status) : phase === "running" ? "cyan" : "dim";
   const time = startedAt === undefined ? "" : duration((endedAt ?? now) - startedAt);
   const name = pad(fit(terminalText(job.name), nameWidth), nameWidth);
-  const told = [jobWords(job), time, because === undefined ? "" : terminalText(because)].filter((each) => each !== "");
+  const open = phase === "blocked" ? job.requires.filter((before) => run.jobs.get(before)?.phase !== "ended") : [];
+  const why = because ?? (open.length === 0 ? "" : `by ${open.join(", ")}`);
+  const told = [jobWords(job), time, terminalText(why)].filter((each) => each !== "");
   const rest = fit(told.join("  "), width - nameWidth - 4);
   const first = `${paint(colour, signOf(job, now))} ${name}  ${paint(colour, rest)}`;
   if (phase !== "running") return [first];

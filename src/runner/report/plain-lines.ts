@@ -3,7 +3,7 @@ import type { Paint } from "./paint.ts";
 import { applyEvent, emptyRun, unreachable } from "./run-model.ts";
 import { linesOf } from "./step-log.ts";
 import { terminalText } from "./terminal-text.ts";
-import { duration, isFailure, nodeName, outcomeWords, size, some } from "./words.ts";
+import { count, duration, failedTest, isFailure, nodeName, outcomeWords, size, some } from "./words.ts";
 
 /** How lines are written. */
 export interface PlainOptions {
@@ -14,6 +14,11 @@ export interface PlainOptions {
 
 /** Names are lined up to this width; a longer one moves its own lines only. */
 const widest = 28;
+
+/** A step that takes as long is worth its time. */
+const slowStep = 1000;
+/** More failed tests are only counted. */
+const mostFailures = 20;
 
 /** The longest line end that is waited for: a command may print a megabyte without one. */
 const longestLine = 16 * 1024;
@@ -39,9 +44,15 @@ export function plainLines({ paint, colours }: PlainOptions): (event: RunEvent) 
   };
 
   return (event) => {
-    applyEvent(run, event);
+    // Of the output nothing is kept here but what has no line end.
+    if (event.kind !== "step-output") applyEvent(run, event);
     const nameOf = (job: string, node: number): string =>
       nodeName(run.jobs.get(job) ?? { name: job, nodeCount: 1 }, node);
+    const timeOf = ({ job, node, index, at }: Extract<RunEvent, { kind: "step-ended" }>): number => {
+      const nodes = run.jobs.get(job)?.nodes ?? [];
+      const steps = nodes.findLast((each) => each.node === node)?.steps ?? [];
+      return at - (steps.findLast((step) => step.index === index)?.startedAt ?? at);
+    };
     switch (event.kind) {
       case "run-started":
         width = Math.min(widest, Math.max(0, ...event.jobs.map(({ name }) => name.length)));
@@ -64,15 +75,25 @@ export function plainLines({ paint, colours }: PlainOptions): (event: RunEvent) 
         open.delete(key);
         const lines = rest === "" ? [] : output(name, key, `${rest}\n`);
         open.delete(key);
-        if (event.outcome.kind === "passed") return lines;
-        const words = terminalText(`${event.step}: ${outcomeWords(event.outcome)}`);
-        return [...lines, line(name, paint(isFailure(event.outcome) ? "red" : "yellow", words))];
+        const took = timeOf(event);
+        // A step that is quickly over needs no line that says so.
+        if (event.outcome.kind === "passed" && took < slowStep) return lines;
+        const time = took < slowStep ? "" : `${event.outcome.kind === "passed" ? " in" : ", after"} ${duration(took)}`;
+        const words = terminalText(`${event.step}: ${outcomeWords(event.outcome)}${time}`);
+        const colour = isFailure(event.outcome) ? "red" : event.outcome.kind === "passed" ? "green" : "yellow";
+        return [...lines, line(name, paint(colour, words))];
       }
       case "artifact-stored":
         return [line(nameOf(event.job, event.node), `artifact ${terminalText(event.path)} (${size(event.bytes)})`)];
       case "test-results-stored": {
-        const { tests, failures, skipped } = event.totals;
-        return [line(nameOf(event.job, event.node), `${some(tests, "test")}, ${failures} failed, ${skipped} skipped`)];
+        // The step itself says how many there are.
+        const { failed } = event.totals;
+        const name = nameOf(event.job, event.node);
+        const shown = failed
+          .slice(0, mostFailures)
+          .map((each) => line(name, paint("red", `failed ${failedTest(each)}`)));
+        const rest = failed.length - shown.length;
+        return rest > 0 ? [...shown, line(name, `and ${count(rest)} more`)] : shown;
       }
       case "note":
         return [line(nameOf(event.job, event.node), paint("yellow", terminalText(event.message)))];

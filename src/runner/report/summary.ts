@@ -1,9 +1,20 @@
 import type { JobStatus } from "../plan/plan.ts";
-import { criticalPath } from "./critical-path.ts";
+import { criticalPath, pathWords } from "./critical-path.ts";
 import type { Paint } from "./paint.ts";
 import type { JobRecord, NodeRecord, RunRecord, StepRecord } from "./run-model.ts";
 import { fit, pad, terminalText } from "./terminal-text.ts";
-import { duration, isFailure, jobWords, lastNodes, nodeName, outcomeWords, runWords, size, some } from "./words.ts";
+import {
+  duration,
+  failedTest,
+  isFailure,
+  jobWords,
+  lastNodes,
+  nodeName,
+  outcomeWords,
+  runWords,
+  size,
+  some,
+} from "./words.ts";
 
 /** How much of what failed is shown. */
 const lastLines = 20;
@@ -45,10 +56,7 @@ function jobTable(jobs: readonly JobRecord[], paint: Paint): readonly string[] {
 function pathLine(run: RunRecord, paint: Paint): readonly string[] {
   const path = criticalPath(run);
   if (path.length < 2) return [];
-  const parts = path.map(({ job, waitedMs, tookMs }) => {
-    const waited = waitedMs >= 1000 ? ` after waiting ${duration(waitedMs)}` : "";
-    return `${job} ${duration(tookMs)}${waited}`;
-  });
+  const parts = path.map((entry) => `${entry.job} ${pathWords(entry)}`);
   return [`${paint("bold", "Critical path:")} ${parts.join(", then ")}`];
 }
 
@@ -82,10 +90,9 @@ function testLines(jobs: readonly JobRecord[], paint: Paint): readonly string[] 
   if (totals.length === 0) return [];
   const sum = (key: "tests" | "failures" | "skipped"): number => totals.reduce((all, each) => all + each[key], 0);
   const failed = totals.flatMap(({ name, failed: tests }) => tests.map((test) => ({ job: name, ...test })));
-  const shown = failed.slice(0, mostFailures).map(({ job, name, message }) => {
-    const first = terminalText(message.trim().split("\n")[0] ?? "");
-    return `  ${paint("red", "failed")} ${job}: ${terminalText(name)}${first === "" ? "" : `: ${first}`}`;
-  });
+  const shown = failed
+    .slice(0, mostFailures)
+    .map(({ job, ...test }) => `  ${paint("red", "failed")} ${job}: ${failedTest(test)}`);
   const count = `${some(sum("tests"), "test")}, ${sum("failures")} failed, ${sum("skipped")} skipped`;
   return [`${paint("bold", "Tests:")} ${count}`, ...shown, ...more(failed.length - shown.length)];
 }

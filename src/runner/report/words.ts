@@ -1,5 +1,6 @@
 import type { StepOutcome } from "../events.ts";
 import type { JobRecord, NodeRecord, RunRecord } from "./run-model.ts";
+import { terminalText } from "./terminal-text.ts";
 
 /** A length of time for people: `0.4s`, `12s`, `3m 04s`, `1h 02m`. */
 export function duration(ms: number): string {
@@ -41,7 +42,7 @@ export function outcomeWords(outcome: StepOutcome): string {
     case "refused":
       return `failed: ${outcome.message}`;
     case "skipped":
-      return `skipped: ${skipped[outcome.because]}`;
+      return `skipped, since ${skipped[outcome.because]}`;
   }
 }
 
@@ -54,6 +55,12 @@ const skipped = {
 /** Whether a step with this outcome makes its job fail. */
 export const isFailure = ({ kind }: StepOutcome): boolean =>
   kind === "failed" || kind === "timed-out" || kind === "refused";
+
+/** A failed test in one line: its name and how its message begins. */
+export function failedTest({ name, message }: { readonly name: string; readonly message: string }): string {
+  const first = terminalText(message.trim().split("\n")[0] ?? "");
+  return `${terminalText(name)}${first === "" ? "" : `: ${first}`}`;
+}
 
 /** A job, and which of its nodes where it has several. */
 export const nodeName = ({ name, nodeCount }: Pick<JobRecord, "name" | "nodeCount">, node: number): string =>

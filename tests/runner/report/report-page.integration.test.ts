@@ -94,7 +94,7 @@ test("what failed is unfolded at first, and nothing else", async () => {
   const shown = await page.locator("details[open] > summary .what").allInnerTexts();
   await close();
   expect(shown).toEqual([
-    "test failed: exit status 1",
+    'test failed: the step "Run tests" failed with exit status 1',
     "Run tests failed with exit status 1",
     "page > shows <b> test#1",
   ]);

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { criticalPath } from "../../../src/runner/report/critical-path.ts";
+import type { RunEvent } from "../../../src/runner/events.ts";
+import { criticalPath, pathWords } from "../../../src/runner/report/critical-path.ts";
 import { eventOfLine, jsonLine } from "../../../src/runner/report/json-lines.ts";
 import { printRunJunit } from "../../../src/runner/report/junit.ts";
 import { liveLines } from "../../../src/runner/report/live-tree.ts";
@@ -49,6 +50,25 @@ test("the critical path goes back from the last job over what each waited for la
   ]);
 });
 
+test("a job that only waited is on the critical path for its wait, and one that did not run is not", () => {
+  const names = ["build", "approve", "deploy", "tell"];
+  const jobs = names.map((name, index) => ({ name, requires: names.slice(0, index).slice(-1) }));
+  const events: readonly RunEvent[] = [
+    { kind: "run-started", at: 0, run: "r", workflow: "w", jobs },
+    { kind: "job-started", at: 0, job: "build", nodes: 1 },
+    { kind: "job-ended", at: 2000, job: "build", status: "success" },
+    { kind: "job-waiting", at: 2000, job: "approve", for: "approval" },
+    { kind: "job-ended", at: 62_000, job: "approve", status: "failed" },
+    { kind: "job-ended", at: 62_000, job: "deploy", status: "not_run", because: '"approve" failed' },
+    { kind: "job-started", at: 64_000, job: "tell", nodes: 1 },
+    { kind: "job-ended", at: 65_000, job: "tell", status: "success" },
+    { kind: "run-ended", at: 65_000, status: "failed" },
+  ];
+  expect(criticalPath(recordOf(events)).map((entry) => `${entry.job} ${pathWords(entry)}`)).toEqual([
+    ...["build 2.0s", "approve waited 1m 00s", "tell 1.0s after waiting 2.0s"],
+  ]);
+});
+
 test("the tree never leaves the terminal, whatever its size", () => {
   const run = recordOf(delivery.slice(0, -10));
   for (let rows = 2; rows < 14; rows++)
@@ -63,13 +83,14 @@ test("a step that prints without end keeps its beginning and its end", () => {
   const run = recordOf(delivery.slice(0, 5));
   const log = run.jobs.get("build")?.nodes[0]?.steps.at(-1)?.log;
   for (let line = 0; line < 200_000; line++) log?.push(`line ${line}\n`);
-  const { head, dropped, tail } = log?.parts() ?? { head: "", dropped: 0, tail: "" };
+  const { head, dropped, droppedLines, tail } = log?.parts() ?? { head: "", dropped: 0, droppedLines: 0, tail: "" };
   expect({
     head: head.slice(0, 14),
     all: head.length + dropped + tail.length,
+    lines: head.split("\n").length - 1 + droppedLines + tail.split("\n").length - 1,
     bounded: head.length + tail.length < 460_000,
     last: log?.lastLine(),
   }).toEqual({
-    ...{ head: "line 0\nline 1\n", all: 2_288_890, bounded: true, last: "line 199999" },
+    ...{ head: "line 0\nline 1\n", all: 2_288_890, lines: 200_000, bounded: true, last: "line 199999" },
   });
 });

@@ -1,4 +1,4 @@
-import { criticalPath } from "../critical-path.ts";
+import { criticalPath, pathWords } from "../critical-path.ts";
 import type { RunRecord } from "../run-model.ts";
 import { duration, runWords, some, statusCounts } from "../words.ts";
 import { type Anchors, anchorsOf, statusClass } from "./anchors.ts";
@@ -59,9 +59,8 @@ function headerHtml(run: RunRecord): string {
 function criticalHtml(run: RunRecord, anchors: Anchors): string {
   const path = criticalPath(run);
   if (path.length < 2) return "";
-  const parts = path.map(({ job, waitedMs, tookMs }) => {
-    const waited = waitedMs >= 1000 ? `<span class="soft">waited ${duration(waitedMs)}, </span>` : "";
-    return `<li>${waited}<a href="#${anchors.job(job)}">${html(job)}</a> ${duration(tookMs)}</li>`;
-  });
+  const parts = path.map(
+    (entry) => `<li><a href="#${anchors.job(entry.job)}">${html(entry.job)}</a> ${pathWords(entry)}</li>`,
+  );
   return `<p class="soft">The critical path, which made the run as long as it was:</p><ol class="path">${parts.join("")}</ol>`;
 }

@@ -72,8 +72,14 @@ export const delivery: readonly RunEvent[] = [
     },
   },
   { kind: "note", at: 74_200, job: "test", node: 1, message: "No cache was found." },
-  { kind: "job-ended", at: 75_000, job: "test", status: "failed", because: "exit status 1" },
-  { kind: "job-ended", at: 75_000, job: "deploy", status: "not_run", because: '"test" ended with failed' },
+  {
+    kind: "job-ended",
+    at: 75_000,
+    job: "test",
+    status: "failed",
+    because: `the step "Run tests" failed with exit status 1`,
+  },
+  { kind: "job-ended", at: 75_000, job: "deploy", status: "not_run", because: '"test" failed' },
   { kind: "job-ended", at: 75_000, job: "destroy", status: "not_run", because: '"deploy" did not run' },
   { kind: "run-ended", at: 75_000, status: "failed" },
 ];
