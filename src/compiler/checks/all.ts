@@ -9,6 +9,7 @@ import { checkDockerCommands } from "./docker-without-remote-docker.ts";
 import { checkDuplicateNames } from "./duplicate-name.ts";
 import { checkFilters } from "./filter-matches-nothing.ts";
 import type { CheckInput } from "./input.ts";
+import { checkPatterns } from "./java-only-pattern.ts";
 import { checkLongNumbers } from "./long-number.ts";
 import { checkArmImages } from "./needs-arm.ts";
 import { checkArmClasses } from "./not-arm.ts";
@@ -32,7 +33,7 @@ import { checkUnusedPipelineParameters } from "./unused-pipeline-parameter.ts";
 export type { CheckInput } from "./input.ts";
 
 const checks: readonly ((input: CheckInput, report: Report) => void)[] = [
-  ...[checkRequirementCycles, checkUnreachableJobs, checkFilteredRequirements, checkFilters],
+  ...[checkRequirementCycles, checkUnreachableJobs, checkFilteredRequirements, checkFilters, checkPatterns],
   ...[checkAttachedWorkspaces, checkPersistedWorkspaces, checkSavedCaches, checkRestoredCaches],
   ...[checkArmClasses, checkArmImages, checkDockerCommands],
   ...[checkUnusedCommands, checkUnusedExecutors, checkUnusedJobs, checkUnusedOrbs],

@@ -6,6 +6,7 @@ import { deprecatedStep } from "../checks/deprecated-step.ts";
 import { dockerWithoutRemoteDocker } from "../checks/docker-without-remote-docker.ts";
 import { duplicateName } from "../checks/duplicate-name.ts";
 import { filterMatchesNothing } from "../checks/filter-matches-nothing.ts";
+import { javaOnlyPattern } from "../checks/java-only-pattern.ts";
 import { longNumber } from "../checks/long-number.ts";
 import { needsArm } from "../checks/needs-arm.ts";
 import { notArm } from "../checks/not-arm.ts";
@@ -103,6 +104,7 @@ export const allDiagnostics: readonly KindFacts[] = [
   includeNotFound,
   includeOutsideOrb,
   inlineJobType,
+  javaOnlyPattern,
   jobAndJobGroup,
   keyIsNoText,
   keyOfAJob,

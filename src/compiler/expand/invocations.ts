@@ -1,6 +1,8 @@
 import { defineDiagnostic } from "../diagnostics/diagnostic.ts";
 import type { Definition } from "../library/library.ts";
 import { type Entry, get, type Range, type ScalarNode, textOf, type YamlNode } from "../source/node.ts";
+import { evaluateWorkflowCondition } from "../template/condition.ts";
+import { malformedExpression } from "../template/evaluate.ts";
 import { substitute } from "../template/substitute.ts";
 import { costOfJob, spend } from "./budget.ts";
 import { find } from "./find.ts";
@@ -66,6 +68,7 @@ export function invocationsOf(entry: YamlNode, group: string, scope: Scope): rea
   if (read === undefined) return [];
   const { key, written, settings } = read;
   const matrix = settings.get("matrix")?.value;
+  checkExpression(settings.get("filters")?.value, scope);
   const pipeline = scope.pipeline;
   if (matrix?.kind !== "mapping") {
     if (!spend(scope, key, costOfJob)) return [];
@@ -115,6 +118,19 @@ function readEntry(entry: YamlNode, scope: Scope) {
     written,
     settings: first.value.kind === "mapping" ? first.value.entries : new Map<string, Entry>(),
   };
+}
+
+/** Filters that are a text are an expression, in which values are named as they are. */
+function checkExpression(filters: YamlNode | undefined, { pipeline, report }: Scope): void {
+  if (filters?.kind !== "scalar" || typeof filters.value !== "string") return;
+  if (!filters.templated) evaluateWorkflowCondition(filters, pipeline, report);
+  else if (/<<\s*pipeline\./.test(filters.value))
+    report(
+      malformedExpression.at(filters, {
+        reason: "the expression of a filter takes no `<< >>`",
+        hint: "Write the name alone, such as pipeline.git.branch.",
+      }),
+    );
 }
 
 const substituteEach = (

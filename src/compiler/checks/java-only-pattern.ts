@@ -1,0 +1,86 @@
+import { defineDiagnostic, type Report } from "../diagnostics/diagnostic.ts";
+import { get, textOf, type YamlNode } from "../source/node.ts";
+import { malformedPattern } from "../template/evaluate.ts";
+import { javaOnlyPiece } from "../template/java-only.ts";
+import { readPattern } from "../template/parse-pattern.ts";
+import { isPattern } from "./filters.ts";
+import { type CheckInput, ownLibraries } from "./input.ts";
+
+/** A regular expression that CircleCI's compiler took for years, and takes no longer. */
+export const javaOnlyPattern = defineDiagnostic<{ readonly pattern: string; readonly piece: string | undefined }>({
+  code: "java-only-pattern",
+  severity: "warning",
+  about:
+    "CircleCI has announced that from 21 September 2026 its compiler reads regular expressions with another engine, which looks neither ahead nor back, has no back references and no possessive quantifiers, and takes filters of up to 128 characters. https://discuss.circleci.com/t/breaking-changes-config-compilation-updates-september-21-2026/54719",
+  message: ({ pattern, piece }) =>
+    piece === undefined
+      ? `The filter has ${pattern.length} characters, and CircleCI's compiler takes ${longestFilter}.`
+      : `CircleCI's compiler takes no "${piece}" in a regular expression since September 2026.`,
+  hint: ({ piece }) =>
+    piece === undefined
+      ? "Write several shorter ones, as a list."
+      : "Say what shall match, or what shall be ignored, without it.",
+});
+
+const longestFilter = 128;
+
+/** Reports filters and patterns of logic statements that are no regular expressions, or only Java's. */
+export function checkPatterns(input: CheckInput, report: Report): void {
+  checkFilterPatterns(input, report);
+  if (!input.source.text.includes("matches")) return;
+  for (const { document } of ownLibraries(input))
+    for (const { value } of document.entries.values()) walk(value, report);
+}
+
+function checkFilterPatterns({ compiled, source, library }: CheckInput, report: Report): void {
+  const version = get(library.document, "version");
+  const isVersion2 = version?.kind === "scalar" && /^2(?:\.0)?$/.test(String(version.value));
+  // The same filters stand on many jobs.
+  const known = new Map<string, { readonly mistake: string | undefined; readonly piece: string | undefined }>();
+  for (const { entries, active } of compiled.workflows)
+    for (const { settings } of entries)
+      for (const kind of ["branches", "tags"])
+        for (const list of ["only", "ignore"])
+          for (const node of itemsOf(get(get(get(settings, "filters"), kind), list))) {
+            const filter = textOf(node);
+            if (filter === undefined || !isPattern(filter) || node.source !== source) continue;
+            const pattern = filter.slice(1, -1);
+            const { mistake, piece } = known.get(pattern) ?? {
+              mistake: patternMistake(pattern),
+              piece: javaOnlyPiece(pattern),
+            };
+            known.set(pattern, { mistake, piece });
+            if (mistake !== undefined) {
+              const severity = active && !isVersion2 ? "error" : "warning";
+              report({ ...malformedPattern.at(node, { pattern, reason: mistake }), severity });
+            } else if (piece !== undefined || pattern.length > longestFilter)
+              report(javaOnlyPattern.at(node, { pattern, piece }));
+          }
+}
+
+/** Why a pattern is neither Java's nor RE2's. */
+function patternMistake(pattern: string): string | undefined {
+  const java = readPattern(pattern, "java");
+  if (java.kind === "pattern" || javaOnlyPiece(pattern) !== undefined) return undefined;
+  return pattern.length > 256 || readPattern(pattern, "re2").kind === "pattern" ? undefined : java.reason;
+}
+
+/** The patterns of `matches`, wherever they stand; whether they are any at all is seen where they are tried. */
+function walk(node: YamlNode, report: Report): void {
+  if (node.kind === "scalar") return;
+  if (node.kind === "sequence") {
+    for (const item of node.items) walk(item, report);
+    return;
+  }
+  for (const [key, { value }] of node.entries) {
+    const pattern = key === "matches" ? get(value, "pattern") : undefined;
+    const text = textOf(pattern);
+    const piece = text === undefined ? undefined : javaOnlyPiece(text);
+    if (pattern !== undefined && text !== undefined && piece !== undefined)
+      report(javaOnlyPattern.at(pattern, { pattern: text, piece }));
+    else walk(value, report);
+  }
+}
+
+const itemsOf = (node: YamlNode | undefined): readonly YamlNode[] =>
+  node === undefined ? [] : node.kind === "sequence" ? node.items : [node];
