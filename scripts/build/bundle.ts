@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import { chmod, readFile, writeFile } from "node:fs/promises";
+import { chmod, copyFile, readFile, writeFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { type BuildOptions, build, type Plugin } from "esbuild";
 import { ownOrbInterface } from "../../src/cli/own-orb-interface.ts";
@@ -51,7 +51,7 @@ const sdkWithoutYaml: Plugin = {
 };
 
 /**
- * Bundles the command line into a folder: cli.js, the orb, and in chunks/ what its commands load when they are asked for. Start-up is what a
+ * Bundles the command line into a folder: cli.js, the orb, the `circleci` command of jobs, and in chunks/ what its commands load when they are asked for. Start-up is what a
  * command line is felt by, so everything is in a few files instead of hundreds of look-ups in node_modules, and small;
  * scripts/bench/startup.ts measures it. The names stay, so that a stack trace in a report of a bug can be read.
  */
@@ -75,6 +75,7 @@ export async function bundleCli(outdir: string): Promise<void> {
   });
   const orb = packOrb((path) => readFileSync(resolve(root, "orb", path), "utf8"));
   await writeFile(join(outdir, orbFile), JSON.stringify(orb));
+  await copyFile(resolve(root, "src/cli/machines/circleci.sh"), join(outdir, "circleci.sh"));
   await chmod(resolve(outdir, "cli.js"), 0o755);
 }
 

@@ -26,6 +26,16 @@ const commands: readonly Entry[] = [
     load: async () => (await import("./commands/compile.ts")).compileCommand,
   },
   {
+    name: "run",
+    summary: "rehearse a workflow on this machine",
+    load: async () => (await import("./commands/run.ts")).runCommand,
+  },
+  {
+    name: "runs",
+    summary: "list, show and remove what was rehearsed",
+    load: async () => (await import("./commands/runs.ts")).runsCommand,
+  },
+  {
     name: "orb",
     summary: "pack, check and expand an orb, offline",
     load: async () => (await import("./commands/orb.ts")).orbCommand,
@@ -66,7 +76,7 @@ export async function buildProgram(io: Io, argv: readonly string[]): Promise<Com
       examples([
         "arm-pipeline generate config --image acme/web --dry-run",
         "arm-pipeline validate .circleci/config.yml",
-        "arm-pipeline doctor",
+        "arm-pipeline run --dry-run",
       ]),
     );
   const asked = argv.filter((word) => !word.startsWith("-") && word !== "help")[0];

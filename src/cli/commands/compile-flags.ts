@@ -6,10 +6,10 @@ export function withCompileFlags(command: Command): Command {
   return command
     .option("--set, --param <name=value>", "pipeline parameter, read as YAML (repeatable)", collect)
     .option("--params-file <file>", "pipeline parameters, YAML or JSON")
-    .option("--pipeline-value <name=value>", "such as git.branch=main (repeatable)", collect)
-    .option("--branch <name>", "branch of the pipeline (default: the checkout's)")
-    .option("--tag <name>", "tag of the pipeline (default: the checkout's)")
-    .option("--revision <sha>", "commit of the pipeline (default: the checkout's)")
+    .option("--pipeline-value <name=value>", "pipeline value, as git.tag=v1 (repeatable)", collect)
+    .option("--branch <name>", "its branch (default: the checkout's)")
+    .option("--tag <name>", "its tag (default: the checkout's)")
+    .option("--revision <sha>", "its commit (default: the checkout's)")
     .option("--orb <reference=file>", "text of an orb (repeatable)", collect)
-    .option("--fetch", "get missing orbs over the network, and keep them");
+    .option("--fetch", "get missing orbs over the network");
 }

@@ -8,7 +8,7 @@ import { removeContainers } from "./docker-machine.ts";
  */
 export async function sweepDocker(
   runs: string,
-  { alive, ...options }: DockerCliOptions & { readonly alive: ReadonlySet<string> },
+  { alive, ...options }: DockerCliOptions & { readonly alive: Pick<ReadonlySet<string>, "has"> },
 ): Promise<number> {
   const docker = dockerCli(options);
   const format = `{{.Names}}\t{{.Label "${labels.run}"}}`;

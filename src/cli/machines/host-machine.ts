@@ -3,6 +3,7 @@ import { join, relative, sep } from "node:path";
 import type { CommandOptions, Machine } from "../../runner/machine/machine.ts";
 import { circleciHome, resolvePath } from "../../runner/machine/paths.ts";
 import { packFolder, refuseOutside, unpackFolder } from "./host-archive.ts";
+import { openHostShell } from "./host-shell.ts";
 import { endMarked, machineMark } from "./marked-processes.ts";
 import { type ProcessGroup, startGroup } from "./process-group.ts";
 
@@ -89,6 +90,11 @@ export async function createHostMachine(options: HostMachineOptions): Promise<Ma
     pack: (from, paths) => packFolder({ root: folder }, { from, paths }),
     unpack: (to, tar) => unpackFolder({ root: folder }, { to, tar }),
     resolve,
+    openShell: ({ env, workingDirectory }) =>
+      openHostShell({
+        ...{ cwd: resolve(workingDirectory, workingDirectory), bashEnv: at("bash-env") },
+        env: { ...environment, ...env, [machineMark]: folder },
+      }),
     dispose: async () => {
       await Promise.all([...groups].map(({ end }) => end()));
       await endMarked((machine) => machine === folder, { graceMs });
@@ -98,7 +104,10 @@ export async function createHostMachine(options: HostMachineOptions): Promise<Ma
 }
 
 /** Ends what machines left running whose runner was killed: those of a folder of runs, except the runs that are alive. */
-export const sweepHost = (runs: string, { alive }: { readonly alive: ReadonlySet<string> }): Promise<void> =>
+export const sweepHost = (
+  runs: string,
+  { alive }: { readonly alive: Pick<ReadonlySet<string>, "has"> },
+): Promise<void> =>
   endMarked(
     (machine) => {
       const [run = "", ...rest] = relative(runs, machine).split(sep);

@@ -1,0 +1,45 @@
+import { Command, Option } from "commander";
+import { collect, examples } from "../help.ts";
+import type { Io } from "../io.ts";
+import { defaultConfig } from "../read-config.ts";
+import type { RunFlags } from "../rehearse/run-flags.ts";
+import { withCompileFlags } from "./compile-flags.ts";
+
+/** Rehearses a workflow on this machine. */
+export function runCommand(io: Io): Command {
+  const command = new Command("run")
+    .description(
+      "Rehearse a workflow on this machine. Ends with 0 for success, 3 for a\nconfiguration that is not in order, 4 for a failed run, 5 for one that is held.",
+    )
+    .argument("[jobs...]", "jobs to run, and what they require")
+    .addOption(new Option("--config <file>", "configuration").default(defaultConfig, defaultConfig))
+    .option("--workflow <name>", "workflow to run, where there are several")
+    .option("--only", "the named jobs without what they require")
+    .option("--dry-run", "show the plan and start nothing");
+  return withCompileFlags(command)
+    .addOption(new Option("--machine <host|container>", "where machine jobs run").default("container", "container"))
+    .option("--image <pattern=image>", "image to use for others (repeatable)", collect)
+    .option("--context <name=file>", "variables of a context (repeatable)", collect)
+    .option("--env-file <file>", "variables of the project")
+    .option("--approve <name>", "approve a job, or all (repeatable)", collect)
+    .option("--deny <name>", "deny an approval, or all (repeatable)", collect)
+    .option("--clean", "check out the last commit")
+    .option("--concurrency <n>", "machines at once (default: one per core)")
+    .option("--json", "print the events, one a line")
+    .option("--junit <file>", "write the result as JUnit XML too")
+    .option("--rerun-failed [run]", "go on from a run (default: the last)")
+    .option("--shell-on-failure", "open a shell in a failed job's machine")
+    .addHelpText(
+      "after",
+      examples([
+        "arm-pipeline run --dry-run",
+        "arm-pipeline run test --machine host",
+        "arm-pipeline run --machine host --approve all --context aws=aws.env",
+      ]),
+    )
+    .action(async (jobs: readonly string[], flags: RunFlags) => {
+      const { runRehearsal } = await import("../rehearse/run-rehearsal.ts");
+      const given = Object.keys(flags).filter((name) => command.getOptionValueSource(name) === "cli");
+      await runRehearsal(io, { jobs, flags, given: new Set(given) });
+    });
+}

@@ -1,0 +1,82 @@
+import { Command } from "commander";
+import { examples } from "../help.ts";
+import type { Io } from "../io.ts";
+import type { CleanFlags } from "../rehearse/runs-clean.ts";
+import type { ShowFlags } from "../rehearse/runs-show.ts";
+
+/** What was rehearsed: list, show and remove it. */
+export function runsCommand(io: Io): Command {
+  return new Command("runs")
+    .description("List, show and remove what was rehearsed.")
+    .addCommand(listCommand(io))
+    .addCommand(showCommand(io))
+    .addCommand(cleanCommand(io))
+    .addHelpText(
+      "after",
+      examples(["arm-pipeline runs list", "arm-pipeline runs show --job test", "arm-pipeline runs clean --all --yes"]),
+    );
+}
+
+function listCommand(io: Io): Command {
+  return new Command("list")
+    .summary("list the runs, the last one first")
+    .description("List the runs, the last one first: their ids, workflows, statuses and times.")
+    .option("--json", "print [{ id, workflow, status, startedAt, durationMs }]")
+    .addHelpText(
+      "after",
+      examples([
+        "arm-pipeline runs list",
+        "arm-pipeline runs list --json",
+        "arm-pipeline runs list --json | jq .[0].id",
+      ]),
+    )
+    .action(async (flags: { readonly json?: boolean }) => {
+      const { runRunsList } = await import("../rehearse/runs-list.ts");
+      await runRunsList(io, flags);
+    });
+}
+
+function showCommand(io: Io): Command {
+  return new Command("show")
+    .summary("show what became of a run, and its logs")
+    .description("Show what became of a run once more, or all that a job printed.")
+    .argument("[run]", "id of the run (default: the last)")
+    .option("--job <name>", "all that this job printed")
+    .option("--json", "print its events, one a line")
+    .addHelpText(
+      "after",
+      examples([
+        "arm-pipeline runs show",
+        "arm-pipeline runs show --job test | tail",
+        "arm-pipeline runs show --json | jq .kind",
+      ]),
+    )
+    .action(async (run: string | undefined, flags: ShowFlags) => {
+      const { runRunsShow } = await import("../rehearse/runs-show.ts");
+      await runRunsShow(io, run, flags);
+    });
+}
+
+function cleanCommand(io: Io): Command {
+  return new Command("clean")
+    .summary("remove what runs have left on the disk")
+    .description(
+      "Remove the folders of runs: logs, workspaces, artifacts and reports. What still\nruns is never removed. Asks before, or needs --yes.",
+    )
+    .argument("[runs...]", "ids of the runs")
+    .option("--all", "all runs, and what is cached between runs")
+    .option("--older-than <time>", "runs that began longer ago, such as 30m, 12h or 7d")
+    .option("-y, --yes", "do not ask")
+    .addHelpText(
+      "after",
+      examples([
+        "arm-pipeline runs clean --older-than 7d --yes",
+        "arm-pipeline runs clean --all --yes",
+        "arm-pipeline runs clean --older-than 30m",
+      ]),
+    )
+    .action(async (runs: readonly string[], flags: CleanFlags) => {
+      const { runRunsClean } = await import("../rehearse/runs-clean.ts");
+      await runRunsClean(io, runs, flags);
+    });
+}

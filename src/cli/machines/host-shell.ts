@@ -1,0 +1,23 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+
+/** What a shell is opened with. */
+export interface HostShellOptions {
+  readonly cwd: string;
+  readonly env: Readonly<Record<string, string>>;
+  /** What the steps before have written for those after them. */
+  readonly bashEnv: string;
+}
+
+/**
+ * A shell on this process's own terminal, for a person. It is in no group of its own, so that it may use the terminal; bash makes groups for
+ * what is started in it, and Ctrl-C there is for those.
+ */
+export async function openHostShell({ cwd, env, bashEnv }: HostShellOptions): Promise<void> {
+  const child = spawn("bash", ["--noprofile", "--rcfile", bashEnv, "-i"], {
+    cwd,
+    env: { ...env, TERM: process.env.TERM ?? "xterm" },
+    stdio: "inherit",
+  });
+  await once(child, "close");
+}

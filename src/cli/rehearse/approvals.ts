@@ -1,0 +1,63 @@
+import { suggest } from "../../compiler/diagnostics/suggest.ts";
+import { fitsGlob } from "../../runner/plan/images.ts";
+import type { WorkflowPlan } from "../../runner/plan/plan.ts";
+import type { ScheduleDependencies } from "../../runner/schedule/dependencies.ts";
+import { CliError } from "../cli-error.ts";
+import { ExitCode } from "../exit-code.ts";
+import type { Io } from "../io.ts";
+import type { Reporter } from "./reporter.ts";
+
+/** What was said beforehand about approvals: names, patterns with * and ?, or `all`. */
+export interface ApprovalFlags {
+  readonly approve?: readonly string[];
+  readonly deny?: readonly string[];
+}
+
+/** Refuses a name that no approval of the plan has: what it should approve would be held. */
+export function checkApprovals({ jobs }: WorkflowPlan, { approve = [], deny = [] }: ApprovalFlags): void {
+  const known = jobs.filter(({ kind }) => kind === "approval").map(({ name }) => name);
+  const check = (option: string, names: readonly string[]): void => {
+    const unknown = names.find((name) => name !== "all" && !known.some((each) => fits(name, each)));
+    if (unknown === undefined) return;
+    throw new CliError(`${option}: the run has no approval "${unknown}".`, {
+      code: ExitCode.usage,
+      next: [suggest(unknown, known, "It has") ?? "It has none: leave the option out."],
+    });
+  };
+  check("--approve", approve);
+  check("--deny", deny);
+}
+
+/**
+ * Answers approvals: as the flags say, a refusal before a consent; then as a person on the terminal says; with neither, they are held. Who
+ * answers with Ctrl-C wants to end the run.
+ */
+export function approvals(
+  io: Pick<Io, "ask" | "interactive" | "signal">,
+  flags: ApprovalFlags,
+  { aside, onInterrupt }: Pick<Reporter, "aside"> & { readonly onInterrupt: () => void },
+): ScheduleDependencies["approve"] {
+  const { approve = [], deny = [] } = flags;
+  const said = (names: readonly string[], job: string): boolean =>
+    names.some((name) => name === "all" || fits(name, job));
+  const ask = async (job: string, signal: AbortSignal): Promise<"approved" | "denied" | "held"> => {
+    for (;;) {
+      if (signal.aborted || io.signal.aborted) return "held";
+      const answer = (await io.ask(`Approve "${job}"? (y/n) `, { signal })).trim().toLowerCase();
+      if (answer === "y" || answer === "yes") return "approved";
+      if (answer === "n" || answer === "no") return "denied";
+    }
+  };
+  return async ({ name }, signal) => {
+    if (said(deny, name)) return "denied";
+    if (said(approve, name)) return "approved";
+    if (!io.interactive) return "held";
+    return await aside(() => ask(name, signal)).catch((error: unknown) => {
+      if (!(error instanceof Error && error.name === "AbortError")) throw error;
+      if (!signal.aborted && !io.signal.aborted) onInterrupt();
+      return "held" as const;
+    });
+  };
+}
+
+const fits = (pattern: string, name: string): boolean => pattern === name || fitsGlob(pattern, name);

@@ -1,0 +1,117 @@
+import { createReadStream } from "node:fs";
+import { join } from "node:path";
+import { setTimeout as pause } from "node:timers/promises";
+import type { RunEvent } from "../../runner/events.ts";
+import { type RunDependencies, runWorkflow } from "../../runner/run-workflow.ts";
+import { cachesIn } from "../../runner/state/cache.ts";
+import { runFolder } from "../../runner/state/run-folder.ts";
+import type { Store } from "../../runner/state/store.ts";
+import type { OidcIssuer, RunFacts } from "../../runner/steps/dependencies.ts";
+import type { ExitCode } from "../exit-code.ts";
+import type { Io } from "../io.ts";
+import { folderStore } from "../machines/folder-store.ts";
+import { approvals } from "./approvals.ts";
+import { openEventLog } from "./event-log.ts";
+import { fileLocks } from "./file-locks.ts";
+import { finishRun } from "./finish-run.ts";
+import { createMachines } from "./machines.ts";
+import { type Reporter, reporter } from "./reporter.ts";
+import type { RunOrder } from "./run-order.ts";
+import { ownIdentity, type RunInfo } from "./run-record.ts";
+import { takenWords } from "./show-plan.ts";
+import { lastTimings } from "./timings.ts";
+
+/** A run whose folder is ready. */
+export interface ReadyRun {
+  readonly order: RunOrder;
+  readonly info: RunInfo;
+  readonly store: Store;
+  readonly issuer: OidcIssuer;
+  readonly facts: RunFacts;
+  /** The archive that `checkout` brings; nothing when no job checks anything out. */
+  readonly checkout: string | undefined;
+}
+
+/** Runs the jobs while a person may watch, answer and interrupt; gives the status to end with. */
+export async function conductRun(io: Io, ready: ReadyRun): Promise<ExitCode> {
+  const { order, info, store } = ready;
+  const began = performance.now();
+  const shown = reporter(io, { json: order.flags.json ?? false, now: () => performance.now() - began });
+  const ends = { interrupts: 0, disk: undefined as NodeJS.ErrnoException | undefined };
+  let cancel = (): void => undefined;
+  const interrupt = (): void => {
+    ends.interrupts += 1;
+    if (ends.interrupts === 1)
+      shown.say("Canceling: what runs is ended, and jobs that clean up still run. Once more to end these too.");
+    else if (ends.interrupts === 2) shown.say("Ending what still runs.");
+    cancel();
+  };
+  const log = openEventLog(join(order.runs.folder(info.id), runFolder.events), (error) => {
+    ends.disk = error;
+    // Twice: nothing that would run now can be noted.
+    cancel();
+    cancel();
+  });
+  const report = (event: RunEvent): void => {
+    const told = withOrigin(event, order.taken);
+    log.write(told);
+    shown.report(told);
+  };
+  const listening = io.onInterrupt(interrupt);
+  try {
+    const running = runWorkflow({ ...dependencies(io, ready, { shown, interrupt }), report });
+    cancel = running.cancel;
+    if (ends.disk !== undefined) for (const _ of [1, 2]) cancel();
+    const result = await running.done;
+    log.close();
+    return await finishRun(io, { order, info, store, shown, result, ...ends });
+  } catch (error) {
+    shown.stop();
+    throw error;
+  } finally {
+    listening.stop();
+    log.close();
+  }
+}
+
+/** A job that is taken over has ended before this run began, which is told with its end. */
+function withOrigin(event: RunEvent, taken: ReadonlyMap<string, string>): RunEvent {
+  if (event.kind !== "job-ended" || event.status !== "success") return event;
+  const run = taken.get(event.job);
+  return run === undefined ? event : { ...event, because: takenWords(run) };
+}
+
+function dependencies(
+  io: Io,
+  { order, info, store, issuer, facts, checkout }: ReadyRun,
+  { shown, interrupt }: { readonly shown: Reporter; readonly interrupt: () => void },
+): Omit<RunDependencies, "report"> {
+  const { state, runs, choices, flags, secrets } = order;
+  const { id } = info;
+  const note = (message: string): void => shown.say(`${io.paint("yellow", "note:")} ${message}`);
+  return {
+    ...{ facts, store, secrets, issuer },
+    caches: cachesIn(folderStore(state.caches), Date.now),
+    createMachine: createMachines(io, { run: id, runs: state.runs, machine: choices.machine, onEmulated: note }),
+    checkout: async () => {
+      if (checkout === undefined) throw new Error("Internal error: nothing was collected for the checkout.");
+      return createReadStream(checkout);
+    },
+    timings: (job) => lastTimings(runs, job),
+    clock: {
+      now: () => performance.now(),
+      sleep: (ms, signal) => pause(ms, undefined, { signal }).catch(() => undefined),
+    },
+    now: Date.now,
+    approve: approvals(io, flags, { aside: shown.aside, onInterrupt: interrupt }),
+    locks: fileLocks(state.locks, { process: ownIdentity(), run: id }),
+    maxConcurrent: choices.concurrency,
+    ...(flags.shellOnFailure === true && {
+      shellOnFailure: ({ job }, { machine, env, workingDirectory }) =>
+        shown.aside(async () => {
+          io.say(`The job "${job}" failed. This shell is in its machine; the run goes on when you leave it.`);
+          await machine.openShell?.({ env, workingDirectory });
+        }),
+    }),
+  };
+}

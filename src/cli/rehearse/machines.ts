@@ -1,0 +1,84 @@
+import { existsSync } from "node:fs";
+import { delimiter, dirname, join } from "node:path";
+import type { CreateMachine } from "../../runner/machine/machine-request.ts";
+import { folderName } from "../../runner/state/run-folder.ts";
+import type { Io } from "../io.ts";
+import { createDockerMachine } from "../machines/docker-machine.ts";
+import { sweepDocker } from "../machines/docker-sweep.ts";
+import { createHostMachine, sweepHost } from "../machines/host-machine.ts";
+import type { RunChoices } from "./run-flags.ts";
+
+/** Of which run the machines are. */
+export interface MachinesOptions {
+  readonly run: string;
+  readonly runs: string;
+  readonly machine: RunChoices["machine"];
+  /** Told once, when a job runs in another architecture than this machine's. */
+  readonly onEmulated: (message: string) => void;
+}
+
+/** How the network is reached is the machine's business, and not the job's. */
+const proxies = ["HTTP_PROXY", "HTTPS_PROXY", "NO_PROXY", "http_proxy", "https_proxy", "no_proxy"] as const;
+
+/** The same for what runs on this very host: where certificates lie, and where its container engine is. */
+const ofTheHost = [
+  ...["SSL_CERT_FILE", "SSL_CERT_DIR", "NODE_EXTRA_CA_CERTS"],
+  ...["DOCKER_HOST", "DOCKER_TLS_VERIFY", "DOCKER_CERT_PATH"],
+] as const;
+
+/** What has a folder for each machine in the folder of a run. */
+export const machinesFolder = "machines";
+
+/** Makes the machines of a run: containers, or for machine jobs this host where that is asked for. Nothing else of our environment gets in. */
+export function createMachines(io: Io, { run, runs, machine, onEmulated }: MachinesOptions): CreateMachine {
+  const folder = join(runs, run, machinesFolder);
+  const standIn = standInFile(io);
+  const docker = createDockerMachine({
+    ...{ run, runs, env: io.env, temporaryFolder: folder, standIn, onEmulated },
+    environment: picked(io, proxies),
+  });
+  const plugins = pluginsOf(io);
+  const path = [...(io.env.PATH ?? "").split(delimiter), ...usualPath].filter((each) => each !== "");
+  return async (request) => {
+    if (machine !== "host" || request.executor.kind !== "machine") return await docker(request);
+    return await createHostMachine({
+      folder: join(folder, folderName(request.job), String(request.node)),
+      ...{ path: [...new Set(path)], standIn },
+      environment: picked(io, [...proxies, ...ofTheHost]),
+      ...(plugins !== undefined && { dockerPlugins: plugins }),
+    });
+  };
+}
+
+/** Ends what is left of runs whose runner is gone. */
+export async function sweepMachines(
+  io: Io,
+  { runs, isAlive }: { readonly runs: string; readonly isAlive: (run: string) => boolean },
+): Promise<void> {
+  // Asked for each machine when it is looked at: a run may begin meanwhile.
+  const alive = { has: isAlive };
+  await Promise.all([
+    process.platform === "linux" ? sweepHost(runs, { alive }) : undefined,
+    sweepDocker(runs, { alive, env: io.env, temporaryFolder: runs }),
+  ]);
+}
+
+const usualPath: readonly string[] = ["/usr/local/bin", "/usr/bin", "/bin", "/usr/local/sbin", "/usr/sbin", "/sbin"];
+
+const picked = ({ env }: Io, names: readonly string[]): Readonly<Record<string, string>> =>
+  Object.fromEntries(names.flatMap((name) => (env[name] === undefined ? [] : [[name, env[name]] as const])));
+
+/** Docker's plugins, such as buildx: a job has a home of its own, in which they would not be found. */
+function pluginsOf({ env }: Io): string | undefined {
+  const config = env.DOCKER_CONFIG ?? (env.HOME === undefined ? undefined : join(env.HOME, ".docker"));
+  const plugins = config === undefined ? undefined : join(config, "cli-plugins");
+  return plugins !== undefined && existsSync(plugins) ? plugins : undefined;
+}
+
+/** The `circleci` command of a job. It lies beside the program when that is bundled, and among its sources when it is not. */
+function standInFile({ packageRoot }: Io): string {
+  const places = [join(packageRoot, "dist", "circleci.sh"), join(packageRoot, "src/cli/machines/circleci.sh")];
+  const found = places.toReversed().find((path) => existsSync(path));
+  if (found === undefined) throw new Error(`Internal error: ${places[0]} is missing, in ${dirname(packageRoot)}.`);
+  return found;
+}

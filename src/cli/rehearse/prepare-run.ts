@@ -1,0 +1,54 @@
+import { compile } from "../../compiler/compile.ts";
+import type { Diagnostic } from "../../compiler/diagnostics/diagnostic.ts";
+import { printText } from "../../compiler/print/text.ts";
+import type { Data } from "../../model/data.ts";
+import { pipelineData } from "../../runner/plan/pipeline-data.ts";
+import type { WorkflowPlan } from "../../runner/plan/plan.ts";
+import { planWorkflow } from "../../runner/plan/plan-workflow.ts";
+import { compileOptions } from "../compile-options.ts";
+import { gitFacts } from "../git-facts.ts";
+import type { Io } from "../io.ts";
+import { withOrbs } from "../orb-lookup.ts";
+import { readConfig } from "../read-config.ts";
+import { fails, verdict } from "../show-diagnostics.ts";
+import { hostResources } from "./host-resources.ts";
+import type { RunChoices, RunFlags } from "./run-flags.ts";
+
+/** Which jobs are asked for, with which flags. */
+export interface RunRequest {
+  readonly jobs: readonly string[];
+  readonly flags: RunFlags;
+  readonly choices: RunChoices;
+}
+
+/** A plan, and what the checkout tells; nothing where something is wrong, which was shown. */
+export interface Prepared {
+  readonly plan: WorkflowPlan;
+  readonly facts: Readonly<Record<string, Data>>;
+}
+
+/** Compiles and plans. What is wrong is shown as `validate` shows it; with an error there is no plan. */
+export async function prepareRun(io: Io, { jobs, flags, choices }: RunRequest): Promise<Prepared | undefined> {
+  const { config, workflow, only } = flags;
+  const source = await readConfig(io, config);
+  const [options, facts] = await Promise.all([compileOptions(io, source, flags), gitFacts(io)]);
+  const parameters = options.parameters ?? {};
+  const given = { ...facts, ...options.values };
+  const { compiled, diagnostics } = await withOrbs(io, flags, (lookUpOrb) =>
+    compile(source, { parameters, values: given, lookUpOrb }),
+  );
+  show(io, diagnostics);
+  if (fails(diagnostics, false)) return undefined;
+  const values = pipelineData(source, { values: given, parameters });
+  const { plan, problems } = planWorkflow(compiled, {
+    ...{ values, images: choices.images, jobs, only: only ?? false, host: hostResources(io) },
+    ...(workflow !== undefined && { workflow }),
+  });
+  show(io, problems);
+  return plan === undefined ? undefined : { plan, facts };
+
+  function show({ say, paint }: Io, found: readonly Diagnostic[]): void {
+    if (found.length > 0) say(printText(found, { paint }).trimEnd());
+    if (fails(found, false)) say(`${verdict(io, found, { strict: false, looked: config })} Nothing was started.`);
+  }
+}

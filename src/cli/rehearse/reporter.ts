@@ -1,0 +1,64 @@
+import type { RunEvent } from "../../runner/events.ts";
+import { jsonLine } from "../../runner/report/json-lines.ts";
+import { plainLines } from "../../runner/report/plain-lines.ts";
+import { applyEvent, emptyRun, type RunRecord } from "../../runner/report/run-model.ts";
+import { summaryLines } from "../../runner/report/summary.ts";
+import type { Io } from "../io.ts";
+import { liveScreen } from "./live-screen.ts";
+
+/** Shows a run while it goes on, and what came of it. */
+export interface Reporter {
+  readonly record: RunRecord;
+  readonly report: (event: RunEvent) => void;
+  /** Something besides the events, which must not be drawn over. */
+  readonly say: (line: string) => void;
+  /** Makes room for a person, who has the terminal until the work is done. */
+  readonly aside: <T>(work: () => Promise<T>) => Promise<T>;
+  /** Ends the live view, and shows the summary with more lines at its end. */
+  readonly close: (more: readonly string[]) => void;
+  /** Ends the live view, when there is nothing to sum up. */
+  readonly stop: () => void;
+}
+
+/**
+ * On a terminal a tree that is drawn over itself, elsewhere a line for each thing that happens, and with `json` the events as they are,
+ * with nothing else beside them on the standard output.
+ */
+export function reporter(io: Io, { json, now }: { readonly json: boolean; readonly now: () => number }): Reporter {
+  const record = emptyRun();
+  const screen = json ? undefined : liveScreen(io, { record, now });
+  const lines = plainLines({ paint: io.paintOut, colours: io.paintOut("red", "x") !== "x" });
+  const show = (event: RunEvent): void => {
+    if (json) io.out(jsonLine(event));
+    else if (screen === undefined) {
+      // What follows the last event is the summary, which says it too.
+      const text = event.kind === "run-ended" ? [] : lines(event);
+      if (text.length > 0) io.out(`${text.join("\n")}\n`);
+    }
+  };
+  let turn: Promise<unknown> = Promise.resolve();
+  const alone = <T>(work: () => Promise<T>): Promise<T> => {
+    const done = turn.then(work);
+    turn = done.catch(() => undefined);
+    return done;
+  };
+  return {
+    record,
+    report: (event) => {
+      applyEvent(record, event);
+      show(event);
+    },
+    say: (line) => {
+      if (screen === undefined) io.say(line);
+      else screen.aside(async () => io.say(line));
+    },
+    aside: screen?.aside ?? alone,
+    stop: () => screen?.close(),
+    close: (more) => {
+      screen?.close();
+      const summary = [...summaryLines(record, json ? io.paint : io.paintOut), ...more];
+      if (json) for (const line of summary) io.say(line);
+      else io.out(`\n${summary.join("\n")}\n`);
+    },
+  };
+}

@@ -1,0 +1,90 @@
+import { availableParallelism } from "node:os";
+import type { ImageRule } from "../../runner/plan/images.ts";
+import { CliError } from "../cli-error.ts";
+import type { CompileFlags } from "../compile-options.ts";
+import { ExitCode } from "../exit-code.ts";
+import type { Io } from "../io.ts";
+import { readAssignment } from "../read-assignment.ts";
+
+/** The flags of `run` as commander hands them over. */
+export type RunFlags = CompileFlags & {
+  readonly config: string;
+  readonly workflow?: string;
+  readonly only?: boolean;
+  readonly dryRun?: boolean;
+  readonly machine: string;
+  readonly image?: readonly string[];
+  readonly context?: readonly string[];
+  readonly envFile?: string;
+  readonly approve?: readonly string[];
+  readonly deny?: readonly string[];
+  readonly clean?: boolean;
+  readonly concurrency?: string;
+  readonly json?: boolean;
+  readonly junit?: string;
+  /** The id of a run, or true for the last one. */
+  readonly rerunFailed?: string | true;
+  readonly shellOnFailure?: boolean;
+};
+
+/** What the flags say, as values. */
+export interface RunChoices {
+  readonly machine: "container" | "host";
+  readonly images: readonly ImageRule[];
+  /** Files by the names of contexts. */
+  readonly contextFiles: ReadonlyMap<string, string>;
+  readonly concurrency: number;
+}
+
+/** What stays in `run.json`, and is meant again by a run that goes on from it. No secret is among them. */
+const kept = [
+  ...["config", "workflow", "only", "machine", "image", "context", "envFile", "clean"],
+  ...["param", "paramsFile", "pipelineValue", "branch", "tag", "revision", "orb"],
+] as const satisfies readonly (keyof RunFlags)[];
+
+/** The flags that say what a run is, without those that say how it is shown. */
+export const keptFlags = (flags: RunFlags): Partial<RunFlags> =>
+  Object.fromEntries(kept.flatMap((name) => (flags[name] === undefined ? [] : [[name, flags[name]]])));
+
+/** Reads what needs reading. A mistake is a `CliError` before anything else is looked at. */
+export function readChoices(io: Io, flags: RunFlags): RunChoices {
+  const { machine } = flags;
+  if (machine !== "container" && machine !== "host")
+    throw usage(`--machine: there is no machine "${machine}".`, "It is container or host.");
+  if (machine === "host" && process.platform !== "linux")
+    throw usage("--machine host needs a host with Linux.", "Leave it out: machine jobs then run in containers.");
+  if (flags.only === true && flags.rerunFailed !== undefined)
+    throw usage("--only and --rerun-failed do not go together.", "Name the jobs to run alone, without --rerun-failed.");
+  if (flags.shellOnFailure === true && (!io.interactive || io.screen() === undefined || flags.json === true))
+    throw usage("--shell-on-failure opens a shell on a terminal, and there is none here.", "Leave it out.");
+  return {
+    machine,
+    images: pairs(flags.image, { option: "--image", example: "'ubuntu-2404:*=debian:12'" }).map(([pattern, image]) => ({
+      pattern,
+      image,
+    })),
+    contextFiles: new Map(pairs(flags.context, { option: "--context", example: "aws=aws.env" })),
+    concurrency: concurrencyOf(flags.concurrency),
+  };
+}
+
+/** Two machines at least: one that waits, as for a deployment, is not to hold up all others. */
+function concurrencyOf(text: string | undefined): number {
+  if (text === undefined) return Math.max(2, availableParallelism());
+  if (/^[1-9]\d{0,3}$/.test(text)) return Number(text);
+  throw usage(`--concurrency: "${text}" is no number of machines.`, "Give a number from 1 on: --concurrency 4");
+}
+
+function pairs(
+  written: readonly string[] = [],
+  at: { readonly option: string; readonly example: string },
+): readonly (readonly [string, string])[] {
+  return written.map((text) => {
+    const { name, value } = readAssignment(text, at);
+    if (value !== "") return [name, value] as const;
+    throw usage(`${at.option}: "${text}" names no value.`, `Write it in full: ${at.option} ${at.example}`);
+  });
+}
+
+const usage = (message: string, next: string): CliError =>
+  new CliError(message, { code: ExitCode.usage, next: [next] });

@@ -1,0 +1,50 @@
+import { duration } from "../../runner/report/words.ts";
+import type { Io } from "../io.ts";
+import { json } from "../show-diagnostics.ts";
+import { type KnownRun, runsIn } from "./run-record.ts";
+import { stateFolder } from "./state-folder.ts";
+
+/** Lists the runs, the last one first. */
+export async function runRunsList(io: Io, flags: { readonly json?: boolean }): Promise<void> {
+  const runs = await runsIn(stateFolder(io)).list();
+  if (flags.json === true) {
+    io.out(json(runs.map(dataOf)));
+    return;
+  }
+  if (runs.length === 0) io.say("There is no run yet. Start one: arm-pipeline run");
+  else io.out(`${table(io, runs)}\n`);
+}
+
+function dataOf({ info, status }: KnownRun) {
+  const { id, workflow, startedAt, continues = null, end } = info;
+  return { id, workflow, status, startedAt, durationMs: end?.durationMs ?? null, continues };
+}
+
+function table(io: Pick<Io, "paintOut">, runs: readonly KnownRun[]): string {
+  const widest = (texts: readonly string[]): number => Math.max(...texts.map(({ length }) => length));
+  const words = runs.map(({ status }) => statusWords(status));
+  const [ids, workflows] = [widest(runs.map(({ info }) => info.id)), widest(runs.map(({ info }) => info.workflow))];
+  const wordWidth = widest(words);
+  const lines = runs.map(({ info, status }, index) => {
+    const { id, workflow, startedAt, end, continues } = info;
+    const took = end === undefined ? "" : duration(end.durationMs);
+    const from = continues === undefined ? "" : `  goes on from ${continues}`;
+    const word = io.paintOut(colourOf(status), (words[index] ?? "").padEnd(wordWidth));
+    return `${id.padEnd(ids)}  ${workflow.padEnd(workflows)}  ${word}  ${localTime(startedAt)}  ${took.padStart(7)}${from}`;
+  });
+  return lines.map((line) => line.trimEnd()).join("\n");
+}
+
+/** A status for people. */
+export const statusWords = (status: KnownRun["status"]): string => status.replace("_", " ");
+
+const colourOf = (status: KnownRun["status"]): "green" | "red" | "yellow" | "cyan" =>
+  status === "success" ? "green" : status === "failed" ? "red" : status === "running" ? "cyan" : "yellow";
+
+/** The time where the person is, as ISO 8601 has it. */
+function localTime(iso: string): string {
+  const at = new Date(iso);
+  const two = (number: number): string => String(number).padStart(2, "0");
+  const date = `${at.getFullYear()}-${two(at.getMonth() + 1)}-${two(at.getDate())}`;
+  return `${date} ${two(at.getHours())}:${two(at.getMinutes())}`;
+}

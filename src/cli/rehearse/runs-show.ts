@@ -1,0 +1,61 @@
+import { join } from "node:path";
+import { suggest } from "../../compiler/diagnostics/suggest.ts";
+import { jsonLine } from "../../runner/report/json-lines.ts";
+import { plainLines } from "../../runner/report/plain-lines.ts";
+import { summaryLines } from "../../runner/report/summary.ts";
+import { runFolder } from "../../runner/state/run-folder.ts";
+import { CliError } from "../cli-error.ts";
+import { ExitCode } from "../exit-code.ts";
+import type { Io } from "../io.ts";
+import { readEvents, readRecord } from "./read-events.ts";
+import { noSuchRun } from "./rerun.ts";
+import { type RunInfo, runsIn } from "./run-record.ts";
+import { statusWords } from "./runs-list.ts";
+import { stateFolder } from "./state-folder.ts";
+
+/** The flags as commander hands them over. */
+export type ShowFlags = { readonly job?: string; readonly json?: boolean };
+
+/** Shows a run again: its summary, all that a job printed, or its events. */
+export async function runRunsShow(io: Io, id: string | undefined, { job, json }: ShowFlags): Promise<void> {
+  const state = stateFolder(io);
+  const runs = runsIn(state);
+  const found = id === undefined ? (await runs.list())[0] : await runs.read(id);
+  if (found === undefined) throw noSuchRun(await runs.list(), id ?? true);
+  const { info, status } = found;
+  const folder = runs.folder(info.id);
+  if (job !== undefined) checkJob(info, job);
+  if (json === true) {
+    for await (const event of readEvents(folder))
+      if (job === undefined || !("job" in event) || event.job === job) io.out(jsonLine(event));
+    return;
+  }
+  if (job !== undefined) {
+    await showJob(io, { folder, job });
+    return;
+  }
+  const lines = summaryLines(await readRecord(folder), io.paintOut);
+  // The last line is about a run that has ended.
+  const last = status === "running" ? [`The run ${info.id} is running.`] : lines.slice(-1);
+  const report = join(folder, runFolder.report);
+  const where = io.files.kind(report) === "file" ? [`Report: ${state.shown(report)}`] : [];
+  io.out(`${[...lines.slice(0, -1), ...last, ...where].join("\n")}\n`);
+  if (status === "interrupted") io.say(`The run is ${statusWords(status)}: its process was killed.`);
+}
+
+function checkJob({ id, jobs }: RunInfo, job: string): void {
+  const known = Object.keys(jobs);
+  if (known.includes(job)) return;
+  throw new CliError(`The run ${id} has no job "${job}".`, {
+    code: ExitCode.usage,
+    next: [suggest(job, known, "It has") ?? "It has none."],
+  });
+}
+
+async function showJob(io: Io, { folder, job }: { readonly folder: string; readonly job: string }): Promise<void> {
+  const lines = plainLines({ paint: io.paintOut, colours: io.paintOut("red", "x") !== "x" });
+  for await (const event of readEvents(folder)) {
+    const text = lines(event);
+    if ("job" in event && event.job === job && text.length > 0) io.out(`${text.join("\n")}\n`);
+  }
+}

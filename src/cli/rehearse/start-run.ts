@@ -1,0 +1,70 @@
+import { randomBytes } from "node:crypto";
+import { mkdir } from "node:fs/promises";
+import { join } from "node:path";
+import { workspaceIn } from "../../runner/state/workspace.ts";
+import type { ExitCode } from "../exit-code.ts";
+import type { Io } from "../io.ts";
+import { folderStore } from "../machines/folder-store.ts";
+import { checkoutFolder, collectCheckout } from "./checkout.ts";
+import { conductRun } from "./conduct-run.ts";
+import { machinesFolder } from "./machines.ts";
+import { makeIssuer } from "./oidc-issuer.ts";
+import { runFacts } from "./run-facts.ts";
+import { infoOf, type RunOrder } from "./run-order.ts";
+import { newRunId } from "./run-record.ts";
+import { makeStateFolder } from "./state-folder.ts";
+import { removeTemporary, sweepRuns } from "./sweep.ts";
+
+/** Where the public key of a run's tokens lies in its folder. */
+const keysFile = "oidc/jwks.json";
+
+/** Starts a run, sees it through, and leaves nothing of it but what it has noted. */
+export async function startRun(io: Io, order: RunOrder): Promise<ExitCode> {
+  const { state, runs, plan, flags, facts: values, earlier } = order;
+  makeStateFolder(state);
+  const began = new Date();
+  const id = newRunId(began, randomBytes(3).toString("hex"));
+  const folder = runs.folder(id);
+  // First of all, so that nobody takes it for one that was killed.
+  await runs.open(id);
+  try {
+    await mkdir(join(folder, machinesFolder));
+    const store = folderStore(folder);
+    const git = { env: io.env, signal: io.signal };
+    const [checkout, { issuer, keys }, facts] = await Promise.all([
+      checksOut(order)
+        ? collectCheckout({ state, git, clean: flags.clean ?? false, folder: join(folder, checkoutFolder) })
+        : undefined,
+      makeIssuer(String(plan.pipelineValues["organization.id"] ?? "")),
+      runFacts({
+        ...{ run: id, plan, values, workspaceId: earlier?.info.workspaceId },
+        git: { ...git, cwd: state.project },
+      }),
+      sweepRuns(io, { runs, state }),
+    ]);
+    await store.write(keysFile, `${JSON.stringify(keys, undefined, 2)}\n`);
+    await takeLayers(order, folder);
+    const info = infoOf(order, { id, startedAt: began.toISOString(), workspaceId: facts.workspaceId });
+    await runs.write(info);
+    if (checkout?.repository === false)
+      io.say(
+        `${io.paint("yellow", "note:")} This is no Git repository, so all files but node_modules are checked out.`,
+      );
+    io.signal.throwIfAborted();
+    return await conductRun(io, { order, info, store, issuer, facts, checkout: checkout?.path });
+  } finally {
+    await removeTemporary(folder);
+    await runs.close(id);
+  }
+}
+
+const checksOut = ({ plan }: RunOrder): boolean =>
+  plan.jobs.some(({ body }) => body?.steps.some(({ kind }) => kind === "checkout") === true);
+
+/** The jobs that are not run again have persisted what others attach. */
+async function takeLayers({ earlier, runs, taken }: RunOrder, folder: string): Promise<void> {
+  if (earlier === undefined) return;
+  const workspace = workspaceIn(folderStore(folder));
+  const from = folderStore(runs.folder(earlier.info.id));
+  for (const job of taken.keys()) await workspace.adopt(job, from);
+}

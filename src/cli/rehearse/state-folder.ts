@@ -1,0 +1,45 @@
+import { existsSync, mkdirSync, writeFileSync } from "node:fs";
+import { dirname, join, relative, resolve } from "node:path";
+import type { Io } from "../io.ts";
+
+/** Where everything lies that rehearsals keep: `.arm-pipeline` at the top of the repository. All paths are absolute. */
+export interface StateFolder {
+  /** The folder that is rehearsed: the top of the Git checkout, and without one the current folder. */
+  readonly project: string;
+  readonly root: string;
+  readonly runs: string;
+  readonly caches: string;
+  readonly contexts: string;
+  readonly locks: string;
+  /** A path for people: from where they are. */
+  readonly shown: (path: string) => string;
+}
+
+/** Its name, which is never part of what is checked out. */
+export const stateFolderName = ".arm-pipeline";
+
+/** Finds the folder; nothing is made. */
+export function stateFolder({ cwd }: Pick<Io, "cwd">): StateFolder {
+  const project = topOf(cwd);
+  const root = join(project, stateFolderName);
+  const at = (name: string): string => join(root, name);
+  return {
+    ...{ project, root, runs: at("runs"), caches: at("caches"), contexts: at("contexts"), locks: at("locks") },
+    shown: (path) => relative(cwd, path) || ".",
+  };
+}
+
+/** In a linked work tree or a submodule, `.git` is a file. */
+function topOf(cwd: string): string {
+  for (let folder = resolve(cwd); ; folder = dirname(folder)) {
+    if (existsSync(join(folder, ".git"))) return folder;
+    if (folder === dirname(folder)) return resolve(cwd);
+  }
+}
+
+/** Makes the folder, and keeps Git away from it: contexts are secrets. */
+export function makeStateFolder({ root }: StateFolder): void {
+  mkdirSync(root, { recursive: true });
+  const ignore = join(root, ".gitignore");
+  if (!existsSync(ignore)) writeFileSync(ignore, "*\n");
+}

@@ -1,0 +1,26 @@
+import { rm } from "node:fs/promises";
+import { join } from "node:path";
+import type { Io } from "../io.ts";
+import { checkoutFolder } from "./checkout.ts";
+import { machinesFolder, sweepMachines } from "./machines.ts";
+import type { Runs } from "./run-record.ts";
+import type { StateFolder } from "./state-folder.ts";
+
+/** Ends and removes what runs have left whose process was killed. What they have noted stays, to be read. */
+export async function sweepRuns(
+  io: Io,
+  { runs, state }: { readonly runs: Runs; readonly state: StateFolder },
+): Promise<void> {
+  await sweepMachines(io, { runs: state.runs, isAlive: runs.isAlive });
+  for (const id of await runs.dead()) {
+    await removeTemporary(runs.folder(id));
+    await runs.close(id);
+    io.say(`${io.paint("yellow", "note:")} The run ${id} was killed; what it left running is ended.`);
+  }
+}
+
+/** Removes what a run needs only while it runs. */
+export async function removeTemporary(folder: string): Promise<void> {
+  for (const name of [machinesFolder, checkoutFolder])
+    await rm(join(folder, name), { recursive: true, force: true, maxRetries: 2 });
+}

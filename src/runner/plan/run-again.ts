@@ -1,0 +1,104 @@
+import { createHash } from "node:crypto";
+import type { JobStatus, PlannedJob } from "./plan.ts";
+
+/** How a job ended in an earlier run. `blocked` and `on_hold`: it never came to its turn. */
+export type EarlierStatus = JobStatus | "on_hold" | "blocked";
+
+/** What is known of a job from an earlier run. */
+export interface EarlierJob {
+  readonly status: EarlierStatus;
+  readonly fingerprint: string;
+}
+
+/** Tells a job from one of the same name that would do something else. What it requires makes no difference to what it does. */
+export function fingerprint({ name: _name, requires: _requires, ...does }: PlannedJob): string {
+  return createHash("sha256").update(JSON.stringify(does)).digest("hex");
+}
+
+/**
+ * The jobs that run again when a run goes on from an earlier one; the others are taken over with what they persisted.
+ *
+ * 1. What did not succeed runs again, and so does what has been changed since.
+ * 2. What is downstream of a job that runs again runs again, whatever became of it.
+ * 3. What was undone runs again. A job that runs although another one has not succeeded (it requires `failed`, `terminal` or the like) is
+ *    there to clean up. When it ran, the jobs before it with which it shares a context or a serial group count as undone, for by these it
+ *    reaches what they made; where it shares none, all jobs before it do. An undone job runs again if a job that runs again is
+ *    downstream of it: a smoke test needs its deployment, and not the image's build.
+ *
+ * What is undone without being needed stays undone. A job that requires success alone is a next step, and counts as no cleanup.
+ */
+export function jobsToRunAgain(
+  jobs: readonly PlannedJob[],
+  earlier: ReadonlyMap<string, EarlierJob>,
+): ReadonlySet<string> {
+  const again = new Set<string>();
+  for (const job of jobs) {
+    const known = earlier.get(job.name);
+    if (known?.status !== "success" || known.fingerprint !== fingerprint(job)) again.add(job.name);
+  }
+  const before = ancestors(jobs);
+  const undone = undoneJobs(jobs, { earlier, before });
+  for (let size = -1; size < again.size; ) {
+    size = again.size;
+    for (const { name } of jobs) if ([...(before.get(name) ?? [])].some((each) => again.has(each))) again.add(name);
+    for (const name of undone) if ([...again].some((each) => before.get(each)?.has(name))) again.add(name);
+  }
+  return again;
+}
+
+/** The jobs whose work a cleanup has taken away. */
+function undoneJobs(
+  jobs: readonly PlannedJob[],
+  facts: {
+    readonly earlier: ReadonlyMap<string, EarlierJob>;
+    readonly before: ReadonlyMap<string, ReadonlySet<string>>;
+  },
+): ReadonlySet<string> {
+  const ran: ReadonlySet<EarlierStatus | undefined> = new Set(["success", "failed", "canceled"]);
+  const undone = new Set<string>();
+  for (const job of jobs) {
+    if (!cleansUp(job) || !ran.has(facts.earlier.get(job.name)?.status)) continue;
+    const upstream = jobs.filter(({ name }) => facts.before.get(job.name)?.has(name));
+    const sharing = upstream.filter((other) => share(job, other));
+    for (const { name } of sharing.length > 0 ? sharing : upstream) undone.add(name);
+  }
+  return undone;
+}
+
+const cleansUp = ({ requires }: PlannedJob): boolean =>
+  requires.some(({ statuses }) => statuses.some((status) => status !== "success"));
+
+const share = (one: PlannedJob, other: PlannedJob): boolean =>
+  one.contexts.some((context) => other.contexts.includes(context)) ||
+  (one.serialGroup !== undefined && one.serialGroup === other.serialGroup);
+
+/** All jobs upstream of each job. */
+function ancestors(jobs: readonly PlannedJob[]): ReadonlyMap<string, ReadonlySet<string>> {
+  const byName = new Map(jobs.map((job) => [job.name, job]));
+  const known = new Map<string, Set<string>>();
+  const of = (name: string): ReadonlySet<string> => {
+    const made = known.get(name);
+    if (made !== undefined) return made;
+    const found = new Set<string>();
+    // Before it is full: a circle is an error of the configuration, and must not be followed for ever.
+    known.set(name, found);
+    for (const { job } of byName.get(name)?.requires ?? []) {
+      found.add(job);
+      for (const each of of(job)) found.add(each);
+    }
+    return found;
+  };
+  return new Map(jobs.map(({ name }) => [name, of(name)]));
+}
+
+/**
+ * The plan of a run that goes on: a job that is taken over does nothing and has succeeded, and stands where it stood, so that what it
+ * persisted is attached. Locks are taken again, for the jobs behind them.
+ */
+export function takeOver(jobs: readonly PlannedJob[], again: ReadonlySet<string>): readonly PlannedJob[] {
+  return jobs.map((job) =>
+    again.has(job.name) || job.kind === "lock" || job.kind === "unlock"
+      ? job
+      : { ...job, kind: "no-op", body: undefined, serialGroup: undefined, contexts: [] },
+  );
+}
