@@ -99,7 +99,7 @@ function dependencies(
     },
     timings: (job) => lastTimings(runs, job),
     clock: {
-      now: () => performance.now(),
+      now: () => Math.round(performance.now()),
       sleep: (ms, signal) => pause(ms, undefined, { signal }).catch(() => undefined),
     },
     now: Date.now,

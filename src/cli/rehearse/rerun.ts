@@ -1,5 +1,6 @@
 import type { WorkflowPlan } from "../../runner/plan/plan.ts";
-import { type EarlierJob, jobsToRunAgain, takeOver } from "../../runner/plan/run-again.ts";
+import { type EarlierJob, jobsToRunAgain, type ReasonToRunAgain, takeOver } from "../../runner/plan/run-again.ts";
+import { some } from "../../runner/report/words.ts";
 import { CliError } from "../cli-error.ts";
 import { ExitCode } from "../exit-code.ts";
 import { readRecord } from "./read-events.ts";
@@ -56,6 +57,8 @@ export interface Continued {
   readonly plan: WorkflowPlan;
   /** The jobs that are taken over, with the run in which each has run. */
   readonly taken: ReadonlyMap<string, string>;
+  /** What is done again, and why where that may surprise. */
+  readonly story: readonly string[];
 }
 
 /** The plan of a run that goes on. There must be something to do. */
@@ -69,5 +72,26 @@ export function continuedPlan(plan: WorkflowPlan, { info, jobs }: Earlier): Cont
   const taken = plan.jobs
     .filter(({ name, kind }) => !again.has(name) && kind !== "lock" && kind !== "unlock")
     .map(({ name }) => [name, info.jobs[name]?.takenFrom ?? info.id] as const);
-  return { plan: { ...plan, jobs: takeOver(plan.jobs, again) }, taken: new Map(taken) };
+  return {
+    plan: { ...plan, jobs: takeOver(plan.jobs, again) },
+    taken: new Map(taken),
+    story: [
+      `Going on from run ${info.id}: ${some(taken.length, "job")} taken over, ${some(again.size, "job")} to run.`,
+      ...[...again].flatMap(([name, reason]) =>
+        jobs.get(name)?.status === "success" ? reasonLines(name, reason) : [],
+      ),
+    ],
+  };
+}
+
+function reasonLines(job: string, reason: ReasonToRunAgain): readonly string[] {
+  switch (reason.kind) {
+    case "changed":
+      return [`  "${job}" runs again: it has been changed since.`];
+    case "undone":
+      return [`  "${job}" runs again: "${reason.by}" has undone it, and "${reason.neededBy}" needs it.`];
+    case "downstream":
+    case "not-succeeded":
+      return [];
+  }
 }

@@ -33,8 +33,11 @@ export async function runRehearsal(io: Io, asked: Asked): Promise<void> {
   const prepared = await prepareRun(io, { jobs, flags, choices });
   if (prepared === undefined) return io.exit(ExitCode.invalidConfig);
   checkApprovals(prepared.plan, flags);
-  const { plan, taken } =
-    earlier === undefined ? { plan: prepared.plan, taken: new Map() } : continuedPlan(prepared.plan, earlier);
+  const { plan, taken, story } =
+    earlier === undefined
+      ? { plan: prepared.plan, taken: new Map<string, string>(), story: [] }
+      : continuedPlan(prepared.plan, earlier);
+  for (const line of story) io.say(line);
   const secrets = readSecrets(io, plan, { envFile: flags.envFile, contextFiles: choices.contextFiles, state });
   const missing = missingContexts(plan, secrets);
   if (flags.dryRun === true) {

@@ -10,6 +10,13 @@ export interface EarlierJob {
   readonly fingerprint: string;
 }
 
+/** Why a job runs again. */
+export type ReasonToRunAgain =
+  | { readonly kind: "not-succeeded" }
+  | { readonly kind: "changed" }
+  | { readonly kind: "downstream"; readonly of: string }
+  | { readonly kind: "undone"; readonly by: string; readonly neededBy: string };
+
 /** Tells a job from one of the same name that would do something else. What it requires makes no difference to what it does. */
 export function fingerprint({ name: _name, requires: _requires, ...does }: PlannedJob): string {
   return createHash("sha256").update(JSON.stringify(does)).digest("hex");
@@ -30,37 +37,48 @@ export function fingerprint({ name: _name, requires: _requires, ...does }: Plann
 export function jobsToRunAgain(
   jobs: readonly PlannedJob[],
   earlier: ReadonlyMap<string, EarlierJob>,
-): ReadonlySet<string> {
-  const again = new Set<string>();
-  for (const job of jobs) {
-    const known = earlier.get(job.name);
-    if (known?.status !== "success" || known.fingerprint !== fingerprint(job)) again.add(job.name);
-  }
+): ReadonlyMap<string, ReasonToRunAgain> {
+  const again = new Map<string, ReasonToRunAgain>();
+  const add = (name: string, reason: ReasonToRunAgain | undefined): void => {
+    if (reason !== undefined && !again.has(name)) again.set(name, reason);
+  };
+  for (const job of jobs) add(job.name, ownReason(job, earlier.get(job.name)));
   const before = ancestors(jobs);
   const undone = undoneJobs(jobs, { earlier, before });
   for (let size = -1; size < again.size; ) {
     size = again.size;
-    for (const { name } of jobs) if ([...(before.get(name) ?? [])].some((each) => again.has(each))) again.add(name);
-    for (const name of undone) if ([...again].some((each) => before.get(each)?.has(name))) again.add(name);
+    for (const { name } of jobs) {
+      const upstream = [...(before.get(name) ?? [])].find((each) => again.has(each));
+      add(name, upstream === undefined ? undefined : { kind: "downstream", of: upstream });
+    }
+    for (const [name, by] of undone) {
+      const needed = [...again.keys()].find((each) => before.get(each)?.has(name));
+      add(name, needed === undefined ? undefined : { kind: "undone", by, neededBy: needed });
+    }
   }
   return again;
 }
 
-/** The jobs whose work a cleanup has taken away. */
+function ownReason(job: PlannedJob, known: EarlierJob | undefined): ReasonToRunAgain | undefined {
+  if (known?.status !== "success") return { kind: "not-succeeded" };
+  return known.fingerprint === fingerprint(job) ? undefined : { kind: "changed" };
+}
+
+/** The jobs whose work a cleanup has taken away, and which one. */
 function undoneJobs(
   jobs: readonly PlannedJob[],
   facts: {
     readonly earlier: ReadonlyMap<string, EarlierJob>;
     readonly before: ReadonlyMap<string, ReadonlySet<string>>;
   },
-): ReadonlySet<string> {
+): ReadonlyMap<string, string> {
   const ran: ReadonlySet<EarlierStatus | undefined> = new Set(["success", "failed", "canceled"]);
-  const undone = new Set<string>();
+  const undone = new Map<string, string>();
   for (const job of jobs) {
     if (!cleansUp(job) || !ran.has(facts.earlier.get(job.name)?.status)) continue;
     const upstream = jobs.filter(({ name }) => facts.before.get(job.name)?.has(name));
     const sharing = upstream.filter((other) => share(job, other));
-    for (const { name } of sharing.length > 0 ? sharing : upstream) undone.add(name);
+    for (const { name } of sharing.length > 0 ? sharing : upstream) undone.set(name, job.name);
   }
   return undone;
 }
@@ -95,7 +113,10 @@ function ancestors(jobs: readonly PlannedJob[]): ReadonlyMap<string, ReadonlySet
  * The plan of a run that goes on: a job that is taken over does nothing and has succeeded, and stands where it stood, so that what it
  * persisted is attached. Locks are taken again, for the jobs behind them.
  */
-export function takeOver(jobs: readonly PlannedJob[], again: ReadonlySet<string>): readonly PlannedJob[] {
+export function takeOver(
+  jobs: readonly PlannedJob[],
+  again: { readonly has: (name: string) => boolean },
+): readonly PlannedJob[] {
   return jobs.map((job) =>
     again.has(job.name) || job.kind === "lock" || job.kind === "unlock"
       ? job
