@@ -20,8 +20,14 @@ export function unusedDefinitions(
   const mentions = mentionsOf(library.document);
   const unused = new Set(unreached.filter(({ name }) => !mentions.has(name)));
   const shared = new Set([...definitions.values()].filter((one) => !unused.has(one)).flatMap(valuesOf));
-  return [...unused].filter((one) => !valuesOf(one).some((value) => shared.has(value)));
+  return [...unused].filter((one) => !lends(one, shared));
 }
 
-/** A definition that others take their keys from, by an anchor and `<<`, has its use: its values are the very nodes that they have. */
+/**
+ * Whether others take their keys from this definition, by an anchor and `<<`: then it has its use, and its values are the very nodes that
+ * they have. What it took itself from an anchor does not count: an anchor stands before all that takes from it.
+ */
+const lends = (one: Definition, shared: ReadonlySet<YamlNode>): boolean =>
+  valuesOf(one).some((value) => value.start >= one.at.start && shared.has(value));
+
 const valuesOf = ({ body }: Definition): readonly YamlNode[] => [...body.entries.values()].map(({ value }) => value);
