@@ -116,7 +116,10 @@ class Walk {
     for (const [name, entry] of entries) {
       const known = keys.get(name);
       if (known === undefined && names !== undefined && !names.pattern.test(name) && !name.includes("<<"))
-        this.#nameMistake(wrongName.at(entry.key, { of: names.of, name, words: names.words }), names.doubtful);
+        this.#nameMistake(
+          wrongName.at(entry.key, { of: names.of, name, words: names.words, later: this.#lenient }),
+          names.doubtful,
+        );
       this.#value(known?.shape ?? shape, entry);
     }
   }
