@@ -21,6 +21,7 @@ import { checkRemovedImages } from "./removed-image.ts";
 import { checkRemovedResourceClasses } from "./removed-resource-class.ts";
 import { checkRequirementCycles } from "./requirement-cycle.ts";
 import { checkFilteredRequirements } from "./requirement-filtered-out.ts";
+import { checkRemoteDockerOnce } from "./second-remote-docker.ts";
 import { checkShellInjection } from "./shell-injection.ts";
 import { checkUnreachableJobs } from "./unreachable-job.ts";
 import { checkUnusedCommands } from "./unused-command.ts";
@@ -35,7 +36,7 @@ export type { CheckInput } from "./input.ts";
 const checks: readonly ((input: CheckInput, report: Report) => void)[] = [
   ...[checkRequirementCycles, checkUnreachableJobs, checkFilteredRequirements, checkFilters, checkPatterns],
   ...[checkAttachedWorkspaces, checkPersistedWorkspaces, checkSavedCaches, checkRestoredCaches],
-  ...[checkArmClasses, checkArmImages, checkDockerCommands],
+  ...[checkArmClasses, checkArmImages, checkDockerCommands, checkRemoteDockerOnce],
   ...[checkUnusedCommands, checkUnusedExecutors, checkUnusedJobs, checkUnusedOrbs],
   ...[checkPaths, checkLongNumbers],
   ...[checkUnusedParameters, checkUnusedPipelineParameters, checkDuplicateNames],

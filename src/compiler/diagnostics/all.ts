@@ -18,6 +18,7 @@ import { removedImage } from "../checks/removed-image.ts";
 import { removedResourceClass } from "../checks/removed-resource-class.ts";
 import { requirementCycle } from "../checks/requirement-cycle.ts";
 import { requirementFilteredOut } from "../checks/requirement-filtered-out.ts";
+import { secondRemoteDocker } from "../checks/second-remote-docker.ts";
 import { shellInjection } from "../checks/shell-injection.ts";
 import { unreachableJob } from "../checks/unreachable-job.ts";
 import { unusedCommand } from "../checks/unused-command.ts";
@@ -31,7 +32,7 @@ import { tooManySteps } from "../expand/budget.ts";
 import { noExecutor } from "../expand/executor.ts";
 import { unknownCommand, unknownExecutor, unknownJob, unknownOrb } from "../expand/find.ts";
 import { inlineJobType } from "../expand/invocations.ts";
-import { jobAndJobGroup, keyOfAJob, nestedJobGroup } from "../expand/job-groups.ts";
+import { jobAndJobGroup, keyOfAJob, nestedJobGroup, repeatedName, serialGroupInside } from "../expand/job-groups.ts";
 import { malformedAlias } from "../expand/malformed-alias.ts";
 import { emptyMatrix, hugeMatrix, noMatrixValues, partialExclude, unknownExclude } from "../expand/matrix.ts";
 import { unknownPipelineParameter } from "../expand/pipeline.ts";
@@ -55,6 +56,7 @@ import { malformedValue } from "../shape/malformed-value.ts";
 import { missingKey } from "../shape/missing-key.ts";
 import { notAJobEntry } from "../shape/not-a-job-entry.ts";
 import { notAStep } from "../shape/not-a-step.ts";
+import { setupInVersion2 } from "../shape/setup-in-version-2.ts";
 import { unknownKey } from "../shape/unknown-key.ts";
 import { wrongName } from "../shape/wrong-name.ts";
 import { wrongType } from "../shape/wrong-type.ts";
@@ -141,8 +143,12 @@ export const allDiagnostics: readonly KindFacts[] = [
   removedDockerVersion,
   removedImage,
   removedResourceClass,
+  repeatedName,
   requirementCycle,
   requirementFilteredOut,
+  secondRemoteDocker,
+  serialGroupInside,
+  setupInVersion2,
   severalDocuments,
   shellInjection,
   tooLarge,

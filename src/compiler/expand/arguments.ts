@@ -2,7 +2,7 @@ import { defineDiagnostic } from "../diagnostics/diagnostic.ts";
 import { suggest } from "../diagnostics/suggest.ts";
 import type { Definition, Library } from "../library/library.ts";
 import { fits, isVariableName, notAVariableName, wrongArgumentType } from "../library/parameter-type.ts";
-import type { Entry, Range, YamlNode } from "../source/node.ts";
+import { type Entry, type Range, scalar, type YamlNode } from "../source/node.ts";
 import { substitute } from "../template/substitute.ts";
 import { madeUp } from "./made-up.ts";
 import { type Home, homeOf, type Scope, setHome } from "./scope.ts";
@@ -60,7 +60,8 @@ export function bindArguments(
   const values = new Map<string, YamlNode>();
   const missing: string[] = [];
   for (const parameter of parameters.values()) {
-    const argument = given.get(parameter.name)?.value;
+    const entry = given.get(parameter.name);
+    const argument = entry && asArgument(entry.value, parameter.type);
     const fallback = parameter.default;
     if (argument === undefined && fallback === undefined) {
       missing.push(parameter.name);
@@ -75,7 +76,12 @@ export function bindArguments(
     const related = [{ at: parameter.at, message: "The parameter is declared here." }];
     // A default was checked where it is declared, unless its value was not known there.
     if (argument !== undefined || fallback?.templated)
-      if (!fits(value, parameter, (data, place) => scope.report(wrongArgumentType.at(place, data, related)))) {
+      if (
+        !fits(value, parameter, (data, place) => {
+          const inside = inCall(place, entry);
+          scope.report(wrongArgumentType.at(inside, { ...data, elsewhere: inside !== place }, related));
+        })
+      ) {
         values.set(parameter.name, madeUp(parameter));
         continue;
       }
@@ -94,6 +100,17 @@ export function bindArguments(
   if (missing.length > 0) scope.report(missingArgument.at(at, { kind, name, missing }, [declared]));
   return values;
 }
+
+/** A pipeline value is written nowhere, and any of them can be a string: https://circleci.com/docs/guides/orchestrate/pipeline-variables/ */
+function asArgument(value: YamlNode, type: string): YamlNode {
+  const isPipelineValue = value.kind === "scalar" && value.end === 0;
+  if (type !== "string" || !isPipelineValue || value.value === null || typeof value.value === "string") return value;
+  return { ...scalar(String(value.value), value), templated: false };
+}
+
+/** A value that came by `<< >>` from elsewhere is shown where it is handed over. */
+const inCall = (place: Range, entry: Entry | undefined): Range =>
+  entry === undefined || (place.source === entry.key.source && place.start >= entry.key.start) ? place : entry.key;
 
 /** Steps and executors remember where they were written. The node is a new one, for an alias may stand in other places too. */
 function placed(value: YamlNode, home: Home): YamlNode {

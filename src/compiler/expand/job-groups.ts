@@ -40,13 +40,35 @@ export const jobAndJobGroup = defineDiagnostic<{ readonly name: string }>({
   hint: () => "Rename one of them.",
 });
 
+/** A job group, or a job in one, that stands twice under one name. */
+export const repeatedName = defineDiagnostic<{ readonly name: string; readonly what: string; readonly where: string }>({
+  code: "repeated-name",
+  severity: "error",
+  about:
+    "Jobs of a workflow that share a name get numbers; job groups, and the jobs within one, do not, and need names of their own. https://circleci.com/docs/guides/orchestrate/controlling-serial-execution-across-your-organization/",
+  message: ({ name, what, where }) => `The ${what} "${name}" stands in this ${where} already.`,
+  hint: () => "Give it a `name` of its own.",
+});
+
+/** A serial group on a job in a job group. */
+export const serialGroupInside = defineDiagnostic<{ readonly job: string }>({
+  code: "serial-group-inside",
+  severity: "error",
+  about:
+    "A job group waits as a whole for its turn, so that `serial-group` belongs to where the job group is used and not to the jobs in it. https://circleci.com/docs/guides/orchestrate/controlling-serial-execution-across-your-organization/",
+  message: ({ job }) => `The job "${job}" in a job group has "serial-group".`,
+  hint: () => "Give it to the job group, where a workflow uses it.",
+});
+
 const keysOfAGroup = new Set(["name", "requires", "filters", "serial-group"]);
 
 /** The invocations of a list of jobs, with the jobs of its job groups in their place. */
 export function invocationsIn(list: YamlNode | undefined, group: string, scope: Scope): readonly Invocation[] {
   if (list?.kind !== "sequence") return [];
+  const seen = new Map<string, Range>();
   return list.items.flatMap((entry) => {
     const name = nameIn(entry);
+    if (name !== undefined && !hasOwnName(entry, { name, seen, inGroup: group !== "" }, scope)) return [];
     const definition = name === undefined ? undefined : scope.library.jobGroups.get(name.text);
     if (name === undefined || definition === undefined) return invocationsOf(entry, group, scope);
     if (group !== "") {
@@ -59,7 +81,37 @@ export function invocationsIn(list: YamlNode | undefined, group: string, scope: 
   });
 }
 
-function nameIn(entry: YamlNode): { readonly text: string; readonly at: Range } | undefined {
+/** Names of job groups in a workflow, and of jobs in a job group, are given once; false for another one, which is left out. */
+function hasOwnName(
+  entry: YamlNode,
+  place: { readonly name: NamePlace; readonly seen: Map<string, Range>; readonly inGroup: boolean },
+  { library, report }: Scope,
+): boolean {
+  const { name, seen, inGroup } = place;
+  const [first] = entry.kind === "mapping" ? entry.entries.values() : [];
+  const serial = first?.value.kind === "mapping" ? first.value.entries.get("serial-group") : undefined;
+  if (inGroup && serial !== undefined) report(serialGroupInside.at(serial.key, { job: name.text }));
+  const isGroup = library.jobGroups.has(name.text);
+  if (inGroup === isGroup || get(first?.value, "matrix") !== undefined) return true;
+  const given = get(first?.value, "name");
+  const own = textOf(given) ?? name.text;
+  const at = given ?? name.at;
+  const earlier = seen.get(own);
+  const words = inGroup ? { what: "job", where: "job group" } : { what: "job group", where: "workflow" };
+  if (earlier === undefined) {
+    seen.set(own, at);
+    return true;
+  }
+  report(repeatedName.at(at, { name: own, ...words }, [{ at: earlier, message: "It stands here first." }]));
+  return false;
+}
+
+interface NamePlace {
+  readonly text: string;
+  readonly at: Range;
+}
+
+function nameIn(entry: YamlNode): NamePlace | undefined {
   if (entry.kind === "scalar") return typeof entry.value === "string" ? { text: entry.value, at: entry } : undefined;
   const [first] = entry.kind === "mapping" ? entry.entries : [];
   return first === undefined ? undefined : { text: first[0], at: first[1].key };

@@ -9,20 +9,24 @@ export const wrongArgumentType = defineDiagnostic<{
   readonly expected: string;
   readonly found: string;
   readonly allowed?: readonly string[] | undefined;
+  /** Whether the value came by `<< >>` from elsewhere: then no quotes here could mend it. */
+  readonly elsewhere?: boolean;
 }>({
   code: "wrong-argument-type",
   severity: "error",
   about:
     "CircleCI converts no argument: a text in quotes is no integer and no boolean, and a bare number is no string. An enum takes only the values that it lists. https://circleci.com/docs/guides/orchestrate/reusing-config/#parameter-types",
   message: ({ parameter, expected, found }) => `The parameter "${parameter}" takes ${expected}, and this is ${found}.`,
-  hint: ({ allowed, expected, found }) =>
+  hint: ({ allowed, expected, found, elsewhere }) =>
     allowed !== undefined
       ? `Allowed: ${allowed.join(", ")}.`
-      : expected === "a string" && /^the (?:number|boolean)/.test(found)
-        ? "Put quotes around it."
-        : /^the string "(?:true|false|-?\d+)"/.test(found) && expected !== "a string"
-          ? "Leave out the quotes."
-          : undefined,
+      : elsewhere
+        ? undefined
+        : expected === "a string" && /^the (?:number|boolean)/.test(found)
+          ? "Put quotes around it."
+          : /^the string "(?:true|false|-?\d+)"/.test(found) && expected !== "a string"
+            ? "Leave out the quotes."
+            : undefined,
 });
 
 /** A default that is not of its parameter's type. */

@@ -1,6 +1,7 @@
 import { environment } from "./environment.ts";
 import { componentParameters } from "./parameters.ts";
 import {
+  boolean,
   doubtful,
   type Keys,
   kinds,
@@ -14,6 +15,7 @@ import {
   type Shape,
   scalarText,
   text,
+  textLike,
 } from "./shape.ts";
 
 const command = oneOrMany(scalarText);
@@ -50,7 +52,7 @@ const machine = kinds({
   mapping: object("A machine", {
     image: optional(text, "The image of the virtual machine, such as ubuntu-2404:current."),
     enabled: optional(scalarText, "An older way to say that the job runs on a machine."),
-    docker_layer_caching: optional(scalarText, "Whether to keep the layers of images for later jobs."),
+    docker_layer_caching: optional(boolean, "Whether to keep the layers of images for later jobs."),
     resource_class: optional(text, "The size of the machine."),
     shell: optional(scalarText, "The shell that runs the commands."),
     code_signing: optional(list(scalarText), "The bundles for code signing that its steps may install."),
@@ -72,7 +74,10 @@ export const executorKeys: Keys = {
   ),
   machine: optional(named("machine", machine), "A virtual machine: its image, or true for a self-hosted runner."),
   macos: optional(macos, "A virtual machine with macOS."),
-  resource_class: optional(text, "The size of the machine or container, such as medium or arm.medium."),
+  resource_class: optional(
+    textLike({ pattern: /^(?:[^/]*|[^/\s]+\/[^/\s]+)$/, words: "a string, namespace/name for a self-hosted runner" }),
+    "The size of the machine or container, such as medium or arm.medium.",
+  ),
   shell: optional(oneOrMany(scalarText), "The shell that runs the commands of all steps."),
   working_directory: optional(text, "Where the steps run. The default is ~/project."),
   environment: optional(environment, "Environment variables of the steps."),

@@ -1,5 +1,5 @@
 import { executorKeys, executors, executorUse, oneExecutorType } from "./executors.ts";
-import { componentParameters } from "./parameters.ts";
+import { componentParameters, jobParameters } from "./parameters.ts";
 import {
   boolean,
   byKey,
@@ -28,7 +28,7 @@ const common: Keys = {
     "What kind of job it is: build, where its steps run, by default.",
   ),
   description: optional(text, "What the job is for."),
-  parameters: optional(componentParameters, "What can be chosen where the job is used."),
+  parameters: optional(jobParameters, "What can be chosen where the job is used."),
 };
 
 const retention = object("The retention of a job", {
@@ -46,7 +46,7 @@ const buildJob = object(
     ...common,
     executor: optional(executorUse, "The executor on which the job runs."),
     ...executorKeys,
-    parallelism: optional(integer(0), "How many copies of the job run side by side. The default is 1."),
+    parallelism: optional(integer(1), "How many copies of the job run side by side. The default is 1."),
     circleci_ip_ranges: optional(boolean, "Whether the job uses CircleCI's own IP addresses."),
     retention: optional(retention, "How long what the job stores is kept."),
     steps: required(steps, "What the job does."),
@@ -63,7 +63,14 @@ const buildJob = object(
 
 const others = { others: "free" } as const;
 const marker = object("A job", common, others);
-const lock = object("A job", { ...common, key: required(scalarText, "The name of the lock.") }, others);
+const lock = (title: string): Shape =>
+  object(title, {
+    ...common,
+    key: required(
+      textLike({ pattern: /^[A-Za-z0-9._/-]+$/, words: "letters, digits, dots, slashes, - and _" }),
+      "The name of the lock.",
+    ),
+  });
 
 /** https://circleci.com/docs/reference/configuration-reference/#job-type */
 const job = byKey(
@@ -71,8 +78,8 @@ const job = byKey(
   {
     approval: marker,
     "no-op": marker,
-    lock,
-    unlock: lock,
+    lock: lock("A lock job"),
+    unlock: lock("An unlock job"),
     release: object("A job", { ...common, plan_name: required(scalarText, "The name of the release plan.") }, others),
   },
   buildJob,

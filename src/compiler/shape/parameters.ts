@@ -34,20 +34,38 @@ const componentParameter = (parts: { readonly enumIsRequired?: boolean; readonly
     enum: (parts.enumIsRequired ? required : optional)(values, "The values that an enum takes."),
   });
 
-/** The parameters of a job, command or executor. */
-export const componentParameters: Shape = named(
-  "parameters",
+const parameter = byKey(
+  "type",
+  { enum: componentParameter({ enumIsRequired: true }), steps: componentParameter({ defaultShape: steps }) },
+  componentParameter({}),
+);
+
+/** The parameters of a command or executor. */
+export const componentParameters: Shape = named("parameters", kinds({ mapping: record(parameter), nothing: true }));
+
+const reserved = [
+  "name",
+  "pre-steps",
+  "post-steps",
+  "filters",
+  "requires",
+  "context",
+  "type",
+  "override-with",
+  "upstream",
+];
+
+/** The parameters of a job, which cannot be named like what its entry in a workflow has itself. */
+export const jobParameters: Shape = named(
+  "job_parameters",
   kinds({
-    mapping: record(
-      byKey(
-        "type",
-        {
-          enum: componentParameter({ enumIsRequired: true }),
-          steps: componentParameter({ defaultShape: steps }),
-        },
-        componentParameter({}),
-      ),
-    ),
+    mapping: record(parameter, {
+      names: {
+        pattern: new RegExp(`^(?!(?:${reserved.join("|")})$)`),
+        words: "another name: a job in a workflow has this key itself",
+        of: "a parameter of a job",
+      },
+    }),
     nothing: true,
   }),
 );

@@ -1,4 +1,4 @@
-import { duration } from "./durations.ts";
+import { duration, rerunDelay } from "./durations.ts";
 import { environment } from "./environment.ts";
 import {
   any,
@@ -46,8 +46,8 @@ export const run: Shape = kinds({
       ),
       when: stepWhen,
       teardown: optional(list(any), "Steps that run when this one is over, however it ended."),
-      max_auto_reruns: optional(doubtful(integer(1, 5)), "How often the step is run again where it fails."),
-      auto_rerun_delay: optional(doubtful(duration), "How long to wait before it is run again."),
+      max_auto_reruns: optional(integer(1, 5), "How often the step is run again where it fails."),
+      auto_rerun_delay: optional(rerunDelay, "How long to wait before it is run again."),
     },
     { others: "ignored" },
   ),

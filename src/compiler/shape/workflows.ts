@@ -1,4 +1,4 @@
-import { duration } from "./durations.ts";
+import { rerunDelay } from "./durations.ts";
 import { jobFilters, scheduleFilters } from "./filters.ts";
 import { condition } from "./logic.ts";
 import {
@@ -48,7 +48,10 @@ const matrix = object(
 const entry = object(
   "A job in a workflow",
   {
-    name: optional(doubtful(scalarText), "What the job is called in the workflow, in place of its own name."),
+    name: optional(
+      textLike({ pattern: /\S/, words: "more than blanks" }),
+      "What the job is called in the workflow, in place of its own name.",
+    ),
     type: optional(checkedLater(scalarText), "`approval` for a job that waits for somebody to approve it."),
     requires: optional(
       kinds({ sequence: list(requirement), scalar: doubtful(list(requirement)) }),
@@ -60,7 +63,10 @@ const entry = object(
     "pre-steps": optional(steps, "Steps before those of the job."),
     "post-steps": optional(steps, "Steps after those of the job."),
     "serial-group": optional(serialGroup, "Jobs of one group run one after another, in the whole organization."),
-    "override-with": optional(scalarText, "A job of an orb that is run in its place, where the orb has it."),
+    "override-with": optional(
+      textLike({ pattern: /^[^/\s]+\/[^/\s]+$/, words: "a job of an orb, as orb/job" }),
+      "A job of an orb that is run in its place, where the orb has it.",
+    ),
   },
   { others: "free" },
 );
@@ -96,7 +102,7 @@ const workflow = object(
       instead: "Use a schedule trigger in the project's settings.",
     }),
     max_auto_reruns: optional(integer(1, 5), "How often the workflow is run again where it fails."),
-    auto_rerun_delay: optional(doubtful(duration), "How long to wait before it is run again."),
+    auto_rerun_delay: optional(doubtful(rerunDelay), "How long to wait before it is run again."),
     jobs: required(entries, "The jobs, in any order: requires puts them in order."),
   },
   { others: "ignored" },

@@ -17,7 +17,7 @@ export const wrongType = defineDiagnostic<{
   hint: ({ item, expected, found }) => {
     if (found === "nothing")
       return item ? "Delete the entry, or give it a value." : "Delete the key, or give it a value.";
-    if (expected === "a string" && /^the (number|boolean)/.test(found)) return "Put it in quotes.";
+    if (/^a string\b/.test(expected) && /^the (number|boolean)/.test(found)) return "Put it in quotes.";
     if (expected === "a list") return 'Begin each entry with "- ".';
     return undefined;
   },

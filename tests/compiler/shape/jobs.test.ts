@@ -47,7 +47,7 @@ describe("a job", () => {
   test("of another type than build needs its own key", () => {
     expect(mistakesIn("version: 2.1\njobs:\n  a: {type: release}\n  b: {type: lock}")).toEqual([
       'error missing-key at "a": A job needs the key "plan_name".',
-      'error missing-key at "b": A job needs the key "key".',
+      'error missing-key at "b": A lock job needs the key "key".',
     ]);
   });
 

@@ -1,0 +1,26 @@
+import { defineDiagnostic, type Report } from "../diagnostics/diagnostic.ts";
+import { type CheckInput, jobsIn, placeOf } from "./input.ts";
+import { stepsOf } from "./job-steps.ts";
+
+/** A job that asks for two machines for its docker commands. */
+export const secondRemoteDocker = defineDiagnostic<{ readonly job: string }>({
+  code: "second-remote-docker",
+  severity: "error",
+  about:
+    "`setup_remote_docker` gives a job a machine for its docker commands, and CircleCI refuses a job that asks for more than one. https://circleci.com/docs/reference/configuration-reference/#setupremotedocker",
+  message: ({ job }) => `The job "${job}" has "setup_remote_docker" a second time.`,
+  hint: () => "Keep the first one.",
+});
+
+/** Reports each `setup_remote_docker` of a job behind its first. */
+export function checkRemoteDockerOnce({ compiled, source }: CheckInput, report: Report): void {
+  for (const { entry, job } of jobsIn(compiled)) {
+    const [first, ...others] = stepsOf(job).filter(({ name }) => name === "setup_remote_docker");
+    for (const { at: place } of others) {
+      const { at, related } = placeOf(place, { entry, source });
+      const earlier =
+        first === undefined || first.at === place ? [] : [{ at: first.at, message: "The first one stands here." }];
+      report(secondRemoteDocker.at(at, { job: entry.name }, [...related, ...earlier]));
+    }
+  }
+}
