@@ -78,8 +78,7 @@ async function literalsThere(session: Session, paths: readonly string[]): Promis
 /** A path that is named: with the name that it has from the folder, `.` being the folder itself. */
 function literal(from: string, absolute: string): Source {
   const name = posix.relative(from, absolute);
-  if (name === "")
-    return { path: posix.join(absolute, "."), rename: (entry) => posix.join(".", entry), wanted: () => true };
+  if (name === "") return { path: contentOf(absolute), rename: (entry) => posix.join(".", entry), wanted: () => true };
   const base = posix.basename(absolute);
   return { path: absolute, rename: (entry) => name + entry.slice(base.length), wanted: () => true };
 }
@@ -91,7 +90,7 @@ async function searched(
   const start = posix.resolve(from, fixedFolder(pattern));
   const matches = globToRegExp(posix.resolve(from, pattern));
   const all = await session.ask(
-    `command -v find > /dev/null || { echo "find is not there"; exit 3; }\nfind ${shellWord(posix.join(start, "/"))}. -print0 2> /dev/null\nexit 0`,
+    `command -v find > /dev/null || { echo "find is not there"; exit 3; }\nfind ${shellWord(contentOf(start))} -print0 2> /dev/null\nexit 0`,
   );
   if (!all.ok)
     throw new Refusal(
@@ -106,11 +105,14 @@ async function searched(
   }
   if (found.size === 0) return undefined;
   return {
-    path: posix.join(start, "."),
+    path: contentOf(start),
     rename: (entry) => posix.join(prefix, entry),
     wanted: (name) => withParents(name).some((parent) => found.has(parent)),
   };
 }
+
+/** What is in a folder, also where a link stands for it. */
+const contentOf = (folder: string): string => `${folder === "/" ? "" : folder}/.`;
 
 /** A path and all folders above it, as far as they are named. */
 function withParents(name: string): readonly string[] {
@@ -208,7 +210,7 @@ export async function unpackTo(
       folders.add(folder);
       const word = shellWord(posix.join(to, folder));
       const { ok, output } = await session.ask(
-        `mkdir -p ${word} && [ -w ${word} ] || { [ -w ${word} ] || echo "it may not be written by the machine's user"; exit 1; }`,
+        `mkdir -p ${word} || exit 1\n[ -w ${word} ] || { echo "it may not be written by the machine's user"; exit 1; }`,
       );
       if (!ok)
         throw new Refusal(

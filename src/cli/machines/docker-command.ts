@@ -44,7 +44,9 @@ export function bootText(command: ContainerCommand): string {
     exportLines(command.env).trimEnd(),
     `[ -d ${folder} ] || mkdir -p ${folder} || exit 1`,
     `cd ${folder} || exit 1`,
-    `${[shell, ...options, command.file].map(shellWord).join(" ")} < /dev/null 3>&-`,
+    // A shell tells that a signal ended what it started, to where that writes: unless it is another shell that is told where.
+    "exec 2> /dev/null",
+    `(exec ${[shell, ...options, command.file].map(shellWord).join(" ")} < /dev/null 2>&1 3>&-)`,
     "status=$?",
     'halted=false; memory=""',
     `if [ -e ${shellWord(command.haltFile)} ]; then rm -f ${shellWord(command.haltFile)}; halted=true; fi`,

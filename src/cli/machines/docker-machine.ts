@@ -82,7 +82,9 @@ async function startMachine(run: Run, request: MachineRequest): Promise<Machine>
   const names: string[] = [];
   try {
     const container = await startContainers(run, request, names);
-    return await machineIn(run, request, { container, names });
+    const machine = await machineIn(run, request, { container, names });
+    await tellEndedServices(docker, request, names.slice(1));
+    return machine;
   } catch (error) {
     await removeContainers(docker, names).catch(() => undefined);
     throw error;
@@ -166,6 +168,25 @@ async function startOne(
   });
   if (started.exitCode !== 0)
     throw new Refusal(`A container of image "${image}" could not be started: ${lastWords(started)}.`);
+}
+
+/** A service that has ended already will not be there for the steps, which would only see that nobody answers. */
+async function tellEndedServices(
+  docker: DockerCli,
+  { executor, onOutput }: MachineRequest,
+  services: readonly string[],
+): Promise<void> {
+  if (services.length === 0 || executor.kind !== "docker") return;
+  const format = "{{.State.Running}} {{.State.ExitCode}}";
+  const states = await docker.run(["inspect", "--format", format, "--", ...services]);
+  for (const [index, state] of states.stdout.split("\n").entries()) {
+    const [name, container] = [services[index], executor.containers[index + 1]];
+    if (!state.startsWith("false ") || name === undefined || container === undefined) continue;
+    const log = await docker.run(["logs", "--tail", "10", "--", name]);
+    onOutput(
+      `The service container of ${container.image} has ended with status ${state.slice("false ".length)}. It said last:\n${log.stdout}${log.stderr}`,
+    );
+  }
 }
 
 async function machineIn(
