@@ -57,6 +57,8 @@ export type Io = {
   readonly readStdin: () => Promise<string>;
   /** Rejects when the signal is aborted, or the person answers with Ctrl-C. */
   readonly ask: (question: string, options?: { readonly signal?: AbortSignal }) => Promise<string>;
+  /** The next key that is pressed on the terminal, which does not show it; for a question that something else is drawn above. Rejects as `ask` does. */
+  readonly readKey: (options: { readonly signal: AbortSignal }) => Promise<string>;
   /** The size of the terminal that the standard output is; nothing where it is none, or one that cannot draw. */
   readonly screen: () => { readonly columns: number; readonly rows: number } | undefined;
   readonly run: (

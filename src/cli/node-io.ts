@@ -1,3 +1,4 @@
+import { once } from "node:events";
 import { resolve } from "node:path";
 import { styleText } from "node:util";
 import { ExitCode } from "./exit-code.ts";
@@ -25,10 +26,11 @@ export function nodeIo(): Io {
     stream.on("error", (error: NodeJS.ErrnoException) => {
       // A terminal that was closed says EIO.
       if (error.code !== "EPIPE" && error.code !== "EIO") throw error;
+      if (closed) return;
+      closed = true;
       // A reader that has seen enough, such as `head`, closes the pipe; that is no failure.
       if (listeners.size === 0) process.exit();
-      if (!closed) interrupt();
-      closed = true;
+      interrupt();
     });
   }
   return {
@@ -54,10 +56,30 @@ export function nodeIo(): Io {
     ask: async (question, { signal = stop.signal } = {}) => {
       const { createInterface } = await import("node:readline/promises");
       const reader = createInterface({ input: process.stdin, output: process.stderr });
+      // An input that ends, as by Ctrl-D, is no answer.
+      const closed = new Promise<never>((_, reject) => reader.once("close", () => reject(noAnswer())));
       try {
-        return await reader.question(question, { signal: AbortSignal.any([stop.signal, signal]) });
+        return await Promise.race([
+          reader.question(question, { signal: AbortSignal.any([stop.signal, signal]) }),
+          closed,
+        ]);
       } finally {
         reader.close();
+      }
+    },
+    readKey: async ({ signal }) => {
+      const { stdin } = process;
+      setRaw(stdin, true);
+      try {
+        const pressed = once(stdin, "data", { signal: AbortSignal.any([stop.signal, signal]) });
+        stdin.resume();
+        const text = String(((await pressed.catch(orNoAnswer)) as [Buffer])[0]);
+        // Without the terminal's own treatment Ctrl-C is a key.
+        if (text.startsWith("\u0003")) throw noAnswer();
+        return text;
+      } finally {
+        setRaw(stdin, false);
+        stdin.pause();
       }
     },
     screen: () => {
@@ -70,6 +92,22 @@ export function nodeIo(): Io {
     },
   };
 }
+
+/** A terminal that was closed can be set and read no more, which is told by a signal too. */
+function setRaw(stdin: NodeJS.ReadStream, raw: boolean): void {
+  if (stdin.listenerCount("error") === 0) stdin.on("error", () => undefined);
+  try {
+    stdin.setRawMode(raw);
+  } catch {
+    // there is nobody any more to see it
+  }
+}
+
+function orNoAnswer(error: NodeJS.ErrnoException): never {
+  throw error.code === "EIO" ? noAnswer() : error;
+}
+
+const noAnswer = (): DOMException => new DOMException("The question was not answered.", "AbortError");
 
 /** https://no-color.org and https://force-color.org; without them, colours are for terminals. */
 function wantsColour(stream: NodeJS.WriteStream): boolean {

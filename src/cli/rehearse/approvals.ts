@@ -33,30 +33,25 @@ export function checkApprovals({ jobs }: WorkflowPlan, { approve = [], deny = []
  * answers with Ctrl-C wants to end the run.
  */
 export function approvals(
-  io: Pick<Io, "ask" | "interactive" | "signal">,
+  { interactive, signal: interrupted }: Pick<Io, "interactive" | "signal">,
   flags: ApprovalFlags,
-  { aside, onInterrupt }: Pick<Reporter, "aside"> & { readonly onInterrupt: () => void },
+  { ask, onInterrupt }: Pick<Reporter, "ask"> & { readonly onInterrupt: () => void },
 ): ScheduleDependencies["approve"] {
   const { approve = [], deny = [] } = flags;
   const said = (names: readonly string[], job: string): boolean =>
     names.some((name) => name === "all" || fits(name, job));
-  const ask = async (job: string, signal: AbortSignal): Promise<"approved" | "denied" | "held"> => {
-    for (;;) {
-      if (signal.aborted || io.signal.aborted) return "held";
-      const answer = (await io.ask(`Approve "${job}"? (y/n) `, { signal })).trim().toLowerCase();
-      if (answer === "y" || answer === "yes") return "approved";
-      if (answer === "n" || answer === "no") return "denied";
-    }
-  };
   return async ({ name }, signal) => {
     if (said(deny, name)) return "denied";
     if (said(approve, name)) return "approved";
-    if (!io.interactive) return "held";
-    return await aside(() => ask(name, signal)).catch((error: unknown) => {
+    if (!interactive || interrupted.aborted) return "held";
+    try {
+      const letter = await ask(`Approve "${name}"? (y/n)`, { letters: ["y", "n"], signal });
+      return letter === "y" ? "approved" : "denied";
+    } catch (error) {
       if (!(error instanceof Error && error.name === "AbortError")) throw error;
-      if (!signal.aborted && !io.signal.aborted) onInterrupt();
-      return "held" as const;
-    });
+      if (!signal.aborted && !interrupted.aborted) onInterrupt();
+      return "held";
+    }
   };
 }
 

@@ -30,24 +30,30 @@ export interface ReadyRun {
   readonly facts: RunFacts;
   /** The archive that `checkout` brings; nothing when no job checks anything out. */
   readonly checkout: string | undefined;
+  readonly interrupts: Interrupts;
+}
+
+/** How often a person wanted to end the run, and what is done each time. */
+export interface Interrupts {
+  count: number;
+  onEach: () => void;
 }
 
 /** Runs the jobs while a person may watch, answer and interrupt; gives the status to end with. */
 export async function conductRun(io: Io, ready: ReadyRun): Promise<ExitCode> {
-  const { order, info, store } = ready;
+  const { order, info, store, interrupts } = ready;
   const began = performance.now();
   const shown = reporter(io, { json: order.flags.json ?? false, now: () => performance.now() - began });
-  const ends = { interrupts: 0, disk: undefined as NodeJS.ErrnoException | undefined };
+  let disk: NodeJS.ErrnoException | undefined;
   let cancel = (): void => undefined;
-  const interrupt = (): void => {
-    ends.interrupts += 1;
-    if (ends.interrupts === 1)
+  interrupts.onEach = () => {
+    if (interrupts.count === 1)
       shown.say("Canceling: what runs is ended, and jobs that clean up still run. Once more to end these too.");
-    else if (ends.interrupts === 2) shown.say("Ending what still runs.");
+    else if (interrupts.count === 2) shown.say("Ending what still runs.");
     cancel();
   };
   const log = openEventLog(join(order.runs.folder(info.id), runFolder.events), (error) => {
-    ends.disk = error;
+    disk = error;
     // Twice: nothing that would run now can be noted.
     cancel();
     cancel();
@@ -57,21 +63,26 @@ export async function conductRun(io: Io, ready: ReadyRun): Promise<ExitCode> {
     log.write(told);
     shown.report(told);
   };
-  const listening = io.onInterrupt(interrupt);
   try {
-    const running = runWorkflow({ ...dependencies(io, ready, { shown, interrupt }), report });
+    const running = runWorkflow({ ...dependencies(io, ready, shown), report });
     cancel = running.cancel;
-    if (ends.disk !== undefined) for (const _ of [1, 2]) cancel();
+    // The first events are told before there is anything to cancel.
+    if (disk !== undefined) for (const _ of [1, 2]) cancel();
     const result = await running.done;
     log.close();
-    return await finishRun(io, { order, info, store, shown, result, ...ends });
+    return await finishRun(io, { order, info, store, shown, result, disk, interrupts: interrupts.count });
   } catch (error) {
     shown.stop();
     throw error;
   } finally {
-    listening.stop();
     log.close();
   }
+}
+
+/** While a question is asked, Ctrl-C is its answer and no signal. */
+function interruptBy(interrupts: Interrupts): void {
+  interrupts.count += 1;
+  interrupts.onEach();
 }
 
 /** A job that is taken over has ended before this run began, which is told with its end. */
@@ -83,8 +94,8 @@ function withOrigin(event: RunEvent, taken: ReadonlyMap<string, string>): RunEve
 
 function dependencies(
   io: Io,
-  { order, info, store, issuer, facts, checkout }: ReadyRun,
-  { shown, interrupt }: { readonly shown: Reporter; readonly interrupt: () => void },
+  { order, info, store, issuer, facts, checkout, interrupts }: ReadyRun,
+  shown: Reporter,
 ): Omit<RunDependencies, "report"> {
   const { state, runs, choices, flags, secrets } = order;
   const { id } = info;
@@ -103,7 +114,7 @@ function dependencies(
       sleep: (ms, signal) => pause(ms, undefined, { signal }).catch(() => undefined),
     },
     now: Date.now,
-    approve: approvals(io, flags, { aside: shown.aside, onInterrupt: interrupt }),
+    approve: approvals(io, flags, { ask: shown.ask, onInterrupt: () => interruptBy(interrupts) }),
     locks: fileLocks(state.locks, { process: ownIdentity(), run: id }),
     maxConcurrent: choices.concurrency,
     ...(flags.shellOnFailure === true && {

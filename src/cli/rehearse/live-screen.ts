@@ -7,6 +7,8 @@ const drawMs = 100;
 
 /** A tree of jobs that is drawn over itself until it is closed. */
 export interface LiveScreen {
+  /** Shows a line below the tree as long as something goes on. */
+  readonly below: <T>(line: string, work: () => Promise<T>) => Promise<T>;
   /** Takes the tree away while a person is asked something or uses a shell; one at a time. */
   readonly aside: <T>(work: () => Promise<T>) => Promise<T>;
   /** Takes the tree away for good. */
@@ -30,6 +32,7 @@ export function liveScreen(
   let drawn = 0;
   let away = 0;
   let closed = false;
+  const lines: string[] = [];
   // To the first line of what was drawn, and everything from there on.
   const erase = (): string => (drawn === 0 ? "" : `${csi}${drawn}F${csi}J`);
   const clear = (): void => {
@@ -39,15 +42,24 @@ export function liveScreen(
   const draw = (): void => {
     const size = io.screen();
     if (away > 0 || closed || size === undefined) return;
-    const lines = liveLines(record, { ...size, now: now(), paint: io.paintOut });
+    const rows = Math.max(1, size.rows - lines.length);
+    const shown = [...liveLines(record, { ...size, rows, now: now(), paint: io.paintOut }), ...lines];
     // In one write, and each line cleared behind its end instead of before: a terminal then does not flicker.
     const over = drawn === 0 ? `${csi}?25l` : `${csi}${drawn}F`;
-    io.out(`${over}${lines.map((line) => `${line}${csi}K\n`).join("")}${csi}J`);
-    drawn = lines.length;
+    io.out(`${over}${shown.map((line) => `${line}${csi}K\n`).join("")}${csi}J`);
+    drawn = shown.length;
   };
   const timer = setInterval(draw, drawMs);
   let turn: Promise<unknown> = Promise.resolve();
   return {
+    below: async (line, work) => {
+      lines.push(line);
+      try {
+        return await work();
+      } finally {
+        lines.splice(lines.indexOf(line), 1);
+      }
+    },
     aside: (work) => {
       const run = async () => {
         away += 1;

@@ -6,12 +6,20 @@ import { summaryLines } from "../../runner/report/summary.ts";
 import type { Io } from "../io.ts";
 import { liveScreen } from "./live-screen.ts";
 
+/** What may be answered, and until when. */
+export interface AskOptions {
+  readonly letters: readonly string[];
+  readonly signal: AbortSignal;
+}
+
 /** Shows a run while it goes on, and what came of it. */
 export interface Reporter {
   readonly record: RunRecord;
   readonly report: (event: RunEvent) => void;
   /** Something besides the events, which must not be drawn over. */
   readonly say: (line: string) => void;
+  /** Asks a person for one of these letters, one question at a time. Rejects as `Io.ask` does. */
+  readonly ask: (question: string, options: AskOptions) => Promise<string>;
   /** Makes room for a person, who has the terminal until the work is done. */
   readonly aside: <T>(work: () => Promise<T>) => Promise<T>;
   /** Ends the live view, and shows the summary with more lines at its end. */
@@ -36,11 +44,13 @@ export function reporter(io: Io, { json, now }: { readonly json: boolean; readon
       if (text.length > 0) io.out(`${text.join("\n")}\n`);
     }
   };
-  let turn: Promise<unknown> = Promise.resolve();
-  const alone = <T>(work: () => Promise<T>): Promise<T> => {
-    const done = turn.then(work);
-    turn = done.catch(() => undefined);
-    return done;
+  const alone = oneAtATime();
+  const answer = async (question: string, { letters, signal }: AskOptions): Promise<string> => {
+    for (;;) {
+      const given = screen === undefined ? await io.ask(`${question} `, { signal }) : await io.readKey({ signal });
+      const letter = given.trim().toLowerCase().slice(0, 1);
+      if (letters.includes(letter)) return letter;
+    }
   };
   return {
     record,
@@ -52,7 +62,9 @@ export function reporter(io: Io, { json, now }: { readonly json: boolean; readon
       if (screen === undefined) io.say(line);
       else screen.aside(async () => io.say(line));
     },
-    aside: screen?.aside ?? alone,
+    ask: (question, options) =>
+      alone(() => screen?.below(question, () => answer(question, options)) ?? answer(question, options)),
+    aside: (work) => alone(() => screen?.aside(work) ?? work()),
     stop: () => screen?.close(),
     close: (more) => {
       screen?.close();
@@ -60,5 +72,15 @@ export function reporter(io: Io, { json, now }: { readonly json: boolean; readon
       if (json) for (const line of summary) io.say(line);
       else io.out(`\n${summary.join("\n")}\n`);
     },
+  };
+}
+
+/** Does one thing after another, whatever becomes of each. */
+function oneAtATime(): <T>(work: () => Promise<T>) => Promise<T> {
+  let turn: Promise<unknown> = Promise.resolve();
+  return (work) => {
+    const done = turn.then(work);
+    turn = done.catch(() => undefined);
+    return done;
   };
 }

@@ -6,7 +6,7 @@ import type { ExitCode } from "../exit-code.ts";
 import type { Io } from "../io.ts";
 import { folderStore } from "../machines/folder-store.ts";
 import { checkoutFolder, collectCheckout } from "./checkout.ts";
-import { conductRun } from "./conduct-run.ts";
+import { conductRun, type Interrupts } from "./conduct-run.ts";
 import { machinesFolder } from "./machines.ts";
 import { makeIssuer } from "./oidc-issuer.ts";
 import { runFacts } from "./run-facts.ts";
@@ -27,6 +27,11 @@ export async function startRun(io: Io, order: RunOrder): Promise<ExitCode> {
   const folder = runs.folder(id);
   // First of all, so that nobody takes it for one that was killed.
   await runs.open(id);
+  const interrupts: Interrupts = { count: 0, onEach: () => undefined };
+  const listening = io.onInterrupt(() => {
+    interrupts.count += 1;
+    interrupts.onEach();
+  });
   try {
     await mkdir(join(folder, machinesFolder));
     const store = folderStore(folder);
@@ -51,10 +56,12 @@ export async function startRun(io: Io, order: RunOrder): Promise<ExitCode> {
         `${io.paint("yellow", "note:")} This is no Git repository, so all files but node_modules are checked out.`,
       );
     io.signal.throwIfAborted();
-    return await conductRun(io, { order, info, store, issuer, facts, checkout: checkout?.path });
+    return await conductRun(io, { order, info, store, issuer, facts, checkout: checkout?.path, interrupts });
   } finally {
     await removeTemporary(folder);
     await runs.close(id);
+    // To the end: nothing may end this process as long as something of the run is left.
+    listening.stop();
   }
 }
 
