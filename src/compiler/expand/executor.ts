@@ -1,6 +1,6 @@
 import { defineDiagnostic } from "../diagnostics/diagnostic.ts";
 import type { Library } from "../library/library.ts";
-import { type Entry, get, type MappingNode, mapping, type YamlNode } from "../source/node.ts";
+import { type Entry, get, type MappingNode, mapping, type ScalarNode, scalar, type YamlNode } from "../source/node.ts";
 import { bindArguments } from "./arguments.ts";
 import { find } from "./find.ts";
 import { homeOf, type Scope, scopeOfCall, substituted } from "./scope.ts";
@@ -51,6 +51,8 @@ function readUse(node: YamlNode, library: Library) {
 export function overlay(executor: MappingNode | undefined, job: ReadonlyMap<string, Entry>): Map<string, Entry> {
   if (executor === undefined) return new Map(job);
   const merged = new Map(executor.entries);
+  // A job that says itself what it runs on does not run on the executor's.
+  if (executorTypes.some((key) => job.has(key))) for (const key of executorTypes) if (!job.has(key)) merged.delete(key);
   for (const [key, entry] of job) merged.set(key, entry);
   const environment = executor.entries.get("environment");
   if (environment !== undefined) {
@@ -67,10 +69,19 @@ function mergedEnvironment(executor: Entry, job: Entry | undefined): Entry {
   return { key: job.key, value: mapping(entries, job.value) };
 }
 
-/** The variables of an environment, which is a mapping or a list of mappings with one key. */
+/** The variables of an environment, which is a mapping, or a list of mappings with one key and of texts. */
 function variables(node: YamlNode): readonly [string, Entry][] {
   if (node.kind === "mapping") return [...node.entries];
+  if (node.kind === "scalar") return assignment(node);
   return node.kind === "sequence" ? node.items.flatMap(variables) : [];
+}
+
+/** `NAME=value` in a list. */
+function assignment(node: ScalarNode): readonly [string, Entry][] {
+  const [, name, value] = typeof node.value === "string" ? (/^([^=]+)=(.*)$/s.exec(node.value) ?? []) : [];
+  return name === undefined || value === undefined
+    ? []
+    : [[name, { key: scalar(name, node), value: { ...scalar(value, node), templated: false } }]];
 }
 
 /** CircleCI takes two keys out of `machine` and puts them on the job, behind its own keys. */

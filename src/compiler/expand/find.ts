@@ -1,5 +1,5 @@
 import { defineDiagnostic } from "../diagnostics/diagnostic.ts";
-import { suggest } from "../diagnostics/suggest.ts";
+import { nearestName, suggest } from "../diagnostics/suggest.ts";
 import type { Definition, ImportedOrb, Library } from "../library/library.ts";
 import type { Range, ScalarNode } from "../source/node.ts";
 import { malformedAlias } from "./malformed-alias.ts";
@@ -82,7 +82,9 @@ export function find(
   const orb = slash === -1 ? undefined : library.orbs.get(name.slice(0, slash));
   if (slash !== -1 && orb === undefined) {
     const alias = name.slice(0, slash);
-    scope.report(unknownOrb.at(at, { alias, name, known: [...library.orbs.keys()], where: library.title }));
+    const known = [...library.orbs.keys()];
+    scope.report(unknownOrb.at(beginning(at, alias), { alias, name, known, where: library.title }));
+    scope.used.orbs.add(nearestName(alias, known) ?? alias);
     return undefined;
   }
   if (orb !== undefined) {
@@ -91,9 +93,19 @@ export function find(
     const found = orb.library[section].get(name.slice(slash + 1));
     if (found !== undefined) return found;
   }
-  scope.report(diagnostic.at(at, { name, known: [...namesIn(library, section), ...others], where: library.title }));
+  const known = [...namesIn(library, section), ...others];
+  scope.report(diagnostic.at(at, { name, known, where: library.title }));
+  // What was meant is in use: one slip is not told of twice.
+  const meant = library[section].get(nearestName(name, known) ?? "");
+  if (meant !== undefined) scope.used.definitions.add(meant);
   return undefined;
 }
+
+/** The orb's name alone, where the name is written as it is read. */
+const beginning = ({ source, start, end }: Range, alias: string): Range => ({
+  ...{ source, start },
+  end: source.text.startsWith(alias, start) ? start + alias.length : end,
+});
 
 /** What another name stands for: `orb/name`, and for an executor one of the same document too. */
 function findAliased(

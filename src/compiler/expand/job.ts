@@ -49,7 +49,7 @@ function expanded(call: JobCall, scope: Scope): MappingNode {
   own.set("steps", stepsOf(call, { outer: scope, inner, at: body.entries.get("steps")?.key ?? at }));
   const job = overlay(onExecutor, own);
   liftFromMachine(job);
-  if (executor === undefined && !executorTypes.some((key) => job.has(key)))
+  if ((executor === undefined || onExecutor !== undefined) && !executorTypes.some((key) => job.has(key)))
     scope.report(noExecutor.at(definition.at, { job: definition.name }));
   return mapping(job, body);
 }

@@ -3,7 +3,7 @@ import { suggest } from "../diagnostics/suggest.ts";
 import { firstCharacter } from "../shape/call-mistake.ts";
 import { described } from "../shape/described.ts";
 import { toData } from "../source/data.ts";
-import { get, isNull, type MappingNode, type YamlNode } from "../source/node.ts";
+import { get, inText, isNull, type MappingNode, type YamlNode } from "../source/node.ts";
 import type { Scope } from "./scope.ts";
 
 /** An exclusion that leaves a parameter open. [?] CircleCI's language server lets it drop whatever agrees with it; no real output shows it. */
@@ -132,7 +132,7 @@ const nameOf = (job: string, combination: Combination): string =>
 
 /** [?] An executor that is given as a mapping: by its name. */
 function textOfValue(value: YamlNode): string {
-  if (value.kind === "scalar") return String(value.value);
+  if (value.kind === "scalar") return inText(value);
   const name = get(value, "name");
   return name?.kind === "scalar" ? String(name.value) : value.kind;
 }

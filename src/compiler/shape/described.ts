@@ -1,4 +1,4 @@
-import type { YamlNode } from "../source/node.ts";
+import { inText, type YamlNode } from "../source/node.ts";
 import type { ChoiceShape, Shape } from "./shape.ts";
 
 /** What was found, in words: `a list`, `the string "x"`. */
@@ -12,7 +12,7 @@ export function described(node: YamlNode): string {
 export function shown(node: YamlNode): string {
   if (node.kind !== "scalar") return described(node);
   const { value } = node;
-  if (typeof value !== "string") return String(value);
+  if (typeof value !== "string") return inText(node);
   return `"${value.length > 60 ? `${value.slice(0, 57)}...` : value}"`;
 }
 

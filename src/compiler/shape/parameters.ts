@@ -36,7 +36,10 @@ const componentParameter = (parts: { readonly enumIsRequired?: boolean; readonly
 
 const parameter = byKey(
   "type",
-  { enum: componentParameter({ enumIsRequired: true }), steps: componentParameter({ defaultShape: steps }) },
+  {
+    enum: componentParameter({ enumIsRequired: true }),
+    steps: componentParameter({ defaultShape: kinds({ sequence: steps, mapping: any, scalar: any, nothing: true }) }),
+  },
   componentParameter({}),
 );
 

@@ -90,6 +90,14 @@ export function textOf(node: YamlNode | undefined): string | undefined {
   return node?.kind === "scalar" && typeof node.value === "string" ? node.value : undefined;
 }
 
+/** A scalar as CircleCI puts it into a text: a number that is written as a float stays one, `1.0` and not `1`. */
+export function inText({ value, source, start, end }: ScalarNode): string {
+  if (value === null) return "";
+  const isFloat =
+    typeof value === "number" && Number.isInteger(value) && /^[-+]?[\d_]*\.[\d_]*$/.test(source.text.slice(start, end));
+  return isFloat ? `${value}.0` : String(value);
+}
+
 /** Whether a node is there and is not YAML's null. */
 export function isNull(node: YamlNode): boolean {
   return node.kind === "scalar" && node.value === null;

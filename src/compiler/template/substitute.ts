@@ -1,5 +1,14 @@
 import type { Report } from "../diagnostics/diagnostic.ts";
-import { type Entry, mapping, type Range, type ScalarNode, scalar, sequence, type YamlNode } from "../source/node.ts";
+import {
+  type Entry,
+  inText,
+  mapping,
+  type Range,
+  type ScalarNode,
+  scalar,
+  sequence,
+  type YamlNode,
+} from "../source/node.ts";
 import { tooLarge } from "../source/yaml-mistakes.ts";
 import { type ExpressionContext, evaluateExpression } from "./evaluate.ts";
 import type { Names } from "./names.ts";
@@ -111,7 +120,7 @@ function textOfPart(part: Part, place: Place): string {
     case "tag": {
       const value = valueAt(part, place);
       if (value === undefined) return "";
-      if (value.kind === "scalar") return value.value === null ? "" : String(value.value);
+      if (value.kind === "scalar") return inText(value);
       const found = value.kind === "sequence" ? "a list" : "a mapping";
       place.report(notText.at(pathRange(part, place.node), { path: part.path, found }));
       return "";

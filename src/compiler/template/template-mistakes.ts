@@ -50,6 +50,8 @@ export const unknownReference = defineDiagnostic<{ readonly path: string; readon
     );
     if (nearest !== undefined) return `Did you mean "${prefix}${nearest}"?`;
     if (alike.length > 0) return inOrder(alike, "In scope");
+    if (prefix === "pipeline.parameters.")
+      return "Declare it in `parameters` of the configuration; an orb sees none of them, and is handed what it needs.";
     if (prefix === "parameters.")
       return "Declare it in `parameters` of this component, and pass it where the component is called.";
     return suggest(path, known) ?? "Nothing is in scope.";

@@ -41,7 +41,7 @@ describe("a configuration", () => {
 
   test("of version 2 is only warned, since CircleCI never did more", () => {
     expect(mistakesIn("version: 2\njobs: {build.1: {docker: {image: a}, steps: [{run: }]}}")).toEqual([
-      'warning wrong-name at "build.1": "build.1" cannot be the name of a job.',
+      'warning wrong-name at "build.1": "build.1" cannot be the name of a job in version 2.1.',
       'warning wrong-type at "docker": "docker" must be a list, and this is a mapping.',
       'warning wrong-type at "run": "run" must be a string or a mapping, and this is nothing.',
     ]);
