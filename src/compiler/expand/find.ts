@@ -83,7 +83,7 @@ export function find(
   if (slash !== -1 && orb === undefined) {
     const alias = name.slice(0, slash);
     const known = [...library.orbs.keys()];
-    scope.report(unknownOrb.at(beginning(at, alias), { alias, name, known, where: library.title }));
+    scope.report(unknownOrb.at(at, { alias, name, known, where: library.title }));
     scope.used.orbs.add(nearestName(alias, known) ?? alias);
     return undefined;
   }
@@ -100,12 +100,6 @@ export function find(
   if (meant !== undefined) scope.used.definitions.add(meant);
   return undefined;
 }
-
-/** The orb's name alone, where the name is written as it is read. */
-const beginning = ({ source, start, end }: Range, alias: string): Range => ({
-  ...{ source, start },
-  end: source.text.startsWith(alias, start) ? start + alias.length : end,
-});
 
 /** What another name stands for: `orb/name`, and for an executor one of the same document too. */
 function findAliased(
