@@ -14,6 +14,7 @@ import { readLibrary } from "./library/read-library.ts";
 import type { FoundOrb } from "./orbs/found-orb.ts";
 import { pipelineValues } from "./pipeline-values.ts";
 import { checkConfigShape } from "./shape/check-config-shape.ts";
+import { checkVersion } from "./shape/check-version.ts";
 import { type MappingNode, mapping, type Source, type YamlNode } from "./source/node.ts";
 import { readDocument } from "./source/read-document.ts";
 import { substitute } from "./template/substitute.ts";
@@ -52,6 +53,7 @@ export function compile(source: Source, options: CompileOptions = {}): CompileRe
 
   function expand(root: MappingNode): CompiledConfiguration {
     checkConfigShape(root, report);
+    checkVersion(root, report);
     const pipeline = pipelineNames(
       root,
       { values: pipelineValues(options.values ?? {}), parameters: options.parameters ?? {} },

@@ -2,6 +2,7 @@ import { type CompileOptions, type CompileResult, compile } from "./compile.ts";
 import type { Diagnostic } from "./diagnostics/diagnostic.ts";
 import { uselessIgnore } from "./diagnostics/useless-ignore.ts";
 import { everyValue, type Trial } from "./every-value.ts";
+import { nothingRuns } from "./expand/workflows.ts";
 import type { Source } from "./source/node.ts";
 
 /** What to check besides the values that are given. */
@@ -29,6 +30,8 @@ export function validate(source: Source, options: ValidateOptions = {}): Validat
   const found = new Map(base.diagnostics.map((diagnostic) => [identity(diagnostic), diagnostic]));
   for (const { trial, diagnostics } of results) {
     for (const diagnostic of diagnostics) {
+      // That nothing runs is no mistake of values that nobody gave.
+      if (diagnostic.code === nothingRuns.code) continue;
       const known = found.get(identity(diagnostic));
       // In a workflow that is switched off, a mistake is a warning; under a value that switches it on, it is an error.
       if (known === undefined || (known.severity === "warning" && diagnostic.severity === "error"))

@@ -1,4 +1,5 @@
 import { defineDiagnostic, type Report } from "../diagnostics/diagnostic.ts";
+import { isVersion2 } from "../shape/check-version.ts";
 import { get, textOf, type YamlNode } from "../source/node.ts";
 import { malformedPattern } from "../template/evaluate.ts";
 import { javaOnlyPiece } from "../template/java-only.ts";
@@ -33,8 +34,6 @@ export function checkPatterns(input: CheckInput, report: Report): void {
 }
 
 function checkFilterPatterns({ compiled, source, library }: CheckInput, report: Report): void {
-  const version = get(library.document, "version");
-  const isVersion2 = version?.kind === "scalar" && /^2(?:\.0)?$/.test(String(version.value));
   // The same filters stand on many jobs.
   const known = new Map<string, { readonly mistake: string | undefined; readonly piece: string | undefined }>();
   for (const { entries, active } of compiled.workflows)
@@ -51,7 +50,7 @@ function checkFilterPatterns({ compiled, source, library }: CheckInput, report: 
             };
             known.set(pattern, { mistake, piece });
             if (mistake !== undefined) {
-              const severity = active && !isVersion2 ? "error" : "warning";
+              const severity = active && !isVersion2(library.document) ? "error" : "warning";
               report({ ...malformedPattern.at(node, { pattern, reason: mistake }), severity });
             } else if (piece !== undefined || pattern.length > longestFilter)
               report(javaOnlyPattern.at(node, { pattern, piece }));

@@ -38,7 +38,7 @@ import { emptyMatrix, hugeMatrix, noMatrixValues, partialExclude, unknownExclude
 import { unknownPipelineParameter } from "../expand/pipeline.ts";
 import { ambiguousRequirement, unknownRequirement, unknownStatus } from "../expand/requirements.ts";
 import { recursiveCommand } from "../expand/steps.ts";
-import { noBuildJob } from "../expand/workflows.ts";
+import { noBuildJob, nothingRuns } from "../expand/workflows.ts";
 import { recursiveOrb } from "../library/import-orbs.ts";
 import { notAVariableName, wrongArgumentType, wrongDefaultType } from "../library/parameter-type.ts";
 import { missingOrb } from "../orbs/missing-orb.ts";
@@ -56,6 +56,7 @@ import { malformedValue } from "../shape/malformed-value.ts";
 import { missingKey } from "../shape/missing-key.ts";
 import { notAJobEntry } from "../shape/not-a-job-entry.ts";
 import { notAStep } from "../shape/not-a-step.ts";
+import { oldVersion } from "../shape/old-version.ts";
 import { setupInVersion2 } from "../shape/setup-in-version-2.ts";
 import { unknownKey } from "../shape/unknown-key.ts";
 import { wrongName } from "../shape/wrong-name.ts";
@@ -132,6 +133,8 @@ export const allDiagnostics: readonly KindFacts[] = [
   notAVariableName,
   notArm,
   notText,
+  nothingRuns,
+  oldVersion,
   orbFileNotAMapping,
   orbKeyReplaced,
   partialExclude,

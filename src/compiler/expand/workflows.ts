@@ -29,6 +29,16 @@ export const noBuildJob = defineDiagnostic<object>({
   hint: () => "Add `workflows`, or name the job `build`.",
 });
 
+/** Workflows that are all switched off. CircleCI's command line then says that all were filtered, and gives no configuration. */
+export const nothingRuns = defineDiagnostic<object>({
+  code: "nothing-runs",
+  severity: "warning",
+  about:
+    "Each workflow has a condition, and for the given parameters none of them holds, so that a pipeline would run nothing. https://circleci.com/docs/reference/configuration-reference/#using-when-in-workflows",
+  message: () => "No workflow runs for the given parameters: all are switched off by their conditions.",
+  hint: () => "Pass the parameters of a pipeline that runs something, such as --param deploy=true.",
+});
+
 /** A workflow as it is written, with its jobs expanded but not yet named for good. */
 interface ExpandedWorkflow {
   readonly name: string;
@@ -45,6 +55,9 @@ const notKept = new Set(["jobs", "when", "unless", "version"]);
 export function expandWorkflows(document: MappingNode, scope: Scope): Omit<CompiledConfiguration, "orbs"> {
   const expanded = writtenWorkflows(document, scope).map((workflow) => expandWorkflow(workflow, scope));
   const active = expanded.filter((workflow) => workflow.active);
+  const section = document.entries.get("workflows");
+  if (expanded.length > 0 && active.length === 0 && section !== undefined)
+    scope.report(nothingRuns.at(section.key, {}));
   const names = new Map<NamedJob, string>();
   // What is switched off is named apart: CircleCI does not see it when it numbers the jobs.
   for (const group of [active, ...expanded.filter((workflow) => !workflow.active).map((workflow) => [workflow])]) {

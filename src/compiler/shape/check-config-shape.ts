@@ -1,7 +1,7 @@
 import type { Report } from "../diagnostics/diagnostic.ts";
-import { get, type YamlNode } from "../source/node.ts";
+import type { YamlNode } from "../source/node.ts";
+import { isVersion2 } from "./check-version.ts";
 import { configDocument } from "./document.ts";
-import { setupInVersion2 } from "./setup-in-version-2.ts";
 import { checkShape } from "./walk.ts";
 
 /**
@@ -9,11 +9,5 @@ import { checkShape } from "./walk.ts";
  * here it is none either: https://github.com/CircleCI-Public/circleci-cli/issues/326
  */
 export function checkConfigShape(document: YamlNode, report: Report): void {
-  const version = get(document, "version");
-  const lenient =
-    version?.kind === "scalar" && (version.value === 2 || version.value === "2" || version.value === "2.0");
-  checkShape(document, configDocument, { report, lenient });
-  const setup = document.kind === "mapping" ? document.entries.get("setup") : undefined;
-  if (lenient && setup?.value.kind === "scalar" && setup.value.value === true)
-    report(setupInVersion2.at(setup.key, {}));
+  checkShape(document, configDocument, { report, lenient: isVersion2(document) });
 }
