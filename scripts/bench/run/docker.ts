@@ -1,0 +1,89 @@
+import { resolve } from "node:path";
+import { createDockerMachine } from "../../../src/cli/machines/docker-machine.ts";
+import { cacheFolders } from "../../provision/cache.ts";
+import { consentFor } from "../../provision/consent.ts";
+import { streamProgress } from "../../provision/progress.ts";
+import { provision } from "../../provision/provision.ts";
+import { startEngine } from "../../provision/services/engine.ts";
+import { loadMachineImages } from "../../provision/services/machine-images.ts";
+import { Session } from "../../provision/services/session.ts";
+import { realSystem } from "../../provision/system.ts";
+import { manyJobs, manySteps } from "./host.ts";
+import { plain, timed } from "./plain.ts";
+import { rehearse } from "./rehearse.ts";
+
+const standIn = resolve(import.meta.dirname, "../../../src/cli/machines/circleci.sh");
+
+/** An engine with an image of this machine's own architecture: emulation would hide what is measured. */
+export interface MeasuredEngine {
+  readonly image: string;
+  /** Where the engine is, for who calls it. */
+  readonly env: Readonly<Record<string, string>>;
+  readonly stop: () => Promise<void>;
+}
+
+/** The machine's own engine, or one that ends with the benchmark. */
+export async function measuredEngine(): Promise<MeasuredEngine> {
+  const progress = streamProgress(process.stderr);
+  const system = realSystem();
+  const facts = await provision({ system, progress, consent: consentFor(process.env, process.stdin.isTTY === true) });
+  const folders = cacheFolders(system.env, system.home);
+  const session = await Session.begin({ system, folders, privilege: facts.privilege, progress });
+  try {
+    const { host } = await startEngine(session, { system, facts });
+    const env = { DOCKER_HOST: host };
+    const images = await loadMachineImages({ system, folders, env });
+    // For the plain commands.
+    process.env.DOCKER_HOST = host;
+    return { image: facts.arch === "arm64" ? images.arm64 : images.amd64, env, stop: () => session.end() };
+  } catch (error) {
+    await session.end();
+    throw error;
+  }
+}
+
+const executor = (image: string): string => `    docker: [{image: "${image}"}]\n`;
+
+const createMachine = (folder: string, { env }: MeasuredEngine) =>
+  createDockerMachine({
+    ...{ run: "bench", runs: folder, temporaryFolder: folder, standIn, graceMs: 1000 },
+    env: { ...process.env, ...env },
+  });
+
+const start = (name: string, image: string): Promise<void> =>
+  plain(["docker", "run", "--detach", "--name", name, "--entrypoint", "sleep", image, "86400"]);
+
+/** Steps in a container: ours, and the same by `docker exec`. Both begin and end with the container. */
+export async function dockerSteps(
+  folder: string,
+  { engine, steps, command }: { readonly engine: MeasuredEngine; readonly steps: number; readonly command: string },
+) {
+  const name = `arm-pipeline-bench-${process.pid}`;
+  const base = await timed(async () => {
+    await start(name, engine.image);
+    for (let step = 0; step < steps; step++)
+      await plain(["docker", "exec", name, "bash", "-eo", "pipefail", "-c", command]);
+    await plain(["docker", "rm", "--force", name]);
+  });
+  const config = manySteps(executor(engine.image), { steps, command });
+  const ours = await timed(() => rehearse(config, { folder, createMachine: createMachine(folder, engine) }));
+  return { base, ours };
+}
+
+/** Jobs in containers: ours, and the same by `docker run`, `exec` and `rm`. */
+export async function dockerJobs(
+  folder: string,
+  { engine, jobs, command }: { readonly engine: MeasuredEngine; readonly jobs: number; readonly command: string },
+) {
+  const name = `arm-pipeline-bench-${process.pid}`;
+  const base = await timed(async () => {
+    for (let job = 0; job < jobs; job++) {
+      await start(name, engine.image);
+      await plain(["docker", "exec", name, "bash", "-eo", "pipefail", "-c", command]);
+      await plain(["docker", "rm", "--force", name]);
+    }
+  });
+  const config = manyJobs(executor(engine.image), { jobs, command });
+  const ours = await timed(() => rehearse(config, { folder, createMachine: createMachine(folder, engine) }));
+  return { base, ours };
+}

@@ -1,0 +1,75 @@
+import { writeFile } from "node:fs/promises";
+import { join, resolve } from "node:path";
+import { createHostMachine } from "../../../src/cli/machines/host-machine.ts";
+import type { RunEvent } from "../../../src/runner/events.ts";
+import type { CreateMachine } from "../../../src/runner/machine/machine-request.ts";
+import { applyEvent, emptyRun } from "../../../src/runner/report/run-model.ts";
+import { plain, timed } from "./plain.ts";
+import { rehearse } from "./rehearse.ts";
+
+const standIn = resolve(import.meta.dirname, "../../../src/cli/machines/circleci.sh");
+const machine = "    machine: {image: ubuntu-2404:current}\n";
+const hostMachines =
+  (folder: string): CreateMachine =>
+  ({ job, node }) =>
+    createHostMachine({
+      folder: join(folder, "machines", `${job}-${node}`),
+      path: ["/usr/local/bin", "/usr/bin", "/bin"],
+      ...{ environment: {}, standIn, graceMs: 1000 },
+    });
+
+/** One job with so many steps. */
+export const manySteps = (executor: string, { steps, command }: { readonly steps: number; readonly command: string }) =>
+  `version: 2.1\njobs:\n  job:\n${executor}    steps:\n${`      - run: ${JSON.stringify(command)}\n`.repeat(steps)}workflows:\n  all:\n    jobs: [job]\n`;
+
+/** So many jobs with one step each. */
+export const manyJobs = (executor: string, { jobs, command }: { readonly jobs: number; readonly command: string }) => {
+  const names = Array.from({ length: jobs }, (_, index) => `job-${index}`);
+  const job = (name: string) => `  ${name}:\n${executor}    steps:\n      - run: ${JSON.stringify(command)}\n`;
+  return `version: 2.1\njobs:\n${names.map(job).join("")}workflows:\n  all:\n    jobs: [${names.join(", ")}]\n`;
+};
+
+/** Steps on this host: ours, and the same scripts by `bash`. */
+export async function hostSteps(folder: string, options: { readonly steps: number; readonly command: string }) {
+  const config = manySteps(machine, options);
+  const file = join(folder, "plain.sh");
+  await writeFile(file, options.command);
+  const base = await timed(async () => {
+    for (let step = 0; step < options.steps; step++) await plain(["bash", "-eo", "pipefail", file]);
+  });
+  const ours = await timed(() => rehearse(config, { folder, createMachine: hostMachines(folder) }));
+  return { base, ours };
+}
+
+/** Jobs on this host: ours, and the same scripts by `bash`, each in a new folder that goes with it. */
+export async function hostJobs(folder: string, options: { readonly jobs: number; readonly command: string }) {
+  const config = manyJobs(machine, options);
+  const base = await timed(async () => {
+    for (let job = 0; job < options.jobs; job++)
+      await plain(["bash", "-c", `d=$(mktemp -d); cd "$d"; bash -eo pipefail -c '${options.command}'; rm -r "$d"`]);
+  });
+  const ours = await timed(() => rehearse(config, { folder, createMachine: hostMachines(folder) }));
+  return { base, ours };
+}
+
+/** The most memory that this process has while a step prints so many bytes, and before, in megabytes. */
+export async function memoryOf(folder: string, bytes: number) {
+  const megabytes = () => process.memoryUsage().rss / 1e6;
+  const record = emptyRun();
+  let printed = 0;
+  let most = megabytes();
+  const before = most;
+  const onEvent = (event: RunEvent): void => {
+    applyEvent(record, event);
+    if (event.kind === "step-output") printed += event.chunk.length;
+  };
+  const watch = setInterval(() => {
+    most = Math.max(most, megabytes());
+  }, 50);
+  const command = `set +o pipefail; yes 'a line of output, as long as lines of builds are on the average, with some words more' | head -c ${bytes}`;
+  const took = await timed(() =>
+    rehearse(manySteps(machine, { steps: 1, command }), { folder, createMachine: hostMachines(folder), onEvent }),
+  );
+  clearInterval(watch);
+  return { before, most, printed, took };
+}
