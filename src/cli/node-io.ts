@@ -84,7 +84,9 @@ export function nodeIo(): Io {
     },
     screen: () => {
       const { isTTY, columns, rows } = process.stdout;
-      return isTTY === true && process.env.TERM !== "dumb" ? { columns, rows } : undefined;
+      if (isTTY !== true || process.env.TERM === "dumb") return undefined;
+      // A terminal that nobody has told its size says 0.
+      return { columns: columns || 80, rows: rows || 24 };
     },
     run: (command, { env = process.env, timeoutMs } = {}) => run(command, { env, cwd, signal: stop.signal, timeoutMs }),
     exit: (code) => {

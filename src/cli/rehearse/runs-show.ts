@@ -10,7 +10,6 @@ import type { Io } from "../io.ts";
 import { readEvents, readRecord } from "./read-events.ts";
 import { noSuchRun } from "./rerun.ts";
 import { type RunInfo, runsIn } from "./run-record.ts";
-import { statusWords } from "./runs-list.ts";
 import { stateFolder } from "./state-folder.ts";
 
 /** The flags as commander hands them over. */
@@ -40,7 +39,7 @@ export async function runRunsShow(io: Io, id: string | undefined, { job, json }:
   const report = join(folder, runFolder.report);
   const where = io.files.kind(report) === "file" ? [`Report: ${state.shown(report)}`] : [];
   io.out(`${[...lines.slice(0, -1), ...last, ...where].join("\n")}\n`);
-  if (status === "interrupted") io.say(`The run is ${statusWords(status)}: its process was killed.`);
+  if (status === "interrupted") io.say("Its process was killed.");
 }
 
 function checkJob({ id, jobs }: RunInfo, job: string): void {

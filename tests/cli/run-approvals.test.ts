@@ -1,0 +1,109 @@
+import { spawn } from "node:child_process";
+import { describe, expect, test, vi } from "vitest";
+import { approvals } from "../../src/cli/rehearse/approvals.ts";
+import type { PlannedJob } from "../../src/runner/plan/plan.ts";
+import { onHost, rehearsals, statuses, workflow } from "./support/rehearsals.ts";
+
+const cli = rehearsals();
+
+const config = workflow({ test: onHost("true"), deploy: onHost("true"), other: onHost("true") }, [
+  "test",
+  "hold-deploy: {type: approval, requires: [test]}",
+  "deploy: {requires: [hold-deploy]}",
+  "hold-other: {type: approval}",
+  "other: {requires: [hold-other]}",
+]);
+
+describe("an approval", () => {
+  test("that nobody gives holds its jobs, while the others run; the status says so", async () => {
+    const { status, stdout } = await cli.rehearse(cli.repository(config));
+    expect(status).toBe(5);
+    expect(stdout).toContain('Nobody approved "hold-deploy", "hold-other": --approve NAME.');
+    expect(stdout).toMatch(/test +success/);
+  });
+
+  test("is given by its name, by a pattern, or for all", async () => {
+    const folder = cli.repository(config);
+    expect(statuses(await cli.events(folder, "--approve", "hold-deploy"))).toEqual({
+      ...{ test: "success", "hold-deploy": "success", deploy: "success" },
+    });
+    for (const name of ["hold-*", "all"])
+      expect(Object.values(statuses(await cli.events(folder, "--approve", name)))).toEqual(Array(5).fill("success"));
+  });
+
+  test("is refused by --deny, also where all are approved; what waits for it does not run", async () => {
+    const folder = cli.repository(config);
+    const { status, stdout } = await cli.rehearse(folder, "--approve", "all", "--deny", "hold-other");
+    expect(status).toBe(4);
+    expect(stdout).toMatch(/hold-other +canceled +it was denied\nother +not run/);
+    expect(stdout).toMatch(/deploy +success/);
+  });
+
+  test("of another name is refused before anything starts", async () => {
+    expect(await cli.rehearse(cli.repository(config), "--approve", "hold-deplyo")).toEqual({
+      status: 2,
+      stdout: "",
+      stderr: 'error: --approve: the run has no approval "hold-deplyo".\n  next: Did you mean "hold-deploy"?\n',
+    });
+  });
+});
+
+describe("on a terminal", () => {
+  const job = { name: "hold" } as PlannedJob;
+  const going = new AbortController().signal;
+  const io = { interactive: true, signal: going };
+
+  test("a person is asked, and yes and no are what they say", async () => {
+    const ask = vi.fn(async () => "y");
+    expect(await approvals(io, {}, { ask, onInterrupt: () => undefined })(job, going)).toBe("approved");
+    expect(ask.mock.calls).toEqual([['Approve "hold"? (y/n)', { letters: ["y", "n"], signal: going }]]);
+    const no = approvals(io, {}, { ask: async () => "n", onInterrupt: () => undefined });
+    expect(await no(job, going)).toBe("denied");
+  });
+
+  test("nobody is asked what the flags say", async () => {
+    const ask = vi.fn(async () => "n");
+    expect(await approvals(io, { approve: ["hold"] }, { ask, onInterrupt: () => undefined })(job, going)).toBe(
+      "approved",
+    );
+    expect(ask).not.toHaveBeenCalled();
+  });
+
+  test("Ctrl-C at the question is an interrupt, and the end of the wait is none", async () => {
+    const gone = async (): Promise<never> => {
+      throw new DOMException("no answer", "AbortError");
+    };
+    const onInterrupt = vi.fn();
+    const approve = approvals(io, {}, { ask: gone, onInterrupt });
+    expect(await approve(job, going)).toBe("held");
+    expect(onInterrupt).toHaveBeenCalledTimes(1);
+    expect(await approve(job, AbortSignal.abort())).toBe("held");
+    expect(onInterrupt).toHaveBeenCalledTimes(1);
+  });
+
+  test("the live tree is shown with the question below it, and one key answers", async () => {
+    const folder = cli.repository(
+      workflow({ deploy: onHost("echo deployed") }, ["hold: {type: approval}", "deploy: {requires: [hold]}"]),
+    );
+    // `script` gives a terminal, and ends with the status of what it ran.
+    const child = spawn("script", ["-qec", `'${process.execPath}' '${cli.path()}' run --machine host`, "/dev/null"], {
+      ...{
+        cwd: folder,
+        env: { PATH: process.env.PATH, HOME: folder, TERM: "xterm" },
+        stdio: ["pipe", "pipe", "inherit"],
+      },
+    });
+    let shown = "";
+    child.stdout?.setEncoding("utf8").on("data", (chunk: string) => {
+      if (!shown.includes("Approve") && (shown + chunk).includes("Approve")) child.stdin?.write("y");
+      shown += chunk;
+    });
+    const status = await new Promise((done) => child.once("close", done));
+    expect(status).toBe(0);
+    expect(shown).toContain("waits for approval");
+    expect(shown).toMatch(/deploy .*blocked +by hold/);
+    expect(shown).toContain('Approve "hold"? (y/n)');
+    expect(shown).toContain("it was approved");
+    expect(shown).not.toContain('Approve "hold"? (y/n)y');
+  });
+});

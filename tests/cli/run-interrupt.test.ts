@@ -1,0 +1,122 @@
+import { spawn } from "node:child_process";
+import { existsSync, readdirSync } from "node:fs";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import type { RunEvent } from "../../src/runner/events.ts";
+import { onHost, processesOf, rehearsals, runFolders, statuses, workflow } from "./support/rehearsals.ts";
+
+const cli = rehearsals();
+
+/** Three processes of different groups that would go on for long, and a job that cleans up behind them. */
+const slow = (cleanUp: string): string =>
+  workflow(
+    {
+      slow: onHost("setsid sleep 600 & sleep 600 & echo going; sleep 600"),
+      clean: onHost(cleanUp),
+      next: onHost("true"),
+    },
+    ["slow", "clean: {requires: [{slow: terminal}]}", "next: {requires: [slow]}"],
+  );
+
+const says = (job: string, text: string) => (event: RunEvent) =>
+  event.kind === "step-output" && event.job === job && event.chunk.includes(text);
+
+/** What a run must not leave behind. */
+const left = (folder: string) => ({
+  processes: processesOf(join(folder, ".arm-pipeline")),
+  temporary: runFolders(folder).flatMap((run) =>
+    readdirSync(run).filter((name) => ["machines", "checkout", "runner.json"].includes(name)),
+  ),
+});
+const nothing = { processes: [], temporary: [] };
+
+test.each(["SIGINT", "SIGTERM", "SIGHUP"] as const)(
+  "after %s what runs is ended, jobs that clean up run, and nothing is left",
+  async (signal) => {
+    const folder = cli.repository(slow("echo cleaned"));
+    const run = cli.start(folder);
+    await run.until(says("slow", "going"));
+    expect(processesOf(join(folder, ".arm-pipeline")).length).toBeGreaterThan(2);
+    run.kill(signal);
+    const { status, stderr, events } = await run.ended;
+    expect(status).toBe(130);
+    expect(statuses(events)).toEqual({ slow: "canceled", clean: "success", next: "not_run" });
+    expect(stderr).toContain(
+      "Canceling: what runs is ended, and jobs that clean up still run. Once more to end these too.\n",
+    );
+    expect(left(folder)).toEqual(nothing);
+  },
+);
+
+test("a second interrupt ends the jobs that clean up too", async () => {
+  const folder = cli.repository(slow("echo cleaning; sleep 600"));
+  const run = cli.start(folder);
+  await run.until(says("slow", "going"));
+  run.kill("SIGINT");
+  await run.until(says("clean", "cleaning"));
+  run.kill("SIGINT");
+  const { status, stderr, events } = await run.ended;
+  expect(status).toBe(130);
+  expect(statuses(events)).toEqual({ slow: "canceled", clean: "canceled", next: "not_run" });
+  expect(stderr).toContain("Ending what still runs.\n");
+  expect(left(folder)).toEqual(nothing);
+});
+
+test("a reader that has seen enough cancels the run as well", async () => {
+  const folder = cli.repository(slow("true"));
+  const script = `'${process.execPath}' '${cli.path()}' run --machine host | grep -m 1 going; exit "\${PIPESTATUS[0]}"`;
+  const child = spawn("bash", ["-c", script], {
+    cwd: folder,
+    env: { PATH: process.env.PATH, HOME: folder },
+    stdio: "ignore",
+  });
+  // The next line that is written finds no reader: it is that of the job's end, which comes when the run is canceled.
+  await new Promise((done) => child.once("close", done));
+  expect(left(folder)).toEqual(nothing);
+});
+
+test("what a killed run has left is ended by the next one, and its state can be read", async () => {
+  const folder = cli.repository(slow("true"));
+  const killed = cli.start(folder);
+  await killed.until(says("slow", "going"));
+  killed.kill("SIGKILL");
+  await killed.ended;
+  expect(processesOf(join(folder, ".arm-pipeline")).length).toBeGreaterThan(2);
+
+  expect((await cli.runs(folder, "list")).stdout).toBe("RUN  main  interrupted  WHEN\n");
+  const { status, stderr } = await cli.rehearse(folder, "clean", "--only");
+  expect({ status, stderr }).toEqual({
+    status: 0,
+    stderr: "note: The run RUN was killed; what it left running is ended.\n",
+  });
+  expect(left(folder)).toEqual(nothing);
+  const [first = ""] = runFolders(folder);
+  expect(existsSync(join(first, "events.jsonl"))).toBe(true);
+  const shown = await cli.runs(folder, "show", first.split("/").at(-1) ?? "");
+  expect(shown).toMatchObject({ status: 0, stderr: "Its process was killed.\n" });
+  expect(shown.stdout).toContain("The run RUN was interrupted");
+});
+
+test("a run that goes on is not taken for one that was killed", async () => {
+  const folder = cli.repository(slow("true"));
+  const going = cli.start(folder);
+  await going.until(says("slow", "going"));
+  const before = processesOf(join(folder, ".arm-pipeline")).length;
+  expect((await cli.rehearse(folder, "clean", "--only")).status).toBe(0);
+  expect(processesOf(join(folder, ".arm-pipeline"))).toHaveLength(before);
+  going.kill("SIGINT");
+  expect((await going.ended).status).toBe(130);
+  expect(left(folder)).toEqual(nothing);
+});
+
+test("an interrupt before anything runs leaves nothing, and is no failure of ours", async () => {
+  const folder = cli.repository(slow("true"));
+  const run = cli.start(folder, "--config", "-");
+  run.kill("SIGINT");
+  const { status, stderr } = await run.ended;
+  expect({ status, internal: stderr.includes("Internal error") }).toEqual({
+    status: expect.toBeOneOf([130, null]),
+    internal: false,
+  });
+  expect(left(folder)).toEqual(nothing);
+});
