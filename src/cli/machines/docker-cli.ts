@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { chmod, mkdtemp, rm } from "node:fs/promises";
+import { chmod, mkdir, mkdtemp, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { Refusal } from "../../runner/machine/refusal.ts";
 
@@ -70,6 +70,7 @@ export function dockerCli({ env, temporaryFolder }: DockerCliOptions): DockerCli
         });
       }),
     withPrivateFolder: async (use) => {
+      await mkdir(temporaryFolder, { recursive: true });
       const folder = await mkdtemp(join(temporaryFolder, "arm-pipeline-docker-"));
       try {
         await chmod(folder, 0o700);

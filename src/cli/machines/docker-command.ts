@@ -39,7 +39,8 @@ export function bootText(command: ContainerCommand): string {
     // For the shell itself only: what it starts has its own way with a signal.
     "trap : HUP INT TERM",
     'echo "pid $$" >&3',
-    `(umask 077; printf %s ${shellWord(command.script)} > ${shellWord(command.file)}) || exit 1`,
+    // Its folder is the user's alone.
+    `printf %s ${shellWord(command.script)} > ${shellWord(command.file)} || exit 1`,
     'case ":$PATH:" in *:/usr/local/bin:*) ;; *) PATH=$PATH:/usr/local/bin; export PATH ;; esac',
     exportLines(command.env).trimEnd(),
     `[ -d ${folder} ] || mkdir -p ${folder} || exit 1`,
