@@ -1,3 +1,4 @@
+import { runOrbChecks } from "./checks/all.ts";
 import type { CompileOptions, CompileResult } from "./compile.ts";
 import { allDiagnostics } from "./diagnostics/all.ts";
 import { collector } from "./diagnostics/collector.ts";
@@ -17,6 +18,7 @@ import { readDocument } from "./source/read-document.ts";
 /**
  * Checks an orb as `circleci orb validate` does: its shape, then every command and every job alone, with made-up arguments. An orb sees
  * the pipeline's values, and none of its parameters. An orb that was packed from a folder has its mistakes in the files of the folder.
+ * Warnings are for what its author would regret.
  */
 export function compileOrb(
   orb: Source | Pick<PackedOrb, "root" | "sources">,
@@ -24,6 +26,7 @@ export function compileOrb(
 ): Omit<CompileResult, "compiled"> {
   const { report, diagnostics } = collector();
   const missing = new Set<string>();
+  const sources = "root" in orb ? orb.sources : [orb];
   const document = "root" in orb ? orb.root : readDocument(orb, report);
   if (document !== undefined) {
     checkOrbShape(document, report);
@@ -36,10 +39,12 @@ export function compileOrb(
       ...{ calls: [], budget: configurationBudget(), used: { definitions: new Set(), orbs: new Set() } },
     };
     for (const definition of [...library.commands.values(), ...library.jobs.values()]) expandAlone(definition, scope);
+    const compiled = { jobs: new Map(), workflows: [], orbs: [] };
+    runOrbChecks({ library, compiled, source: document.source, sources, used: scope.used }, report);
   }
   return {
     diagnostics: applyIgnoreComments(diagnostics(), {
-      sources: "root" in orb ? orb.sources : [orb],
+      sources,
       kinds: allDiagnostics,
     }),
     missingOrbs: [...missing],

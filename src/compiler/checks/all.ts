@@ -45,6 +45,14 @@ const checks: readonly ((input: CheckInput, report: Report) => void)[] = [
   ...[checkRemovedImages, checkRemovedResourceClasses, checkRemovedDockerVersions],
 ];
 
+/** Those that look at what is written alone: the jobs of an orb belong to workflows of others. */
+const checksOfOrbs = [checkUnusedParameters, checkShellInjection, checkPlainSecrets];
+
+/** Runs the checks that an orb can be looked at with. */
+export function runOrbChecks(input: CheckInput, report: Report): void {
+  for (const check of checksOfOrbs) check(input, report);
+}
+
 /** Runs all checks. A command that many jobs call is reported once for a place, whatever its callers are named. */
 export function runChecks(input: CheckInput, report: Report): void {
   const reported = new Map<Source, Set<string>>();

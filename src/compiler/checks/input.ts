@@ -10,15 +10,17 @@ export interface CheckInput {
   readonly compiled: CompiledConfiguration;
   /** The configuration's own text. What stands in another source, an orb's, its user cannot repair. */
   readonly source: Source;
+  /** All texts of its own, where it lies in several: an unpacked orb. */
+  readonly sources?: readonly Source[];
   /** What the expansion came by. */
   readonly used: Used;
 }
 
 /** The libraries that are written in the configuration itself: its own, and those of its inline orbs. */
-export function ownLibraries({ library, source }: CheckInput): readonly Library[] {
+export function ownLibraries({ library, source, sources = [source] }: CheckInput): readonly Library[] {
   const found = new Set<Library>();
   const add = (each: Library): void => {
-    if (each.document.source !== source || found.has(each)) return;
+    if (!sources.includes(each.document.source) || found.has(each)) return;
     found.add(each);
     for (const orb of each.orbs.values()) if (orb.kind === "library") add(orb.library);
   };

@@ -1,3 +1,4 @@
+import { nearestName } from "../diagnostics/suggest.ts";
 import type { YamlNode } from "../source/node.ts";
 
 /**
@@ -27,3 +28,7 @@ export function parametersMentioned(root: YamlNode, prefix: "parameters" | "pipe
   walk(root);
   return found;
 }
+
+/** Whether a name that is mentioned and not declared is a slip for this one: that is told of where it is mentioned. */
+export const isMeant = (name: string, names: readonly string[], mentioned: ReadonlySet<string>): boolean =>
+  [...mentioned].some((other) => !names.includes(other) && nearestName(other, names) === name);

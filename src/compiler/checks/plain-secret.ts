@@ -18,9 +18,10 @@ export const plainSecret = defineDiagnostic<{ readonly what: string }>({
 
 /** Reports secrets that are known by their look, in the whole text with its comments, and values that are secrets by their name. */
 export function checkPlainSecrets(input: CheckInput, report: Report): void {
-  for (const { at, what } of tokensIn(input.source)) report(plainSecret.at(at, { what }));
-  for (const { node, what } of secretValuesIn(input.library.document))
-    if (node.source === input.source && !hasToken(String(node.value))) report(plainSecret.at(node, { what }));
+  const { library, source, sources = [source] } = input;
+  for (const own of sources) for (const { at, what } of tokensIn(own)) report(plainSecret.at(at, { what }));
+  for (const { node, what } of secretValuesIn(library.document))
+    if (sources.includes(node.source) && !hasToken(String(node.value))) report(plainSecret.at(node, { what }));
 }
 
 const anyToken = new RegExp(tokenPatterns.map(({ pattern }) => `(${pattern})`).join("|"), "g");

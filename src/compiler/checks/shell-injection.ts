@@ -25,7 +25,9 @@ const variableOf = (value: string): string =>
 export function checkShellInjection(input: CheckInput, report: Report): void {
   const libraries = ownLibraries(input);
   // Most configurations name none of these values, and then there is nothing to follow.
-  const tainted: Tainted = isChosenByOutsiders(input.source.text) ? taintedParameters(libraries) : new Map();
+  const { source, sources = [source] } = input;
+  const names = sources.some(({ text }) => isChosenByOutsiders(text));
+  const tainted: Tainted = names ? taintedParameters(libraries) : new Map();
   for (const library of libraries)
     for (const { command, definition } of commandsIn(library)) {
       const isQuoted = quotesIn(String(command.value));

@@ -1,7 +1,7 @@
 import { defineDiagnostic, type Report } from "../diagnostics/diagnostic.ts";
 import type { Definition, Library } from "../library/library.ts";
 import { type CheckInput, ownLibraries } from "./input.ts";
-import { parametersMentioned } from "./parameter-mentions.ts";
+import { isMeant, parametersMentioned } from "./parameter-mentions.ts";
 
 /** A parameter that its component makes no use of. */
 export const unusedParameter = defineDiagnostic<{
@@ -24,8 +24,9 @@ export function checkUnusedParameters(input: CheckInput, report: Report): void {
       if (definition.parameters.size === 0) continue;
       const mentioned = parametersMentioned(definition.body, "parameters");
       const { kind, name } = definition;
+      const names = [...definition.parameters.keys()];
       for (const parameter of definition.parameters.values())
-        if (!mentioned.has(parameter.name))
+        if (!mentioned.has(parameter.name) && !isMeant(parameter.name, names, mentioned))
           report(unusedParameter.at(parameter.at, { kind, name, parameter: parameter.name }));
     }
 }

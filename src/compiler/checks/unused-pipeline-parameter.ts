@@ -1,7 +1,7 @@
 import { defineDiagnostic, type Report } from "../diagnostics/diagnostic.ts";
 import { get } from "../source/node.ts";
 import type { CheckInput } from "./input.ts";
-import { parametersMentioned } from "./parameter-mentions.ts";
+import { isMeant, parametersMentioned } from "./parameter-mentions.ts";
 import { isSetup } from "./setup.ts";
 
 /** A pipeline parameter that the configuration makes no use of. */
@@ -20,7 +20,12 @@ export function checkUnusedPipelineParameters(input: CheckInput, report: Report)
   if (declared?.kind !== "mapping" || input.compiled.workflows.length === 0 || isSetup(input)) return;
   const mentioned = parametersMentioned(input.library.document, "pipeline.parameters");
   // The version of an orb may be one too, and is substituted before the orb is imported.
+  const names = [...declared.entries.keys()];
   for (const [name, { key }] of declared.entries)
-    if (!mentioned.has(name) && !input.source.text.includes(`pipeline.parameters.${name}`))
+    if (
+      !mentioned.has(name) &&
+      !isMeant(name, names, mentioned) &&
+      !input.source.text.includes(`pipeline.parameters.${name}`)
+    )
       report(unusedPipelineParameter.at(key, { name }));
 }

@@ -2,6 +2,7 @@ import type { Definition } from "../library/library.ts";
 import {
   type Entry,
   get,
+  lacking,
   type MappingNode,
   mapping,
   type Range,
@@ -49,7 +50,11 @@ function expanded(call: JobCall, scope: Scope): MappingNode {
   own.set("steps", stepsOf(call, { outer: scope, inner, at: body.entries.get("steps")?.key ?? at }));
   const job = overlay(onExecutor, own);
   liftFromMachine(job);
-  if ((executor === undefined || onExecutor !== undefined) && !executorTypes.some((key) => job.has(key)))
+  if (
+    (executor === undefined || onExecutor !== undefined) &&
+    !executorTypes.some((key) => job.has(key)) &&
+    !lacking.has(body.entries)
+  )
     scope.report(noExecutor.at(definition.at, { job: definition.name }));
   return mapping(job, body);
 }

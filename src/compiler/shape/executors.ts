@@ -75,7 +75,10 @@ export const executorKeys: Keys = {
   machine: optional(named("machine", machine), "A virtual machine: its image, or true for a self-hosted runner."),
   macos: optional(macos, "A virtual machine with macOS."),
   resource_class: optional(
-    textLike({ pattern: /^(?:[^/]*|[^/\s]+\/[^/\s]+)$/, words: "a string, namespace/name for a self-hosted runner" }),
+    textLike({
+      pattern: /^(?:[^/]*|[^/\s]+\/[^/\s]+)$/,
+      words: "a string such as large, or namespace/name of a self-hosted runner",
+    }),
     "The size of the machine or container, such as medium or arm.medium.",
   ),
   shell: optional(oneOrMany(scalarText), "The shell that runs the commands of all steps."),

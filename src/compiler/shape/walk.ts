@@ -1,6 +1,14 @@
 import type { Diagnostic, Report } from "../diagnostics/diagnostic.ts";
 import { nearestName } from "../diagnostics/suggest.ts";
-import { type Entry, isNull, type MappingNode, type Range, type ScalarNode, type YamlNode } from "../source/node.ts";
+import {
+  type Entry,
+  isNull,
+  lacking,
+  type MappingNode,
+  type Range,
+  type ScalarNode,
+  type YamlNode,
+} from "../source/node.ts";
 import { firstCharacter, jobEntryMistake, stepMistake } from "./call-mistake.ts";
 import { conflictingKeys } from "./conflicting-keys.ts";
 import { deprecatedKey } from "./deprecated-key.ts";
@@ -142,7 +150,7 @@ class Walk {
       }
     }
     // A key with `<< >>` may become any of the missing ones.
-    if (templated) return;
+    if (templated || lacking.has(entries)) return;
     const { required, needs, only } = shape;
     const absent = required.filter((name) => !entries.has(name) && !meant?.has(name));
     if (absent.length > 0) this.#missing(shape, { keys: absent, either: false }, place);

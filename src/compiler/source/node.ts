@@ -80,6 +80,9 @@ export function mapping(entries: ReadonlyMap<string, Entry>, at: Range): Mapping
   return { kind: "mapping", entries, source: at.source, start: at.start, end: at.end, templated, size };
 }
 
+/** Mappings that lack what an unknown anchor would have merged into them: what they have not is no mistake of its own. */
+export const lacking = new WeakSet<ReadonlyMap<string, Entry>>();
+
 /** The value of a mapping's key; nothing where the node is no mapping or has no such key. */
 export function get(node: YamlNode | undefined, key: string): YamlNode | undefined {
   return node?.kind === "mapping" ? node.entries.get(key)?.value : undefined;

@@ -7,6 +7,7 @@ import type { Report } from "../diagnostics/diagnostic.ts";
 import { suggest } from "../diagnostics/suggest.ts";
 import {
   type Entry,
+  lacking,
   mapping,
   type Range,
   type ScalarNode,
@@ -102,6 +103,8 @@ type Open =
       readonly entries: Map<string, Entry>;
       /** Entries that `<<` brings; the mapping's own keys win over them. */
       readonly merged: Map<string, Entry>;
+      /** Whether one of the aliases that `<<` names is unknown. */
+      lacks: boolean;
       key: YamlNode | undefined;
     };
 
@@ -148,7 +151,7 @@ class Builder {
           this.#checkTag(event);
           this.#open.push({
             ...{ kind: "mapping", start: event.start, anchor: this.#anchor(event) },
-            ...{ entries: new Map(), merged: new Map(), key: undefined },
+            ...{ entries: new Map(), merged: new Map(), lacks: false, key: undefined },
           });
           break;
         case EVENT_ID.SCALAR:
@@ -230,7 +233,10 @@ class Builder {
   #merge(parent: Extract<Open, { kind: "mapping" }>, value: YamlNode): void {
     for (const part of value.kind === "sequence" ? value.items : [value]) {
       // An alias of nothing was reported where it stands.
-      if (part.kind === "scalar" && part.source.text[part.start] === "*") continue;
+      if (part.kind === "scalar" && part.source.text[part.start] === "*") {
+        parent.lacks = true;
+        continue;
+      }
       if (part.kind !== "mapping") this.#report(mergeOfNoMapping.at(firstCharacter(part), {}));
       else for (const [name, entry] of part.entries) if (!parent.merged.has(name)) parent.merged.set(name, entry);
     }
@@ -288,5 +294,8 @@ const firstCharacter = (node: Range): Range => ({
 });
 
 /** SnakeYAML puts what is merged before the mapping's own keys. */
-const withMerged = ({ entries, merged }: Extract<Open, { kind: "mapping" }>): ReadonlyMap<string, Entry> =>
-  merged.size === 0 ? entries : new Map([...merged, ...entries]);
+function withMerged({ entries, merged, lacks }: Extract<Open, { kind: "mapping" }>): ReadonlyMap<string, Entry> {
+  const all = merged.size === 0 ? entries : new Map([...merged, ...entries]);
+  if (lacks) lacking.add(all);
+  return all;
+}
