@@ -15,13 +15,11 @@ import { provision } from "./provision/provision.ts";
 import { ProvisionError, ProvisionExit } from "./provision/provision-error.ts";
 import { startServices } from "./provision/services/services.ts";
 import { realSystem } from "./provision/system.ts";
-import { masker } from "./rehearsal/mask.ts";
 
 const root = resolve(import.meta.dirname, "..");
 const cli = join(root, "dist", "cli.js");
 const interrupted = new AbortController();
-let mask = (text: string) => text;
-const screen = makeScreen(process.stdout, (text) => mask(text));
+const screen = makeScreen(process.stdout);
 const progress = streamProgress(process.stdout);
 const undo: (() => Promise<void>)[] = [];
 
@@ -65,15 +63,18 @@ async function main(): Promise<void> {
   screen.line(`  running: ${services.summary}`);
   const contexts = await makeContexts(services);
   undo.push(contexts.remove);
-  mask = masker(contexts.secrets);
-  const repository = await makeRepository(root, { registry: services.registry.host, image: "acme/web" });
+  const repository = await makeRepository(root, {
+    ...{ registry: services.registry.host, image: "acme/web", baseImage: services.baseImage },
+  });
   undo.push(repository.remove);
 
-  screen.title("Deliver: the workflow that was generated");
+  screen.title("Rehearse the workflow that was generated: arm-pipeline run --machine host");
   screen.line(repository.config.slice(repository.config.indexOf("workflows:")).trimEnd().replaceAll(/^/gm, "  "));
   screen.line("");
-  const delivery = await deliver(repository, { services, contexts, onEvent: screen.event, signal: interrupted.signal });
-  undo.push(delivery.result.remove);
+  const delivery = await deliver(repository, {
+    ...{ cli, services, contexts, onEvent: screen.event, signal: interrupted.signal },
+  });
+  if (!delivery.passed) screen.line(delivery.story.trimEnd().replaceAll(/^/gm, "  "));
 
   screen.title("Result");
   screen.line(`  pushed       ${delivery.digest ?? "nothing"}`);
@@ -87,7 +88,7 @@ async function main(): Promise<void> {
   screen.title("Time");
   const inAll = performance.now() - started;
   screen.line(table([...screen.stages(), { name: "in all", milliseconds: inAll }]));
-  if (delivery.result.status !== "success" || delivery.left.length > 0) process.exitCode = ProvisionExit.failed;
+  if (!delivery.passed || delivery.left.length > 0) process.exitCode = ProvisionExit.failed;
 }
 
 try {

@@ -1,80 +1,63 @@
-import { readFile } from "node:fs/promises";
 import { join } from "node:path";
+import type { RunEvent } from "../../src/runner/events.ts";
 import type { Services } from "../provision/services/services.ts";
 import { realSystem } from "../provision/system.ts";
-import { readConfig } from "../rehearsal/documents.ts";
-import { filesHolding } from "../rehearsal/find-text.ts";
-import { machineSettings } from "../rehearsal/machine-settings.ts";
-import { runWorkflow, type WorkflowEvent, type WorkflowResult } from "../rehearsal/run-workflow.ts";
+import { filesHolding } from "./find-text.ts";
+import { jobEnvironment } from "./job-environment.ts";
 import { leftovers } from "./leftovers.ts";
+import { rehearse } from "./rehearse.ts";
 import type { Repository } from "./repository.ts";
 import type { DeliveryContexts } from "./state.ts";
 
 /** What a delivery came to. */
 export type Delivery = {
-  readonly result: WorkflowResult;
+  readonly passed: boolean;
   readonly digest: string | undefined;
   readonly url: string | undefined;
   /** What the smoke test said of itself last. */
   readonly figures: string | undefined;
   /** Containers, stacks and files with a secret that are still there. None is the only good answer. */
   readonly left: readonly string[];
+  /** What the command line said beside its events, for when it did not pass. */
+  readonly story: string;
 };
 
-/** The number of the demo's pipeline, from which its stack is named. */
-export const pipelineNumber = 1;
+/** The number of the pipeline that a rehearsal stands for, from which the stack is named. */
+const pipelineNumber = 1;
 
-/** Runs the generated workflow on our services, and looks afterwards for anything that it left behind. */
+/** Rehearses the generated workflow with our services by `arm-pipeline run`, and looks afterwards for anything that it left behind. */
 export async function deliver(
   repository: Repository,
   options: {
+    readonly cli: string;
     readonly services: Services;
     readonly contexts: DeliveryContexts;
-    readonly onEvent: (event: WorkflowEvent) => void;
-    readonly signal?: AbortSignal;
+    readonly onEvent: (event: RunEvent) => void;
+    readonly signal: AbortSignal;
   },
 ): Promise<Delivery> {
-  const { services, contexts } = options;
+  const { cli, services, contexts, onEvent, signal } = options;
   const system = realSystem();
-  const config = readConfig(repository.config);
-  if (config.inlineOrb === undefined) throw new Error("the generated configuration has no orb in it");
-  const credentials: string[] = [];
-  const result = await runWorkflow(config, "deliver", {
-    orb: config.inlineOrb,
-    repository: repository.folder,
-    settings: await machineSettings(services, { system, folder: services.session.folder }),
-    contexts: contexts.contexts,
-    pipeline: { number: pipelineNumber, "git.branch": "main" },
-    revision: repository.revision,
-    extraArgs: { [`${config.alias}/build_and_push`]: { build_args: `BASE_IMAGE=${services.baseImage}` } },
-    onEvent: options.onEvent,
-    inspect: async (machine, job) => {
-      const found = await filesHolding(contexts.secrets, machine.folder);
-      credentials.push(...found.map((file) => `a secret in ${file} after ${job}`));
-    },
-    ...(options.signal !== undefined && { signal: options.signal }),
+  const { env, variables } = await jobEnvironment(services, system);
+  const run = await rehearse({
+    ...{ cli, repository: repository.folder, args: ["--machine", "host"], contexts: contexts.contexts },
+    ...{ variables, env, onEvent, signal },
   });
-  const layer = (job: string, file: string) =>
-    handedOver(join(result.folder, "workspace", `${config.alias}-${job}`, ".arm-pipeline", file));
-  const image = await layer("build_and_push", "image.json");
-  const deployment = await layer("deploy", "deployment.json");
-  const smoke = result.jobs[`${config.alias}/smoke_test`]?.steps.map(({ output }) => output).join("") ?? "";
-  const left = await leftovers({
-    system,
-    dockerHost: services.dockerHost,
-    stack: `ci-${pipelineNumber}`,
-    stateFolder: contexts.stateFolder,
-  });
+  const printed = (job: string): string =>
+    run.events.map((event) => (event.kind === "step-output" && event.job === job ? event.chunk : "")).join("");
+  const state = join(repository.folder, ".arm-pipeline");
   return {
-    result,
-    digest: image?.digest ?? undefined,
-    url: deployment?.url ?? undefined,
-    figures: /^.*The smoke test passed: (.*)\.$/m.exec(smoke)?.[1],
-    left: [...left, ...credentials],
+    passed: run.exitCode === 0,
+    digest: /Pushed \S+@(sha256:[0-9a-f]{64})/.exec(printed("arm/build_and_push"))?.[1],
+    url: /http:\/\/127\.0\.0\.1:\d+/.exec(printed("arm/smoke_test"))?.[0],
+    figures: /^.*The smoke test passed: (.*)\.$/m.exec(printed("arm/smoke_test"))?.[1],
+    left: [
+      ...(await leftovers({
+        ...{ system, dockerHost: services.dockerHost },
+        ...{ stack: `ci-${pipelineNumber}`, stateFolder: contexts.stateFolder },
+      })),
+      ...(await filesHolding(contexts.secrets, state)).map((file) => `a secret in ${join(state, file)}`),
+    ],
+    story: run.story,
   };
-}
-
-async function handedOver(path: string): Promise<{ readonly digest?: string; readonly url?: string } | undefined> {
-  const text = await readFile(path, "utf8").catch(() => undefined);
-  return text === undefined ? undefined : JSON.parse(text);
 }

@@ -1,4 +1,4 @@
-import { cp, mkdir, mkdtemp, readFile, rm } from "node:fs/promises";
+import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { execa } from "execa";
@@ -7,7 +7,7 @@ import { execa } from "execa";
 export type Repository = {
   readonly folder: string;
   readonly revision: string;
-  /** The generated configuration, with the orb in it. */
+  /** The generated configuration, with the orb in it and the smoke test on this machine. */
   readonly config: string;
   readonly remove: () => Promise<void>;
 };
@@ -25,12 +25,16 @@ const commitEnv = {
 /** Makes such a repository in a temporary folder, with a configuration that the built command line generates for it. */
 export async function makeRepository(
   root: string,
-  target: { readonly registry: string; readonly image: string },
+  target: { readonly registry: string; readonly image: string; readonly baseImage: string },
 ): Promise<Repository> {
   const folder = await mkdtemp(join(tmpdir(), "arm-pipeline-repository-"));
   const app = join(root, "examples", "ecs-graviton");
   for (const name of ["Dockerfile", ".dockerignore", "app"])
     await cp(join(app, name), join(folder, name), { recursive: true });
+  // Docker Hub does not answer everywhere, so the image that the Dockerfile is built on is the one of our services.
+  const dockerfile = join(folder, "Dockerfile");
+  const written = await readFile(dockerfile, "utf8");
+  await writeFile(dockerfile, written.replace(/^ARG BASE_IMAGE=.*$/m, `ARG BASE_IMAGE=${target.baseImage}`));
   await mkdir(join(folder, "infrastructure"));
   await cp(join(root, "examples", "local"), join(folder, "infrastructure"), {
     recursive: true,
@@ -49,6 +53,10 @@ export async function makeRepository(
   await execa("node", [join(root, "dist", "cli.js"), "generate", "config", ...flags, "--orb", "inline"], {
     cwd: folder,
   });
+  // The app answers on this machine's loopback, which a job in a container does not share.
+  const config = join(folder, ".circleci", "config.yml");
+  const generated = await readFile(config, "utf8");
+  await writeFile(config, generated.replace("arm/smoke_test: {", "arm/smoke_test: {executor: arm/arm_machine, "));
   const git = (...args: string[]) => execa("git", args, { cwd: folder, env: commitEnv });
   await git("init", "--quiet", "--initial-branch=main");
   await git("add", "--all");
@@ -56,7 +64,7 @@ export async function makeRepository(
   return {
     folder,
     revision: (await git("rev-parse", "HEAD")).stdout,
-    config: await readFile(join(folder, ".circleci", "config.yml"), "utf8"),
+    config: await readFile(config, "utf8"),
     remove: () => rm(folder, { recursive: true, force: true }),
   };
 }

@@ -1,12 +1,13 @@
 import { styleText } from "node:util";
-import type { WorkflowEvent } from "../rehearsal/run-workflow.ts";
+import type { RunEvent } from "../../src/runner/events.ts";
+import { isFailure, outcomeWords } from "../../src/runner/report/words.ts";
 
 /** The demo's way of showing a run: one line a step, and all of a step's output only when it failed. */
 export type Screen = {
   readonly title: (text: string) => void;
   readonly line: (text: string) => void;
   readonly stage: <T>(name: string, work: () => Promise<T>) => Promise<T>;
-  readonly event: (event: WorkflowEvent) => void;
+  readonly event: (event: RunEvent) => void;
   readonly stages: () => readonly { readonly name: string; readonly milliseconds: number }[];
 };
 
@@ -14,13 +15,14 @@ type Style = Parameters<typeof styleText>[0];
 
 const inSeconds = (milliseconds: number): string => `${(milliseconds / 1000).toFixed(1)} s`;
 
-/** A screen on a stream; colours only on a terminal that wants them, and every line without its secrets. */
-export function makeScreen(stream: NodeJS.WriteStream, mask: (text: string) => string): Screen {
+/** A screen on a stream; colours only on a terminal that wants them. */
+export function makeScreen(stream: NodeJS.WriteStream): Screen {
   const coloured = stream.isTTY && process.env.NO_COLOR === undefined;
   const paint = (style: Style, text: string) => (coloured ? styleText(style, text) : text);
-  const write = (text: string) => stream.write(`${mask(text)}\n`);
+  const write = (text: string) => stream.write(`${text}\n`);
   const stages: { name: string; milliseconds: number }[] = [];
-  let started = 0;
+  const jobsStarted = new Map<string, number>();
+  let step = { startedAt: 0, output: "" };
   return {
     title: (text) => write(`\n${paint("bold", text)}`),
     line: write,
@@ -36,26 +38,39 @@ export function makeScreen(stream: NodeJS.WriteStream, mask: (text: string) => s
     event: (event) => {
       switch (event.kind) {
         case "job-started":
+          jobsStarted.set(event.job, event.at);
           write(`  ${paint("cyan", event.job)}`);
           return;
         case "step-started":
-          started = performance.now();
+          step = { startedAt: event.at, output: "" };
           if (stream.isTTY) stream.write(`    … ${event.step}`);
           return;
+        case "step-output":
+          step.output += event.chunk;
+          return;
         case "step-ended": {
-          const { name, status, exitCode, output } = event.result;
+          const failed = isFailure(event.outcome);
           if (stream.isTTY) stream.write("\r\u001b[2K");
-          const mark = status === "success" ? paint("green", "✓") : paint("red", "✗");
-          const ending = status === "success" ? "" : ` ended with status ${exitCode}:`;
-          write(`    ${mark} ${name} ${paint("dim", inSeconds(performance.now() - started))}${ending}`);
-          if (status !== "success") write(output.trimEnd().replaceAll(/^/gm, "      "));
+          const mark = failed ? paint("red", "✗") : paint("green", "✓");
+          const took = paint("dim", inSeconds(event.at - step.startedAt));
+          write(`    ${mark} ${event.step} ${took}${failed ? ` ${outcomeWords(event.outcome)}:` : ""}`);
+          if (failed) write(step.output.trimEnd().replaceAll(/^/gm, "      "));
           return;
         }
-        case "output":
+        case "job-ended": {
+          const started = jobsStarted.get(event.job);
+          if (started === undefined) write(`  ${event.job}: ${event.status.replace("_", " ")}`);
+          else stages.push({ name: event.job, milliseconds: event.at - started });
           return;
-        case "job-ended":
-          if (event.result.status === "not_run") write(`  ${event.result.name}: not run`);
-          else stages.push({ name: event.result.name, milliseconds: event.result.milliseconds });
+        }
+        case "note":
+          write(`    ${event.message}`);
+          return;
+        case "run-started":
+        case "job-waiting":
+        case "artifact-stored":
+        case "test-results-stored":
+        case "run-ended":
           return;
         default:
           throw new Error(`unreachable: ${JSON.stringify(event satisfies never)}`);

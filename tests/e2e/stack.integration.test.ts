@@ -1,8 +1,9 @@
 import { existsSync } from "node:fs";
-import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
+import type { DataMap } from "../../src/model/index.ts";
 import { contexts, lastWords, programWith, run } from "./support/run.ts";
 
 /** Two things, files in a folder: the second fails, or waits for a file, when the configuration says so. */
@@ -52,8 +53,7 @@ beforeEach(async () => {
   };
 });
 
-const deploy = (args: { readonly config?: readonly string[]; readonly [key: string]: unknown } = {}) => {
-  const { config = [], ...rest } = args;
+const deploy = ({ config = [], ...rest }: DataMap & { readonly config?: readonly string[] } = {}) => {
   return {
     "arm/deploy": {
       stack: "it",
@@ -64,9 +64,8 @@ const deploy = (args: { readonly config?: readonly string[]; readonly [key: stri
     },
   };
 };
-const destroy = (args: object) => ({ "arm/destroy": { stack: "it", context: ["state"], ...args } });
-const start = (...jobs: readonly object[]) =>
-  run(JSON.stringify(jobs), { repository: repository.folder, contexts: contexts(state) });
+const destroy = (args: DataMap) => ({ "arm/destroy": { stack: "it", context: ["state"], ...args } });
+const start = (...jobs: readonly DataMap[]) => run(jobs, { repository: repository.folder, contexts: contexts(state) });
 
 /** Stacks that the state still has, and things that still exist. */
 async function left() {
@@ -136,9 +135,7 @@ test("a second update at once waits no longer than it was told, and names who ho
 test("configuration that looks like shell arrives unchanged in the program's outputs and runs nothing", async () => {
   const text = `$(touch ${folder}/pwned) \`touch ${folder}/pwned\` "double" 'single' ; -lead = \\<< x >>`;
   const ended = await start(deploy({ config: [`text=${text}`] }));
-  const deployment = JSON.parse(
-    await readFile(join(ended.folder, "workspace", "arm-deploy", ".arm-pipeline", "deployment.json"), "utf8"),
-  );
+  const deployment = JSON.parse(await ended.handedOver("arm/deploy", ".arm-pipeline/deployment.json"));
   await ended.remove();
   expect([deployment.outputs.text, (await left()).things]).toEqual([text.replace("\\<<", "<<"), ["first", "second"]]);
 });

@@ -1,5 +1,8 @@
+import { mkdir, mkdtemp, rm } from "node:fs/promises";
+import { join, resolve } from "node:path";
 import { execa } from "execa";
 import type { TestProject } from "vitest/node";
+import { bundleCli } from "../../../scripts/build/bundle.ts";
 import { consentFor } from "../../../scripts/provision/consent.ts";
 import type { Facts } from "../../../scripts/provision/facts.ts";
 import { streamProgress } from "../../../scripts/provision/progress.ts";
@@ -14,15 +17,22 @@ declare module "vitest" {
     readonly facts: Facts;
     /** Folder that goes when the services end. */
     readonly session: string;
+    /** The command line, built from the sources as they are. */
+    readonly cli: string;
     /** Environment in which buildx uses the BuildKit of our own. */
     readonly buildx: Readonly<Record<"BUILDX_CONFIG" | "BUILDX_BUILDER", string>>;
   }
 }
 
+/** It looks for the orb's scripts in the package above it. */
+const caches = resolve(import.meta.dirname, "../../../node_modules/.cache");
+
 /** Starts the services for all end-to-end tests, and stops them after the last. A service that is missing makes the run red. */
 export async function setup(project: TestProject): Promise<() => Promise<void>> {
   const progress = streamProgress(process.stderr);
   const system = realSystem();
+  await mkdir(caches, { recursive: true });
+  const cliFolder = await mkdtemp(join(caches, "cli-e2e-"));
   try {
     const facts = await provision({ system, progress, consent: consentFor(process.env, false) });
     const { session, stop, summary, ...addresses } = await startServices({ system, facts, progress });
@@ -32,12 +42,18 @@ export async function setup(project: TestProject): Promise<() => Promise<void>> 
     await execa("docker", ["buildx", "create", "--name", "own", "--driver", "remote", addresses.buildkit.address], {
       env,
     });
+    await bundleCli(cliFolder);
+    project.provide("cli", join(cliFolder, "cli.js"));
     project.provide("services", addresses);
     project.provide("facts", facts);
     project.provide("session", session.folder);
     project.provide("buildx", buildx);
-    return stop;
+    return async () => {
+      await rm(cliFolder, { recursive: true, force: true });
+      await stop();
+    };
   } catch (error) {
+    await rm(cliFolder, { recursive: true, force: true });
     // Vitest shows an error's message only.
     if (error instanceof ProvisionError) throw new Error(`${error.message}\n${error.hint}`, { cause: error });
     throw error;

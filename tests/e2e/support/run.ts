@@ -1,21 +1,24 @@
 import { execFile } from "node:child_process";
 import { readFileSync } from "node:fs";
-import { cp, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { cp, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join, resolve } from "node:path";
+import { delimiter, join, resolve } from "node:path";
 import { promisify } from "node:util";
+import { execa } from "execa";
 import { inject } from "vitest";
+import { jobEnvironment } from "../../../scripts/demo/job-environment.ts";
+import { type Contexts, type Rehearsal, rehearse } from "../../../scripts/demo/rehearse.ts";
 import { realSystem } from "../../../scripts/provision/system.ts";
-import { type Component, type Orb, readConfig, readOrb } from "../../../scripts/rehearsal/documents.ts";
-import { machineSettings } from "../../../scripts/rehearsal/machine-settings.ts";
-import { runWorkflow, type WorkflowOptions, type WorkflowResult } from "../../../scripts/rehearsal/run-workflow.ts";
-import { renderYaml } from "../../../src/model/index.ts";
+import { type DataMap, renderYaml } from "../../../src/model/index.ts";
 import { packOrb } from "../../../src/orb/pack-orb.ts";
+import type { RunEvent } from "../../../src/runner/events.ts";
+import { isFailure, outcomeWords } from "../../../src/runner/report/words.ts";
+import { runFolder } from "../../../src/runner/state/run-folder.ts";
 
 export const root = resolve(import.meta.dirname, "..", "..", "..");
 
 /** The packed orb, from the sources as they are. */
-export const orb: Orb = readOrb(renderYaml(packOrb((path) => readFileSync(join(root, "orb", path), "utf8"))));
+export const orb = packOrb((path) => readFileSync(join(root, "orb", path), "utf8"));
 
 const exec = promisify(execFile);
 
@@ -40,60 +43,98 @@ export function contexts(
   };
 }
 
+/** The commit that every job is told. */
+export const revision = "0123456789abcdef0123456789abcdef01234567";
+
 /** What a test says about a run. */
-export type Run = Partial<
-  Pick<WorkflowOptions, "repository" | "contexts" | "workspace" | "inspect" | "onEvent" | "signal" | "extraArgs">
-> & {
+export type Run = {
+  /** The files that jobs check out; none by default. It gets a configuration, and keeps the run's state. */
+  readonly repository?: string;
+  readonly contexts?: Contexts;
   /** Folders in front of PATH. */
   readonly tools?: readonly string[];
   /** Jobs made of the orb's commands. */
-  readonly jobs?: Readonly<Record<string, Component>>;
+  readonly jobs?: DataMap;
+  readonly onEvent?: (event: RunEvent) => void;
+  readonly args?: readonly string[];
+  readonly signal?: AbortSignal;
 };
 
 /** What came of it, ready to be compared. */
-export type Ended = WorkflowResult & {
-  /** Everything a job printed. */
+export type Ended = Rehearsal & {
+  /** Everything a job printed, masked. */
   readonly output: (job: string) => string;
   /** "success", or the name and exit status of the step that failed. */
   readonly ending: (job: string) => string;
+  /** A file that a job kept in the workspace, by its path there. */
+  readonly handedOver: (job: string, path: string) => Promise<string>;
+  /** Removes the repository with the run's state. */
+  readonly remove: () => Promise<void>;
 };
 
-/** Runs jobs of the orb as a workflow; they are called `arm/...` as in a configuration. */
-export async function run(workflow: string, options: Run = {}): Promise<Ended> {
-  const system = realSystem();
+/**
+ * Runs jobs of the orb as a workflow on this host; they are called `arm/...` as in a configuration. Each run has a copy of the repository,
+ * and a configuration that is not in it.
+ */
+export async function run(jobs: readonly DataMap[], options: Run = {}): Promise<Ended> {
   const own = await mkdtemp(join(tmpdir(), "arm-pipeline-e2e-"));
-  try {
-    const settings = await machineSettings(inject("services"), { system, folder: own });
-    const result = await runWorkflow(
-      readConfig(`{version: 2.1, orbs: {arm: a/b@1}, workflows: {w: {jobs: ${workflow}}}}`),
-      "w",
-      {
-        orb: { ...orb, jobs: { ...orb.jobs, ...options.jobs } },
-        repository: options.repository ?? own,
-        settings: { ...settings, path: [...(options.tools ?? []), ...settings.path] },
-        contexts: options.contexts ?? contexts(),
-        pipeline: { number: 1, "git.branch": "main" },
-        revision: "0123456789abcdef0123456789abcdef01234567",
-        ...(options.workspace !== undefined && { workspace: options.workspace }),
-        ...(options.inspect !== undefined && { inspect: options.inspect }),
-        ...(options.onEvent !== undefined && { onEvent: options.onEvent }),
-        ...(options.signal !== undefined && { signal: options.signal }),
-        ...(options.extraArgs !== undefined && { extraArgs: options.extraArgs }),
-      },
-    );
-    return { ...result, output: (job) => outputOf(result, job), ending: (job) => endingOf(result, job) };
-  } finally {
-    await rm(own, { recursive: true, force: true });
-  }
+  const repository = join(own, "repository");
+  await mkdir(repository);
+  if (options.repository !== undefined) await cp(options.repository, repository, { recursive: true });
+  const config = join(own, "config.yml");
+  const document = {
+    version: 2.1,
+    orbs: { arm: { ...orb, jobs: { ...(orb.jobs as DataMap), ...options.jobs } } },
+    workflows: { deliver: { jobs } },
+  };
+  await writeFile(config, renderYaml(document));
+  const ended = await rehearsed(repository, { ...options, args: ["--config", config, ...(options.args ?? [])] });
+  return { ...ended, remove: () => rm(own, { recursive: true, force: true }) };
 }
 
-const outputOf = ({ jobs }: WorkflowResult, job: string): string =>
-  jobs[job]?.steps.map(({ output }) => output).join("") ?? "";
+/** Runs the configuration of a repository on this host, with the services of the tests. */
+export async function rehearsed(repository: string, options: Omit<Run, "repository" | "jobs">): Promise<Ended> {
+  const services = inject("services");
+  const { env, variables } = await jobEnvironment(services, realSystem());
+  const ended = await rehearse({
+    cli: inject("cli"),
+    repository,
+    args: ["--machine", "host", "--branch", "main", "--revision", revision, ...(options.args ?? [])],
+    contexts: options.contexts ?? contexts(),
+    variables,
+    env: { ...env, PATH: [...(options.tools ?? []), env.PATH].join(delimiter) },
+    ...(options.onEvent !== undefined && { onEvent: options.onEvent }),
+    ...(options.signal !== undefined && { signal: options.signal }),
+  });
+  const { folder } = ended;
+  if (folder === undefined) throw new Error(`Nothing was started: ${ended.story}`);
+  return {
+    ...ended,
+    output: (job) =>
+      ended.events.map((event) => (event.kind === "step-output" && event.job === job ? event.chunk : "")).join(""),
+    ending: (job) => endingOf(ended.events, job),
+    handedOver: (job, path) => handedOver(folder, { job, path }),
+    remove: () => rm(repository, { recursive: true, force: true }),
+  };
+}
 
-function endingOf({ jobs }: WorkflowResult, name: string): string {
-  const job = jobs[name];
-  const failed = job?.steps.find(({ status }) => status === "failed");
-  return failed === undefined ? (job?.status ?? "missing") : `${failed.name}: ${failed.exitCode}`;
+function endingOf(events: readonly RunEvent[], job: string): string {
+  for (const event of events)
+    if (event.kind === "step-ended" && event.job === job && isFailure(event.outcome))
+      return `${event.step}: ${event.outcome.kind === "failed" ? event.outcome.exitCode : outcomeWords(event.outcome)}`;
+  const end = events.find((event) => event.kind === "job-ended" && event.job === job);
+  return end?.kind === "job-ended" ? end.status : "missing";
+}
+
+/** Later layers are on top of earlier ones. */
+async function handedOver(folder: string, file: { readonly job: string; readonly path: string }): Promise<string> {
+  const layers = join(folder, runFolder.layers({ job: file.job, node: 0 }));
+  const archives = (await readdir(layers)).filter((name) => name.endsWith(".tar"));
+  for (const archive of archives.sort((a, b) => Number.parseInt(b, 10) - Number.parseInt(a, 10))) {
+    const { stdout, failed } = await execa("tar", ["-xOf", join(layers, archive), file.path], { reject: false });
+    if (!failed) return stdout;
+  }
+  throw new Error(`${file.job} did not keep ${file.path} in the workspace`);
 }
 
 /** The last line a script said about its failure: what a person reads first. */
