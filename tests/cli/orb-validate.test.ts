@@ -34,6 +34,23 @@ describe("orb validate", () => {
     });
   });
 
+  test("warns of what the author of a folder would regret, in its files, and fails for it with --strict", async () => {
+    const folder = cli.folder({
+      "src/@orb.yml": "version: 2.1\ndescription: Greets.\n",
+      "src/commands/greet.yml":
+        "parameters:\n  who: {type: string}\n  loud: {type: boolean}\nsteps:\n  - run: echo '<< parameters.who >>'\n",
+    });
+    const { status, stdout, stderr } = await cli.run(["orb", "validate", "src", "--strict"], { in: folder });
+    expect([status, stdout.split("\n").filter((line) => line.startsWith("src")), stderr]).toEqual([
+      3,
+      [
+        'src/commands/greet.yml:3:3 warning unused-parameter: The command "greet" does not use its parameter "loud".',
+        `src/commands/greet.yml:5:16 warning shell-injection: "parameters.who" is pasted into shell text, and the quotes around it end at the first quote in it.`,
+      ],
+      "Not in order: 2 warnings (--strict: warnings fail).\n",
+    ]);
+  });
+
   test("shows a mistake in the file of the folder, and ends with 3", async () => {
     const folder = cli.folder({ ...importing("helo"), "web.yml": web });
     expect(await cli.run(["orb", "validate", "src", "--orb", "acme/web@1=web.yml"], { in: folder })).toEqual({
