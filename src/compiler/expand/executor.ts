@@ -9,13 +9,19 @@ import { homeOf, type Scope, scopeOfCall, substituted } from "./scope.ts";
 export const executorTypes = ["docker", "machine", "macos"] as const;
 
 /** A job that says nothing of where it runs. */
-export const noExecutor = defineDiagnostic<{ readonly job: string }>({
+export const noExecutor = defineDiagnostic<{ readonly job: string; readonly executor?: string | undefined }>({
   code: "no-executor",
   severity: "error",
   about:
     "A job needs an executor: `docker`, `machine` or `macos`, of its own or by `executor`. https://circleci.com/docs/reference/configuration-reference/#jobs",
-  message: ({ job }) => `The job "${job}" has no executor: nothing says where it runs.`,
-  hint: () => "Add `docker`, `machine`, `macos` or `executor`.",
+  message: ({ job, executor }) =>
+    executor === undefined
+      ? `The job "${job}" has no executor: nothing says where it runs.`
+      : `Neither the job "${job}" nor its executor "${executor}" says where it runs.`,
+  hint: ({ executor }) =>
+    executor === undefined
+      ? "Add `docker`, `machine`, `macos` or `executor`."
+      : "Add `docker`, `machine` or `macos` to one of them.",
 });
 
 /** An executor's keys with its parameters filled in, without its description and parameters. */

@@ -1,7 +1,7 @@
 import { defineDiagnostic } from "../diagnostics/diagnostic.ts";
 import { nearestName, suggest } from "../diagnostics/suggest.ts";
 import type { Definition, ImportedOrb, Library } from "../library/library.ts";
-import type { Range, ScalarNode } from "../source/node.ts";
+import { get, type Range, type ScalarNode } from "../source/node.ts";
 import { malformedAlias } from "./malformed-alias.ts";
 import type { Scope } from "./scope.ts";
 
@@ -93,6 +93,8 @@ export function find(
     const found = orb.library[section].get(name.slice(slash + 1));
     if (found !== undefined) return found;
   }
+  // What is there and misshapen was reported as that.
+  if (get(get(library.document, section), name) !== undefined) return undefined;
   const known = [...namesIn(library, section), ...others];
   scope.report(diagnostic.at(at, { name, known, where: library.title }));
   // What was meant is in use: one slip is not told of twice.

@@ -4,6 +4,7 @@ import { type Entry, get, type Range, type ScalarNode, textOf, type YamlNode } f
 import { evaluateWorkflowCondition } from "../template/condition.ts";
 import { malformedExpression } from "../template/evaluate.ts";
 import { substitute } from "../template/substitute.ts";
+import { unexpectedArgument } from "./arguments.ts";
 import { costOfJob, spend } from "./budget.ts";
 import { find } from "./find.ts";
 import { typeOf } from "./job.ts";
@@ -157,6 +158,7 @@ function invocation({ key, written, group, alias, name, otherName, settings, arg
   const definition = inlineType === undefined ? definitionOf(written, { key, overridden }, scope) : undefined;
   if (inlineType !== undefined && inlineType !== "approval" && typeNode !== undefined)
     scope.report(inlineJobType.at(typeNode.value, { name: written, type: inlineType }));
+  if (inlineType === "approval") reportIgnored(written, settings, scope);
   return {
     ...{ written, group, alias, definition, at: key, name: textOf(value("name")) ?? name ?? written },
     otherName: settings.has("name") ? undefined : otherName,
@@ -166,6 +168,14 @@ function invocation({ key, written, group, alias, name, otherName, settings, arg
     requires: requirementsIn(value("requires")),
     ...{ preSteps: value("pre-steps"), postSteps: value("post-steps") },
   };
+}
+
+/** An approval that is written in a workflow takes no arguments; CircleCI leaves them out. */
+function reportIgnored(name: string, settings: ReadonlyMap<string, Entry>, { report }: Scope): void {
+  const known = ["context", "filters", "matrix", "name", "requires", "type"];
+  for (const [argument, { key }] of settings)
+    if (!entryKeys.has(argument))
+      report({ ...unexpectedArgument.at(key, { kind: "approval", name, argument, known }), severity: "warning" });
 }
 
 /** `override-with` takes the job of that name where there is one: https://circleci.com/docs/guides/orchestrate/how-to-override-config/ */

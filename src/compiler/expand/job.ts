@@ -55,9 +55,11 @@ function expanded(call: JobCall, scope: Scope): MappingNode {
     !executorTypes.some((key) => job.has(key)) &&
     !lacking.has(body.entries)
   )
-    scope.report(noExecutor.at(definition.at, { job: definition.name }));
+    scope.report(noExecutor.at(executor ?? definition.at, { job: definition.name, executor: executorName(executor) }));
   return mapping(job, body);
 }
+
+const executorName = (node: YamlNode | undefined): string | undefined => textOf(node) ?? textOf(get(node, "name"));
 
 /** The steps before, of and after a job. Those around it are written in the workflow, where the job's parameters mean nothing. */
 function stepsOf(

@@ -7,6 +7,7 @@ import {
   type MappingNode,
   type Range,
   type ScalarNode,
+  scalar,
   type YamlNode,
 } from "../source/node.ts";
 import { firstCharacter, jobEntryMistake, stepMistake } from "./call-mistake.ts";
@@ -211,12 +212,20 @@ class Walk {
     }
     const mistake = of === "step" ? stepMistake(value) : jobEntryMistake(value);
     if (mistake !== undefined) this.#report(mistake);
+    if (mistake === undefined && value.kind === "scalar" && of === "step") this.#bare(shape, value);
     if (mistake !== undefined || value.kind !== "mapping") return;
     for (const [name, entry] of value.entries) {
       const builtIn = of === "step" && this.#commands.has(name) ? undefined : known.get(name);
       if (builtIn === undefined) this.#value(other, entry);
       else this.#key(name, builtIn, entry);
     }
+  }
+
+  /** A built-in step without its arguments, some of which mean nothing so. */
+  #bare({ known }: CallShape, step: ScalarNode): void {
+    const name = String(step.value);
+    const builtIn = this.#commands.has(name) ? undefined : known.get(name);
+    if (builtIn?.required) this.visit(builtIn.shape, { key: step, value: scalar(null, step), item: false });
   }
 
   #scalar(shape: Shape, place: ScalarPlace): void {

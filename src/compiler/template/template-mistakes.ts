@@ -49,12 +49,19 @@ export const unknownReference = defineDiagnostic<{ readonly path: string; readon
       alike.map((name) => name.slice(prefix.length)),
     );
     if (nearest !== undefined) return `Did you mean "${prefix}${nearest}"?`;
-    if (alike.length > 0) return inOrder(alike, "In scope");
+    if (prefix === "pipeline.")
+      return "The values of a pipeline: https://circleci.com/docs/reference/variables/#pipeline-values";
+    if (prefix !== "" && alike.length > 0) return inOrder(alike, "In scope");
     if (prefix === "pipeline.parameters.")
       return "Declare it in `parameters` of the configuration; an orb sees none of them, and is handed what it needs.";
     if (prefix === "parameters.")
       return "Declare it in `parameters` of this component, and pass it where the component is called.";
-    return suggest(path, known) ?? "Nothing is in scope.";
+    const whole = known.find(
+      (name) => /^(?:parameters|matrix|pipeline\.parameters|pipeline)\.[^.]+$/.test(name) && name.endsWith(`.${path}`),
+    );
+    if (whole !== undefined) return `Did you mean "${whole}"?`;
+    const own = known.filter((name) => !/^pipeline\.(?!parameters\.)/.test(name));
+    return suggest(path, own, "In scope, besides the pipeline's values") ?? "Only the pipeline's values are in scope.";
   },
 });
 
