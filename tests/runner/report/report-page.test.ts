@@ -67,13 +67,13 @@ test("of a long log the page shows whole lines of both ends with their numbers, 
     gap,
     number,
     after,
-    command: /jq -j [^<]*/.exec(page)?.[0].replaceAll("&#39;", "'").replaceAll("&quot;", '"'),
+    command: /arm-pipeline runs show [^<]*/.exec(page)?.[0].replaceAll("&#39;", "'").replaceAll("&quot;", '"'),
   }).toEqual({
     before: "[   9.61] CC      drivers/net/ethernet/vendor/module_962.o",
     gap: "… 14,288 lines (983,259 characters) are left out here …",
     number: "15267",
     after: "[ 152.50] CC      drivers/net/ethernet/vendor/module_15251.o",
-    command: `jq -j 'select(.kind == "step-output" and .job == "compile" and .node == 0 and .index == 0).chunk' events.jsonl`,
+    command: "arm-pipeline runs show r2 --job compile",
   });
 });
 
@@ -86,9 +86,9 @@ test("the command that shows a whole log is a command whatever the job is called
     { kind: "step-started", at: 0, ...place, step: "print" },
     { kind: "step-output", at: 0, ...place, chunk: "x\n".repeat(500_000) },
   ];
-  const command = /jq -j [^<]*/.exec(reportPage(recordOf(events)))?.[0];
+  const command = /arm-pipeline runs show [^<]*/.exec(reportPage(recordOf(events)))?.[0];
   expect(command?.replaceAll("&#39;", "'").replaceAll("&quot;", '"')).toBe(
-    `jq -j 'select(.kind == "step-output" and .job == "it'\\''s \\"$(x)\\"" and .node == 0 and .index == 0).chunk' events.jsonl`,
+    `arm-pipeline runs show r --job 'it'\\''s "$(x)"'`,
   );
 });
 

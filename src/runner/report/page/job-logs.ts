@@ -2,21 +2,28 @@ import type { JobRecord, NodeRecord, RunRecord, StepRecord } from "../run-model.
 import { duration, isFailure, jobWords, nodeName, outcomeWords } from "../words.ts";
 import { type Anchors, statusClass, statusSign } from "./anchors.ts";
 import { html } from "./escape.ts";
-import { logHtml } from "./log.ts";
+import { type LogPlace, logHtml } from "./log.ts";
 
 /** All jobs with their steps: those that failed first and unfolded, the others in the order of the workflow. */
 export function jobsHtml(run: RunRecord, anchors: Anchors): string {
   const jobs = [...run.jobs.values()];
   const bad = (job: JobRecord): boolean => statusClass(job) === "bad";
-  return [...jobs.filter(bad), ...jobs.filter((job) => !bad(job))].map((job) => jobHtml(job, anchors)).join("\n");
+  return [...jobs.filter(bad), ...jobs.filter((job) => !bad(job))]
+    .map((job) => jobHtml(job, { run: run.run, anchors }))
+    .join("\n");
 }
 
-function jobHtml(job: JobRecord, anchors: Anchors): string {
+interface Where {
+  readonly run: string;
+  readonly anchors: Anchors;
+}
+
+function jobHtml(job: JobRecord, { run, anchors }: Where): string {
   const { name, because, startedAt, endedAt, nodes, nodeCount, attempt } = job;
   const took = startedAt === undefined || endedAt === undefined ? "" : duration(endedAt - startedAt);
   const why = because === undefined ? "" : `<span class="soft">: ${html(because)}</span>`;
   const several = nodeCount > 1 || attempt > 1;
-  const body = nodes.map((node) => nodeHtml(node, { job, anchors, several })).join("\n");
+  const body = nodes.map((node) => nodeHtml(node, { run, job, anchors, several })).join("\n");
   const open = statusClass(job) === "bad" ? " open" : "";
   return `<details class="job ${statusClass(job)}"${open}><summary><span class="sign">${statusSign(job)}</span><span class="what"><strong>${html(name)}</strong> <span class="tone">${html(jobWords(job))}</span>${why}</span><span class="took">${took}</span></summary>
 <div class="body" id="${anchors.job(name)}">${body === "" ? '<p class="note soft">No step of it ran.</p>' : body}</div></details>`;
@@ -24,21 +31,18 @@ function jobHtml(job: JobRecord, anchors: Anchors): string {
 
 function nodeHtml(
   node: NodeRecord,
-  { job, anchors, several }: { readonly job: JobRecord; readonly anchors: Anchors; readonly several: boolean },
+  { run, job, anchors, several }: Where & { readonly job: JobRecord; readonly several: boolean },
 ): string {
   const attempt = job.attempt > 1 ? `, attempt ${node.attempt}` : "";
   const title = several ? `<h3>${html(`${nodeName(job, node.node)}${attempt}`)}</h3>` : "";
   const steps = node.steps.map((step) =>
-    stepHtml(step, { job: job.name, node, id: anchors.step(job.name, node, step) }),
+    stepHtml(step, { run, job: job.name, id: anchors.step(job.name, node, step) }),
   );
   const notes = node.notes.map((note) => `<p class="note soft">${html(note)}</p>`);
   return [title, ...steps, ...notes].join("\n");
 }
 
-function stepHtml(
-  step: StepRecord,
-  place: { readonly job: string; readonly node: NodeRecord; readonly id: string },
-): string {
+function stepHtml(step: StepRecord, place: LogPlace): string {
   const { name, startedAt, endedAt, outcome, log } = step;
   const failed = outcome !== undefined && isFailure(outcome);
   const tone = failed ? "bad" : outcome === undefined ? "open" : outcome.kind === "passed" ? "good" : "none";

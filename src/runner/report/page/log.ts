@@ -1,5 +1,5 @@
 import { runFolder } from "../../state/run-folder.ts";
-import type { NodeRecord, StepRecord } from "../run-model.ts";
+import type { StepRecord } from "../run-model.ts";
 import { type LogParts, linesOf } from "../step-log.ts";
 import { some } from "../words.ts";
 import { ansiLines } from "./ansi.ts";
@@ -8,20 +8,24 @@ import { fileLink } from "./file-link.ts";
 
 /** Whose output is shown. */
 export interface LogPlace {
+  readonly run: string;
   readonly job: string;
-  readonly node: NodeRecord;
   readonly id: string;
 }
 
+/** A text as a word of a shell, for who copies a command: names of jobs are a stranger's. */
+const shellWord = (text: string): string =>
+  /^[\w@%+=:,./-]+$/.test(text) && !text.startsWith("-") ? text : `'${text.replaceAll("'", "'\\''")}'`;
+
 /** The output of a step with numbered lines, in a box that scrolls in itself. */
-export function logHtml({ index, name, log }: StepRecord, { job, node, id }: LogPlace): string {
+export function logHtml({ name, log }: StepRecord, { run, job, id }: LogPlace): string {
   const { head, dropped, droppedLines, tail } = wholeLines(log.parts());
   const label = `id="${id}" tabindex="0" role="region" aria-label="${html(`Output of ${name}`)}"`;
   if (dropped === 0) return `<pre ${label}>${lines(head + tail, 0)}</pre>`;
   const what = `${some(droppedLines, "line")} (${some(dropped, "character")})`;
-  const filter = `select(.kind == "step-output" and .job == ${JSON.stringify(job)} and .node == ${node.node} and .index == ${index}).chunk`;
-  const command = `jq -j '${filter.replaceAll("'", "'\\''")}' ${runFolder.events}`;
-  const where = `The whole output is in ${fileLink(runFolder.events, runFolder.events)} beside this page: <code>${html(command)}</code>`;
+  const command = `arm-pipeline runs show ${shellWord(run)} --job ${shellWord(job)}`;
+  const file = fileLink(runFolder.events, runFolder.events);
+  const where = `All of it is in ${file} beside this page, and shown by <code>${html(command)}</code>`;
   const seen = head.split("\n").length - 1;
   return `<pre ${label}>${lines(head, 0)}<span class="gap">… ${what} are left out here …</span>${lines(tail, seen + droppedLines)}</pre><p class="note soft">${where}</p>`;
 }
