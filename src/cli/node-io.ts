@@ -21,6 +21,8 @@ export function nodeIo(): Io {
     for (const listener of listeners) listener();
   };
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, interrupt);
+  // A file that may not become larger (ulimit -f) is an error where it is written, as a full disk is, and must not end us on the spot.
+  process.on("SIGXFSZ", () => undefined);
   for (const stream of [process.stdout, process.stderr]) {
     let closed = false;
     stream.on("error", (error: NodeJS.ErrnoException) => {

@@ -8,7 +8,15 @@ const commands = [
   ...[[], ["generate"], ["generate", "config"], ["generate", "orb"]],
   ...[["orb"], ["orb", "pack"], ["orb", "validate"], ["orb", "process"]],
   ...[["validate"], ["compile"], ["review"], ["publish"], ["doctor"]],
+  ...[["run"], ["runs"], ["runs", "list"], ["runs", "show"], ["runs", "clean"]],
 ];
+
+/** What the examples of `run` and `runs` expect to find. */
+const job = (command: string): string => `{machine: {image: "ubuntu-2404:current"}, steps: [{run: ${command}}]}`;
+const rehearsed = `version: 2.1
+jobs: {test: ${job("echo tested")}, deploy: ${job("test -n $AWS_KEY")}}
+workflows: {main: {jobs: [test, hold: {type: approval, requires: [test]}, deploy: {requires: [hold], context: [aws]}]}}
+`;
 
 describe("the help", () => {
   test.each(commands.map((words) => [words.join(" ") || "arm-pipeline", words] as const))(
@@ -28,6 +36,7 @@ describe("the help", () => {
   test("shows three examples for each command, and each of them runs", async () => {
     const folder = cli.folder({
       ...{ "fresh/Dockerfile": "FROM scratch\n", "fresh/Pulumi.yaml": "name: web\nruntime: nodejs\n" },
+      ...{ "rehearsed/.circleci/config.yml": rehearsed, "rehearsed/aws.env": "AWS_KEY=key" },
       "bin/arm-pipeline": `#!/bin/sh\nexec '${process.execPath}' '${cli.path()}' "$@"\n`,
       // What an example pipes into is not ours to test, and what it starts may not be installed.
       "bin/jq": "#!/bin/sh\ncat >/dev/null\n",
@@ -43,13 +52,19 @@ describe("the help", () => {
       "cp -r fresh orbs && cd orbs && mkdir orb && arm-pipeline generate orb --unpacked src && arm-pipeline generate orb > orb/orb.yml && arm-pipeline generate config --image acme/web --orb inline",
     );
 
+    await shell("cd rehearsed && arm-pipeline run test --machine host");
+
     const ended: Record<string, number | null> = {};
     for (const words of commands) {
       const { stdout } = await cli.run([...words, "--help"]);
       const lines = stdout.split("\n").filter((line) => line.startsWith("  $ "));
       expect(lines).toHaveLength(3);
       for (const example of lines.map((line) => line.slice(4))) {
-        const start = /generate (?!orb --check)/.test(example) ? "fresh" : "orbs";
+        const start = /generate (?!orb --check)/.test(example)
+          ? "fresh"
+          : / runs? /.test(example)
+            ? "rehearsed"
+            : "orbs";
         ended[example] = await shell(`rm -rf work && cp -r ${start} work && cd work && ${example}`);
       }
     }

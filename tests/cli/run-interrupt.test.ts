@@ -63,15 +63,12 @@ test("a second interrupt ends the jobs that clean up too", async () => {
 });
 
 test("a reader that has seen enough cancels the run as well", async () => {
-  const folder = cli.repository(slow("true"));
-  const script = `'${process.execPath}' '${cli.path()}' run --machine host | grep -m 1 going; exit "\${PIPESTATUS[0]}"`;
-  const child = spawn("bash", ["-c", script], {
-    cwd: folder,
-    env: { PATH: process.env.PATH, HOME: folder },
-    stdio: "ignore",
+  const folder = cli.repository(workflow({ talk: onHost("while true; do echo going; sleep 0.05; done") }, ["talk"]));
+  const script = `'${process.execPath}' '${cli.path()}' run --machine host | head -n 6`;
+  const child = spawn("bash", ["-o", "pipefail", "-c", script], {
+    ...{ cwd: folder, env: { PATH: process.env.PATH, HOME: folder }, stdio: "ignore" },
   });
-  // The next line that is written finds no reader: it is that of the job's end, which comes when the run is canceled.
-  await new Promise((done) => child.once("close", done));
+  expect(await new Promise((done) => child.once("close", done))).toBe(130);
   expect(left(folder)).toEqual(nothing);
 });
 
@@ -81,6 +78,7 @@ test("what a killed run has left is ended by the next one, and its state can be 
   await killed.until(says("slow", "going"));
   killed.kill("SIGKILL");
   await killed.ended;
+  const [first = ""] = runFolders(folder);
   expect(processesOf(join(folder, ".arm-pipeline")).length).toBeGreaterThan(2);
 
   expect((await cli.runs(folder, "list")).stdout).toBe("RUN  main  interrupted  WHEN\n");
@@ -90,7 +88,6 @@ test("what a killed run has left is ended by the next one, and its state can be 
     stderr: "note: The run RUN was killed; what it left running is ended.\n",
   });
   expect(left(folder)).toEqual(nothing);
-  const [first = ""] = runFolders(folder);
   expect(existsSync(join(first, "events.jsonl"))).toBe(true);
   const shown = await cli.runs(folder, "show", first.split("/").at(-1) ?? "");
   expect(shown).toMatchObject({ status: 0, stderr: "Its process was killed.\n" });

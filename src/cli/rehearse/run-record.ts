@@ -90,7 +90,8 @@ export function runsIn({ runs: root }: Pick<StateFolder, "runs">): Runs {
     write: (info) => store.write(`${info.id}/${infoFile}`, `${JSON.stringify(info, undefined, 2)}\n`),
     list: async () => {
       const all = await Promise.all((await ids()).map(read));
-      return all.filter((run) => run !== undefined).toReversed();
+      // Two may have begun in the same second, which is all that an id tells.
+      return all.filter((run) => run !== undefined).toSorted((a, b) => (a.info.startedAt < b.info.startedAt ? 1 : -1));
     },
     remove: (id) => store.remove(id),
   };

@@ -29,8 +29,8 @@ export function fingerprint({ name: _name, requires: _requires, ...does }: Plann
  * 2. What is downstream of a job that runs again runs again, whatever became of it.
  * 3. What was undone runs again. A job that runs although another one has not succeeded (it requires `failed`, `terminal` or the like) is
  *    there to clean up. When it ran, the jobs before it with which it shares a context or a serial group count as undone, for by these it
- *    reaches what they made; where it shares none, all jobs before it do. An undone job runs again if a job that runs again is
- *    downstream of it: a smoke test needs its deployment, and not the image's build.
+ *    reaches what they made; where it shares none, all jobs before it do. An undone job runs again if a job that runs again and does not
+ *    clean up itself is downstream of it: a smoke test needs its deployment, and not the image's build.
  *
  * What is undone without being needed stays undone. A job that requires success alone is a next step, and counts as no cleanup.
  */
@@ -45,6 +45,7 @@ export function jobsToRunAgain(
   for (const job of jobs) add(job.name, ownReason(job, earlier.get(job.name)));
   const before = ancestors(jobs);
   const undone = undoneJobs(jobs, { earlier, before });
+  const needing = jobs.filter((job) => !cleansUp(job)).map(({ name }) => name);
   for (let size = -1; size < again.size; ) {
     size = again.size;
     for (const { name } of jobs) {
@@ -52,7 +53,7 @@ export function jobsToRunAgain(
       add(name, upstream === undefined ? undefined : { kind: "downstream", of: upstream });
     }
     for (const [name, by] of undone) {
-      const needed = [...again.keys()].find((each) => before.get(each)?.has(name));
+      const needed = needing.find((each) => again.has(each) && before.get(each)?.has(name));
       add(name, needed === undefined ? undefined : { kind: "undone", by, neededBy: needed });
     }
   }

@@ -1,0 +1,163 @@
+import { existsSync, mkdirSync, utimesSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, test } from "vitest";
+import { eventsOf, onHost, rehearsals, runFolders, workflow } from "./support/rehearsals.ts";
+
+const cli = rehearsals();
+
+const config = workflow({ good: onHost("echo fine"), bad: onHost("echo broken; exit 2") }, ["good", "bad"]);
+
+/** A repository in which that was rehearsed, and the run's id. */
+async function rehearsed(): Promise<{ readonly folder: string; readonly id: string }> {
+  const folder = cli.repository(config);
+  expect((await cli.rehearse(folder)).status).toBe(4);
+  return { folder, id: runFolders(folder)[0]?.split("/").at(-1) ?? "" };
+}
+
+describe("runs list", () => {
+  test("says where there is none how to start one", async () => {
+    expect(await cli.runs(cli.folder(), "list")).toEqual({
+      status: 0,
+      stdout: "",
+      stderr: "There is no run yet. Start one: arm-pipeline run\n",
+    });
+  });
+
+  test("shows the last run first, and is data with --json", async () => {
+    const { folder } = await rehearsed();
+    await cli.rehearse(folder, "good");
+    expect((await cli.runs(folder, "list")).stdout).toBe(
+      "RUN  main  success  WHEN TIME\nRUN  main  failed   WHEN TIME\n",
+    );
+    const { stdout } = await cli.runs(folder, "list", "--json");
+    expect(JSON.parse(stdout)).toEqual([
+      {
+        id: "RUN",
+        workflow: "main",
+        status: "success",
+        startedAt: expect.any(String),
+        durationMs: expect.any(Number),
+        continues: null,
+      },
+      {
+        id: "RUN",
+        workflow: "main",
+        status: "failed",
+        startedAt: expect.any(String),
+        durationMs: expect.any(Number),
+        continues: null,
+      },
+    ]);
+  });
+});
+
+describe("runs show", () => {
+  test("shows the summary of the last run again", async () => {
+    const { folder } = await rehearsed();
+    const { status, stdout } = await cli.runs(folder, "show");
+    expect(status).toBe(0);
+    expect(stdout).toMatch(/^good {2}success TIME\nbad {3}failed TIME/);
+    expect(stdout).toContain(
+      "  | broken\nThe run RUN failed after TIME.\nReport: .arm-pipeline/runs/RUN/report.html\n",
+    );
+  });
+
+  test("shows all that a job printed", async () => {
+    const { folder, id } = await rehearsed();
+    expect((await cli.runs(folder, "show", id, "--job", "good")).stdout).toBe(
+      "good | started\ngood | > Spin up environment\ngood | > echo fine\ngood | fine\ngood | success in TIME\n",
+    );
+  });
+
+  test("prints its events with --json, of one job with --job", async () => {
+    const { folder } = await rehearsed();
+    const { stdout } = await cli.runs(folder, "show", "--json", "--job", "good");
+    const events = eventsOf(stdout);
+    expect(events[0]).toMatchObject({ kind: "run-started", workflow: "main" });
+    expect(new Set(events.flatMap((event) => ("job" in event ? [event.job] : [])))).toEqual(new Set(["good"]));
+  });
+
+  test.each([
+    [["show", "20200101-000000-abcdef"], 'There is no run "20200101-000000-abcdef".'],
+    [["show", "../../.git"], 'There is no run "../../.git".'],
+  ])("%j is refused", async (args, message) => {
+    const { folder } = await rehearsed();
+    const { status, stderr } = await cli.run(["runs", ...args], { in: folder });
+    expect({ status, first: stderr.split("\n")[0] }).toEqual({ status: 2, first: `error: ${message}` });
+  });
+
+  test("of a job that the run does not have is refused with the nearest name", async () => {
+    const { folder } = await rehearsed();
+    expect(await cli.runs(folder, "show", "--job", "goood")).toMatchObject({
+      status: 2,
+      stderr: 'error: The run RUN has no job "goood".\n  next: Did you mean "good"?\n',
+    });
+  });
+});
+
+describe("runs clean", () => {
+  test("removes the named runs", async () => {
+    const { folder, id } = await rehearsed();
+    await cli.rehearse(folder, "good");
+    expect(await cli.runs(folder, "clean", id, "--yes")).toEqual({ status: 0, stdout: "", stderr: "Removed 1 run.\n" });
+    expect(runFolders(folder)).toHaveLength(1);
+    expect(existsSync(join(folder, ".arm-pipeline/runs", id))).toBe(false);
+  });
+
+  test("removes all runs and the caches with --all, and no context", async () => {
+    const { folder } = await rehearsed();
+    for (const name of ["caches", "contexts"]) mkdirSync(join(folder, ".arm-pipeline", name), { recursive: true });
+    expect((await cli.runs(folder, "clean", "--all", "-y")).stderr).toBe("Removed 1 run and all caches.\n");
+    expect([runFolders(folder), existsSync(join(folder, ".arm-pipeline/caches"))]).toEqual([[], false]);
+    expect(existsSync(join(folder, ".arm-pipeline/contexts"))).toBe(true);
+  });
+
+  test("removes what is older than a time, by the id and not by the folder", async () => {
+    const { folder } = await rehearsed();
+    mkdirSync(join(folder, ".arm-pipeline/runs/20200101-000000-abcdef"));
+    utimesSync(runFolders(folder).at(-1) ?? "", 0, 0);
+    expect((await cli.runs(folder, "clean", "--older-than", "7d", "--yes")).stderr).toBe("Removed 1 run.\n");
+    expect(runFolders(folder)).toHaveLength(1);
+    expect((await cli.runs(folder, "clean", "--older-than", "7d")).stderr).toBe("There is nothing to remove.\n");
+  });
+
+  test("never removes a run that goes on", async () => {
+    const folder = cli.repository(workflow({ slow: onHost("echo going; sleep 600") }, ["slow"]));
+    const run = cli.start(folder);
+    await run.until((event) => event.kind === "step-output" && event.chunk.includes("going"));
+    const id = runFolders(folder)[0]?.split("/").at(-1) ?? "";
+    expect(await cli.runs(folder, "clean", id, "--yes")).toMatchObject({
+      status: 2,
+      stderr:
+        "error: The run RUN is not over, so nothing was removed.\n  next: End it first with Ctrl-C, or leave it out.\n",
+    });
+    expect((await cli.runs(folder, "clean", "--all", "--yes")).stderr).toContain(
+      "The run RUN is not over, and stays.\n",
+    );
+    expect(runFolders(folder)).toHaveLength(1);
+    expect((await cli.runs(folder, "list")).stdout).toContain("running");
+    run.kill("SIGINT");
+    expect((await run.ended).status).toBe(130);
+  });
+
+  test.each([
+    [["clean"], "Nothing says which runs to remove.", "Name runs, or give --all or --older-than 7d."],
+    [
+      ["clean", "--all", "--older-than", "7d"],
+      "Runs are named in one way only.",
+      "Name runs, or give --all or --older-than 7d.",
+    ],
+    [
+      ["clean", "--older-than", "week"],
+      '--older-than: "week" is no time.',
+      "Write minutes, hours or days: 30m, 12h, 7d",
+    ],
+    [["clean", "--all"], "1 run and all caches would be removed, and there is nobody to ask.", "Say so: --yes"],
+  ])("%j is refused", async (args, message, next) => {
+    const { folder } = await rehearsed();
+    expect(await cli.runs(folder, ...args)).toEqual({
+      ...{ status: 2, stdout: "", stderr: `error: ${message}\n  next: ${next}\n` },
+    });
+    expect(runFolders(folder)).toHaveLength(1);
+  });
+});
