@@ -57,6 +57,8 @@ export type Run = {
   readonly jobs?: DataMap;
   readonly onEvent?: (event: RunEvent) => void;
   readonly args?: readonly string[];
+  /** Where machine jobs run; on this host by default. */
+  readonly machine?: "host" | "container";
   readonly signal?: AbortSignal;
 };
 
@@ -99,7 +101,7 @@ export async function rehearsed(repository: string, options: Omit<Run, "reposito
   const ended = await rehearse({
     cli: inject("cli"),
     repository,
-    args: ["--machine", "host", "--branch", "main", "--revision", revision, ...(options.args ?? [])],
+    args: ["--machine", options.machine ?? "host", "--branch", "main", "--revision", revision, ...(options.args ?? [])],
     contexts: options.contexts ?? contexts(),
     variables,
     env: { ...env, PATH: [...(options.tools ?? []), env.PATH].join(delimiter) },
