@@ -1,5 +1,6 @@
 import type { Report } from "../diagnostics/diagnostic.ts";
 import type { Source } from "../source/node.ts";
+import { checkConditions } from "./always-true-condition.ts";
 import { checkAttachedWorkspaces } from "./attach-without-persist.ts";
 import { checkSavedCaches } from "./cache-never-restored.ts";
 import { checkRestoredCaches } from "./cache-never-saved.ts";
@@ -34,7 +35,14 @@ import { checkUnusedPipelineParameters } from "./unused-pipeline-parameter.ts";
 export type { CheckInput } from "./input.ts";
 
 const checks: readonly ((input: CheckInput, report: Report) => void)[] = [
-  ...[checkRequirementCycles, checkUnreachableJobs, checkFilteredRequirements, checkFilters, checkPatterns],
+  ...[
+    checkRequirementCycles,
+    checkUnreachableJobs,
+    checkFilteredRequirements,
+    checkFilters,
+    checkPatterns,
+    checkConditions,
+  ],
   ...[checkAttachedWorkspaces, checkPersistedWorkspaces, checkSavedCaches, checkRestoredCaches],
   ...[checkArmClasses, checkArmImages, checkDockerCommands, checkRemoteDockerOnce],
   ...[checkUnusedCommands, checkUnusedExecutors, checkUnusedJobs, checkUnusedOrbs],

@@ -1,3 +1,4 @@
+import { alwaysTrueCondition } from "../checks/always-true-condition.ts";
 import { attachWithoutPersist } from "../checks/attach-without-persist.ts";
 import { cacheNeverRestored } from "../checks/cache-never-restored.ts";
 import { cacheNeverSaved } from "../checks/cache-never-saved.ts";
@@ -87,6 +88,7 @@ import { uselessIgnore } from "./useless-ignore.ts";
 
 /** Every kind of mistake that the compiler knows, by its code: what the catalogue, the ignore comments and the reports are made from. */
 export const allDiagnostics: readonly KindFacts[] = [
+  alwaysTrueCondition,
   ambiguousRequirement,
   attachWithoutPersist,
   cacheNeverRestored,

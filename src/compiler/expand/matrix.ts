@@ -55,10 +55,12 @@ export const hugeMatrix = defineDiagnostic<{ readonly count: number }>({
   code: "huge-matrix",
   severity: "error",
   about:
-    "A matrix multiplies: a file from somebody else could ask for millions of jobs. CircleCI expands no more than ten thousand combinations.",
-  message: ({ count }) => `The matrix has ${count} combinations; the limit is ${mostCombinations}.`,
+    "A matrix multiplies: a file from somebody else could ask for millions of jobs. CircleCI makes no more than 128 jobs of one.",
+  message: ({ count }) => `The matrix has ${count} combinations; the limit is ${mostJobs}.`,
 });
 
+const mostJobs = 128;
+/** Excluded ones do not count, and yet so many are not even looked at. */
 const mostCombinations = 10_000;
 
 /** The values of one job of a matrix, by parameter in the order of declaration. */
@@ -93,6 +95,10 @@ export function combinations(matrix: MappingNode, scope: Scope): readonly Combin
   }
   const excluded = exclusions(get(matrix, "exclude"), [...parameters.entries.keys()], scope);
   const left = all.filter((combination) => !excluded.some((exclusion) => hasValuesOf(combination, exclusion)));
+  if (left.length > mostJobs) {
+    scope.report(hugeMatrix.at(parameters.entries.values().next().value?.key ?? matrix, { count: left.length }));
+    return [];
+  }
   if (left.length === 0)
     scope.report(emptyMatrix.at(parameters.entries.values().next().value?.key ?? matrix, { parameter: undefined }));
   return left;

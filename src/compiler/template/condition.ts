@@ -7,7 +7,7 @@ import type { Names } from "./names.ts";
 import { namesIn, parseExpression } from "./parse-expression.ts";
 import { readPattern } from "./parse-pattern.ts";
 import { rangeInScalar } from "./range-in-scalar.ts";
-import { substitute, substituteText } from "./substitute.ts";
+import { substitute } from "./substitute.ts";
 import { isTruthy } from "./truthy.ts";
 
 const reference = "https://circleci.com/docs/reference/configuration-reference/#logic-statements";
@@ -56,17 +56,13 @@ type StandsFor = (node: YamlNode) => YamlNode | undefined;
 
 /**
  * The same for `when` and `unless` of a workflow and for `filters` of a job, where a bare text is always an expression: `when: main` there
- * asks for the value of something called main. https://circleci.com/docs/guides/orchestrate/config-templating/
+ * asks for the value of something called main. With `<< >>` in it, it is a text and no expression, and true unless it is empty. https://circleci.com/docs/guides/orchestrate/config-templating/
  */
 export function evaluateWorkflowCondition(node: YamlNode, names: Names, report: Report): boolean | undefined {
   if (node.kind !== "scalar" || typeof node.value !== "string" || node.value.trim() === "")
     return evaluateCondition(node, names, { report });
   if (!node.templated) return evaluateText(node, node.value, { names, report, depth: 0 });
-  // Values are put in first, and what is then more than a value is an expression: pipeline.git.branch == "<< pipeline.parameters.b >>".
-  if (substituteText(node, names, () => {}).only) return evaluateCondition(node, names, { report });
-  const watched = watch(report);
-  const { text } = substituteText(node, names, watched.report);
-  return watched.failed() ? undefined : evaluateText(node, text, { names, report, depth: 0 });
+  return evaluateCondition(node, names, { report });
 }
 
 interface Context {
@@ -128,7 +124,7 @@ function evaluateText(node: ScalarNode, text: string, { names, report }: Context
 }
 
 /** In a step's condition, where CircleCI documents no bare expressions, an ordinary sentence must stay one. */
-function isBareExpression(text: string): boolean {
+export function isBareExpression(text: string): boolean {
   const parsed = parseExpression(text);
   if (parsed.kind === "malformed")
     return /^(?:pipeline|parameters|matrix)\.[\w.-]+\s+(?:[=!<>]|starts-with\b|matches\b)/.test(text);
@@ -200,7 +196,8 @@ function matches(node: YamlNode, operation: Operation): boolean | undefined {
 
 function textOf(node: YamlNode, name: string, operation: Operation): string | undefined {
   const value = withValues(node, operation);
-  if (value === undefined || value.kind === "scalar") return value && String(value.value ?? "");
+  if (value === undefined) return undefined;
+  if (value.kind === "scalar" && (value.value === null || typeof value.value === "string")) return value.value ?? "";
   return malformed(first(node), `has a "${name}" that is no text`, operation.report);
 }
 

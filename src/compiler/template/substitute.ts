@@ -44,16 +44,6 @@ export function substitute(node: YamlNode, names: Names, report: Report): YamlNo
   }
 }
 
-/** The text of a scalar with its values in it, and whether a mistake was reported: for texts that are read further. */
-export function substituteText(
-  node: ScalarNode,
-  names: Names,
-  report: Report,
-): { readonly text: string; readonly only: boolean } {
-  const parts = partsOf(node);
-  return { text: textOf(parts, { node, names, report }), only: parts.length === 1 && parts[0]?.kind === "tag" };
-}
-
 /** What is in the text of a node that expansion meets again and again, such as a command's; it is parsed once. */
 const parsed = new WeakMap<ScalarNode, readonly Part[]>();
 

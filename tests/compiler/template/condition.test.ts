@@ -60,7 +60,7 @@ describe("a logic statement is decided", () => {
     ["{equal: [a]}", true],
     ['{matches: {pattern: "^release-\\\\d$", value: << pipeline.git.branch >>}}', true],
     ["{matches: {pattern: release, value: << pipeline.git.branch >>}}", false],
-    ["{matches: {pattern: '4.', value: << pipeline.number >>}}", true],
+    ["{matches: {pattern: 'a4.', value: a<< pipeline.number >>}}", true],
     ["{and: [{or: [{not: true}, {equal: [1, 1]}]}, {not: {and: [true, false]}}]}", true],
   ])("%s", (text, holds) => {
     expect(decided(text)).toEqual({ holds, mistakes: [] });
