@@ -7,11 +7,13 @@ import { jsonSchema } from "../../src/compiler/shape/json-schema.ts";
 import { configDocument, renderYaml } from "../../src/model/index.ts";
 import { armPipelineOrb } from "../../src/orb/orb.ts";
 import { planProblems } from "../../src/runner/plan/problems.ts";
+import { readTriedList } from "../try-configurations/tried.ts";
 import { diagnosticsCatalogue } from "./diagnostics.ts";
 import { fill } from "./fill.ts";
 import { pipelineValuesPage } from "./pipeline-values.ts";
 import { projectPipeline } from "./project-pipeline.ts";
 import { referenceOf } from "./reference.ts";
+import { triedConfigurationsPage } from "./tried-configurations.ts";
 
 /** A file that is generated and committed. */
 export type GeneratedFile = { readonly path: string; readonly content: string };
@@ -21,6 +23,7 @@ export async function generatedFiles(root: string): Promise<readonly GeneratedFi
   const cli = resolve(root, "dist/cli.js");
   const orb = await execa("node", [cli, "generate", "orb"], { cwd: root, stripFinalNewline: false });
   const readme = await readFile(resolve(root, "README.md"), "utf8");
+  const tried = resolve(root, "scripts/try-configurations/list.json");
   const config = `\`\`\`yaml\n${await defaultConfig(cli)}\`\`\``;
   return [
     { path: "orb/orb.yml", content: orb.stdout },
@@ -36,6 +39,7 @@ export async function generatedFiles(root: string): Promise<readonly GeneratedFi
       content: await diagnosticsCatalogue(root, { compiler: allDiagnostics, plan: planProblems }),
     },
     { path: "docs/pipeline-values.md", content: pipelineValuesPage() },
+    { path: "docs/tried-configurations.md", content: triedConfigurationsPage(await readTriedList(tried)) },
     { path: "README.md", content: fill(fill(readme, "config", config), "reference", referenceOf(armPipelineOrb)) },
   ];
 }
