@@ -1,5 +1,7 @@
 import { type ChildProcess, spawn } from "node:child_process";
+import { readdir, readFile } from "node:fs/promises";
 import { constants } from "node:os";
+import { setTimeout as pause } from "node:timers/promises";
 import type { CommandEnd } from "../../runner/machine/machine.ts";
 
 /** How a command is run with all that it starts. */
@@ -108,10 +110,30 @@ async function endGroup(child: ChildProcess, graceMs: number): Promise<void> {
   ] as const) {
     if (!signalGroup(pid, signal)) return;
     for (let waited = 0; waited < waitMs; waited += pollMs) {
-      await new Promise((resolve) => setTimeout(resolve, pollMs));
-      if (!signalGroup(pid, 0)) return;
+      await pause(pollMs);
+      if (!(await isRunning(pid))) return;
     }
   }
+}
+
+/**
+ * Whether a process of the group runs. One that has ended is in the list until its parent asks for it; for an orphan that is the first
+ * process, which asks once a second on one machine, and in many containers never.
+ */
+async function isRunning(group: number): Promise<boolean> {
+  if (!signalGroup(group, 0)) return false;
+  const pids = (await readdir("/proc").catch(() => [])).filter((name) => /^\d+$/.test(name));
+  // Where there is no such list, the signal's word is all there is.
+  if (pids.length === 0) return true;
+  const running = await Promise.all(
+    pids.map(async (pid) => {
+      const stat = await readFile(`/proc/${pid}/stat`, "latin1").catch(() => "");
+      // After the name, which may hold anything: state, parent, group. https://man7.org/linux/man-pages/man5/proc_pid_stat.5.html
+      const [state = "Z", , its] = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
+      return Number(its) === group && state !== "Z" && state !== "X";
+    }),
+  );
+  return running.includes(true);
 }
 
 /** False when no process of the group is left. */

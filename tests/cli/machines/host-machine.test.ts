@@ -147,6 +147,17 @@ describe("a command is ended with all that it started", () => {
     expect([...(await markedProcesses()).values()]).not.toContain(folder);
   });
 
+  test("and what has ended is not waited for, though nobody asks for its end", async () => {
+    // A child in the group of the step, whose parent left that group and never asks.
+    const orphan = `perl -e '$| = 1; if (!fork) { setpgrp(0, $ARGV[0]); print "begun\\n"; sleep 60 } setpgrp(0, 0); sleep 60' $$`;
+    const stop = new AbortController();
+    const began = performance.now();
+    const { end } = await exec(`${orphan} & wait`, { signal: stop.signal, onOutput: () => stop.abort() });
+    expect(end).toEqual({ kind: "cancelled" });
+    // Told to end and made to end, it would be 7 seconds.
+    expect(performance.now() - began).toBeLessThan(5_000);
+  });
+
   test("and does not begin when the run is cancelled already", async () => {
     expect(await exec("echo begun", { signal: AbortSignal.abort() })).toEqual({
       end: { kind: "cancelled" },
