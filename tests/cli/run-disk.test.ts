@@ -31,3 +31,25 @@ test("a run whose state cannot be written any more fails with a sentence, and wh
   expect(eventsOf(whole)[0]).toMatchObject({ kind: "run-started" });
   expect((await cli.runs(folder, "list")).stdout).toBe("RUN  main  interrupted  WHEN\n");
 });
+
+test("a run that cannot write anything does not start", async () => {
+  const folder = cli.repository(workflow({ a: onHost("true") }, ["a"]));
+  const script = `ulimit -f 0; exec '${process.execPath}' '${cli.path()}' run --machine host`;
+  const child = spawn("bash", ["-c", script], {
+    ...{ cwd: folder, env: { PATH: process.env.PATH, HOME: folder }, stdio: ["ignore", "pipe", "pipe"] },
+  });
+  const [status, stdout, stderr] = await Promise.all([
+    new Promise((done) => child.once("close", done)),
+    text(child.stdout),
+    text(child.stderr),
+  ]);
+  expect({ status, stdout, stderr }).toEqual({
+    status: 4,
+    stdout: "",
+    stderr: [
+      "error: The state of the run cannot be written: a file may not become that large.",
+      "  next: Make room, as with: arm-pipeline runs clean --older-than 7d --yes",
+      "",
+    ].join("\n"),
+  });
+});

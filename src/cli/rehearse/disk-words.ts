@@ -13,4 +13,6 @@ const reasons: Readonly<Record<string, string>> = {
   EACCES: "this user may not",
   EPERM: "this user may not",
   EIO: "the disk has an error",
+  ENOTDIR: "a part of the path is a file",
+  EEXIST: "a part of the path is a file",
 };

@@ -1,8 +1,10 @@
 import { missingContexts } from "../../runner/steps/missing-contexts.ts";
+import { CliError } from "../cli-error.ts";
 import { ExitCode } from "../exit-code.ts";
 import type { Io } from "../io.ts";
 import { checkApprovals } from "./approvals.ts";
 import { sayMissing } from "./contexts-needed.ts";
+import { diskWords } from "./disk-words.ts";
 import { hostResources } from "./host-resources.ts";
 import { prepareRun } from "./prepare-run.ts";
 import { readSecrets } from "./read-secrets.ts";
@@ -55,6 +57,16 @@ export async function runRehearsal(io: Io, asked: Asked): Promise<void> {
     ...{ state, runs, flags, choices, plan, taken, secrets, asked: jobs },
     ...{ facts: prepared.facts, original: prepared.plan },
     ...(earlier !== undefined && { earlier }),
-  });
+  }).catch(orWords);
   io.exit(status);
+}
+
+/** A disk that is full already is no mistake of ours. */
+function orWords(error: unknown): never {
+  const words = diskWords(error);
+  if (words === undefined) throw error;
+  throw new CliError(words, {
+    code: ExitCode.runFailed,
+    next: ["Make room, as with: arm-pipeline runs clean --older-than 7d --yes"],
+  });
 }
