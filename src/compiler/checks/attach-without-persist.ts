@@ -1,5 +1,5 @@
 import { defineDiagnostic, type Report } from "../diagnostics/diagnostic.ts";
-import { graphOf, upstream } from "./graph.ts";
+import { graphOf, isWhole, upstream } from "./graph.ts";
 import { type CheckInput, isComplete, placeOf } from "./input.ts";
 import { workspaceStepsOf } from "./workspaces.ts";
 
@@ -20,6 +20,7 @@ export function checkAttachedWorkspaces(input: CheckInput, report: Report): void
   for (const workflow of input.compiled.workflows) {
     if (!workflow.entries.some((entry) => workspaceStepsOf(entry).attach.length > 0)) continue;
     const graph = graphOf(workflow);
+    if (!isWhole(graph)) continue;
     const persisted = upstream(graph, (entry) => workspaceStepsOf(entry).persist.length > 0);
     for (const index of graph.order) {
       const entry = graph.entries[index];

@@ -54,6 +54,10 @@ function inOrder(edges: readonly (readonly Edge[])[]): readonly number[] {
   return order;
 }
 
+/** Whether each requirement is one of the workflow's jobs. Where one is not, that is reported, and what follows from it is no news. */
+export const isWhole = ({ edges }: WorkflowGraph): boolean =>
+  edges.every((each) => each.every(({ to }) => to.length > 0));
+
 /** For each entry whether something holds for it or for one that it waits for, directly or not. */
 export function upstream(graph: WorkflowGraph, holds: (entry: CompiledEntry) => boolean): readonly boolean[] {
   const above = graph.entries.map(() => false);

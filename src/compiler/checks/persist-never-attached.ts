@@ -1,7 +1,7 @@
 import { defineDiagnostic, type Report } from "../diagnostics/diagnostic.ts";
 import type { CompiledWorkflow } from "../expand/compiled.ts";
 import type { Range } from "../source/node.ts";
-import { graphOf } from "./graph.ts";
+import { graphOf, isWhole } from "./graph.ts";
 import { type CheckInput, isComplete, isInOrb } from "./input.ts";
 import { workspaceStepsOf } from "./workspaces.ts";
 
@@ -35,10 +35,11 @@ export function checkPersistedWorkspaces(input: CheckInput, report: Report): voi
   for (const [place, { at, job }] of persisted) if (!used.has(place)) report(persistNeverAttached.at(at, { job }));
 }
 
-/** For each entry whether one that waits for it, directly or not, attaches a workspace. Circles count as attached: they are reported anyway. */
+/** For each entry whether one that waits for it, directly or not, attaches a workspace. Circles and unknown jobs count as attached: they are reported anyway. */
 function attachedBelow(workflow: CompiledWorkflow): readonly boolean[] {
-  const { entries, edges, order } = graphOf(workflow);
-  if (order.length < entries.length) return entries.map(() => true);
+  const graph = graphOf(workflow);
+  const { entries, edges, order } = graph;
+  if (order.length < entries.length || !isWhole(graph)) return entries.map(() => true);
   const below = entries.map(() => false);
   for (const index of order.toReversed()) {
     const entry = entries[index];

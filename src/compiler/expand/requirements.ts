@@ -92,7 +92,7 @@ export function requirementFinder(workflow: string, jobs: readonly FinalJob[]) {
       .filter((job) => job !== of)
       .flatMap((job) => [job.invocation.name, job.invocation.alias ?? job.invocation.name]);
     scope.report(unknownRequirement.at(at, { job: of.name, requires: name, workflow, known: [...new Set(known)] }));
-    return [];
+    return [{ name, statuses: wanted, at }];
   };
 }
 
