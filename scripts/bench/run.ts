@@ -2,19 +2,27 @@
  * What a rehearsal costs, against the same commands without it, in one run and interleaved, so that a busy moment of the machine slows
  * down both; medians are compared. It prints; it asserts nothing, since a shared machine would fail it for reasons of its own.
  *
- *   npx tsx scripts/bench/run.ts [rounds]
+ *   npx tsx scripts/build.ts && npx tsx scripts/bench/run.ts [rounds]
  */
 import { mkdir, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { dockerJobs, dockerSteps, measuredEngine } from "./run/docker.ts";
-import { hostJobs, hostSteps, memoryOf } from "./run/host.ts";
+import { interrupted, memoryOfRun, wholeRun } from "./run/command.ts";
+import { containers, dockerJobs, dockerSteps, measuredEngine } from "./run/docker.ts";
+import { hostJobs, hostSteps, manyJobs, manySteps } from "./run/host.ts";
 import { median } from "./run/plain.ts";
-import { scheduleOf } from "./run/schedule.ts";
+import { diamond, scheduleOf } from "./run/schedule.ts";
+
+/** How long something takes without us and with us, in milliseconds. */
+type Pair = { readonly base: number; readonly ours: number };
 
 const rounds = Number(process.argv[2] ?? 5);
 const command = "echo this is a step";
+const line = "a line of output, as long as lines of builds are on the average, with some words more";
 const work = "for i in $(seq 1 200); do echo line $i; done; sleep 0.05";
+
+const host = ["--machine", "host"];
+const machine = "    machine: {image: ubuntu-2404:current}\n";
 
 const folder = await mkdtemp(join(tmpdir(), "arm-pipeline-bench-"));
 try {
@@ -23,15 +31,25 @@ try {
     "200 no-op jobs in a diamond",
     `${schedule.ran.toFixed(0)} ms, after ${schedule.compiled.toFixed(0)} ms of compiling and planning`,
   );
+  const whole = await rounded("whole", (at) => wholeRun({ folder: at, config: diamond(200) }));
+  say("the same by the command line", `${(whole.ours - whole.base).toFixed(0)} ms beyond the start of the process`);
+
   await compare("100 steps of echo, --machine host", {
-    each: 100,
-    measure: (at) => hostSteps(at, { steps: 100, command }),
+    ...{ each: 100, measure: (at) => hostSteps(at, { steps: 100, command }) },
   });
   await compare("100 steps of 60 ms, --machine host", {
-    each: 100,
-    measure: (at) => hostSteps(at, { steps: 100, command: work }),
+    ...{ each: 100, measure: (at) => hostSteps(at, { steps: 100, command: work }) },
   });
-  await compare("20 jobs of echo, --machine host", { each: 20, measure: (at) => hostJobs(at, { jobs: 20, command }) });
+  await compare("20 jobs of echo, --machine host", {
+    ...{ each: 20, measure: (at) => hostJobs(at, { jobs: 20, command }) },
+  });
+  const waiting = (executor: string) =>
+    manyJobs(executor, { jobs: 2, command: "sleep 1000 & echo rea''dy; sleep 1000" });
+  const stopped = await rounded("stop", async (at) => {
+    return { ours: await interrupted({ folder: at, config: waiting(machine), flags: host }, 2), base: 0 };
+  });
+  say("Ctrl-C to clean, --machine host", `${stopped.ours.toFixed(0)} ms for two jobs`);
+
   const engine = await measuredEngine();
   try {
     await compare("100 steps of echo, docker", {
@@ -40,35 +58,45 @@ try {
     await compare("10 jobs of echo, docker", {
       ...{ each: 10, measure: (at) => dockerJobs(at, { engine, jobs: 10, command }) },
     });
+    const config = waiting(containers(engine.image));
+    const removed = await rounded("remove", async (at) => {
+      return { ours: await interrupted({ folder: at, config, env: engine.env }, 2), base: 0 };
+    });
+    say("Ctrl-C to clean, docker", `${removed.ours.toFixed(0)} ms for two jobs`);
   } finally {
     await engine.stop();
   }
-  const { before, most, printed, took } = await memoryOf(join(folder, "memory"), 1e9);
+
+  const small = { folder: join(folder, "small"), config: manySteps(machine, { steps: 1, command }), flags: host };
+  const large = {
+    ...{ folder: join(folder, "large"), flags: host },
+    config: manySteps(machine, { steps: 1, command: `set +o pipefail; yes '${line}' | head -c 1000000000` }),
+  };
+  const [little, much] = [await memoryOfRun(small), await memoryOfRun(large)];
   say(
     "a step that prints 1 GB",
-    `${before.toFixed(0)} MB before, ${most.toFixed(0)} MB at most, ${printed / 1e9} GB in ${(took / 1000).toFixed(1)} s`,
+    `${much.most.toFixed(0)} MB of memory at most, ${little.most.toFixed(0)} MB without; ${(much.took / 1000).toFixed(1)} s`,
   );
 } finally {
   await rm(folder, { recursive: true, force: true });
 }
 
-async function compare(
-  what: string,
-  {
-    each,
-    measure,
-  }: {
-    readonly each: number;
-    readonly measure: (folder: string) => Promise<{ readonly base: number; readonly ours: number }>;
-  },
-): Promise<void> {
-  const taken: { readonly base: number; readonly ours: number }[] = [];
+/** The medians over all rounds. */
+async function rounded(what: string, measure: (folder: string) => Promise<Pair>): Promise<Pair> {
+  const taken: Pair[] = [];
   for (let round = 0; round < rounds; round++) {
     const at = join(folder, `${what} ${round}`);
     await mkdir(at);
     taken.push(await measure(at));
   }
-  const [base, ours] = [median(taken.map((one) => one.base)), median(taken.map((one) => one.ours))];
+  return { base: median(taken.map(({ base }) => base)), ours: median(taken.map(({ ours }) => ours)) };
+}
+
+async function compare(
+  what: string,
+  { each, measure }: { readonly each: number; readonly measure: (folder: string) => Promise<Pair> },
+): Promise<void> {
+  const { base, ours } = await rounded(what, measure);
   const one = (ms: number): string => `${(ms / each).toFixed(1)} ms`;
   say(what, `${(ours / base).toFixed(2)} x   ${one(base)} plain, ${one(ours)} here, ${one(ours - base)} more for each`);
 }

@@ -42,7 +42,8 @@ export async function measuredEngine(): Promise<MeasuredEngine> {
   }
 }
 
-const executor = (image: string): string => `    docker: [{image: "${image}"}]\n`;
+/** The lines of a job in a configuration that runs it in an image. */
+export const containers = (image: string): string => `    docker: [{image: "${image}"}]\n`;
 
 const createMachine = (folder: string, { env }: MeasuredEngine) =>
   createDockerMachine({
@@ -65,7 +66,7 @@ export async function dockerSteps(
       await plain(["docker", "exec", name, "bash", "-eo", "pipefail", "-c", command]);
     await plain(["docker", "rm", "--force", name]);
   });
-  const config = manySteps(executor(engine.image), { steps, command });
+  const config = manySteps(containers(engine.image), { steps, command });
   const ours = await timed(() => rehearse(config, { folder, createMachine: createMachine(folder, engine) }));
   return { base, ours };
 }
@@ -83,7 +84,7 @@ export async function dockerJobs(
       await plain(["docker", "rm", "--force", name]);
     }
   });
-  const config = manyJobs(executor(engine.image), { jobs, command });
+  const config = manyJobs(containers(engine.image), { jobs, command });
   const ours = await timed(() => rehearse(config, { folder, createMachine: createMachine(folder, engine) }));
   return { base, ours };
 }

@@ -1,9 +1,7 @@
 import { writeFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { createHostMachine } from "../../../src/cli/machines/host-machine.ts";
-import type { RunEvent } from "../../../src/runner/events.ts";
 import type { CreateMachine } from "../../../src/runner/machine/machine-request.ts";
-import { applyEvent, emptyRun } from "../../../src/runner/report/run-model.ts";
 import { plain, timed } from "./plain.ts";
 import { rehearse } from "./rehearse.ts";
 
@@ -50,26 +48,4 @@ export async function hostJobs(folder: string, options: { readonly jobs: number;
   });
   const ours = await timed(() => rehearse(config, { folder, createMachine: hostMachines(folder) }));
   return { base, ours };
-}
-
-/** The most memory that this process has while a step prints so many bytes, and before, in megabytes. */
-export async function memoryOf(folder: string, bytes: number) {
-  const megabytes = () => process.memoryUsage().rss / 1e6;
-  const record = emptyRun();
-  let printed = 0;
-  let most = megabytes();
-  const before = most;
-  const onEvent = (event: RunEvent): void => {
-    applyEvent(record, event);
-    if (event.kind === "step-output") printed += event.chunk.length;
-  };
-  const watch = setInterval(() => {
-    most = Math.max(most, megabytes());
-  }, 50);
-  const command = `set +o pipefail; yes 'a line of output, as long as lines of builds are on the average, with some words more' | head -c ${bytes}`;
-  const took = await timed(() =>
-    rehearse(manySteps(machine, { steps: 1, command }), { folder, createMachine: hostMachines(folder), onEvent }),
-  );
-  clearInterval(watch);
-  return { before, most, printed, took };
 }

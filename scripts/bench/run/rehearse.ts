@@ -32,6 +32,7 @@ export interface RehearseOptions {
 /** Runs the only workflow of a configuration within this process, and fails when it does. */
 export async function rehearse(config: string, options: RehearseOptions): Promise<void> {
   const { folder, createMachine, onEvent, maxConcurrent = 1 } = options;
+  let because = "";
   const { done } = runWorkflow({
     facts: {
       ...{ run: "bench", workflowId: id, workspaceId: id, plan: planOf(config) },
@@ -47,7 +48,10 @@ export async function rehearse(config: string, options: RehearseOptions): Promis
     approve: async () => "approved",
     locks: memoryLocks(),
     maxConcurrent,
-    report: (event) => onEvent?.(event),
+    report: (event) => {
+      if (event.kind === "job-ended" && event.because !== undefined) because = event.because;
+      onEvent?.(event);
+    },
     clock: {
       now: () => performance.now(),
       sleep: (ms, signal) => pause(ms, undefined, { signal }).catch(() => undefined),
@@ -55,7 +59,7 @@ export async function rehearse(config: string, options: RehearseOptions): Promis
     now: Date.now,
   });
   const { status } = await done;
-  if (status !== "success") throw new Error(`The measured run ended with ${status}.`);
+  if (status !== "success") throw new Error(`The measured run ended with ${status}: ${because}.`);
 }
 
 /** The plan of the only workflow of a configuration. */
