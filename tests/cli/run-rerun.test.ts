@@ -31,6 +31,9 @@ test("a run goes on from the kept workspace, and deploys again what was destroye
   const first = await cli.events(folder);
   expect(statuses(first)).toEqual({ build: "success", deploy: "success", smoke: "failed", destroy: "success" });
 
+  const planned = (await cli.rehearse(folder, "--rerun-failed", "--dry-run")).stdout;
+  expect(planned).toContain("1. build  taken over from run RUN\n2. deploy  machine: this host");
+
   writeFileSync(join(folder, "ok"), "");
   const { status, stdout, stderr } = await cli.rehearse(folder, "--rerun-failed", "--json");
   expect(status).toBe(0);
