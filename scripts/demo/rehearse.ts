@@ -53,6 +53,8 @@ export async function rehearse(options: RehearseOptions): Promise<Rehearsal> {
       cwd: repository,
       env,
       stdio: ["ignore", "pipe", "pipe"],
+      // A terminal tells Ctrl-C to all of its group; a run that is told twice, by us too, does not clean up.
+      detached: true,
     });
     const interrupt = () => child.kill("SIGINT");
     signal?.addEventListener("abort", interrupt, { once: true });

@@ -51,9 +51,10 @@ export function makeScreen(stream: NodeJS.WriteStream): Screen {
         case "step-ended": {
           const failed = isFailure(event.outcome);
           if (stream.isTTY) stream.write("\r\u001b[2K");
-          const mark = failed ? paint("red", "✗") : paint("green", "✓");
+          const passed = event.outcome.kind === "passed";
+          const mark = failed ? paint("red", "✗") : passed ? paint("green", "✓") : paint("dim", "–");
           const took = paint("dim", inSeconds(event.at - step.startedAt));
-          write(`    ${mark} ${event.step} ${took}${failed ? ` ${outcomeWords(event.outcome)}:` : ""}`);
+          write(`    ${mark} ${event.step} ${took}${passed ? "" : ` ${outcomeWords(event.outcome)}`}`);
           if (failed) write(step.output.trimEnd().replaceAll(/^/gm, "      "));
           return;
         }
