@@ -23,7 +23,7 @@ export async function engineFacts(
   const info = asked.exitCode === 0 ? readInfo(asked.stdout) : undefined;
   if (info === undefined)
     throw new Refusal(
-      `No container engine answers, and machines are containers: ${whyNot(asked)}. Start Docker, or run machine jobs with --machine host.`,
+      `No container engine answers, and machines are containers: ${whyNot(asked)} Start Docker, or run machine jobs with --machine host.`,
     );
   return { ...info, socket: await socketOf(docker, { env, desktop: info.desktop }) };
 }
@@ -32,7 +32,7 @@ export async function engineFacts(
 function whyNot(asked: DockerEnd): string {
   const errors = /"ServerErrors":(\["(?:[^"\\]|\\.)*"\])/.exec(asked.stdout)?.[1];
   const [first = lastWords(asked)] = errors === undefined ? [] : (JSON.parse(errors) as readonly string[]);
-  return first.replace(/\.$/, "");
+  return /[.?!]$/.test(first) ? first : `${first}.`;
 }
 
 type Info = Omit<EngineFacts, "socket"> & { readonly desktop: boolean };

@@ -19,9 +19,9 @@ import { type DockerCli, dockerCli, lastWords } from "./docker-cli.ts";
 import { runInContainer } from "./docker-command.ts";
 import { type EngineFacts, engineFacts } from "./docker-engine.ts";
 import { type ImageFacts, imageFinder } from "./docker-image.ts";
+import { openContainerShell } from "./docker-shell.ts";
 import { standInFor } from "./machine-image.ts";
 import { prepareContainer, stateFolder } from "./prepare-container.ts";
-import { exportLines, shellWord } from "./shell-words.ts";
 
 /** What the machines of one run have in common. */
 export interface DockerMachineOptions {
@@ -237,22 +237,11 @@ async function machineIn(
     pack: (from, paths) => packFrom(docker, files, { from, paths }),
     unpack: (to, tar) => unpackTo(docker, files, { to, tar }),
     resolve,
-    openShell: async ({ env, workingDirectory }) => {
-      const file = `${stateFolder}/shell`;
-      const folder = shellWord(resolve(workingDirectory, workingDirectory));
-      const text = `${exportLines({ ...env, ...own })}cd ${folder} 2> /dev/null\n`;
-      const input = `umask 077; printf %s ${shellWord(text)} > ${file}\n`;
-      await docker.run(["exec", "--interactive", container, "/bin/sh"], { input });
-      const start = `. ${file}; if command -v bash > /dev/null; then exec bash; else exec sh; fi`;
-      const child = docker.start(
-        ["exec", "--interactive", "--tty", container, "/bin/sh", "-c", start],
-        ["inherit", "inherit", "inherit"],
-      );
-      await new Promise<void>((done, reject) => {
-        child.once("error", reject);
-        child.once("close", () => done());
-      });
-    },
+    openShell: ({ env, workingDirectory }) =>
+      openContainerShell(docker, {
+        ...{ container, file: `${stateFolder}/shell`, env: { ...env, ...own }, terminal: options.env.TERM ?? "xterm" },
+        workingDirectory: resolve(workingDirectory, workingDirectory),
+      }),
     dispose: () => removeContainers(docker, names),
   };
 }

@@ -1,4 +1,5 @@
-import { resolve } from "node:path";
+import { rm, writeFile } from "node:fs/promises";
+import { join, resolve } from "node:path";
 import { buffer } from "node:stream/consumers";
 import { execa } from "execa";
 import { afterAll, beforeAll, describe, expect, inject, test } from "vitest";
@@ -9,6 +10,7 @@ import { watchProcesses } from "../../e2e/support/watch-processes.ts";
 import { loadBusyboxImage } from "./support/busybox-image.ts";
 import {
   amd64,
+  arm,
   type Bench,
   bench,
   containerOf,
@@ -385,6 +387,37 @@ test("nothing secret is among the arguments of any process", async () => {
   expect(output).toBe(`${secret.script} ${secret.step} ${secret.one} ${secret.two}\n`);
   expect([...commandLines].filter((line) => line.includes("docker exec")).length).toBeGreaterThan(0);
   expect([...commandLines].filter((line) => line.includes(word))).toEqual([]);
+});
+
+test.each([
+  ["bash", () => machineImages.amd64, amd64, "/home/circleci/project/web"],
+  ["the image's own shell", () => busybox, arm, "/root/project/web"],
+])("a person gets %s in the machine, with what the steps have", async (_, image, resources, folder) => {
+  const own = await ownBench();
+  const word = `sesame-${process.pid}`;
+  const settings = join(own.folder, "settings.json");
+  const script = "mkdir web; echo 'export ADDED=added' >> \"$BASH_ENV\"; echo stepped";
+  await writeFile(
+    settings,
+    JSON.stringify({ ...own.options, image: image(), resources, script, variables: { WORD: word } }),
+  );
+  const program = resolve(import.meta.dirname, "support/shell-in-machine.ts");
+  const command = `'${process.execPath}' --import tsx '${program}' '${settings}'`;
+  const watch = watchProcesses();
+  const person = execa("script", ["--quiet", "--return", "--command", command, "/dev/null"], { env, reject: false });
+  let shown = "";
+  let asked = false;
+  person.stdout.setEncoding("utf8").on("data", (chunk: string) => {
+    shown += chunk;
+    // A prompt is waited for, behind which busybox asks where it stands: what is typed before it belongs to nobody.
+    if (asked || !/stepped\r\n[\s\S]*[$#] (?:.\[6n)?$/.test(shown)) return;
+    asked = true;
+    person.stdin.write('echo "<$WORD $ADDED $PWD>"; tty; exit 3\n');
+  });
+  await person;
+  await rm(settings);
+  expect(shown).toContain(`<${word} added ${folder}>\r\n/dev/pts/`);
+  expect([...watch.stop().commandLines].filter((line) => line.includes(word))).toEqual([]);
 });
 
 test("two runs at once do not touch each other, and what a killed one left is swept by the next", async () => {
