@@ -14,25 +14,31 @@ const needArguments = new Set([
  * Why an entry is no step; nothing where it is one. Expansion asks too, since an entry may come from a parameter. A step whose arguments stand
  * beside its name is a warning: CircleCI's compiler then calls it without arguments and leaves out the others.
  */
-export function stepMistake(entry: YamlNode): Diagnostic | undefined {
-  const found = mistake(entry, notAStep);
-  if (found === undefined || entry.kind !== "mapping") return found;
-  const [first] = entry.entries;
-  const forgiven = first !== undefined && isNull(first[1].value) && !needArguments.has(first[0]);
-  return forgiven ? { ...found, severity: "warning" } : found;
+export const stepMistake = (entry: YamlNode): Diagnostic | undefined => forgiving(entry, notAStep, needArguments);
+
+/**
+ * Why an entry of a workflow's `jobs` is none; nothing where it is one. What stands beside a job's name, `context` or `filters`, has no effect:
+ * builds run without it, https://github.com/CircleCI-Public/support-articles/pull/25.
+ */
+export const jobEntryMistake = (entry: YamlNode): Diagnostic | undefined => forgiving(entry, notAJobEntry);
+
+type CallMistake = DiagnosticKind<{ readonly found: string }>;
+
+function forgiving(entry: YamlNode, kind: CallMistake, needing?: ReadonlySet<string>): Diagnostic | undefined {
+  const [first] = entry.kind === "mapping" ? entry.entries : [];
+  const forgiven = first !== undefined && isNull(first[1].value) && !needing?.has(first[0]);
+  const found = mistake(entry, kind, forgiven ? ", of which CircleCI reads the first" : "");
+  return found !== undefined && forgiven ? { ...found, severity: "warning" } : found;
 }
 
-/** Why an entry of a workflow's `jobs` is none; nothing where it is one. */
-export const jobEntryMistake = (entry: YamlNode): Diagnostic | undefined => mistake(entry, notAJobEntry);
-
-function mistake(entry: YamlNode, kind: DiagnosticKind<{ readonly found: string }>): Diagnostic | undefined {
+function mistake(entry: YamlNode, kind: CallMistake, effect: string): Diagnostic | undefined {
   if (entry.kind === "scalar")
     return typeof entry.value === "string" ? undefined : kind.at(entry, { found: described(entry) });
   if (entry.kind === "sequence") return kind.at(firstCharacter(entry), { found: described(entry) });
   if (entry.entries.size === 1) return undefined;
   const [first, second] = entry.entries.values();
   if (first === undefined) return kind.at(firstCharacter(entry), { found: "an empty mapping" });
-  return kind.at(second?.key ?? first.key, { found: `a mapping with ${entry.entries.size} keys` });
+  return kind.at(second?.key ?? first.key, { found: `a mapping with ${entry.entries.size} keys${effect}` });
 }
 
 /** All of a collection would hide what is wrong with it. */

@@ -46,7 +46,7 @@ describe("a step", () => {
     ],
     [
       "{greet: , who: me}",
-      'warning not-a-step at "who": A step is a name, or a mapping with one key, and this is a mapping with 2 keys.',
+      'warning not-a-step at "who": A step is a name, or a mapping with one key, and this is a mapping with 2 keys, of which CircleCI reads the first.',
     ],
     ["{}", 'error not-a-step at "{": A step is a name, or a mapping with one key, and this is an empty mapping.'],
     ["{save_cache: {key: a}}", 'warning missing-key at "save_cache": A save_cache step needs the key "paths".'],
