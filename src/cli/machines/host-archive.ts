@@ -98,8 +98,11 @@ export async function refuseOutside(root: string, path: string): Promise<void> {
   const bounds = await realpath(root);
   for (let there = path; ; there = dirname(there)) {
     const real = await realpath(there).catch(async (error: NodeJS.ErrnoException) => {
+      const found = error.code === "ENOENT" ? await lstat(there).catch(() => "nothing" as const) : undefined;
+      if (found === "nothing") return undefined;
+      // It was made between the two questions, as `tar` does while we look.
+      if (found?.isSymbolicLink() === false) return await realpath(there);
       // A link to nothing would be written through as soon as there is something.
-      if (error.code === "ENOENT" && !(await exists(there))) return undefined;
       throw new Refusal(`"${path}" leads nowhere: "${there}" is a broken link, or behind a file.`);
     });
     if (real === undefined) continue;

@@ -16,11 +16,9 @@ export interface CheckoutFile {
  * our own state is never among them.
  */
 export async function* workTreeFiles(options: GitOptions, prefix = ""): AsyncGenerator<CheckoutFile> {
-  const listed = await runGit(
-    ["ls-files", "-z", "--cached", "--others", "--exclude-standard", "--deduplicate"],
-    options,
-  );
-  for (const name of listed.split("\0").filter((each) => each !== "")) {
+  const listed = await runGit(["ls-files", "-z", "--cached", "--others", "--exclude-standard"], options);
+  // A file in a conflict is listed once for each side.
+  for (const name of new Set(listed.split("\0").filter((each) => each !== ""))) {
     // A slash at the end is another repository that is no submodule: a clone would not have it.
     if (name.endsWith("/") || (prefix === "" && isOwn(name))) continue;
     const path = join(options.cwd, name);

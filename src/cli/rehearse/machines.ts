@@ -36,6 +36,7 @@ export function createMachines(io: Io, { run, runs, machine, onEmulated }: Machi
   const docker = createDockerMachine({
     ...{ run, runs, env: io.env, temporaryFolder: folder, standIn, onEmulated },
     environment: picked(io, proxies),
+    flow: io.outDrained,
   });
   const plugins = pluginsOf(io);
   const path = [...(io.env.PATH ?? "").split(delimiter), ...usualPath].filter((each) => each !== "");
@@ -45,6 +46,7 @@ export function createMachines(io: Io, { run, runs, machine, onEmulated }: Machi
       folder: join(folder, folderName(request.job), String(request.node)),
       ...{ path: [...new Set(path)], standIn },
       environment: picked(io, [...proxies, ...ofTheHost]),
+      flow: io.outDrained,
       ...(plugins !== undefined && { dockerPlugins: plugins }),
     });
   };

@@ -14,7 +14,7 @@ export interface GitOptions {
  * the hook is for, also for calls that mean another one, so they are left out.
  */
 export async function runGit(args: readonly string[], { cwd, env, signal }: GitOptions): Promise<string> {
-  const ours = Object.fromEntries(Object.entries(env).filter(([name]) => !name.startsWith("GIT_")));
+  const ours = Object.fromEntries(Object.entries(env).filter(([name]) => !ofOneRepository.has(name)));
   const end = await new Promise<{ status: number; stdout: string; stderr: string }>((resolve, reject) => {
     const child = spawn("git", args, {
       ...{ cwd, signal, stdio: ["ignore", "pipe", "pipe"] },
@@ -45,3 +45,9 @@ export async function runGit(args: readonly string[], { cwd, env, signal }: GitO
     code: ExitCode.runFailed,
   });
 }
+
+/** Those of `git rev-parse --local-env-vars` that say where a repository is; what is configured by variables stays. */
+const ofOneRepository: ReadonlySet<string> = new Set([
+  ...["GIT_DIR", "GIT_WORK_TREE", "GIT_IMPLICIT_WORK_TREE", "GIT_COMMON_DIR", "GIT_PREFIX", "GIT_INDEX_FILE"],
+  ...["GIT_OBJECT_DIRECTORY", "GIT_ALTERNATE_OBJECT_DIRECTORIES", "GIT_SHALLOW_FILE", "GIT_GRAFT_FILE"],
+]);

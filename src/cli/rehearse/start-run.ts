@@ -32,6 +32,7 @@ export async function startRun(io: Io, order: RunOrder): Promise<ExitCode> {
     interrupts.count += 1;
     interrupts.onEach();
   });
+  let noted = false;
   try {
     await mkdir(join(folder, machinesFolder));
     const store = folderStore(folder);
@@ -51,6 +52,7 @@ export async function startRun(io: Io, order: RunOrder): Promise<ExitCode> {
     await takeLayers(order, folder);
     const info = infoOf(order, { id, startedAt: began.toISOString(), workspaceId: facts.workspaceId });
     await runs.write(info);
+    noted = true;
     if (checkout?.repository === false)
       io.say(
         `${io.paint("yellow", "note:")} This is no Git repository, so all files but node_modules are checked out.`,
@@ -59,7 +61,7 @@ export async function startRun(io: Io, order: RunOrder): Promise<ExitCode> {
     return await conductRun(io, { order, info, store, issuer, facts, checkout: checkout?.path, interrupts });
   } finally {
     await removeTemporary(folder);
-    await runs.close(id);
+    await (noted ? runs.close(id) : runs.remove(id));
     // To the end: nothing may end this process as long as something of the run is left.
     listening.stop();
   }

@@ -14,7 +14,8 @@ export async function sweepRuns(
   await sweepMachines(io, { runs: state.runs, isAlive: runs.isAlive });
   for (const id of await runs.dead()) {
     await removeTemporary(runs.folder(id));
-    await runs.close(id);
+    const noted = (await runs.read(id)) !== undefined;
+    await (noted ? runs.close(id) : runs.remove(id));
     io.say(`${io.paint("yellow", "note:")} The run ${id} was killed; what it left running is ended.`);
   }
 }

@@ -1,9 +1,10 @@
-import { existsSync } from "node:fs";
+import { existsSync, mkdirSync } from "node:fs";
 import { mkdir, mkdtemp, readFile, realpath, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { buffer } from "node:stream/consumers";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { refuseOutside } from "../../../src/cli/machines/host-archive.ts";
 import { createHostMachine, sweepHost } from "../../../src/cli/machines/host-machine.ts";
 import { markedProcesses } from "../../../src/cli/machines/marked-processes.ts";
 import type { CommandOptions, Machine } from "../../../src/runner/machine/machine.ts";
@@ -242,6 +243,17 @@ describe("files", () => {
       archiveOf([{ name: "bin/tool", content: "#!/bin/sh\necho ran\n", mode: 0o755 }]),
     );
     expect((await exec("~/new/place/bin/tool")).output).toBe("ran\n");
+  });
+
+  test("may go into a folder that is made in the moment in which it is looked at", async () => {
+    for (let index = 0; index < 300; index++) {
+      const path = join(folder, "tmp", String(index));
+      const looking = refuseOutside(folder, path);
+      // The two questions that it asks are some turns of the loop apart, and the folder comes in each of them.
+      for (let turns = index % 12; turns > 0; turns--) await new Promise((done) => setImmediate(done));
+      mkdirSync(path);
+      await expect(looking).resolves.toBeUndefined();
+    }
   });
 
   test("come from nowhere else on the host, not even through a link", async () => {
