@@ -1,8 +1,10 @@
-import { spawn } from "node:child_process";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { describe, expect, test, vi } from "vitest";
 import { approvals } from "../../src/cli/rehearse/approvals.ts";
 import type { PlannedJob } from "../../src/runner/plan/plan.ts";
-import { onHost, rehearsals, statuses, workflow } from "./support/rehearsals.ts";
+import { onHost, processesOf, rehearsals, statuses, workflow } from "./support/rehearsals.ts";
+import { onTerminal } from "./support/terminal.ts";
 
 const cli = rehearsals();
 
@@ -81,29 +83,87 @@ describe("on a terminal", () => {
     expect(onInterrupt).toHaveBeenCalledTimes(1);
   });
 
+  const held = workflow({ deploy: onHost("echo deployed") }, ["hold: {type: approval}", "deploy: {requires: [hold]}"]);
+  const question = 'Approve "hold"? (y/n)';
+  const rehearse = () => `'${process.execPath}' '${cli.path()}' run --machine host`;
+
   test("the live tree is shown with the question below it, and one key answers", async () => {
-    const folder = cli.repository(
-      workflow({ deploy: onHost("echo deployed") }, ["hold: {type: approval}", "deploy: {requires: [hold]}"]),
-    );
-    // `script` gives a terminal, and ends with the status of what it ran.
-    const child = spawn("script", ["-qec", `'${process.execPath}' '${cli.path()}' run --machine host`, "/dev/null"], {
-      ...{
-        cwd: folder,
-        env: { PATH: process.env.PATH, HOME: folder, TERM: "xterm" },
-        stdio: ["pipe", "pipe", "inherit"],
-      },
-    });
-    let shown = "";
-    child.stdout?.setEncoding("utf8").on("data", (chunk: string) => {
-      if (!shown.includes("Approve") && (shown + chunk).includes("Approve")) child.stdin?.write("y");
-      shown += chunk;
-    });
-    const status = await new Promise((done) => child.once("close", done));
+    const folder = cli.repository(held);
+    const { status, shown } = await onTerminal(rehearse(), { folder, answers: [{ after: question, press: "y" }] });
     expect(status).toBe(0);
     expect(shown).toContain("waits for approval");
     expect(shown).toMatch(/deploy .*blocked +by hold/);
-    expect(shown).toContain('Approve "hold"? (y/n)');
     expect(shown).toContain("it was approved");
-    expect(shown).not.toContain('Approve "hold"? (y/n)y');
+    expect(shown).not.toContain(`${question}y`);
+  });
+
+  test("Ctrl-C at the question cancels the run", async () => {
+    const folder = cli.repository(held);
+    const { status, shown } = await onTerminal(rehearse(), { folder, answers: [{ after: question, press: "\u0003" }] });
+    expect(status).toBe(130);
+    expect(shown).toContain("Canceling: what runs is ended");
+    expect(shown).toMatch(/hold +\S*canceled/);
+  });
+
+  test("where the output goes elsewhere, the question is asked in a line", async () => {
+    const folder = cli.repository(held);
+    const { status, shown } = await onTerminal(`${rehearse()} > out`, {
+      folder,
+      answers: [
+        { after: question, press: "what\n" },
+        { after: question, press: "no\n" },
+      ],
+    });
+    expect(status).toBe(4);
+    expect(shown).not.toContain("waits for approval");
+    expect(readFileSync(join(folder, "out"), "utf8")).toContain("hold   | canceled: it was denied");
+  });
+
+  test("an input that ends at the question ends the run", async () => {
+    const folder = cli.repository(held);
+    const { status } = await onTerminal(`${rehearse()} > out`, {
+      folder,
+      answers: [{ after: question, press: "\u0004" }],
+    });
+    expect(status).toBe(130);
+  });
+});
+
+describe("a shell on failure", () => {
+  const shell = (): string => `'${process.execPath}' '${cli.path()}' run --machine host --shell-on-failure`;
+  const prompt = "the run goes on when you leave it.";
+
+  test("is in the failed job's machine, with what its steps have made; then the run goes on", async () => {
+    const folder = cli.repository(
+      workflow(
+        {
+          bad: onHost('echo "export MADE=by-a-step" >> "$BASH_ENV"; touch made; exit 7'),
+          next: onHost("echo went on"),
+        },
+        ["bad", "next: {requires: [{bad: failed}]}"],
+      ),
+    );
+    const { status, shown } = await onTerminal(shell(), {
+      folder,
+      answers: [{ after: prompt, press: "echo shell-$MADE-$(ls)-$CIRCLE_JOB; exit\n" }],
+    });
+    expect(status).toBe(4);
+    expect(shown).toContain('The job "bad" failed. This shell is in its machine; the run goes on when you leave it.');
+    expect(shown).toContain("shell-by-a-step-made-bad");
+    expect(shown).toMatch(/next +\S*success/);
+    expect(processesOf(join(folder, ".arm-pipeline"))).toEqual([]);
+  });
+
+  test("keeps Ctrl-C to itself", async () => {
+    const folder = cli.repository(workflow({ bad: onHost("exit 7") }, ["bad"]));
+    const { status } = await onTerminal(shell(), {
+      folder,
+      answers: [
+        { after: prompt, press: "echo sleeps; sleep 600\n" },
+        { after: "sleeps\r\n", press: "\u0003" },
+        { after: "^C", press: "exit\n" },
+      ],
+    });
+    expect(status).toBe(4);
   });
 });
