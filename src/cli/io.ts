@@ -47,6 +47,8 @@ export type Io = {
   readonly files: Files;
   /** Data, to the standard output. */
   readonly out: (text: string) => void;
+  /** Nothing as long as the reader of the standard output keeps up; else what ends once it does again, or is gone. */
+  readonly outDrained: () => Promise<void> | undefined;
   /** The story, a line to the standard error. */
   readonly say: (line: string) => void;
   /** Colours for the story; the text alone where colours are not wanted. */

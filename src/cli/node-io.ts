@@ -48,6 +48,7 @@ export function nodeIo(): Io {
     },
     files: nodeFiles((path) => resolve(cwd, path)),
     out: (text) => process.stdout.write(text),
+    outDrained: drainOf(process.stdout),
     say: (line) => process.stderr.write(`${line}\n`),
     paint: (colour, text) => (wantsColour(process.stderr) ? styleText(colour, text) : text),
     paintOut: (colour, text) => (wantsColour(process.stdout) ? styleText(colour, text) : text),
@@ -94,6 +95,24 @@ export function nodeIo(): Io {
     exit: (code) => {
       process.exitCode = interrupts > 0 ? ExitCode.interrupted : code;
     },
+  };
+}
+
+/** Files and terminals take everything at once; a pipe takes what its reader takes, and keeps the rest in memory. */
+function drainOf(stream: NodeJS.WriteStream): () => Promise<void> | undefined {
+  let drained: Promise<void> | undefined;
+  return () => {
+    if (!stream.writableNeedDrain) return undefined;
+    drained ??= new Promise((done) => {
+      const events = ["drain", "close", "error"] as const;
+      const end = (): void => {
+        for (const event of events) stream.off(event, end);
+        drained = undefined;
+        done();
+      };
+      for (const event of events) stream.once(event, end);
+    });
+    return drained;
   };
 }
 

@@ -2,7 +2,9 @@ import type { ChildProcess } from "node:child_process";
 import type { CommandEnd } from "../../runner/machine/machine.ts";
 import { Refusal } from "../../runner/machine/refusal.ts";
 import { clientError, type DockerCli, lastWords } from "./docker-cli.ts";
+import { holdOutput, type OutputFlow } from "./output-flow.ts";
 import { exportLines, shellWord } from "./shell-words.ts";
+import { stopGroupText } from "./stop-group.ts";
 
 /** A script to run in a container. */
 export interface ContainerCommand {
@@ -23,6 +25,7 @@ export interface ContainerCommandOptions {
   readonly silenceLimitMs: number;
   readonly graceMs: number;
   readonly onOutput: (chunk: string) => void;
+  readonly flow?: OutputFlow;
 }
 
 /**
@@ -62,20 +65,6 @@ export function bootText(command: ContainerCommand): string {
   ].join("\n");
 }
 
-/** Asks a group to end, and makes it when it does not: within the container, by one call. */
-const stopText = (group: string, graceMs: number): string =>
-  [
-    `kill -s TERM -- -${group} 2> /dev/null || exit 0`,
-    `left=${Math.ceil(graceMs / 200)}`,
-    'while [ "$left" -gt 0 ]; do',
-    `kill -s 0 -- -${group} 2> /dev/null || exit 0`,
-    "sleep 0.2 2> /dev/null || sleep 1; left=$((left - 1))",
-    "done",
-    `kill -s KILL -- -${group} 2> /dev/null`,
-    "exit 0",
-    "",
-  ].join("\n");
-
 /** After the end was told, output may be on its way; what the step left running may hold it open for ever. */
 const quietMs = 100;
 
@@ -114,7 +103,7 @@ export function runInContainer(
     const endGroup = (): void => {
       if (group === undefined) return;
       stopping = docker
-        .run(["exec", "--interactive", "--user", "0", container, "/bin/sh"], { input: stopText(group, graceMs) })
+        .run(["exec", "--interactive", "--user", "0", container, "/bin/sh"], { input: stopGroupText(group, graceMs) })
         .catch(() => undefined)
         .then(() => giveUpIn(clientGraceMs));
     };
@@ -129,16 +118,18 @@ export function runInContainer(
       giveUpIn(graceMs + 3 * clientGraceMs);
       endGroup();
     };
-    const silence =
-      silenceLimitMs > longestTimer
-        ? undefined
-        : setTimeout(() => stop({ kind: "silent", silentForMs: silenceLimitMs }), silenceLimitMs);
+    // What is held up is not silent.
+    const output = holdOutput(options.flow, () => finished || silence?.refresh());
+    const tooLong = (): unknown =>
+      output.held() ? silence?.refresh() : stop({ kind: "silent", silentForMs: silenceLimitMs });
+    const silence = silenceLimitMs > longestTimer ? undefined : setTimeout(tooLong, silenceLimitMs);
     const cancel = (): void => stop({ kind: "cancelled" });
     child.stdout?.setEncoding("utf8").on("data", (chunk: string) => {
       if (finished) return;
       silence?.refresh();
       if (told !== undefined && why === undefined) quiet?.refresh();
       onOutput(chunk);
+      if (child.stdout !== null) output.after(child.stdout);
     });
     onLines(child, (line) => {
       const [word, first = "", second, third] = line.split(" ");
@@ -152,7 +143,11 @@ export function runInContainer(
           halted: second === "true",
           ...(third !== undefined && { outOfMemory: true }),
         };
-        if (why === undefined) quiet = setTimeout(() => finish(() => resolve(told as ContainerCommandEnd)), quietMs);
+        const whole = (): void => {
+          if (output.held() && why === undefined) quiet = setTimeout(whole, quietMs);
+          else finish(() => resolve(told as ContainerCommandEnd));
+        };
+        if (why === undefined) quiet = setTimeout(whole, quietMs);
       } else if (said.length < 2_000) said += `${line}\n`;
     });
     child.once("error", (error) => finish(() => reject(clientError(error))));

@@ -6,7 +6,6 @@ import type { CreateMachine, MachineRequest } from "../../runner/machine/machine
 import { circleciHome, resolvePath } from "../../runner/machine/paths.ts";
 import { Refusal } from "../../runner/machine/refusal.ts";
 import type { PlannedContainer } from "../../runner/plan/plan.ts";
-import { packFrom, unpackTo } from "./docker-archive.ts";
 import {
   type ContainerOwner,
   type ContainerPlan,
@@ -19,8 +18,11 @@ import { type DockerCli, dockerCli, lastWords } from "./docker-cli.ts";
 import { runInContainer } from "./docker-command.ts";
 import { type EngineFacts, engineFacts } from "./docker-engine.ts";
 import { type ImageFacts, imageFinder } from "./docker-image.ts";
+import { packFrom } from "./docker-pack.ts";
 import { openContainerShell } from "./docker-shell.ts";
+import { unpackTo } from "./docker-unpack.ts";
 import { standInFor } from "./machine-image.ts";
+import type { OutputFlow } from "./output-flow.ts";
 import { prepareContainer, stateFolder } from "./prepare-container.ts";
 
 /** What the machines of one run have in common. */
@@ -39,6 +41,7 @@ export interface DockerMachineOptions {
   readonly environment?: Readonly<Record<string, string>>;
   /** How long what is told to end may take. */
   readonly graceMs?: number;
+  readonly flow?: OutputFlow;
   /** Told once, when the first machine of another architecture starts. */
   readonly onEmulated?: (message: string) => void;
 }
@@ -226,6 +229,7 @@ async function machineIn(
         {
           ...{ container, signal: command.signal, silenceLimitMs: command.silenceLimitMs, onOutput: command.onOutput },
           graceMs: options.graceMs ?? usualGraceMs,
+          ...(options.flow !== undefined && { flow: options.flow }),
         },
       );
       if (outOfMemory === true)

@@ -5,6 +5,7 @@ import { circleciHome, resolvePath } from "../../runner/machine/paths.ts";
 import { packFolder, refuseOutside, unpackFolder } from "./host-archive.ts";
 import { openHostShell } from "./host-shell.ts";
 import { endMarked, machineMark } from "./marked-processes.ts";
+import type { OutputFlow } from "./output-flow.ts";
 import { type ProcessGroup, startGroup } from "./process-group.ts";
 
 /** What a machine on this host is made of. */
@@ -21,6 +22,7 @@ export interface HostMachineOptions {
   readonly dockerPlugins?: string;
   /** How long what is told to end may take. */
   readonly graceMs?: number;
+  readonly flow?: OutputFlow;
 }
 
 /** Pulumi lets go of its lock within this time. */
@@ -70,6 +72,7 @@ export async function createHostMachine(options: HostMachineOptions): Promise<Ma
       silenceLimitMs: command.silenceLimitMs,
       graceMs,
       onOutput: command.onOutput,
+      ...(options.flow !== undefined && { flow: options.flow }),
     });
     groups.add(group);
     return group;

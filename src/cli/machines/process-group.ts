@@ -3,6 +3,7 @@ import { readdir, readFile } from "node:fs/promises";
 import { constants } from "node:os";
 import { setTimeout as pause } from "node:timers/promises";
 import type { CommandEnd } from "../../runner/machine/machine.ts";
+import { holdOutput, type OutputFlow } from "./output-flow.ts";
 
 /** How a command is run with all that it starts. */
 export interface GroupOptions {
@@ -13,6 +14,7 @@ export interface GroupOptions {
   /** What is told to end gets so long before it is made to: Pulumi, for one, lets go of its lock. */
   readonly graceMs: number;
   readonly onOutput: (chunk: string) => void;
+  readonly flow?: OutputFlow;
   /** What the command reads; nothing where this is missing. */
   readonly input?: string;
   /** Told what is written to the standard error, which is then no output. */
@@ -53,8 +55,10 @@ export function startGroup(command: readonly [string, ...string[]], options: Gro
     why = reason;
     end().catch(() => undefined);
   };
+  // What is held up is not silent.
+  const output = holdOutput(options.flow, () => finished || silence.refresh());
   const silence = setTimeout(
-    () => stop({ kind: "silent", silentForMs: options.silenceLimitMs }),
+    () => (output.held() ? silence.refresh() : stop({ kind: "silent", silentForMs: options.silenceLimitMs })),
     Math.min(options.silenceLimitMs, 2 ** 31 - 1),
   );
   let quiet: NodeJS.Timeout | undefined;
@@ -64,6 +68,7 @@ export function startGroup(command: readonly [string, ...string[]], options: Gro
     silence.refresh();
     quiet?.refresh();
     onOutput(chunk);
+    if (child.stdout !== null) output.after(child.stdout);
   });
   child.stderr?.setEncoding("utf8").on("data", (chunk: string) => onError?.(chunk));
   const end = () => endGroup(child, graceMs);
@@ -89,6 +94,7 @@ export function startGroup(command: readonly [string, ...string[]], options: Gro
       // What is left of a group that was told to end is ended first.
       const after = why === undefined ? Promise.resolve() : end();
       after.then(() => {
+        // What was held up is read now: Node.js lets the output of a process go on when that has ended.
         quiet = setTimeout(() => finish(exitCode), quietMs);
         if (child.stdout?.closed === true) finish(exitCode);
       }, reject);
