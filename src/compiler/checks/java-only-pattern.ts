@@ -37,10 +37,12 @@ function checkFilterPatterns({ compiled, source, library }: CheckInput, report: 
   // The same filters stand on many jobs.
   const known = new Map<string, { readonly mistake: string | undefined; readonly piece: string | undefined }>();
   for (const { entries, active } of compiled.workflows)
-    for (const { settings } of entries)
+    for (const { settings } of entries) {
+      const filters = get(settings, "filters");
+      if (filters === undefined) continue;
       for (const kind of ["branches", "tags"])
         for (const list of ["only", "ignore"])
-          for (const node of itemsOf(get(get(get(settings, "filters"), kind), list))) {
+          for (const node of itemsOf(get(get(filters, kind), list))) {
             const filter = textOf(node);
             if (filter === undefined || !isPattern(filter) || node.source !== source) continue;
             const pattern = filter.slice(1, -1);
@@ -55,6 +57,7 @@ function checkFilterPatterns({ compiled, source, library }: CheckInput, report: 
             } else if (piece !== undefined || pattern.length > longestFilter)
               report(javaOnlyPattern.at(node, { pattern, piece }));
           }
+    }
 }
 
 /** Why a pattern is neither Java's nor RE2's. */

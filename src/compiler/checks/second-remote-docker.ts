@@ -1,4 +1,5 @@
 import { defineDiagnostic, type Report } from "../diagnostics/diagnostic.ts";
+import type { Range } from "../source/node.ts";
 import { type CheckInput, jobsIn, placeOf } from "./input.ts";
 import { stepsOf } from "./job-steps.ts";
 
@@ -15,11 +16,15 @@ export const secondRemoteDocker = defineDiagnostic<{ readonly job: string }>({
 /** Reports each `setup_remote_docker` of a job behind its first. */
 export function checkRemoteDockerOnce({ compiled, source }: CheckInput, report: Report): void {
   for (const { entry, job } of jobsIn(compiled)) {
-    const [first, ...others] = stepsOf(job).filter(({ name }) => name === "setup_remote_docker");
-    for (const { at: place } of others) {
+    let first: Range | undefined;
+    for (const { name, at: place } of stepsOf(job)) {
+      if (name !== "setup_remote_docker") continue;
+      if (first === undefined) {
+        first = place;
+        continue;
+      }
       const { at, related } = placeOf(place, { entry, source });
-      const earlier =
-        first === undefined || first.at === place ? [] : [{ at: first.at, message: "The first one stands here." }];
+      const earlier = first === place ? [] : [{ at: first, message: "The first one stands here." }];
       report(secondRemoteDocker.at(at, { job: entry.name }, [...related, ...earlier]));
     }
   }

@@ -66,9 +66,10 @@ const keysOfAGroup = new Set(["name", "requires", "filters", "serial-group"]);
 export function invocationsIn(list: YamlNode | undefined, group: string, scope: Scope): readonly Invocation[] {
   if (list?.kind !== "sequence") return [];
   const seen = new Map<string, Range>();
+  const named = group !== "" || scope.library.jobGroups.size > 0;
   return list.items.flatMap((entry) => {
     const name = nameIn(entry);
-    if (name !== undefined && !hasOwnName(entry, { name, seen, inGroup: group !== "" }, scope)) return [];
+    if (named && name !== undefined && !hasOwnName(entry, { name, seen, inGroup: group !== "" }, scope)) return [];
     const definition = name === undefined ? undefined : scope.library.jobGroups.get(name.text);
     if (name === undefined || definition === undefined) return invocationsOf(entry, group, scope);
     if (group !== "") {

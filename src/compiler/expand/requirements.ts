@@ -76,8 +76,8 @@ export function requirementFinder(workflow: string, jobs: readonly FinalJob[]) {
     const wanted = statusesIn(requirement.statuses, scope);
     const all = named.get(key);
     // A job that shares its name with one other means that one.
-    const others = all?.filter((job) => job !== of);
-    const byName = others === undefined || others.length === 0 ? all : others;
+    const others = all === undefined || all.length === 1 ? all : all.filter((job) => job !== of);
+    const byName = others?.length === 0 ? all : others;
     if (byName !== undefined) {
       const names = new Set(byName.map((job) => job.name));
       if (names.size === 1) return [...names].map((final) => ({ name: final, statuses: wanted, at }));

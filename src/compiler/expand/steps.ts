@@ -94,8 +94,9 @@ function expandNamed(steps: YamlNode[], { key, name, value }: NamedStep, scope: 
     expandInto(steps, get(value, "steps"), scope);
     return;
   }
-  const isFunction = !isOwn && isFunctionStep(name, scope.library);
-  if (!isOwn && (builtInSteps.includes(name) || isFunction)) {
+  const isBuiltIn = !isOwn && builtInSteps.includes(name);
+  const isFunction = !isOwn && !isBuiltIn && isFunctionStep(name, scope.library);
+  if (isBuiltIn || isFunction) {
     const body = value === undefined ? undefined : substituted(value, scope);
     if (isFunction && body?.kind === "mapping")
       for (const [argument, { key: at }] of body.entries)

@@ -103,8 +103,6 @@ type Open =
       readonly entries: Map<string, Entry>;
       /** Entries that `<<` brings; the mapping's own keys win over them. */
       readonly merged: Map<string, Entry>;
-      /** Whether one of the aliases that `<<` names is unknown. */
-      lacks: boolean;
       key: YamlNode | undefined;
     };
 
@@ -151,7 +149,7 @@ class Builder {
           this.#checkTag(event);
           this.#open.push({
             ...{ kind: "mapping", start: event.start, anchor: this.#anchor(event) },
-            ...{ entries: new Map(), merged: new Map(), lacks: false, key: undefined },
+            ...{ entries: new Map(), merged: new Map(), key: undefined },
           });
           break;
         case EVENT_ID.SCALAR:
@@ -234,7 +232,7 @@ class Builder {
     for (const part of value.kind === "sequence" ? value.items : [value]) {
       // An alias of nothing was reported where it stands.
       if (part.kind === "scalar" && part.source.text[part.start] === "*") {
-        parent.lacks = true;
+        lacking.add(parent.entries);
         continue;
       }
       if (part.kind !== "mapping") this.#report(mergeOfNoMapping.at(firstCharacter(part), {}));
@@ -294,8 +292,10 @@ const firstCharacter = (node: Range): Range => ({
 });
 
 /** SnakeYAML puts what is merged before the mapping's own keys. */
-function withMerged({ entries, merged, lacks }: Extract<Open, { kind: "mapping" }>): ReadonlyMap<string, Entry> {
-  const all = merged.size === 0 ? entries : new Map([...merged, ...entries]);
-  if (lacks) lacking.add(all);
+const withMerged = ({ entries, merged }: Extract<Open, { kind: "mapping" }>): ReadonlyMap<string, Entry> =>
+  merged.size === 0 ? entries : asLacking(new Map([...merged, ...entries]), entries);
+
+function asLacking(all: ReadonlyMap<string, Entry>, own: ReadonlyMap<string, Entry>): ReadonlyMap<string, Entry> {
+  if (lacking.has(own)) lacking.add(all);
   return all;
 }
