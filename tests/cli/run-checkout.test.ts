@@ -1,14 +1,14 @@
 import { rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { commit, git, output, rehearsals, runFolders, workflow } from "./support/rehearsals.ts";
+import { commit, git, host, output, rehearsals, runFolders, workflow } from "./support/rehearsals.ts";
 
 const cli = rehearsals();
 
 const checkout = (command: string): string =>
   workflow(
     {
-      look: `{machine: {image: "ubuntu-2404:current"}, steps: [checkout, {run: {name: look, command: ${JSON.stringify(command)}}}]}`,
+      look: `{${host}, steps: [checkout, {run: {name: look, command: ${JSON.stringify(command)}}}]}`,
     },
     ["look"],
   );
@@ -120,7 +120,7 @@ test("--clean without a commit is refused", async () => {
 });
 
 test("jobs that run while somebody edits get the same files", async () => {
-  const show = `{machine: {image: "ubuntu-2404:current"}, steps: [checkout, {run: cat file}]}`;
+  const show = `{${host}, steps: [checkout, {run: cat file}]}`;
   const folder = cli.repository(workflow({ a: show, b: show }, ["a", "b: {requires: [a]}"]), { file: "before\n" });
   const run = cli.start(folder);
   await run.until((event) => event.kind === "run-started");

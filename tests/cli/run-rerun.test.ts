@@ -1,12 +1,11 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { onHost, output, rehearsals, statuses } from "./support/rehearsals.ts";
+import { host, onHost, output, rehearsals, statuses } from "./support/rehearsals.ts";
 
 const cli = rehearsals();
 
-const steps = (...list: readonly string[]): string =>
-  `{machine: {image: "ubuntu-2404:current"}, steps: [${list.join(", ")}]}`;
+const steps = (...list: readonly string[]): string => `{${host}, steps: [${list.join(", ")}]}`;
 
 /** The smoke test looks at what deploy has made and destroy takes away; `ok` is what a person puts right in between. */
 const config = (environment: string): string => `version: 2.1

@@ -12,12 +12,16 @@ const atOnce = 1024 * 1024;
  * Writes files into an archive, and gives how many. Not by `tar`: that of macOS knows other options, and this is done once a run. Owners
  * are left out, since the job's user is somebody else.
  */
-export async function writeArchive(path: string, files: AsyncIterable<CheckoutFile>): Promise<number> {
+export async function writeArchive(
+  path: string,
+  { files, signal }: { readonly files: AsyncIterable<CheckoutFile>; readonly signal: AbortSignal },
+): Promise<number> {
   const out = pack();
   const written = pipeline(out, createWriteStream(path, { mode: 0o600 }));
   let count = 0;
   const fill = async (): Promise<void> => {
     for await (const file of files) {
+      signal.throwIfAborted();
       if (await add(out, file)) count += 1;
     }
     out.finalize();

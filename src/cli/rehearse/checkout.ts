@@ -38,11 +38,16 @@ const withoutGit: ReadonlySet<string> = new Set([stateFolderName, "node_modules"
  */
 export async function collectCheckout({ state, clean, folder, git }: CheckoutOptions): Promise<Checkout> {
   const { project } = state;
+  const { signal } = git;
   const path = join(folder, "checkout.tar");
   await mkdir(folder, { recursive: true });
   const repository = existsSync(join(project, ".git"));
   if (!repository)
-    return { path, repository, files: await writeArchive(path, filesBelow(project, { without: withoutGit })) };
+    return {
+      path,
+      repository,
+      files: await writeArchive(path, { signal, files: filesBelow(project, { without: withoutGit }) }),
+    };
   const clone = join(folder, "clone");
   try {
     await mkdir(clone);
@@ -50,7 +55,7 @@ export async function collectCheckout({ state, clean, folder, git }: CheckoutOpt
     const files = clean
       ? filesBelow(clone)
       : both(workTreeFiles({ ...git, cwd: project }), filesBelow(join(clone, ".git"), { prefix: ".git/" }));
-    return { path, repository, files: await writeArchive(path, files) };
+    return { path, repository, files: await writeArchive(path, { files, signal }) };
   } finally {
     await rm(clone, { recursive: true, force: true });
   }

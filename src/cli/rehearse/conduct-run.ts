@@ -14,6 +14,7 @@ import { approvals } from "./approvals.ts";
 import { openEventLog } from "./event-log.ts";
 import { fileLocks } from "./file-locks.ts";
 import { finishRun } from "./finish-run.ts";
+import { hostResources } from "./host-resources.ts";
 import { createMachines } from "./machines.ts";
 import { type Reporter, reporter } from "./reporter.ts";
 import type { RunOrder } from "./run-order.ts";
@@ -52,22 +53,27 @@ export async function conductRun(io: Io, ready: ReadyRun): Promise<ExitCode> {
     else if (interrupts.count === 2) shown.say("Ending what still runs.");
     cancel();
   };
+  /** Jobs that clean up are ended too: what they do could not be noted. */
+  const end = (): void => {
+    cancel();
+    cancel();
+  };
   const log = openEventLog(join(order.runs.folder(info.id), runFolder.events), (error) => {
     disk = error;
-    // Twice: nothing that would run now can be noted.
-    cancel();
-    cancel();
+    end();
   });
   const report = (event: RunEvent): void => {
     const told = withOrigin(event, order.taken);
     log.write(told);
     shown.report(told);
   };
+  const foreign = foreignOnHost(order, hostResources(io).architecture);
+  if (foreign !== undefined) shown.say(`${io.paint("yellow", "note:")} ${foreign}`);
   try {
     const running = runWorkflow({ ...dependencies(io, ready, shown), report });
     cancel = running.cancel;
     // The first events are told before there is anything to cancel.
-    if (disk !== undefined) for (const _ of [1, 2]) cancel();
+    if (disk !== undefined) end();
     const result = await running.done;
     log.close();
     return await finishRun(io, { order, info, store, shown, result, disk, interrupts: interrupts.count });
@@ -77,6 +83,16 @@ export async function conductRun(io: Io, ready: ReadyRun): Promise<ExitCode> {
   } finally {
     log.close();
   }
+}
+
+/** What is told once of machine jobs that run on this host, which is of another architecture than they ask for. */
+function foreignOnHost({ choices, plan }: RunOrder, own: "arm64" | "amd64"): string | undefined {
+  const foreign = plan.jobs.filter(
+    ({ body }) => body?.executor.kind === "machine" && body.resources.architecture !== own,
+  );
+  if (choices.machine !== "host" || foreign.length === 0) return undefined;
+  const names = foreign.map(({ name }) => `"${name}"`).join(", ");
+  return `This host is ${own}, and so are ${names} on it, though not on CircleCI.`;
 }
 
 /** While a question is asked, Ctrl-C is its answer and no signal. */
@@ -108,7 +124,7 @@ function dependencies(
       if (checkout === undefined) throw new Error("Internal error: nothing was collected for the checkout.");
       return createReadStream(checkout);
     },
-    timings: (job) => lastTimings(runs, job),
+    timings: lastTimings(runs),
     clock: {
       now: () => Math.round(performance.now()),
       sleep: (ms, signal) => pause(ms, undefined, { signal }).catch(() => undefined),

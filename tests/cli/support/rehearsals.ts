@@ -19,9 +19,15 @@ export type Going = {
   }>;
 };
 
+/** The smallest class of this machine's own architecture. */
+export const ownClass = process.arch === "arm64" ? "arm.medium" : "medium";
+
+/** Where a job runs, as YAML. */
+export const host = `machine: {image: "ubuntu-2404:current"}, resource_class: ${ownClass}`;
+
 /** A job on this host with these steps, as YAML in one line. */
 export const onHost = (...commands: readonly string[]): string =>
-  `{machine: {image: "ubuntu-2404:current"}, steps: [${commands
+  `{${host}, steps: [${commands
     .map((command) => `run: ${JSON.stringify(command)}`)
     .map((step) => `{${step}}`)
     .join(", ")}]}`;
