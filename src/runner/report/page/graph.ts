@@ -23,7 +23,7 @@ export interface GraphOptions {
 export function graphSvg(run: RunRecord, { anchors, path }: GraphOptions): string {
   const jobs = [...run.jobs.values()];
   const longest = Math.max(0, ...jobs.map(({ name }) => Math.min(longestName, [...name].length)));
-  const box = { width: Math.max(176, Math.ceil(46 + letter * longest)), height };
+  const box = { width: Math.max(190, Math.ceil(46 + letter * longest)), height };
   const { places, lines, ...size } = layoutGraph(jobs, { box, gap, lane: 8 });
   const onPath = new Set(path.slice(1).map((name, index) => `${path[index]} > ${name}`));
   const isCritical = ({ from, to }: { readonly from: string; readonly to: string }): boolean =>

@@ -55,7 +55,7 @@ summary{cursor:pointer;list-style:none;border-radius:8px}summary::-webkit-detail
 summary::before{content:"";flex:none;width:7px;height:7px;border:solid var(--soft);border-width:0 2px 2px 0;transform:rotate(-45deg);margin:0 4px 0 -2px;align-self:flex-start;position:relative;top:8px}
 details[open]>summary::before{transform:rotate(45deg);top:6px}
 summary:hover{background:var(--panel)}
-div.step::before{content:"";flex:none;width:9px}
+div.step::before{content:"";flex:none;width:11px}
 .sign{flex:none;width:1.1em;text-align:center;font-weight:700}
 .what{flex:1;min-width:0}
 .body{border-top:1px solid var(--line);padding:6px 8px 10px;scroll-margin-top:56px}
