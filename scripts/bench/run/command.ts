@@ -45,12 +45,17 @@ export async function wholeRun(options: CommandOptions): Promise<{ readonly base
   return { base, ours };
 }
 
-/** The most memory that the command has while its step prints, in megabytes, and how long it takes. */
-export async function memoryOfRun(options: CommandOptions): Promise<{ readonly most: number; readonly took: number }> {
+/**
+ * The most memory that the command has while its step prints, in megabytes, and how long it takes. The reader of its output may begin
+ * late, as a pager does.
+ */
+export async function memoryOfRun(
+  options: CommandOptions & { readonly readAfterMs?: number },
+): Promise<{ readonly most: number; readonly took: number }> {
   let most = 0;
   const took = await timed(async () => {
     const child = await startRun(options);
-    child.stdout?.resume();
+    setTimeout(() => child.stdout?.resume(), options.readAfterMs ?? 0);
     const said = collect(child);
     const end = ended(child);
     const watch = setInterval(async () => {
