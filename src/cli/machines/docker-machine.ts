@@ -1,27 +1,16 @@
-import { randomBytes } from "node:crypto";
-import { readFile, writeFile } from "node:fs/promises";
-import { join } from "node:path";
+import { readFile } from "node:fs/promises";
 import type { Machine } from "../../runner/machine/machine.ts";
 import type { CreateMachine, MachineRequest } from "../../runner/machine/machine-request.ts";
 import { circleciHome, resolvePath } from "../../runner/machine/paths.ts";
 import { Refusal } from "../../runner/machine/refusal.ts";
-import type { PlannedContainer } from "../../runner/plan/plan.ts";
-import {
-  type ContainerOwner,
-  type ContainerPlan,
-  containerName,
-  environmentFile,
-  runArguments,
-} from "./docker-arguments.ts";
-import { loginOf, withVariables } from "./docker-auth.ts";
 import { type DockerCli, dockerCli, lastWords } from "./docker-cli.ts";
 import { runInContainer } from "./docker-command.ts";
+import { type StartingRun, startContainers, tellEndedServices } from "./docker-containers.ts";
 import { type EngineFacts, engineFacts } from "./docker-engine.ts";
-import { type ImageFacts, imageFinder } from "./docker-image.ts";
+import { imageFinder } from "./docker-image.ts";
 import { packFrom } from "./docker-pack.ts";
 import { openContainerShell } from "./docker-shell.ts";
 import { unpackTo } from "./docker-unpack.ts";
-import { standInFor } from "./machine-image.ts";
 import type { OutputFlow } from "./output-flow.ts";
 import { prepareContainer, stateFolder } from "./prepare-container.ts";
 
@@ -73,12 +62,7 @@ export function createDockerMachine(options: DockerMachineOptions): CreateMachin
   };
 }
 
-interface Run {
-  readonly docker: DockerCli;
-  readonly find: ReturnType<typeof imageFinder>;
-  readonly engine: EngineFacts;
-  readonly options: DockerMachineOptions;
-}
+type Run = StartingRun & { readonly options: DockerMachineOptions };
 
 async function startMachine(run: Run, request: MachineRequest): Promise<Machine> {
   const { docker } = run;
@@ -91,104 +75,6 @@ async function startMachine(run: Run, request: MachineRequest): Promise<Machine>
   } catch (error) {
     await removeContainers(docker, names).catch(() => undefined);
     throw error;
-  }
-}
-
-/** Starts all containers, and gives the name of the one in which steps run. Each name is noted before there is anything of it. */
-async function startContainers(run: Run, request: MachineRequest, names: string[]): Promise<string> {
-  const { find, engine, options } = run;
-  const { executor, resources, variables, signal, onOutput } = request;
-  const owner: ContainerOwner = { run: options.run, runs: options.runs, machine: `${request.job}/${request.node}` };
-  const unique = randomBytes(4).toString("hex");
-  const nameOf = (suffix: string): string => containerName(owner, { suffix, unique });
-  const imageOf = (image: string, planned?: PlannedContainer): Promise<ImageFacts> =>
-    find({
-      ...{ image, resources, machine: planned === undefined, signal, onOutput },
-      login: planned === undefined ? undefined : loginOf(planned, variables),
-    });
-  const common = { owner, resources, engine };
-  const primary = nameOf("");
-  if (executor.kind === "machine") {
-    const stand = standInFor(executor.image);
-    const image = await imageOf(stand);
-    onOutput(
-      `Starting a container of ${stand}${stand === executor.image ? "" : `, which stands in for ${executor.image}`}.\n`,
-    );
-    names.push(primary);
-    await startOne(run, request, {
-      ...{ ...common, name: primary, image, container: undefined, network: "host" },
-      ...{ hosts: [], socket: true, primary: true },
-    });
-    return primary;
-  }
-  const [first, ...services] = executor.containers;
-  if (first === undefined) throw new Refusal("The job has no container.");
-  const images = await Promise.all(executor.containers.map((container) => imageOf(container.image, container)));
-  const [image, ...serviceImages] = images;
-  if (image === undefined) throw new Error("Internal error: an image was not found.");
-  onOutput(`Starting a container of ${first.image}.\n`);
-  names.push(primary);
-  await startOne(run, request, {
-    ...{ ...common, name: primary, image, container: first, socket: request.remoteDocker, primary: true },
-    // All containers of the job share this one's network, and its file of hosts.
-    hosts: executor.containers.flatMap(({ name }) => name ?? []),
-  });
-  await Promise.all(
-    services.map(async (container, index) => {
-      const name = nameOf(container.name ?? String(index + 1));
-      const serviceImage = serviceImages[index];
-      if (serviceImage === undefined) throw new Error("Internal error: an image was not found.");
-      onOutput(`Starting a service container of ${container.image}.\n`);
-      names.push(name);
-      await startOne(run, request, {
-        ...{ ...common, name, image: serviceImage, container, network: { of: primary } },
-        ...{ hosts: [], socket: false, primary: false },
-      });
-    }),
-  );
-  return primary;
-}
-
-/** The variables of a container go in by a file or by the environment of the command line, never by its arguments. */
-async function startOne(
-  { docker, options }: Run,
-  { variables, signal }: MachineRequest,
-  plan: Omit<ContainerPlan, "environment">,
-): Promise<void> {
-  signal.throwIfAborted();
-  const image = plan.container?.image ?? "the machine";
-  const own = Object.entries(plan.container?.environment ?? {}).map(([name, value]) => {
-    const where = `The variable ${name} of image "${image}"`;
-    return [name, withVariables(value, { variables, where })] as const;
-  });
-  const { text, others } = environmentFile({ ...options.environment, ...Object.fromEntries(own) });
-  const started = await docker.withPrivateFolder(async (folder) => {
-    const file = join(folder, "environment");
-    await writeFile(file, text, { mode: 0o600 });
-    const environment = { file, names: Object.keys(others) };
-    // Not ended by the signal: the engine would go on to make the container, and nobody would know of it.
-    return docker.run(runArguments({ ...plan, environment }), { env: others });
-  });
-  if (started.exitCode !== 0)
-    throw new Refusal(`A container of image "${image}" could not be started: ${lastWords(started)}.`);
-}
-
-/** A service that has ended already will not be there for the steps, which would only see that nobody answers. */
-async function tellEndedServices(
-  docker: DockerCli,
-  { executor, onOutput }: MachineRequest,
-  services: readonly string[],
-): Promise<void> {
-  if (services.length === 0 || executor.kind !== "docker") return;
-  const format = "{{.State.Running}} {{.State.ExitCode}}";
-  const states = await docker.run(["inspect", "--format", format, "--", ...services]);
-  for (const [index, state] of states.stdout.split("\n").entries()) {
-    const [name, container] = [services[index], executor.containers[index + 1]];
-    if (!state.startsWith("false ") || name === undefined || container === undefined) continue;
-    const log = await docker.run(["logs", "--tail", "10", "--", name]);
-    onOutput(
-      `The service container of ${container.image} has ended with status ${state.slice("false ".length)}. It said last:\n${log.stdout}${log.stderr}`,
-    );
   }
 }
 

@@ -7,7 +7,7 @@ export interface MachineRequest {
   readonly node: number;
   readonly executor: PlannedBody["executor"];
   readonly resources: PlannedBody["resources"];
-  /** Variables of the project and of the job's contexts, by which `auth` and `environment` of containers may name a value. */
+  /** Variables of the project and of the job's contexts, by which `auth` of containers may name a value. */
   readonly variables: Readonly<Record<string, string>>;
   /** Whether a step asks for a container engine (`setup_remote_docker`). Machine jobs always get one; no other job does. */
   readonly remoteDocker: boolean;

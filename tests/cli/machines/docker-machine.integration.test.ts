@@ -153,6 +153,24 @@ describe("a command is ended with all that it started", () => {
     expect(await running()).toBe("0\n");
   });
 
+  test("at once where nobody reaps what has ended, as under an entrypoint that is no init", async () => {
+    const own = await ownBench("run-1", { graceMs: 30_000 });
+    const entrypoint = containerOf(machineImages.amd64, {
+      entrypoint: ["/bin/sh"],
+      command: ["-c", "exec sleep 1000"],
+    });
+    const job = await own.start({ executor: { kind: "docker", containers: [entrypoint] }, resources: amd64 });
+    const stop = new AbortController();
+    const began = performance.now();
+    const { end } = await exec(job, "(sleep 0.1 & exec sleep 60) & echo begun; exec sleep 61", {
+      signal: stop.signal,
+      onOutput: () => stop.abort(),
+    });
+    expect(end).toEqual({ kind: "cancelled" });
+    expect((await exec(job, "ps -eo stat,args | grep -c '^Z.*[s]leep'")).output).not.toBe("0\n");
+    expect(performance.now() - began).toBeLessThan(20_000);
+  });
+
   test("and does not begin when the run is cancelled already", async () => {
     expect(await exec(machine, "echo begun", { signal: AbortSignal.abort() })).toEqual({
       end: { kind: "cancelled" },
@@ -276,7 +294,6 @@ describe("containers of a docker executor", () => {
     const own = await ownBench();
     const said: string[] = [];
     const job = await own.start({
-      variables: { SITE: "from a context" },
       onOutput: (chunk) => said.push(chunk),
       executor: {
         kind: "docker",
@@ -287,7 +304,7 @@ describe("containers of a docker executor", () => {
             user: "tester",
             entrypoint: ["/bin/sh", "-c"],
             command: ['id -un > /tmp/index.html; echo "$WORDS" >> /tmp/index.html; exec httpd -f -p 8081 -h /tmp'],
-            environment: { WORDS: "$SITE, twice: ${SITE}" },
+            environment: { WORDS: "as $HOME it is" },
           }),
           containerOf(busybox, { entrypoint: ["/bin/sh"], command: ["-c", "echo no database; exit 3"] }),
         ],
@@ -297,7 +314,7 @@ describe("containers of a docker executor", () => {
       "until wget -q -O - http://localhost:8081/ 2> /dev/null; do sleep 0.2; done; wget -q -O - http://site:8081/; echo $OF_THE_PRIMARY $LINES; id -un";
     expect(await exec(job, script, { shell: ["/bin/sh", "-e"] })).toEqual({
       end: exited(0),
-      output: `${"tester\nfrom a context, twice: from a context\n".repeat(2)}yes a b\nroot\n`,
+      output: `${"tester\nas $HOME it is\n".repeat(2)}yes a b\nroot\n`,
     });
     expect(said.join("")).toContain(
       `The service container of ${busybox} has ended with status 3. It said last:\nno database\n`,
@@ -374,10 +391,9 @@ test("nothing secret is among the arguments of any process", async () => {
   const job = await own.start({
     executor: {
       kind: "docker",
-      containers: [containerOf(machineImages.amd64, { environment: { ONE: "$SECRET", TWO: "$LINES" } })],
+      containers: [containerOf(machineImages.amd64, { environment: { ONE: secret.one, TWO: secret.two } })],
     },
     resources: amd64,
-    variables: { SECRET: secret.one, LINES: secret.two },
   });
   const { output } = await exec(job, `sleep 0.2; echo ${secret.script} "$STEP" "$ONE" "$TWO"`, {
     env: { STEP: secret.step },

@@ -51,11 +51,11 @@ export interface Bench {
 }
 
 /** A run of its own, whose containers nobody else takes for theirs. */
-export async function bench(run = "run-1"): Promise<Bench> {
+export async function bench(run = "run-1", { graceMs = 2_000 } = {}): Promise<Bench> {
   const folder = await mkdtemp(join(tmpdir(), "arm-pipeline-docker-test-"));
   const told: string[] = [];
   const options: DockerMachineOptions = {
-    ...{ run, runs: folder, env, temporaryFolder: folder, graceMs: 2_000 },
+    ...{ run, runs: folder, env, temporaryFolder: folder, graceMs },
     standIn: resolve(import.meta.dirname, "../../../../src/cli/machines/circleci.sh"),
     onEmulated: (message) => told.push(message),
   };
@@ -87,8 +87,8 @@ export async function bench(run = "run-1"): Promise<Bench> {
 }
 
 /** A bench that goes with the test. */
-export async function ownBench(run?: string): Promise<Bench> {
-  const own = await bench(run);
+export async function ownBench(run?: string, options?: Parameters<typeof bench>[1]): Promise<Bench> {
+  const own = await bench(run, options);
   onTestFinished(own.end);
   return own;
 }
