@@ -1,6 +1,6 @@
 import type { StepOutcome } from "../events.ts";
 import type { Machine } from "../machine/machine.ts";
-import type { PlannedJob, StepWhen } from "../plan/plan.ts";
+import type { PlannedBody, PlannedJob, StepWhen } from "../plan/plan.ts";
 import { isFailure, outcomeWords } from "../report/words.ts";
 import type { JobContext, JobEnd } from "../schedule/dependencies.ts";
 import { createMask, type Mask } from "../secrets/mask.ts";
@@ -61,10 +61,15 @@ function prepare(job: PlannedJob, context: JobContext, deps: JobDependencies): P
   };
   const mask = createMask([...secretValues(job, deps.secrets), ...Object.values(tokens)]);
   // The later one wins: https://circleci.com/docs/guides/security/env-vars/#order-of-precedence
-  const env = { ...secrets, ...builtInVariables({ job, body, context, facts }), ...tokens, ...body.environment };
+  const builtIn = builtInVariables({ job, body, context, facts });
+  const env = { ...secrets, ...builtIn, ...tokens, ...primaryVariables(body), ...body.environment };
   const report = nodeReport({ place, mask, elapsed: context.elapsed, report: deps.report });
   return { job, body, place, context, env, report, deps, secrets, mask };
 }
+
+/** What the configuration says for the container in which steps run: more than a context says, and less than the job. */
+const primaryVariables = ({ executor }: PlannedBody): Readonly<Record<string, string>> =>
+  executor.kind === "docker" ? (executor.containers[0]?.environment ?? {}) : {};
 
 async function startMachine(prepared: Prepared): Promise<JobEnd | { readonly machine: Machine }> {
   const { job, body, place, context, deps, secrets, mask } = prepared;
