@@ -32,11 +32,21 @@ export function plainLines({ paint, colours }: PlainOptions): (event: RunEvent) 
   const open = new Map<string, string>();
   let width = 0;
 
-  const line = (name: string, text: string): string => `${paint("cyan", name.padEnd(width))} | ${text}`;
+  // Whether there are colours is asked once for each name, and not for each line.
+  const heads = new Map<string, string>();
+  const headOf = (name: string): string => {
+    const known = heads.get(name);
+    if (known !== undefined) return known;
+    const head = `${paint("cyan", name.padEnd(width))} | `;
+    heads.set(name, head);
+    return head;
+  };
+  const line = (name: string, text: string): string => headOf(name) + text;
   const output = (name: string, key: string, chunk: string): readonly string[] => {
     const text = (open.get(key) ?? "") + chunk;
     // A carriage return at the end may be half of a line end.
-    const end = Math.max(text.lastIndexOf("\n") + 1, text.length > longestLine ? text.length : 0);
+    const lastEnd = text.lastIndexOf("\n") + 1;
+    const end = text.length - lastEnd > longestLine ? text.length : lastEnd;
     open.set(key, text.slice(end));
     if (end === 0) return [];
     const whole = text.slice(0, end).replace(/\r?\n$/, "");

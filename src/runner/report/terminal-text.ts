@@ -8,12 +8,15 @@ const colour = new RegExp(`^${esc}\\[[0-9;:]*m$`);
 /** Control characters, and what turns the direction of a text or hides in it. */
 const unseen = /\p{Cc}|\p{Cf}/gu;
 const kept = new Set(["\n", esc, "\u200d"]);
+/** Most lines are as harmless as this, and a step may print ten million of them. */
+const harmless = /^[ -~]*$/;
 
 /**
  * Output of somebody else's command for a terminal: its colours stay where `colours` says so, and nothing else of it can move the cursor,
  * set a title, write to the clipboard or turn the direction of the text.
  */
 export function terminalText(text: string, { colours = false }: { readonly colours?: boolean } = {}): string {
+  if (harmless.test(text)) return text;
   const obeyed = text.replaceAll(sequences, (sequence) => (colours && colour.test(sequence) ? sequence : ""));
   const plain = obeyed.replaceAll("\t", "    ").replaceAll(unseen, (letter) => (kept.has(letter) ? letter : ""));
   return colours ? plain : plain.replaceAll(esc, "");

@@ -38,6 +38,25 @@ describe("the reports of a run that failed", () => {
   });
 });
 
+test("lines are whole however the output is cut, and one without an end is shown in long pieces", () => {
+  const text = Array.from({ length: 5000 }, (_, index) => `this is line ${index}`).join("\n");
+  const linesOf = (output: string, size: number): readonly string[] => {
+    const next = plainLines({ paint, colours: false });
+    const place = { job: "build", node: 0, index: 1 } as const;
+    for (const event of delivery.slice(0, 5)) next(event);
+    const chunks = Array.from({ length: Math.ceil(output.length / size) }, (_, index) =>
+      output.slice(index * size, (index + 1) * size),
+    );
+    const events: readonly RunEvent[] = [
+      ...chunks.map((chunk) => ({ kind: "step-output", at: 500, ...place, chunk }) as const),
+      { kind: "step-ended", at: 600, ...place, step: "Build", outcome: { kind: "passed" } },
+    ];
+    return events.flatMap(next).map((line) => line.replace(/^build {3}\| /, ""));
+  };
+  for (const size of [1, 7, 1000, 30_000, 65_536]) expect(linesOf(text, size).join("\n")).toBe(text);
+  expect(linesOf("x".repeat(40_000), 10_000).map(({ length }) => length)).toEqual([20_000, 20_000]);
+});
+
 test("every event is one line of JSON that reads back as it was", () => {
   expect(delivery.map((event) => eventOfLine(jsonLine(event).trimEnd()))).toEqual(delivery);
   expect([eventOfLine('{"kind":"job-st'), eventOfLine("7")]).toEqual([undefined, undefined]);
