@@ -30,8 +30,23 @@ export function imageFinder(
 ): (wanted: ImageWanted) => Promise<ImageFacts> {
   // One at a time for each name: it may stand for one architecture only.
   const turns = new Map<string, Promise<unknown>>();
+  const inspect = imageInspector(docker);
+  const find = async (wanted: ImageWanted): Promise<ImageFacts> => {
+    const { image, resources, signal, onOutput } = wanted;
+    signal.throwIfAborted();
+    // Asked for each job: an earlier one may have built it anew.
+    const there = await inspect(wanted);
+    if (there?.architecture === resources.architecture) return there;
+    onOutput(`Pulling ${image} for ${resources.architecture}.\n`);
+    const pulled = await pull(docker, wanted, env);
+    signal.throwIfAborted();
+    if (pulled.exitCode !== 0) throw new Refusal(pullRefusal(wanted, { ended: pulled, there: there?.architecture }));
+    const found = await inspect(wanted);
+    if (found?.architecture === resources.architecture) return found;
+    throw new Refusal(wrongArchitecture(wanted, found?.architecture ?? "none"));
+  };
   return (wanted) => {
-    const turn = (turns.get(wanted.image) ?? Promise.resolve()).then(() => find(docker, wanted, env));
+    const turn = (turns.get(wanted.image) ?? Promise.resolve()).then(() => find(wanted));
     turns.set(
       wanted.image,
       turn.catch(() => undefined),
@@ -40,33 +55,20 @@ export function imageFinder(
   };
 }
 
-async function find(
-  docker: DockerCli,
-  wanted: ImageWanted,
-  env: Readonly<Record<string, string | undefined>>,
-): Promise<ImageFacts> {
-  const { image, resources, onOutput } = wanted;
-  wanted.signal.throwIfAborted();
-  const there = await inspect(docker, wanted);
-  if (there?.architecture === resources.architecture) return there;
-  onOutput(`Pulling ${image} for ${resources.architecture}.\n`);
-  const pulled = await pull(docker, wanted, env);
-  wanted.signal.throwIfAborted();
-  if (pulled.exitCode !== 0) throw new Refusal(pullRefusal(wanted, { ended: pulled, there: there?.architecture }));
-  const found = await inspect(docker, wanted);
-  if (found?.architecture === resources.architecture) return found;
-  throw new Refusal(wrongArchitecture(wanted, found?.architecture ?? "none"));
-}
+type Inspect = (wanted: Pick<ImageWanted, "image" | "resources">) => Promise<ImageFacts | undefined>;
 
 /** From API 1.49 on an engine can have a name for several architectures, and be asked for one. */
-async function inspect(docker: DockerCli, { image, resources }: ImageWanted): Promise<ImageFacts | undefined> {
-  const platform = `linux/${resources.architecture}`;
-  const one = await docker.run(["image", "inspect", "--platform", platform, "--", image]);
-  const found =
-    one.exitCode === 0
-      ? readImage(one.stdout)
-      : readImage((await docker.run(["image", "inspect", "--", image])).stdout);
-  return found;
+function imageInspector(docker: DockerCli): Inspect {
+  let hasPlatforms = true;
+  return async ({ image, resources }) => {
+    if (hasPlatforms) {
+      const platform = `linux/${resources.architecture}`;
+      const one = await docker.run(["image", "inspect", "--platform", platform, "--", image]);
+      if (one.exitCode === 0) return readImage(one.stdout);
+      hasPlatforms = !/unknown flag|requires API version/i.test(one.stderr);
+    }
+    return readImage((await docker.run(["image", "inspect", "--", image])).stdout);
+  };
 }
 
 /** Reads what `docker image inspect` says of one image. */

@@ -10,7 +10,7 @@ import {
 import { loginOf, registryKey, withVariables } from "../../../src/cli/machines/docker-auth.ts";
 import { type DockerCli, type DockerEnd, lastWords } from "../../../src/cli/machines/docker-cli.ts";
 import { engineFacts, readInfo } from "../../../src/cli/machines/docker-engine.ts";
-import { pullRefusal, readImage } from "../../../src/cli/machines/docker-image.ts";
+import { imageFinder, pullRefusal, readImage } from "../../../src/cli/machines/docker-image.ts";
 import { standInFor } from "../../../src/cli/machines/machine-image.ts";
 import { prepareContainer } from "../../../src/cli/machines/prepare-container.ts";
 import { exportLines, shellWord } from "../../../src/cli/machines/shell-words.ts";
@@ -190,6 +190,26 @@ describe("what the engine says", () => {
     const wanted = { image: "acme/web", resources, machine: false, login: undefined };
     expect(pullRefusal(wanted, { ended: { exitCode: 1, stdout: "", stderr }, there: undefined })).toBe(expected);
   });
+});
+
+test("an image is asked for by its architecture only as long as the engine knows how to", async () => {
+  const asked: string[] = [];
+  const image = JSON.stringify([{ Id: "sha256:1", Architecture: "arm64", Config: {} }]);
+  const docker = cli((args) => {
+    asked.push(args.join(" "));
+    if (!args.includes("--platform")) return { exitCode: 0, stdout: image, stderr: "" };
+    return { exitCode: 1, stdout: "", stderr: '"--platform" requires API version 1.49' };
+  });
+  const find = imageFinder(docker, { env: {} });
+  const wanted = { image: "acme/web", resources, machine: false, login: undefined };
+  const waiting = { signal: new AbortController().signal, onOutput: () => undefined };
+  const found = await Promise.all([find({ ...wanted, ...waiting }), find({ ...wanted, ...waiting })]);
+  expect(found.map(({ id }) => id)).toEqual(["sha256:1", "sha256:1"]);
+  expect(asked).toEqual([
+    "image inspect --platform linux/arm64 -- acme/web",
+    "image inspect -- acme/web",
+    "image inspect -- acme/web",
+  ]);
 });
 
 describe("a container in which nothing runs", () => {
