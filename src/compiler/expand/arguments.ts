@@ -2,7 +2,7 @@ import { defineDiagnostic } from "../diagnostics/diagnostic.ts";
 import { suggest } from "../diagnostics/suggest.ts";
 import type { Definition, Library } from "../library/library.ts";
 import { fits, isVariableName, notAVariableName, wrongArgumentType } from "../library/parameter-type.ts";
-import { type Entry, type Range, scalar, type YamlNode } from "../source/node.ts";
+import type { Entry, Range, YamlNode } from "../source/node.ts";
 import { substitute } from "../template/substitute.ts";
 import { madeUp } from "./made-up.ts";
 import { type Home, homeOf, type Scope, setHome } from "./scope.ts";
@@ -61,7 +61,7 @@ export function bindArguments(
   const missing: string[] = [];
   for (const parameter of parameters.values()) {
     const entry = given.get(parameter.name);
-    const argument = entry && asArgument(entry.value, parameter.type);
+    const argument = entry?.value;
     const fallback = parameter.default;
     if (argument === undefined && fallback === undefined) {
       missing.push(parameter.name);
@@ -99,13 +99,6 @@ export function bindArguments(
   }
   if (missing.length > 0) scope.report(missingArgument.at(at, { kind, name, missing }, [declared]));
   return values;
-}
-
-/** A pipeline value is written nowhere, and any of them can be a string: https://circleci.com/docs/guides/orchestrate/pipeline-variables/ */
-function asArgument(value: YamlNode, type: string): YamlNode {
-  const isPipelineValue = value.kind === "scalar" && value.end === 0;
-  if (type !== "string" || !isPipelineValue || value.value === null || typeof value.value === "string") return value;
-  return { ...scalar(String(value.value), value), templated: false };
 }
 
 /** A value that came by `<< >>` from elsewhere is shown where it is handed over. */
