@@ -363,6 +363,25 @@ describe("containers of a docker executor", () => {
   });
 });
 
+test("a machine leaves no container and no volume, and nobody minds that it is disposed of twice", async () => {
+  const own = await ownBench();
+  const image = await loadBusyboxImage({ baseImage, env }, { tag: "arm-pipeline/test-volume:1", volume: "/data" });
+  const database = containerOf(image, { command: ["sleep", "1000"] });
+  const job = await own.start({ executor: { kind: "docker", containers: [containerOf(image), database] } });
+  const containers = await containersOf(own.folder);
+  const format = "{{range .Mounts}}{{.Type}} {{.Name}}{{end}}";
+  const volumes = (await docker("inspect", "--format", format, ...containers)).split("\n");
+  expect([containers.length, volumes]).toEqual([
+    2,
+    [expect.stringMatching(/^volume /), expect.stringMatching(/^volume /)],
+  ]);
+  await Promise.all([job.dispose(), job.dispose()]);
+  await job.dispose();
+  const names = (await docker("volume", "ls", "--quiet")).split("\n");
+  expect(await containersOf(own.folder)).toEqual([]);
+  expect(names.filter((name) => volumes.includes(`volume ${name}`))).toEqual([]);
+});
+
 test("a machine job has the engine, sudo and the host's network, where published ports answer", async () => {
   const own = await ownBench();
   const job = await own.start({ executor: { kind: "machine", image: machineImages.amd64 }, resources: amd64 });

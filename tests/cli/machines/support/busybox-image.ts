@@ -9,6 +9,8 @@ export interface ImageSettings {
   readonly labels?: Readonly<Record<string, string>>;
   readonly entrypoint?: readonly string[];
   readonly command?: readonly string[];
+  /** A folder that wants a volume, as a database's does. */
+  readonly volume?: string;
   /** What the image is said to be for; the program is for arm64 all the same. */
   readonly architecture?: "amd64" | "arm64";
   /** Programs that are busybox; a shell, unless there is none. */
@@ -65,6 +67,7 @@ export async function loadBusyboxImage(
       Env: ["PATH=/usr/local/bin:/bin"],
       Labels: settings.labels ?? {},
       ...(settings.entrypoint !== undefined && { Entrypoint: settings.entrypoint }),
+      ...(settings.volume !== undefined && { Volumes: { [settings.volume]: {} } }),
       ...(settings.command !== undefined && { Cmd: settings.command }),
     },
     rootfs: { type: "layers", diff_ids: [`sha256:${createHash("sha256").update(layer).digest("hex")}`] },
