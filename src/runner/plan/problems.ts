@@ -59,6 +59,14 @@ export const awsAuthNotUsed = defineDiagnostic<{ readonly image: string }>({
   hint: () => "Log in to the registry before, or give another image with --image.",
 });
 
+/** Steps of a step, which CircleCI runs when it is over. */
+export const teardownLeftOut = defineDiagnostic<{ readonly job: string }>({
+  code: "teardown-left-out",
+  severity: "warning",
+  about: "CircleCI runs the steps under `teardown` of a run step when that one is over. A rehearsal leaves them out.",
+  message: ({ job }) => `The "teardown" of this step of the job "${job}" is not rehearsed.`,
+});
+
 /** A workflow that was asked for and is not there. */
 export const unknownWorkflow = defineDiagnostic<{ readonly name: string; readonly known: readonly string[] }>({
   code: "unknown-workflow",
@@ -128,6 +136,7 @@ export const planProblems: readonly KindFacts[] = [
   nothingToRun,
   runnerWithoutImage,
   severalWorkflows,
+  teardownLeftOut,
   unknownJobChosen,
   unknownResourceClass,
   unknownWorkflow,

@@ -1,7 +1,7 @@
 import type { Report } from "../../compiler/diagnostics/diagnostic.ts";
 import { get, type Range, type YamlNode } from "../../compiler/source/node.ts";
 import type { PlannedStep, StepWhen } from "./plan.ts";
-import { cannotRunHere } from "./problems.ts";
+import { cannotRunHere, teardownLeftOut } from "./problems.ts";
 import { environmentOf, numberIn, textIn, textsIn, timeIn, wordsIn } from "./values.ts";
 
 /** What a step takes from its job. */
@@ -82,6 +82,8 @@ function planStep(
 /** https://circleci.com/docs/reference/configuration-reference/#run */
 function runStep(value: YamlNode | undefined, context: StepContext): PlannedStep {
   const command = textIn(value) ?? textIn(get(value, "command")) ?? "";
+  const teardown = get(value, "teardown");
+  if (teardown !== undefined) context.report(teardownLeftOut.at(teardown, { job: context.job }));
   // What is no time, the compiler has refused.
   const time = (key: string, otherwise: number): number => timeIn(textIn(get(value, key)) ?? "") ?? otherwise;
   return {
