@@ -85,6 +85,8 @@ async function whyNot(
 ): Promise<string> {
   const log = await docker.run(["logs", "--tail", "20", container]);
   const said = [asked.stdout, asked.stderr, log.stdout, log.stderr].join("\n");
+  if (/exec format error/i.test(said) && architecture === engine)
+    return `The image says that it is for ${architecture}, and its programs are for another architecture.`;
   if (/exec format error/i.test(said))
     return `The engine runs ${engine} and cannot run ${architecture}, which the resource class needs. Let it emulate: docker run --privileged --rm tonistiigi/binfmt --install ${architecture}, or install qemu-user-static and binfmt-support.`;
   if (/\/bin\/sh.*(?:no such file|not found)|(?:no such file|not found).*\/bin\/sh/i.test(said))

@@ -8,7 +8,7 @@ import { createDockerMachine } from "../../../src/cli/machines/docker-machine.ts
 import type { PlannedContainer } from "../../../src/runner/plan/plan.ts";
 import { watchProcesses } from "../../e2e/support/watch-processes.ts";
 import { loadBusyboxImage } from "./support/busybox-image.ts";
-import { amd64, arm, containerOf, env, exec, exited, ownBench } from "./support/docker-setup.ts";
+import { amd64, arm, containerOf, docker, env, exec, exited, ownBench } from "./support/docker-setup.ts";
 
 const { baseImage, registry } = inject("services");
 const image = `${registry.host}/acme/private:1`;
@@ -112,7 +112,17 @@ test("an image of another architecture is refused, whether it was there or had t
   expect((await refused(containerOf(image, { auth }), amd64)).message).toContain(expected);
 });
 
-test("an image that says another architecture than its programs have, or has no shell, is refused in words", async () => {
+test("an architecture that the engine cannot run, an image without a shell and one that ends at once are refused in words", async () => {
+  // The header of a program for S/390, which nobody emulates here.
+  const foreign = Buffer.alloc(64);
+  foreign.set([0x7f, 0x45, 0x4c, 0x46, 2, 2, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 2, 0, 0x16]);
+  const strange = await loadBusyboxImage({ baseImage, env }, { tag: "arm-pipeline/test-foreign:1", program: foreign });
+  const native = (await docker("info", "--format", "{{.Architecture}}")) === "aarch64";
+  expect((await refused(containerOf(strange))).message).toBe(
+    native
+      ? "Refusal: The image says that it is for arm64, and its programs are for another architecture."
+      : "Refusal: The engine runs amd64 and cannot run arm64, which the resource class needs. Let it emulate: docker run --privileged --rm tonistiigi/binfmt --install arm64, or install qemu-user-static and binfmt-support.",
+  );
   const none = await loadBusyboxImage({ baseImage, env }, { tag: "arm-pipeline/test-no-shell:1", programs: ["true"] });
   expect((await refused(containerOf(none))).message).toBe(
     "Refusal: The image has no shell (/bin/sh), and steps cannot run without one.",

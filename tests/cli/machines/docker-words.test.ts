@@ -238,6 +238,15 @@ describe("a container in which nothing runs", () => {
     await expect(prepare(log)).rejects.toThrow(expected);
   });
 
+  test("is not asked to be emulated where the engine is of its architecture already", async () => {
+    const docker = cli(() => ({ exitCode: 1, stdout: "", stderr: "exec /bin/sh: exec format error" }));
+    const preparing = { container: "x", standIn: "", architecture: "arm64", engine: "arm64" };
+    const waiting = { signal: new AbortController().signal, onOutput: () => undefined };
+    await expect(prepareContainer(docker, { ...preparing, ...waiting })).rejects.toThrow(
+      "The image says that it is for arm64, and its programs are for another architecture.",
+    );
+  });
+
   test("is explained by what its shell said", async () => {
     await expect(prepare("", "mkdir: cannot create directory '//project': Permission denied")).rejects.toThrow(
       "The container cannot be prepared for steps: mkdir: cannot create directory '//project': Permission denied.",

@@ -15,6 +15,8 @@ export interface ImageSettings {
   readonly architecture?: "amd64" | "arm64";
   /** Programs that are busybox; a shell, unless there is none. */
   readonly programs?: readonly string[];
+  /** What is there instead of busybox. */
+  readonly program?: Buffer;
 }
 
 const usualPrograms = [
@@ -53,7 +55,7 @@ export async function loadBusyboxImage(
     entry({ name: `bin/${name}`, type: "symlink", linkname: "busybox" }),
   );
   const layer = await archive([
-    entry({ name: "bin/busybox", mode: 0o755 }, program),
+    entry({ name: "bin/busybox", mode: 0o755 }, settings.program ?? program),
     ...links,
     entry({ name: "tmp", type: "directory", mode: 0o1777 }),
     entry({ name: "etc/passwd" }, "root:x:0:0::/root:/bin/sh\ntester:x:1000:1000::/home/tester:/bin/sh\n"),
