@@ -14,7 +14,7 @@ import {
 import { loginOf } from "./docker-auth.ts";
 import { type DockerCli, lastWords } from "./docker-cli.ts";
 import type { EngineFacts } from "./docker-engine.ts";
-import type { ImageFacts, imageFinder } from "./docker-image.ts";
+import type { imageFinder } from "./docker-image.ts";
 import { standInFor } from "./machine-image.ts";
 
 /** What starting the containers of a run needs. */
@@ -36,16 +36,16 @@ export async function startContainers(run: StartingRun, request: MachineRequest,
   const owner: ContainerOwner = { run: options.run, runs: options.runs, machine: `${request.job}/${request.node}` };
   const unique = randomBytes(4).toString("hex");
   const nameOf = (suffix: string): string => containerName(owner, { suffix, unique });
-  const imageOf = (image: string, planned?: PlannedContainer): Promise<ImageFacts> =>
+  const imageOf = (image: string, more: { readonly planned?: PlannedContainer; readonly signal: AbortSignal }) =>
     find({
-      ...{ image, resources, machine: planned === undefined, signal, onOutput },
-      login: planned === undefined ? undefined : loginOf(planned, variables),
+      ...{ image, resources, machine: more.planned === undefined, signal: more.signal, onOutput },
+      login: more.planned === undefined ? undefined : loginOf(more.planned, variables),
     });
   const common = { owner, resources, engine };
   const primary = nameOf("");
   if (executor.kind === "machine") {
     const stand = standInFor(executor.image);
-    const image = await imageOf(stand);
+    const image = await imageOf(stand, { signal });
     onOutput(
       `Starting a container of ${stand}${stand === executor.image ? "" : `, which stands in for ${executor.image}`}.\nIts engine is that of this host: a bind mount of the job's files would show the host's folder of that name.\n`,
     );
@@ -58,7 +58,9 @@ export async function startContainers(run: StartingRun, request: MachineRequest,
   }
   const [first, ...services] = executor.containers;
   if (first === undefined) throw new Refusal("The job has no container.");
-  const images = await Promise.all(executor.containers.map((container) => imageOf(container.image, container)));
+  const images = await allOrNone(signal, executor.containers, (planned, either) =>
+    imageOf(planned.image, { planned, signal: either }),
+  );
   const [image, ...serviceImages] = images;
   if (image === undefined) throw new Error("Internal error: an image was not found.");
   onOutput(`Starting a container of ${first.image}.\n`);
@@ -68,23 +70,44 @@ export async function startContainers(run: StartingRun, request: MachineRequest,
     // All containers of the job share this one's network, and its file of hosts.
     hosts: executor.containers.flatMap(({ name }) => name ?? []),
   });
-  // All of them are waited for: what is removed after a failure must not be made still.
-  const started = await Promise.allSettled(
-    services.map(async (container, index) => {
-      const name = nameOf(container.name ?? String(index + 1));
-      const serviceImage = serviceImages[index];
-      if (serviceImage === undefined) throw new Error("Internal error: an image was not found.");
-      onOutput(`Starting a service container of ${container.image}.\n`);
-      names.push(name);
-      await startOne(run, request, {
-        ...{ ...common, name, image: serviceImage, container, network: { of: primary } },
-        ...{ hosts: [], socket: false, primary: false },
-      });
-    }),
-  );
-  const failure = started.find(({ status }) => status === "rejected");
-  if (failure?.status === "rejected") throw failure.reason;
+  await allOrNone(signal, [...services.entries()], async ([index, container]) => {
+    const name = nameOf(container.name ?? String(index + 1));
+    const serviceImage = serviceImages[index];
+    if (serviceImage === undefined) throw new Error("Internal error: an image was not found.");
+    onOutput(`Starting a service container of ${container.image}.\n`);
+    names.push(name);
+    await startOne(run, request, {
+      ...{ ...common, name, image: serviceImage, container, network: { of: primary } },
+      ...{ hosts: [], socket: false, primary: false },
+    });
+  });
   return primary;
+}
+
+/**
+ * Does the same for all at once. After a failure the others are told to end and are waited for: what is cleaned up then must not be made
+ * still, and no pull of many minutes holds up the end of a run that has failed.
+ */
+async function allOrNone<T, R>(
+  signal: AbortSignal,
+  items: readonly T[],
+  work: (item: T, signal: AbortSignal) => Promise<R>,
+): Promise<readonly R[]> {
+  const failed = new AbortController();
+  const either = AbortSignal.any([signal, failed.signal]);
+  let failure: { readonly reason: unknown } | undefined;
+  const works = items.map(async (item) => {
+    try {
+      return await work(item, either);
+    } catch (reason) {
+      failure ??= { reason };
+      failed.abort();
+      throw reason;
+    }
+  });
+  await Promise.allSettled(works);
+  if (failure !== undefined) throw failure.reason;
+  return await Promise.all(works);
 }
 
 /** The variables of a container go in by a file or by the environment of the command line, never by its arguments. */
@@ -94,7 +117,6 @@ async function startOne(
   plan: Omit<ContainerPlan, "environment">,
 ): Promise<void> {
   signal.throwIfAborted();
-  const image = plan.container?.image ?? "the machine";
   // As they are: https://circleci.com/docs/guides/security/set-environment-variable/
   const { text, others } = environmentFile({ ...options.environment, ...plan.container?.environment });
   const started = await docker.withPrivateFolder(async (folder) => {
@@ -105,7 +127,9 @@ async function startOne(
     return docker.run(runArguments({ ...plan, environment }), { env: others });
   });
   if (started.exitCode !== 0)
-    throw new Refusal(`A container of image "${image}" could not be started: ${lastWords(started)}.`);
+    throw new Refusal(
+      `${plan.container === undefined ? "The machine's container" : `A container of image "${plan.container.image}"`} could not be started: ${lastWords(started)}.`,
+    );
 }
 
 /** A service that has ended already will not be there for the steps, which would only see that nobody answers. */

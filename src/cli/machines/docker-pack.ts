@@ -62,7 +62,7 @@ async function literalsThere(session: Session, paths: readonly string[]): Promis
     return `if [ -e ${word} ] || [ -L ${word} ]; then echo ${index}; fi`;
   });
   const { ok, output } = await session.ask(lines.join("\n"));
-  if (!ok && output.trim() !== "" && !/^[\d\n]*$/.test(output))
+  if (!ok)
     throw new Refusal(`The files of this job's machine cannot be read: ${lastWords({ stderr: output, stdout: "" })}.`);
   return new Set(output.split("\n").flatMap((line) => (line === "" ? [] : (paths[Number(line)] ?? []))));
 }
@@ -117,16 +117,20 @@ function copyOut(
   docker: DockerCli,
   { container, sources }: { readonly container: string; readonly sources: readonly Source[] },
 ): NodeJS.ReadableStream {
-  const out = pack();
-  const tar = Readable.from(out as unknown as AsyncIterable<Buffer>, { objectMode: false });
   const stop = new AbortController();
+  // Nothing is started before somebody reads.
+  async function* chunks(): AsyncGenerator<Buffer> {
+    const out = pack();
+    const seen = new Set<string>();
+    const copy = async (): Promise<void> => {
+      for (const source of sources) await copySource(docker, { container, source, seen, out, signal: stop.signal });
+      out.finalize();
+    };
+    copy().catch((error: Error) => out.destroy(error));
+    yield* out as unknown as AsyncIterable<Buffer>;
+  }
+  const tar = Readable.from(chunks(), { objectMode: false });
   tar.once("close", () => stop.abort());
-  const seen = new Set<string>();
-  const copy = async (): Promise<void> => {
-    for (const source of sources) await copySource(docker, { container, source, seen, out, signal: stop.signal });
-    out.finalize();
-  };
-  copy().catch((error: Error) => out.destroy(error));
   return tar;
 }
 

@@ -36,7 +36,7 @@ export async function prepareContainer(docker: DockerCli, preparing: Preparing):
   if (user === undefined) throw new Refusal(await whyNot(docker, preparing, asked));
   if (asked.stdout.includes("no-sudo"))
     onOutput(
-      "sudo does not work in this emulation, which was registered without the credentials flag (C). docker run --privileged --rm tonistiigi/binfmt --install all registers it with it.\n",
+      "sudo does not work in this emulation, which was registered without the credentials flag (C); this registers it with the flag: docker run --privileged --rm tonistiigi/binfmt --install all\n",
     );
   const prepared = await shell(rootText(user, standIn), ["--user", "0"]);
   signal.throwIfAborted();
@@ -52,7 +52,7 @@ mkdir -p "$HOME/project" || exit 1
 echo "user $uid $gid $HOME"
 `;
 
-/** The kernel starts \`sudo\` as root only where the emulation's registration says so. */
+/** The kernel starts `sudo` as root only where the emulation's registration says so. */
 const sudoText = `if [ "$uid" != 0 ] && command -v sudo > /dev/null && sudo -n true 2>&1 | grep -q 'effective uid is not 0'; then echo no-sudo; fi
 exit 0
 `;
@@ -91,7 +91,9 @@ async function whyNot(
     return `The engine runs ${engine} and cannot run ${architecture}, which the resource class needs. Let it emulate: docker run --privileged --rm tonistiigi/binfmt --install ${architecture}, or install qemu-user-static and binfmt-support.`;
   if (/\/bin\/sh.*(?:no such file|not found)|(?:no such file|not found).*\/bin\/sh/i.test(said))
     return "The image has no shell (/bin/sh), and steps cannot run without one.";
-  if (/is not running/i.test(asked.stderr))
+  // One that ends just when it is asked is told by the engine in words of its own.
+  const running = await docker.run(["inspect", "--format", "{{.State.Running}}", container]);
+  if (running.stdout.trim() === "false" || /is not running/i.test(asked.stderr))
     return `The container ended as soon as it had started: ${lastWords(log.stderr === "" && log.stdout === "" ? asked : log)}.`;
   return `The container cannot be prepared for steps: ${lastWords(asked)}.`;
 }

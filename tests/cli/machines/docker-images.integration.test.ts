@@ -1,4 +1,7 @@
+import { once } from "node:events";
 import { mkdtemp, readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { execa } from "execa";
@@ -141,6 +144,22 @@ test("a machine image that is nowhere is told with the way to name another one",
   await expect(starting).rejects.toThrow(
     /^Image "127\.0\.0\.1:1\/nowhere:2404" could not be pulled: .*connection refused\. Name an image that stands in for it: --image '127\.0\.0\.1:1\/nowhere:2404=IMAGE'\.$/,
   );
+});
+
+test("a job whose second image is nowhere does not wait for the pull of the first", async () => {
+  // A registry that takes a request and never answers.
+  const silent = createServer(() => undefined).listen(0, "127.0.0.1");
+  await once(silent, "listening");
+  const own = await ownBench();
+  const address = silent.address() as AddressInfo;
+  const containers = [`127.0.0.1:${address.port}/acme/slow:1`, "127.0.0.1:1/acme/none:1"].map((name) =>
+    containerOf(name),
+  );
+  await expect(own.start({ executor: { kind: "docker", containers } })).rejects.toThrow(
+    /^Image "127\.0\.0\.1:1\/acme\/none:1"/,
+  );
+  silent.close();
+  silent.closeAllConnections();
 });
 
 test("a job that is cancelled while its image is pulled leaves nothing", async () => {

@@ -200,7 +200,11 @@ describe("files", () => {
     const { tar, missing } = await machine.pack(at(from), paths);
     const found: string[] = [];
     for await (const { name, header, content } of entriesOf(tar))
-      found.push(header.type === "file" ? `${name}=${(await buffer(content)).toString()}` : name);
+      found.push(
+        header.type === "file"
+          ? `${name}=${(await buffer(content)).toString()}`
+          : `${name}${header.linkname ? ` -> ${header.linkname}` : ""}`,
+      );
     return { found: found.toSorted(), missing };
   };
 
@@ -217,15 +221,16 @@ describe("files", () => {
       "out/a.js=1",
       "out/deep",
       "out/deep/b.js=2",
-      "out/hard",
+      "out/hard -> out/a.js",
       "out/it's ü=4",
-      "out/link",
+      "out/link -> /etc/passwd",
     ]);
     expect(missing).toEqual(["none"]);
     expect(await names("out", ["**/*.js", "*.none"])).toEqual({
       found: ["a.js=1", "deep/b.js=2"],
       missing: ["*.none"],
     });
+    expect((await names("out", ["."])).found).toContain("hard -> a.js");
     expect(await names("out/deep", ["."])).toEqual({ found: [".", "b.js=2"], missing: [] });
     expect(await names(".", ["none"])).toEqual({ found: [], missing: ["none"] });
     expect(await names("/", ["home/circleci/files/-dash"])).toEqual({

@@ -268,7 +268,7 @@ describe("a container in which nothing runs", () => {
     );
     expect(user).toEqual({ uid: 3434, gid: 3434, home: "/home/circleci" });
     expect(said).toEqual([
-      "sudo does not work in this emulation, which was registered without the credentials flag (C). docker run --privileged --rm tonistiigi/binfmt --install all registers it with it.\n",
+      "sudo does not work in this emulation, which was registered without the credentials flag (C); this registers it with the flag: docker run --privileged --rm tonistiigi/binfmt --install all\n",
     ]);
   });
 });
