@@ -6,6 +6,7 @@ import { packFolder, refuseOutside, unpackFolder } from "./host-archive.ts";
 import { openHostShell } from "./host-shell.ts";
 import { endMarked, machineMark } from "./marked-processes.ts";
 import type { OutputFlow } from "./output-flow.ts";
+import { outputPipes } from "./output-pipe.ts";
 import { type ProcessGroup, startGroup } from "./process-group.ts";
 
 /** What a machine on this host is made of. */
@@ -55,6 +56,7 @@ export async function createHostMachine(options: HostMachineOptions): Promise<Ma
     PATH: [at("bin"), ...options.path].join(":"),
     CIRCLE_INTERNAL_TASK_DATA: at("internal"),
   };
+  const newPipe = outputPipes(at("pipes"));
   const groups = new Set<ProcessGroup>();
   let scripts = 0;
   const start = async (script: string, command: CommandOptions): Promise<ProcessGroup> => {
@@ -71,6 +73,7 @@ export async function createHostMachine(options: HostMachineOptions): Promise<Ma
       signal: command.signal,
       silenceLimitMs: command.silenceLimitMs,
       graceMs,
+      pipe: await newPipe(),
       onOutput: command.onOutput,
       ...(options.flow !== undefined && { flow: options.flow }),
     });

@@ -1,9 +1,11 @@
 import { type ChildProcess, spawn } from "node:child_process";
+import { closeSync } from "node:fs";
 import { readdir, readFile } from "node:fs/promises";
 import { constants } from "node:os";
 import { setTimeout as pause } from "node:timers/promises";
 import type { CommandEnd } from "../../runner/machine/machine.ts";
 import { holdOutput, type OutputFlow } from "./output-flow.ts";
+import type { OutputPipe } from "./output-pipe.ts";
 
 /** How a command is run with all that it starts. */
 export interface GroupOptions {
@@ -13,12 +15,10 @@ export interface GroupOptions {
   readonly silenceLimitMs: number;
   /** What is told to end gets so long before it is made to: Pulumi, for one, lets go of its lock. */
   readonly graceMs: number;
+  /** What both of its outputs are written to, and its alone. */
+  readonly pipe: OutputPipe;
   readonly onOutput: (chunk: string) => void;
   readonly flow?: OutputFlow;
-  /** What the command reads; nothing where this is missing. */
-  readonly input?: string;
-  /** Told what is written to the standard error, which is then no output. */
-  readonly onError?: (chunk: string) => void;
 }
 
 /** A process group: the command, and all that did not leave it. */
@@ -38,17 +38,12 @@ const quietMs = 50;
 
 /** Starts a command as a process group of its own, which also keeps a terminal's Ctrl-C away from it. */
 export function startGroup(command: readonly [string, ...string[]], options: GroupOptions): ProcessGroup {
-  const { onOutput, onError, signal, graceMs } = options;
-  // One pipe for both, by the shell: two pipes would lose the order of what is written to them.
-  const [file, ...args] = onError === undefined ? (["sh", "-c", 'exec "$@" 2>&1', "sh", ...command] as const) : command;
-  const child = spawn(file, args, {
-    cwd: options.cwd,
-    env: options.env,
-    detached: true,
-    stdio: [options.input === undefined ? "ignore" : "pipe", "pipe", onError === undefined ? "ignore" : "pipe"],
-  });
-  // A command that does not read its input to the end has closed it, which is its own affair.
-  child.stdin?.on("error", () => undefined).end(options.input);
+  const { pipe, onOutput, signal, graceMs } = options;
+  const { output } = pipe;
+  const [file, ...args] = command;
+  const stdio = ["ignore", pipe.writeEnd, pipe.writeEnd] as const;
+  const child = spawn(file, args, { cwd: options.cwd, env: options.env, detached: true, stdio: [...stdio] });
+  closeSync(pipe.writeEnd);
   let why: Exclude<CommandEnd, { kind: "exited" }> | undefined;
   const stop = (reason: NonNullable<typeof why>): void => {
     if (why !== undefined) return;
@@ -56,21 +51,21 @@ export function startGroup(command: readonly [string, ...string[]], options: Gro
     end().catch(() => undefined);
   };
   // What is held up is not silent.
-  const output = holdOutput(options.flow, () => finished || silence.refresh());
+  const hold = holdOutput(options.flow, () => finished || silence.refresh());
   const silence = setTimeout(
-    () => (output.held() ? silence.refresh() : stop({ kind: "silent", silentForMs: options.silenceLimitMs })),
+    () => (hold.held() ? silence.refresh() : stop({ kind: "silent", silentForMs: options.silenceLimitMs })),
     Math.min(options.silenceLimitMs, 2 ** 31 - 1),
   );
   let quiet: NodeJS.Timeout | undefined;
   let finished = false;
-  child.stdout?.setEncoding("utf8").on("data", (chunk: string) => {
+  output.setEncoding("utf8").on("data", (chunk: string) => {
+    // What the command left running may go on to write, and is not to fail at that.
     if (finished) return;
     silence.refresh();
     quiet?.refresh();
     onOutput(chunk);
-    if (child.stdout !== null) output.after(child.stdout);
+    hold.after(output);
   });
-  child.stderr?.setEncoding("utf8").on("data", (chunk: string) => onError?.(chunk));
   const end = () => endGroup(child, graceMs);
   const cancel = () => stop({ kind: "cancelled" });
   if (signal.aborted) cancel();
@@ -84,21 +79,32 @@ export function startGroup(command: readonly [string, ...string[]], options: Gro
       signal.removeEventListener("abort", cancel);
       resolve(why ?? { kind: "exited", exitCode });
     };
-    child.once("error", (error) => {
-      clearTimeout(silence);
-      signal.removeEventListener("abort", cancel);
-      reject(error);
+    child.once("error", (error: NodeJS.ErrnoException) => {
+      if (error.code !== "ENOENT" && error.code !== "EACCES") {
+        clearTimeout(silence);
+        signal.removeEventListener("abort", cancel);
+        reject(error);
+        return;
+      }
+      // As a shell says it, and with its statuses.
+      onOutput(`${file}: ${error.code === "ENOENT" ? "not found" : "cannot be executed"}\n`);
+      finish(error.code === "ENOENT" ? 127 : 126);
     });
     child.once("exit", (code, killedBy) => {
       const exitCode = code ?? 128 + (killedBy === null ? 0 : constants.signals[killedBy]);
       // What is left of a group that was told to end is ended first.
       const after = why === undefined ? Promise.resolve() : end();
       after.then(() => {
-        // What was held up is read now: Node.js lets the output of a process go on when that has ended.
-        quiet = setTimeout(() => finish(exitCode), quietMs);
-        if (child.stdout?.closed === true) finish(exitCode);
+        const whole = (): void => {
+          if (hold.held() && why === undefined) quiet = setTimeout(whole, quietMs);
+          else finish(exitCode);
+        };
+        if (output.closed) finish(exitCode);
+        else {
+          quiet = setTimeout(whole, quietMs);
+          output.once("close", () => finish(exitCode));
+        }
       }, reject);
-      child.once("close", () => after.then(() => finish(exitCode), reject));
     });
   });
   return { ended, end, alive: () => child.pid !== undefined && signalGroup(child.pid, 0) };

@@ -74,6 +74,13 @@ describe("a command", () => {
     expect(output).toBe(`${lines}n\u00e9\ufffd`);
   });
 
+  test("may write to /dev/stdout and /dev/stderr, as to pipes", async () => {
+    const { end, output } = await exec(
+      "echo one > /dev/stderr; echo two > /dev/stdout; echo three | tee /dev/stderr; [ -p /dev/stdout ]",
+    );
+    expect({ end, output }).toEqual({ end: exited(0), output: "one\ntwo\nthree\nthree\n" });
+  });
+
   test("has a home, a working directory and nothing of this process's environment", async () => {
     process.env.SECRET_OF_THE_HOST = "x";
     const { output } = await exec("pwd; env | cut -d= -f1 | sort | tr '\\n' ' '", { env: { OWN: "1" } });

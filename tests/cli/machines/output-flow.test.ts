@@ -1,8 +1,21 @@
-import { expect, test } from "vitest";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, expect, test } from "vitest";
 import type { OutputFlow } from "../../../src/cli/machines/output-flow.ts";
+import { outputPipes } from "../../../src/cli/machines/output-pipe.ts";
 import { type GroupOptions, startGroup } from "../../../src/cli/machines/process-group.ts";
 
-const options = (more: Partial<GroupOptions>): GroupOptions => ({
+let folder: string;
+let newPipe: ReturnType<typeof outputPipes>;
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), "arm-pipeline-pipes-"));
+  newPipe = outputPipes(folder);
+});
+afterAll(() => rm(folder, { recursive: true, force: true }));
+
+const options = async (more: Partial<GroupOptions>): Promise<GroupOptions> => ({
+  pipe: await newPipe(),
   ...{ env: { PATH: "/usr/bin:/bin" }, signal: new AbortController().signal, silenceLimitMs: 20_000, graceMs: 2_000 },
   onOutput: () => undefined,
   ...more,
@@ -33,7 +46,7 @@ function fullReader(): { readonly flow: OutputFlow; readonly full: Promise<void>
 }
 
 /** Time goes by in a process of its own. */
-const half = (): Promise<unknown> => startGroup(["sleep", "0.5"], options({})).ended;
+const half = async (): Promise<unknown> => startGroup(["sleep", "0.5"], await options({})).ended;
 
 test("a command whose output nobody reads waits, is not silent meanwhile, and its output comes whole", async () => {
   const { flow, full, goOn } = fullReader();
@@ -41,7 +54,7 @@ test("a command whose output nobody reads waits, is not silent meanwhile, and it
   const command = ["sh", "-c", "head -c 3000000 /dev/zero; echo end"] as const;
   const group = startGroup(
     command,
-    options({
+    await options({
       ...{ flow, silenceLimitMs: 200 },
       onOutput: (chunk) => {
         printed += chunk.length;
@@ -57,21 +70,26 @@ test("a command whose output nobody reads waits, is not silent meanwhile, and it
   expect(printed).toBe(3_000_004);
 });
 
-test("what a command printed last is told before its end, though nobody read when it ended", async () => {
-  const { flow } = fullReader();
+test("the end of a command is not told before its output, though it has ended while nobody read", async () => {
+  const { flow, full, goOn } = fullReader();
   const told: string[] = [];
-  const { ended } = startGroup(
+  const group = startGroup(
     ["sh", "-c", "echo first; sleep 0.1; echo last"],
-    options({ flow, onOutput: (chunk) => told.push(chunk) }),
+    await options({ flow, onOutput: (chunk) => told.push(chunk) }),
   );
-  expect(await ended).toEqual({ kind: "exited", exitCode: 0 });
-  expect(told).toEqual(["first\n", "last\n"]);
+  const ended = group.ended.then(() => told.push("ended"));
+  await full;
+  await half();
+  expect(told).toEqual(["first\n"]);
+  goOn();
+  await ended;
+  expect(told).toEqual(["first\n", "last\n", "ended"]);
 });
 
 test("a cancel ends a command whose output nobody reads", async () => {
   const { flow, full } = fullReader();
   const stop = new AbortController();
-  const group = startGroup(["sh", "-c", "yes"], options({ flow, signal: stop.signal }));
+  const group = startGroup(["sh", "-c", "yes"], await options({ flow, signal: stop.signal }));
   await full;
   stop.abort();
   expect(await group.ended).toEqual({ kind: "cancelled" });
