@@ -36,8 +36,8 @@ export interface ContainerPlan {
   readonly socket: boolean;
   /** Whether steps run in it, for which it has to stay. */
   readonly primary: boolean;
-  /** A file with variables, and names of further ones that the command line's own environment has. */
-  readonly environment: { readonly file: string; readonly names: readonly string[] } | undefined;
+  /** A file with variables, and those that such a file cannot have. */
+  readonly environment: { readonly file: string; readonly others: Readonly<Record<string, string>> } | undefined;
 }
 
 /**
@@ -64,7 +64,7 @@ export function runArguments(plan: ContainerPlan): readonly string[] {
       : []),
     ...(container?.user === undefined ? [] : ["--user", container.user]),
     ...(plan.environment === undefined ? [] : ["--env-file", plan.environment.file]),
-    ...(plan.environment?.names ?? []).flatMap((name) => ["--env", name]),
+    ...Object.entries(plan.environment?.others ?? {}).flatMap(([name, value]) => ["--env", `${name}=${value}`]),
     ...(program === undefined ? [] : ["--entrypoint", program]),
     plan.image.id,
     ...args,
@@ -100,12 +100,18 @@ export function containerName(
   return `${text.replaceAll(/[^A-Za-z0-9_.-]+/g, "-").slice(0, 100)}-${unique}`;
 }
 
-/** Variables as a file can have them, and those it cannot: it knows no line ends, and long lines are too much for it. */
+/**
+ * Variables as a file can have them, and those it cannot: it knows no line ends, and long lines are too much for it. These are arguments,
+ * which everybody can read, as the configuration they stand in. The command line's own environment is no place for them: a
+ * stranger's configuration would choose its PATH and what is loaded into it.
+ */
 export function environmentFile(variables: Readonly<Record<string, string>>): {
   readonly text: string;
   readonly others: Readonly<Record<string, string>>;
 } {
-  const entries = Object.entries(variables).filter(([name]) => /^[^\s=#]+$/.test(name));
+  const entries = Object.entries(variables).flatMap(([name, value]) =>
+    /^[^\s=#\0]+$/.test(name) ? [[name, value.replaceAll("\0", "")] as const] : [],
+  );
   const fits = ([, value]: readonly [string, string]): boolean => !/[\r\n]/.test(value) && value.length < 16_000;
   return {
     text: entries

@@ -110,7 +110,7 @@ async function allOrNone<T, R>(
   return await Promise.all(works);
 }
 
-/** The variables of a container go in by a file or by the environment of the command line, never by its arguments. */
+/** The variables of a container go in by a file; the arguments have only what a configuration says and a file cannot have. */
 async function startOne(
   { docker, options }: StartingRun,
   { signal }: MachineRequest,
@@ -122,9 +122,9 @@ async function startOne(
   const started = await docker.withPrivateFolder(async (folder) => {
     const file = join(folder, "environment");
     await writeFile(file, text, { mode: 0o600 });
-    const environment = { file, names: Object.keys(others) };
+    const environment = { file, others };
     // Not ended by the signal: the engine would go on to make the container, and nobody would know of it.
-    return docker.run(runArguments({ ...plan, environment }), { env: others });
+    return docker.run(runArguments({ ...plan, environment }));
   });
   if (started.exitCode !== 0)
     throw new Refusal(

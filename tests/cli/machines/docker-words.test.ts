@@ -72,17 +72,18 @@ describe("the arguments of docker run", () => {
     );
   });
 
-  test("name variables and never say them", () => {
+  test("have those variables that a file cannot have, and none goes by the environment of the command line", () => {
     const { text, others } = environmentFile({
       ONE: "a=b #c",
-      TWO: "a\nb",
+      PATH: "./bin:/bin\n",
       "NO NAME": "x",
       "#": "x",
+      NUL: "a\0b",
       LONG: "x".repeat(20_000),
     });
-    expect([text, Object.keys(others)]).toEqual(["ONE=a=b #c\n", ["TWO", "LONG"]]);
-    expect(words({ environment: { file: "/private/environment", names: Object.keys(others) } })).toBe(
-      `${limits} --init --env-file /private/environment --env TWO --env LONG ${sleeps}`,
+    expect([text, Object.keys(others)]).toEqual(["ONE=a=b #c\nNUL=ab\n", ["PATH", "LONG"]]);
+    expect(words({ environment: { file: "/private/environment", others: { PATH: "./bin:/bin\n" } } })).toBe(
+      `${limits} --init --env-file /private/environment --env PATH=./bin:/bin\n ${sleeps}`,
     );
   });
 
