@@ -10,7 +10,7 @@ import { Session } from "../../provision/services/session.ts";
 import { realSystem } from "../../provision/system.ts";
 import { manyJobs, manySteps } from "./host.ts";
 import { plain, timed } from "./plain.ts";
-import { rehearse } from "./rehearse.ts";
+import { planOf, rehearse } from "./rehearse.ts";
 
 const standIn = resolve(import.meta.dirname, "../../../src/cli/machines/circleci.sh");
 
@@ -66,8 +66,8 @@ export async function dockerSteps(
       await plain(["docker", "exec", name, "bash", "-eo", "pipefail", "-c", command]);
     await plain(["docker", "rm", "--force", name]);
   });
-  const config = manySteps(containers(engine.image), { steps, command });
-  const ours = await timed(() => rehearse(config, { folder, createMachine: createMachine(folder, engine) }));
+  const plan = planOf(manySteps(containers(engine.image), { steps, command }));
+  const ours = await timed(() => rehearse(plan, { folder, createMachine: createMachine(folder, engine) }));
   return { base, ours };
 }
 
@@ -84,7 +84,7 @@ export async function dockerJobs(
       await plain(["docker", "rm", "--force", name]);
     }
   });
-  const config = manyJobs(containers(engine.image), { jobs, command });
-  const ours = await timed(() => rehearse(config, { folder, createMachine: createMachine(folder, engine) }));
+  const plan = planOf(manyJobs(containers(engine.image), { jobs, command }));
+  const ours = await timed(() => rehearse(plan, { folder, createMachine: createMachine(folder, engine) }));
   return { base, ours };
 }

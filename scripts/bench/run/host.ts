@@ -3,7 +3,7 @@ import { join, resolve } from "node:path";
 import { createHostMachine } from "../../../src/cli/machines/host-machine.ts";
 import type { CreateMachine } from "../../../src/runner/machine/machine-request.ts";
 import { plain, timed } from "./plain.ts";
-import { rehearse } from "./rehearse.ts";
+import { planOf, rehearse } from "./rehearse.ts";
 
 const standIn = resolve(import.meta.dirname, "../../../src/cli/machines/circleci.sh");
 const machine = "    machine: {image: ubuntu-2404:current}\n";
@@ -29,23 +29,23 @@ export const manyJobs = (executor: string, { jobs, command }: { readonly jobs: n
 
 /** Steps on this host: ours, and the same scripts by `bash`. */
 export async function hostSteps(folder: string, options: { readonly steps: number; readonly command: string }) {
-  const config = manySteps(machine, options);
+  const plan = planOf(manySteps(machine, options));
   const file = join(folder, "plain.sh");
   await writeFile(file, options.command);
   const base = await timed(async () => {
     for (let step = 0; step < options.steps; step++) await plain(["bash", "-eo", "pipefail", file]);
   });
-  const ours = await timed(() => rehearse(config, { folder, createMachine: hostMachines(folder) }));
+  const ours = await timed(() => rehearse(plan, { folder, createMachine: hostMachines(folder) }));
   return { base, ours };
 }
 
 /** Jobs on this host: ours, and the same scripts by `bash`, each in a new folder that goes with it. */
 export async function hostJobs(folder: string, options: { readonly jobs: number; readonly command: string }) {
-  const config = manyJobs(machine, options);
+  const plan = planOf(manyJobs(machine, options));
   const base = await timed(async () => {
     for (let job = 0; job < options.jobs; job++)
       await plain(["bash", "-c", `d=$(mktemp -d); cd "$d"; bash -eo pipefail -c '${options.command}'; rm -r "$d"`]);
   });
-  const ours = await timed(() => rehearse(config, { folder, createMachine: hostMachines(folder) }));
+  const ours = await timed(() => rehearse(plan, { folder, createMachine: hostMachines(folder) }));
   return { base, ours };
 }

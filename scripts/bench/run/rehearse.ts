@@ -29,13 +29,13 @@ export interface RehearseOptions {
   readonly maxConcurrent?: number;
 }
 
-/** Runs the only workflow of a configuration within this process, and fails when it does. */
-export async function rehearse(config: string, options: RehearseOptions): Promise<void> {
+/** Runs a planned workflow within this process, and fails when it does. */
+export async function rehearse(plan: WorkflowPlan, options: RehearseOptions): Promise<void> {
   const { folder, createMachine, onEvent, maxConcurrent = 1 } = options;
   let because = "";
   const { done } = runWorkflow({
     facts: {
-      ...{ run: "bench", workflowId: id, workspaceId: id, plan: planOf(config) },
+      ...{ run: "bench", workflowId: id, workspaceId: id, plan },
       repository: { url: "", owner: "", name: "", defaultBranch: "main" },
     },
     store: folderStore(join(folder, "run")),
