@@ -61,6 +61,8 @@ export type Io = {
   readonly ask: (question: string, options?: { readonly signal?: AbortSignal }) => Promise<string>;
   /** The next key that is pressed on the terminal, which does not show it; for a question that something else is drawn above. Rejects as `ask` does. */
   readonly readKey: (options: { readonly signal: AbortSignal }) => Promise<string>;
+  /** Forgets what was typed by now: it was no answer to what is going to be asked. Rejects as `ask` does when Ctrl-C is among it. */
+  readonly forgetKeys: () => Promise<void>;
   /** The size of the terminal that the standard output is; nothing where it is none, or one that cannot draw. */
   readonly screen: () => { readonly columns: number; readonly rows: number } | undefined;
   readonly run: (

@@ -1,5 +1,6 @@
 import { once } from "node:events";
 import { resolve } from "node:path";
+import { setTimeout } from "node:timers/promises";
 import { styleText } from "node:util";
 import { ExitCode } from "./exit-code.ts";
 import type { Io, ProcessEnd } from "./io.ts";
@@ -84,6 +85,23 @@ export function nodeIo(): Io {
         setRaw(stdin, false);
         stdin.pause();
       }
+    },
+    forgetKeys: async () => {
+      const { stdin } = process;
+      let typed = "";
+      const take = (keys: Buffer): void => {
+        typed += String(keys);
+      };
+      setRaw(stdin, true);
+      try {
+        stdin.on("data", take).resume();
+        // A terminal hands over at once what it had kept for the end of a line.
+        await setTimeout(20);
+      } finally {
+        stdin.off("data", take).pause();
+        setRaw(stdin, false);
+      }
+      if (typed.includes("\u0003")) throw noAnswer();
     },
     screen: () => {
       const { isTTY, columns, rows } = process.stdout;

@@ -97,6 +97,25 @@ describe("on a terminal", () => {
     expect(shown).not.toContain(`${question}y`);
   });
 
+  test("a key that was pressed before the question is no answer to it", async () => {
+    const folder = cli.repository(
+      workflow({ build: onHost("sleep 1"), deploy: onHost("echo deployed") }, [
+        "build",
+        "hold: {type: approval, requires: [build]}",
+        "deploy: {requires: [hold]}",
+      ]),
+    );
+    const { status, shown } = await onTerminal(rehearse(), {
+      folder,
+      answers: [
+        { after: "running", press: "y" },
+        { after: question, press: "n" },
+      ],
+    });
+    expect(status).toBe(4);
+    expect(shown).toContain("it was denied");
+  });
+
   test("Ctrl-C at the question cancels the run", async () => {
     const folder = cli.repository(held);
     const { status, shown } = await onTerminal(rehearse(), { folder, answers: [{ after: question, press: "\u0003" }] });

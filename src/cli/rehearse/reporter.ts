@@ -63,7 +63,11 @@ export function reporter(io: Io, { json, now }: { readonly json: boolean; readon
       else screen.aside(async () => io.say(line));
     },
     ask: (question, options) =>
-      alone(() => screen?.below(question, () => answer(question, options)) ?? answer(question, options)),
+      alone(async () => {
+        if (screen === undefined) return await answer(question, options);
+        await io.forgetKeys();
+        return await screen.below(question, () => answer(question, options));
+      }),
     aside: (work) => alone(() => screen?.aside(work) ?? work()),
     stop: () => screen?.close(),
     close: (more) => {
