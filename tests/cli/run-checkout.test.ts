@@ -1,4 +1,4 @@
-import { rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { existsSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { commit, git, host, output, rehearsals, runFolders, workflow } from "./support/rehearsals.ts";
@@ -41,6 +41,24 @@ test("files have their content, their modes and their links", async () => {
   expect(await seen(folder)).toEqual(["#!/bin/sh", "echo changed", "changed", "run.sh", "3000000"]);
 });
 
+test("what a folder had is gone when it was replaced by a link, and what the link shows stays out", async () => {
+  const outside = cli.folder({ note: "of somebody else" });
+  const folder = cli.repository(checkout("find . -name note; readlink data"), { "data/note": "mine" });
+  rmSync(join(folder, "data"), { recursive: true });
+  symlinkSync(outside, join(folder, "data"));
+  expect(await seen(folder)).toEqual([outside]);
+});
+
+test("no program runs that the repository's own configuration of Git names", async () => {
+  const folder = cli.repository(list, { kept: "x", ".gitattributes": "* filter=stranger\n" });
+  const path = join(cli.folder({ program: '#!/bin/sh\ntouch "$(dirname "$0")/ran"\n' }), "program");
+  for (const key of ["core.fsmonitor", "core.pager", "filter.stranger.clean", "filter.stranger.smudge", "gpg.program"])
+    git(folder, "config", key, path);
+  expect((await cli.rehearse(folder)).status).toBe(0);
+  expect((await cli.rehearse(folder, "--clean")).status).toBe(0);
+  expect(existsSync(join(path, "../ran"))).toBe(false);
+});
+
 test("--clean brings the last commit instead", async () => {
   const folder = cli.repository(checkout("cat kept; ls; git status --short"), { kept: "old\n" });
   writeFileSync(join(folder, "kept"), "changed\n");
@@ -58,7 +76,7 @@ test("Git works in it as in a clone, with branches, tags and the address, and wi
   git(folder, "tag", "v1");
   git(folder, "branch", "other");
   git(folder, "update-ref", "refs/remotes/origin/main", "HEAD");
-  git(folder, "remote", "add", "origin", "https://me:token@git.example.org/acme/web.git");
+  git(folder, "remote", "add", "origin", "https://me:to@ken-token@git.example.org/acme/web.git");
   writeFileSync(join(folder, ".git/hooks/pre-commit"), "#!/bin/sh\n");
   writeFileSync(join(folder, "kept"), "y");
   expect(await seen(folder)).toEqual([

@@ -42,8 +42,8 @@ export const originOf = (options: GitOptions): Promise<string> =>
     () => "",
   );
 
-/** A token may stand in an address, as `https://user:token@host/`. */
-export const withoutCredentials = (url: string): string => url.replace(/^([a-z][a-z+]*:\/\/)[^@/]*@/i, "$1");
+/** A token may stand in an address, as `https://user:token@host/`; an `@` in it is its own. */
+export const withoutCredentials = (url: string): string => url.replace(/^([a-z][a-z+]*:\/\/)[^/]*@/i, "$1");
 
 /** A repository may borrow the objects of another one, which a job cannot reach. */
 async function ownObjects(gitFolder: string, git: (...args: readonly string[]) => Promise<string>): Promise<void> {

@@ -1,6 +1,6 @@
 import { existsSync, lstatSync, type Stats } from "node:fs";
 import { readdir } from "node:fs/promises";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { type GitOptions, runGit } from "./run-git.ts";
 import { stateFolderName } from "./state-folder.ts";
 
@@ -17,16 +17,33 @@ export interface CheckoutFile {
  */
 export async function* workTreeFiles(options: GitOptions, prefix = ""): AsyncGenerator<CheckoutFile> {
   const listed = await runGit(["ls-files", "-z", "--cached", "--others", "--exclude-standard"], options);
+  const behindLink = linkFinder(options.cwd);
   // A file in a conflict is listed once for each side.
   for (const name of new Set(listed.split("\0").filter((each) => each !== ""))) {
     // A slash at the end is another repository that is no submodule: a clone would not have it.
     if (name.endsWith("/") || (prefix === "" && isOwn(name))) continue;
+    // Where a folder was replaced by a link, its files are gone, as Git has it too; what is behind the link may be anybody's.
+    if (behindLink(dirname(name))) continue;
     const path = join(options.cwd, name);
     const stats = lstatSync(path, { throwIfNoEntry: false });
     if (stats === undefined) continue;
     if (!stats.isDirectory()) yield { name: prefix + name, path, stats };
     else if (existsSync(join(path, ".git"))) yield* workTreeFiles({ ...options, cwd: path }, `${prefix}${name}/`);
   }
+}
+
+/** Says whether a folder below another one is a link or behind one; each is looked at once. */
+function linkFinder(top: string): (folder: string) => boolean {
+  const known = new Map([[".", false]]);
+  const isBehind = (folder: string): boolean => {
+    const there = known.get(folder);
+    if (there !== undefined) return there;
+    const is =
+      isBehind(dirname(folder)) || lstatSync(join(top, folder), { throwIfNoEntry: false })?.isSymbolicLink() === true;
+    known.set(folder, is);
+    return is;
+  };
+  return isBehind;
 }
 
 const isOwn = (name: string): boolean => name === stateFolderName || name.startsWith(`${stateFolderName}/`);

@@ -16,7 +16,7 @@ export interface GitOptions {
 export async function runGit(args: readonly string[], { cwd, env, signal }: GitOptions): Promise<string> {
   const ours = Object.fromEntries(Object.entries(env).filter(([name]) => !ofOneRepository.has(name)));
   const end = await new Promise<{ status: number; stdout: string; stderr: string }>((resolve, reject) => {
-    const child = spawn("git", args, {
+    const child = spawn("git", [...noPrograms, ...args], {
       ...{ cwd, signal, stdio: ["ignore", "pipe", "pipe"] },
       env: { ...ours, GIT_TERMINAL_PROMPT: "0", GIT_OPTIONAL_LOCKS: "0", LC_ALL: "C.UTF-8" },
       // In a group of its own: a terminal's Ctrl-C is for us, and the signal ends it.
@@ -45,6 +45,9 @@ export async function runGit(args: readonly string[], { cwd, env, signal }: GitO
     code: ExitCode.runFailed,
   });
 }
+
+/** A repository that came as an archive may name a program here, which Git would run on this host to find what is new. */
+const noPrograms: readonly string[] = ["-c", "core.fsmonitor=false"];
 
 /** Those of `git rev-parse --local-env-vars` that say where a repository is; what is configured by variables stays. */
 const ofOneRepository: ReadonlySet<string> = new Set([
