@@ -33,9 +33,20 @@ export async function* storeArtifacts(
     if (header.type !== "file" && header.type !== "contiguous-file") continue;
     const rest = name === source.name ? "" : name.slice(source.name === "." ? 0 : source.name.length + 1);
     const path = [prefix, rest].filter((part) => part !== "" && part !== ".").join("/") || name;
-    const bytes = await store.writeStream(`${runFolder.artifacts(place)}/${path}`, content);
+    const bytes = await store
+      .writeStream(`${runFolder.artifacts(place)}/${path}`, content)
+      .catch((error: unknown) => refuseClash(path, error));
     yield { path, bytes };
   }
+}
+
+/** On CircleCI the names of artifacts are no folders; here a file and a folder cannot have the same one. */
+function refuseClash(path: string, error: unknown): never {
+  const code = error instanceof Error && "code" in error ? error.code : undefined;
+  if (code !== "EEXIST" && code !== "ENOTDIR" && code !== "EISDIR") throw error;
+  throw new Refusal(
+    `The artifact "${path}" cannot be stored: among the artifacts of this job a file and a folder would have the same name.`,
+  );
 }
 
 /** Without a destination, artifacts are found by the path that the step names. */

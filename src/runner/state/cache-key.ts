@@ -46,7 +46,8 @@ async function evaluate(
     return sum;
   }
   const variable = /^\.Environment\.([A-Za-z_][A-Za-z0-9_]*)$/.exec(expression)?.[1];
-  if (variable !== undefined) return values.environment[variable] ?? "<no value>";
+  if (variable !== undefined)
+    return (Object.hasOwn(values.environment, variable) ? values.environment[variable] : undefined) ?? "<no value>";
   switch (expression) {
     case "arch":
       // CircleCI adds the processor's family and model, which say nothing where it is emulated.

@@ -23,6 +23,7 @@ test("every template of a key is filled in", async () => {
     ),
   ).toBe("v1-arch1-linux-arm64-main-42-0123abc-1700000000-3<no value>-4x/+=4x/+=");
   expect(await renderCacheKey("plain {x} }}", values)).toBe("plain {x} }}");
+  expect(await renderCacheKey("{{ .Environment.constructor }}", values)).toBe("<no value>");
 });
 
 test.each([

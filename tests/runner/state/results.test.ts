@@ -1,5 +1,6 @@
 import { pack } from "tar-stream";
 import { describe, expect, test } from "vitest";
+import { Refusal } from "../../../src/runner/machine/refusal.ts";
 import { archiveOf } from "../../../src/runner/state/archive.ts";
 import { type ArtifactSource, storeArtifacts } from "../../../src/runner/state/artifacts.ts";
 import { junitReader, totalsOf } from "../../../src/runner/state/junit.ts";
@@ -36,6 +37,22 @@ describe("artifacts", () => {
       'The destination "../../x" is outside of the artifacts.',
     );
   });
+
+  test.each(["EEXIST", "ENOTDIR", "EISDIR"])(
+    "of which one has the name of another one's folder are refused: %s",
+    async (code) => {
+      const store = {
+        ...memoryStore(),
+        writeStream: () => Promise.reject(Object.assign(new Error("the disk's words"), { code })),
+      };
+      const source = { tar: archiveOf([{ name: "a", content: "" }]), name: "a", path: "a", destination: "x/y" };
+      await expect(storeArtifacts(store, { place, source }).next()).rejects.toThrow(
+        new Refusal(
+          'The artifact "x/y" cannot be stored: among the artifacts of this job a file and a folder would have the same name.',
+        ),
+      );
+    },
+  );
 
   test("are files, and not what a link shows", async () => {
     const tar = pack();
