@@ -1,5 +1,5 @@
 import type { ChildProcess } from "node:child_process";
-import type { CommandEnd } from "../../runner/machine/machine.ts";
+import { type CommandEnd, standardShell } from "../../runner/machine/machine.ts";
 import { Refusal } from "../../runner/machine/refusal.ts";
 import { clientError, type DockerCli, lastWords } from "./docker-cli.ts";
 import { holdOutput, type OutputFlow } from "./output-flow.ts";
@@ -11,7 +11,8 @@ export interface ContainerCommand {
   readonly script: string;
   /** The file that it becomes. */
   readonly file: string;
-  readonly shell: readonly string[];
+  /** The standard one where nothing is said. */
+  readonly shell: readonly string[] | undefined;
   readonly env: Readonly<Record<string, string>>;
   readonly workingDirectory: string;
   /** The file that is made by `circleci step halt`. */
@@ -36,7 +37,6 @@ export interface ContainerCommandOptions {
  */
 export function bootText(command: ContainerCommand): string {
   const folder = shellWord(command.workingDirectory);
-  const [shell = "/bin/sh", ...options] = command.shell;
   return [
     "exec 3>&2 2>&1",
     // For the shell itself only: what it starts has its own way with a signal.
@@ -50,7 +50,7 @@ export function bootText(command: ContainerCommand): string {
     `cd ${folder} || exit 1`,
     // A shell tells that a signal ended what it started, to where that writes: unless it is another shell that is told where.
     "exec 2> /dev/null",
-    `(exec ${[shell, ...options, command.file].map(shellWord).join(" ")} < /dev/null 2>&1 3>&-)`,
+    `(${execText(command)})`,
     "status=$?",
     'halted=false; memory=""',
     `if [ -e ${shellWord(command.haltFile)} ]; then rm -f ${shellWord(command.haltFile)}; halted=true; fi`,
@@ -63,6 +63,15 @@ export function bootText(command: ContainerCommand): string {
     'exit "$status"',
     "",
   ].join("\n");
+}
+
+/** The step's shell takes the place of this one. An image need not have bash, so the standard shell is looked for. */
+function execText({ shell, file }: Pick<ContainerCommand, "shell" | "file">): string {
+  const words = (command: readonly string[]): string =>
+    `exec ${command.map(shellWord).join(" ")} < /dev/null 2>&1 3>&-`;
+  if (shell !== undefined) return words([...shell, file]);
+  const [bash, ...options] = standardShell;
+  return `[ -x ${bash} ] || ${words(["/bin/sh", ...options, file])}; ${words([bash, ...options, file])}`;
 }
 
 /** After the end was told, output may be on its way; what the step left running may hold it open for ever. */

@@ -1,6 +1,7 @@
-import { chmod, copyFile, mkdir, readdir, rm, symlink, writeFile } from "node:fs/promises";
+import { existsSync, mkdirSync, realpathSync, rmSync, writeFileSync } from "node:fs";
+import { access, chmod, copyFile, mkdir, readdir, realpath, rm, symlink, writeFile } from "node:fs/promises";
 import { join, relative, sep } from "node:path";
-import type { CommandOptions, Machine } from "../../runner/machine/machine.ts";
+import { type CommandOptions, type Machine, standardShell } from "../../runner/machine/machine.ts";
 import { circleciHome, resolvePath } from "../../runner/machine/paths.ts";
 import { packFolder, refuseOutside, unpackFolder } from "./host-archive.ts";
 import { openHostShell } from "./host-shell.ts";
@@ -56,18 +57,32 @@ export async function createHostMachine(options: HostMachineOptions): Promise<Ma
     PATH: [at("bin"), ...options.path].join(":"),
     CIRCLE_INTERNAL_TASK_DATA: at("internal"),
   };
+  const bounds = await realpath(folder);
+  const isInside = (path: string): boolean => {
+    const real = existsSync(path) ? realpathSync(path) : "";
+    return real === bounds || real.startsWith(`${bounds}${sep}`);
+  };
   const newPipe = outputPipes(at("pipes"));
+  const [bash, ...shellOptions] = standardShell;
+  const usualShell = [
+    await access(bash).then(
+      () => bash,
+      () => "/bin/sh",
+    ),
+    ...shellOptions,
+  ];
   const groups = new Set<ProcessGroup>();
   let scripts = 0;
   const start = async (script: string, command: CommandOptions): Promise<ProcessGroup> => {
     const cwd = resolve(command.workingDirectory, command.workingDirectory);
-    await refuseOutside(folder, cwd);
-    await mkdir(cwd, { recursive: true });
+    // Without a thread for each of these small calls, which on a busy machine takes longer than the step's own process.
+    if (!isInside(cwd)) await refuseOutside(folder, cwd);
+    mkdirSync(cwd, { recursive: true });
     // In a file, not an argument: the list of processes shows arguments, and CircleCI uses a file too.
     const file = at(`steps/${++scripts}.sh`);
-    await writeFile(file, script, { mode: 0o700 });
-    const [shell = "bash", ...shellOptions] = command.shell;
-    const group = startGroup([shell, ...shellOptions, file], {
+    writeFileSync(file, script, { mode: 0o700 });
+    const [shell = "bash", ...shellArguments] = command.shell ?? usualShell;
+    const group = startGroup([shell, ...shellArguments, file], {
       cwd,
       env: { ...environment, ...command.env, [machineMark]: folder },
       signal: command.signal,
@@ -91,7 +106,7 @@ export async function createHostMachine(options: HostMachineOptions): Promise<Ma
       const end = await group.ended;
       // Another process may get the number of one that is gone.
       if (!group.alive()) groups.delete(group);
-      return end.kind === "exited" ? { ...end, halted: await takeHalt(at("internal/halt")) } : end;
+      return end.kind === "exited" ? { ...end, halted: takeHalt(at("internal/halt")) } : end;
     },
     pack: (from, paths) => packFolder({ root: folder }, { from, paths }),
     unpack: (to, tar) => unpackFolder({ root: folder }, { to, tar }),
@@ -123,11 +138,10 @@ export const sweepHost = (
   );
 
 /** Whether `circleci step halt` was called since the last time. */
-async function takeHalt(file: string): Promise<boolean> {
-  return rm(file).then(
-    () => true,
-    () => false,
-  );
+function takeHalt(file: string): boolean {
+  const halted = existsSync(file);
+  if (halted) rmSync(file);
+  return halted;
 }
 
 /** Go and others make folders that cannot be written to, which is no reason to leave them. */

@@ -5,10 +5,16 @@ export type CommandEnd =
   | { readonly kind: "silent"; readonly silentForMs: number }
   | { readonly kind: "cancelled" };
 
+/**
+ * The shell where nothing is said, if the machine has it; `/bin/sh` with the same options otherwise.
+ * https://circleci.com/docs/reference/configuration-reference/#default-shell-options
+ */
+export const standardShell = ["/bin/bash", "-eo", "pipefail"] as const;
+
 /** What a command runs with. */
 export interface CommandOptions {
-  /** The shell and its options; the script is a file that it is given. */
-  readonly shell: readonly string[];
+  /** The shell and its options, or the standard one; the script is a file that it is given. */
+  readonly shell: readonly string[] | undefined;
   readonly env: Readonly<Record<string, string>>;
   /** A path in the machine; `~` is the home of its user. */
   readonly workingDirectory: string;

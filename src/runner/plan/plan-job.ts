@@ -9,9 +9,6 @@ import { environmentOf, numberIn, textIn, textsIn, wordsIn } from "./values.ts";
 
 const kinds = ["build", "approval", "no-op", "release", "lock", "unlock"] as const;
 
-/** https://circleci.com/docs/reference/configuration-reference/#default-shell-options; `/bin/sh` stands in where an image has no bash. */
-const standardShell: readonly string[] = ["/bin/bash", "-eo", "pipefail"];
-
 /** What `terminal` stands for. */
 const allStatuses: readonly JobStatus[] = ["success", "failed", "canceled", "unauthorized", "not_run"];
 
@@ -43,7 +40,7 @@ function requirementOf({ name, statuses }: Requirement): PlannedRequirement {
 function planBody({ name, at, job }: CompiledEntry, context: PlanContext): PlannedBody | undefined {
   if (job === undefined) throw new Error(`Internal error: the job "${name}" was not expanded.`);
   const place = placeOf(job, { job: name, at, context });
-  const shell = wordsIn(get(job, "shell")) ?? standardShell;
+  const shell = wordsIn(get(job, "shell"));
   const steps = planSteps(get(job, "steps"), { job: name, shell, report: context.report });
   if (place === undefined) return undefined;
   return {

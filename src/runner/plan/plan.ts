@@ -18,8 +18,8 @@ export type PlannedStep =
       readonly kind: "run";
       readonly name: string;
       readonly command: string;
-      /** The shell with its options, as a list: `["/bin/bash", "-eo", "pipefail"]`. */
-      readonly shell: readonly string[];
+      /** The shell with its options, as a list: `["/bin/sh", "-e"]`; where nothing is said, the machine's standard one. */
+      readonly shell: readonly string[] | undefined;
       readonly environment: Readonly<Record<string, string>>;
       readonly workingDirectory: string | undefined;
       readonly background: boolean;
@@ -101,7 +101,7 @@ export interface PlannedBody {
   readonly resources: Resources;
   readonly parallelism: number;
   readonly environment: Readonly<Record<string, string>>;
-  readonly shell: readonly string[];
+  readonly shell: readonly string[] | undefined;
   readonly workingDirectory: string;
   readonly steps: readonly PlannedStep[];
 }

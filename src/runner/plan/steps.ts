@@ -7,7 +7,7 @@ import { environmentOf, numberIn, textIn, textsIn, timeIn, wordsIn } from "./val
 /** What a step takes from its job. */
 export interface StepContext {
   readonly job: string;
-  readonly shell: readonly string[];
+  readonly shell: readonly string[] | undefined;
   readonly report: Report;
 }
 

@@ -54,6 +54,17 @@ describe("a command", () => {
     );
   });
 
+  test("runs by /bin/sh with the usual options where the image has no bash, unless bash was asked for", async () => {
+    const without = await shared.start({ executor: { kind: "docker", containers: [containerOf(busybox)] } });
+    expect(await exec(without, "echo $0; (exit 3) | cat\necho two")).toEqual({
+      end: exited(3),
+      output: "/var/lib/arm-pipeline/steps/1.sh\n",
+    });
+    const { end, output } = await exec(without, "true", { shell: ["/bin/bash", "-eo", "pipefail"] });
+    expect(end).toEqual(exited(127));
+    expect(output).toContain("/bin/bash: not found");
+  });
+
   test("whose shell does not exist is a failure", async () => {
     const { end, output } = await exec(machine, "true", { shell: ["/bin/no-shell"] });
     expect(end).toEqual(exited(127));

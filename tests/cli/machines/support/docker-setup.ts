@@ -114,7 +114,7 @@ export async function exec(
 ): Promise<{ readonly end: CommandEnd; readonly output: string }> {
   let output = "";
   const end = await machine.exec(script, {
-    ...{ shell: ["/bin/bash", "-eo", "pipefail"], env: {}, workingDirectory: "~/project", silenceLimitMs: 60_000 },
+    ...{ shell: undefined, env: {}, workingDirectory: "~/project", silenceLimitMs: 60_000 },
     ...{ signal: new AbortController().signal, ...options },
     onOutput: (chunk) => {
       output += chunk;

@@ -52,7 +52,7 @@ function renderJob({ name, kind, requires, contexts, serialGroup, body }: Planne
   lines.push(`  ${resourceClass}: ${architecture}, ${cpus} cpus, ${memoryMiB} MiB`);
   if (executor.kind === "machine") lines.push(`  machine ${executor.image}`);
   else for (const container of executor.containers) lines.push(`  container ${JSON.stringify(container)}`);
-  lines.push(`  in ${workingDirectory} with ${JSON.stringify(shell)}`);
+  lines.push(`  in ${workingDirectory} with ${shell === undefined ? "the standard shell" : JSON.stringify(shell)}`);
   if (parallelism > 1) lines.push(`  ${parallelism} nodes`);
   if (Object.keys(environment).length > 0) lines.push(`  environment ${JSON.stringify(environment)}`);
   for (const { kind: step, ...rest } of steps) lines.push(`  - ${step} ${JSON.stringify(rest)}`);

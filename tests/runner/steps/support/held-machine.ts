@@ -90,7 +90,7 @@ export class HeldMachine implements Machine {
 /** What is not as in most commands. */
 function unusual({ shell, workingDirectory, silenceLimitMs }: CommandOptions): string {
   const told = [
-    ...(shell.join(" ") === "/bin/bash -eo pipefail" ? [] : [`by ${shell.join(" ")}`]),
+    ...(shell === undefined ? [] : [`by ${shell.join(" ")}`]),
     ...(workingDirectory === "/home/user/project" ? [] : [`in ${workingDirectory}`]),
     ...(silenceLimitMs === 600_000
       ? []
