@@ -34,17 +34,17 @@ export function reportPage(run: RunRecord): string {
 <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'">
 <meta name="referrer" content="no-referrer">
 <title>${html(`${run.workflow} ${runWords(run)} · ${run.run}`)}</title><style>${styles}</style></head><body>
-${headerHtml(run)}
+${headerHtml(run, anchors)}
 <nav aria-label="Parts of the report">${links.join("")}</nav>
 <main>${failures}
 <section id="workflow"><h2>Workflow</h2><div class="graph" tabindex="0" role="region" aria-label="Workflow">${graphSvg(run, { anchors, path })}</div></section>
-<section id="timeline"><h2>Timeline</h2>${criticalHtml(run, anchors)}${timelineHtml(run, anchors)}</section>
+<section id="timeline"><h2>Timeline</h2>${timelineHtml(run, anchors)}</section>
 <section id="jobs"><h2>Jobs</h2>${jobsHtml(run, anchors)}</section>
 ${tests}${artifacts}</main></body></html>
 `;
 }
 
-function headerHtml(run: RunRecord): string {
+function headerHtml(run: RunRecord, anchors: Anchors): string {
   const status = run.status === "success" || run.status === "failed" ? run.status : "canceled";
   const tone = statusClass({ phase: run.status === "on_hold" ? "waiting" : "ended", status });
   const facts = [
@@ -52,7 +52,7 @@ function headerHtml(run: RunRecord): string {
     duration(run.at),
     `${some(run.jobs.size, "job")}: ${statusCounts([...run.jobs.values()])}`,
   ];
-  return `<header class="${tone}"><h1>${html(run.workflow)} <span class="tone">${html(runWords(run))}</span></h1><p class="soft">${facts.map((fact) => `<span>${html(fact)}</span>`).join(" · ")}</p></header>`;
+  return `<header class="${tone}"><h1>${html(run.workflow)} <span class="tone">${html(runWords(run))}</span></h1><p class="soft">${facts.map((fact) => `<span>${html(fact)}</span>`).join(" · ")}</p>${criticalHtml(run, anchors)}</header>`;
 }
 
 /** Which jobs made the run as long as it was. */
@@ -62,5 +62,6 @@ function criticalHtml(run: RunRecord, anchors: Anchors): string {
   const parts = path.map(
     (entry) => `<li><a href="#${anchors.job(entry.job)}">${html(entry.job)}</a> ${pathWords(entry)}</li>`,
   );
-  return `<p class="soft">The critical path, which made the run as long as it was:</p><ol class="path">${parts.join("")}</ol>`;
+  const title = "The chain of jobs that made the run as long as it was";
+  return `<div class="critical-path"><span class="soft" title="${title}">Critical path</span><ol class="path">${parts.join("")}</ol></div>`;
 }

@@ -34,7 +34,7 @@ svg a:hover rect,svg a:focus-visible rect{stroke-width:3}
 .edge.critical{stroke:var(--soft);stroke-width:2.5}`;
 
 const timeline = `
-.path{display:flex;flex-wrap:wrap;gap:2px 0;margin:4px 0 18px;padding:0;list-style:none}
+.critical-path{display:flex;flex-wrap:wrap;gap:0 10px}.path{display:flex;flex-wrap:wrap;margin:0;padding:0;list-style:none}
 .path li+li::before{content:"→";color:var(--soft);padding:0 8px}
 .timeline{display:grid;grid-template-columns:minmax(80px,max-content) minmax(0,1fr) max-content;gap:3px 14px}
 .row{display:grid;grid-column:1/-1;grid-template-areas:"who track took";grid-template-columns:subgrid;align-items:center}
