@@ -15,7 +15,7 @@ import type { FoundOrb } from "./orbs/found-orb.ts";
 import { pipelineValues } from "./pipeline-values.ts";
 import { checkConfigShape } from "./shape/check-config-shape.ts";
 import { checkVersion } from "./shape/check-version.ts";
-import { type MappingNode, mapping, type Source, type YamlNode } from "./source/node.ts";
+import { type MappingNode, mapping, type Range, type Source, type YamlNode } from "./source/node.ts";
 import { readDocument } from "./source/read-document.ts";
 import { substitute } from "./template/substitute.ts";
 
@@ -70,10 +70,16 @@ export function compile(source: Source, options: CompileOptions = {}): CompileRe
     };
     const expanded = expandWorkflows(withOrbs, scope);
     const orbs = [...found].map(([reference, resolved]) => ({ reference, resolved }));
-    const result = { ...expanded, orbs };
+    const setup = setupOf(library.document);
+    const result = { ...expanded, orbs, ...(setup !== undefined && { setup }) };
     runChecks({ library, compiled: result, source, used: scope.used }, report);
     return result;
   }
+}
+
+function setupOf(document: MappingNode): Range | undefined {
+  const setup = document.entries.get("setup");
+  return setup?.value.kind === "scalar" && setup.value.value === true ? setup.key : undefined;
 }
 
 const nothing: CompiledConfiguration = { jobs: new Map(), workflows: [], orbs: [] };

@@ -48,4 +48,6 @@ export interface CompiledConfiguration {
   readonly workflows: readonly CompiledWorkflow[];
   /** The registry orbs that were used: reference as written, and version found. */
   readonly orbs: readonly { readonly reference: string; readonly resolved: string }[];
+  /** Where it says that it only sets up another configuration: https://circleci.com/docs/guides/orchestrate/dynamic-config/ */
+  readonly setup?: Range;
 }

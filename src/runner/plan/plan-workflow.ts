@@ -13,6 +13,7 @@ import {
   equalJobs,
   nothingToRun,
   onCommandLine,
+  setupAlone,
   severalWorkflows,
   unknownWorkflow,
   workflowSwitchedOff,
@@ -66,6 +67,7 @@ export function workflowsThatRun(
 function makePlan(compiled: CompiledConfiguration, options: PlanOptions, report: Report): WorkflowPlan | undefined {
   const { values, images = [], host } = options;
   const ref = refOf(values);
+  if (compiled.setup !== undefined) report(setupAlone.at(compiled.setup, {}));
   const workflow = selectWorkflow(compiled, options, report);
   if (workflow === undefined) return undefined;
   const running = jobsThatRun(workflow, { ref, names: namesOf(values, workflow), report });

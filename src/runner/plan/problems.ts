@@ -59,6 +59,16 @@ export const awsAuthNotUsed = defineDiagnostic<{ readonly image: string }>({
   hint: () => "Log in to the registry before, or give another image with --image.",
 });
 
+/** A configuration whose jobs make another one, with which the pipeline would go on. */
+export const setupAlone = defineDiagnostic<Record<never, never>>({
+  code: "setup-alone",
+  severity: "warning",
+  about:
+    "A pipeline with `setup: true` goes on with the configuration that one of its jobs hands to CircleCI. A rehearsal runs the setup alone: it gives no `CIRCLE_CONTINUATION_KEY`, so a step that hands one over fails. https://circleci.com/docs/guides/orchestrate/dynamic-config/",
+  message: () => "This configuration sets up another one, and only the setup is rehearsed.",
+  hint: () => "Rehearse the other one by itself: run --config FILE, with its parameters by --set or --params-file.",
+});
+
 /** Steps of a step, which CircleCI runs when it is over. */
 export const teardownLeftOut = defineDiagnostic<{ readonly job: string }>({
   code: "teardown-left-out",
@@ -83,7 +93,7 @@ export const workflowSwitchedOff = defineDiagnostic<{ readonly name: string }>({
   about:
     "A workflow whose `when` or `unless` does not hold for the pipeline's parameters and values does not run. https://circleci.com/docs/reference/configuration-reference/#using-when-in-workflows",
   message: ({ name }) => `The workflow "${name}" is switched off by its condition.`,
-  hint: () => "Set the pipeline parameters that switch it on: --set NAME=VALUE.",
+  hint: () => "Give what it asks for: --set NAME=VALUE, --branch, --tag or --pipeline-value NAME=VALUE.",
 });
 
 /** More than one workflow would run. */
@@ -135,6 +145,7 @@ export const planProblems: readonly KindFacts[] = [
   equalJobs,
   nothingToRun,
   runnerWithoutImage,
+  setupAlone,
   severalWorkflows,
   teardownLeftOut,
   unknownJobChosen,
