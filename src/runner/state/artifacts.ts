@@ -49,9 +49,12 @@ function refuseClash(path: string, error: unknown): never {
   );
 }
 
-/** Without a destination, artifacts are found by the path that the step names. */
+/**
+ * Without a destination, artifacts are found by the path that the step names, also by its tilde: of `~/artifacts/app.rpm` CircleCI makes
+ * `https://(...).circle-artifacts.com/0/~/artifacts/app.rpm`.
+ */
 function destinationOf({ path, destination }: ArtifactSource): string {
-  if (destination === undefined) return insideName(path.replace(/^(~\/|\/)+/, "")) ?? "";
+  if (destination === undefined) return insideName(path.replace(/^\/+/, "")) ?? "";
   const inside = insideName(destination.replace(/^\/+/, "") || ".");
   if (inside === undefined) throw new Refusal(`The destination "${destination}" is outside of the artifacts.`);
   return inside;
