@@ -2,6 +2,7 @@ import { once } from "node:events";
 import { resolve } from "node:path";
 import { setTimeout } from "node:timers/promises";
 import { styleText } from "node:util";
+import { terminalText } from "../runner/report/terminal-text.ts";
 import { ExitCode } from "./exit-code.ts";
 import type { Io, ProcessEnd } from "./io.ts";
 import { nodeFiles } from "./node-files.ts";
@@ -50,7 +51,8 @@ export function nodeIo(): Io {
     files: nodeFiles((path) => resolve(cwd, path)),
     out: (text) => process.stdout.write(text),
     outDrained: drainOf(process.stdout),
-    say: (line) => process.stderr.write(`${line}\n`),
+    // Names and texts of a stranger's configuration are in it, and only what `paint` makes is for the terminal.
+    say: (line) => process.stderr.write(`${terminalText(line, { colours: true })}\n`),
     paint: (colour, text) => (wantsColour(process.stderr) ? styleText(colour, text) : text),
     paintOut: (colour, text) => (wantsColour(process.stdout) ? styleText(colour, text) : text),
     readStdin: async () => {

@@ -1,3 +1,4 @@
+import { oneLine } from "../../runner/report/terminal-text.ts";
 import { duration } from "../../runner/report/words.ts";
 import type { Io } from "../io.ts";
 import { json } from "../show-diagnostics.ts";
@@ -23,10 +24,14 @@ function dataOf({ info, status }: KnownRun) {
 function table(io: Pick<Io, "paintOut">, runs: readonly KnownRun[]): string {
   const widest = (texts: readonly string[]): number => Math.max(...texts.map(({ length }) => length));
   const words = runs.map(({ status }) => statusWords(status));
-  const [ids, workflows] = [widest(runs.map(({ info }) => info.id)), widest(runs.map(({ info }) => info.workflow))];
+  const [ids, workflows] = [
+    widest(runs.map(({ info }) => info.id)),
+    widest(runs.map(({ info }) => oneLine(info.workflow))),
+  ];
   const wordWidth = widest(words);
   const lines = runs.map(({ info, status }, index) => {
-    const { id, workflow, startedAt, end, continues } = info;
+    const { id, startedAt, end, continues } = info;
+    const workflow = oneLine(info.workflow);
     const took = end === undefined ? "" : duration(end.durationMs);
     const from = continues === undefined ? "" : `  goes on from ${continues}`;
     const word = io.paintOut(colourOf(status), (words[index] ?? "").padEnd(wordWidth));

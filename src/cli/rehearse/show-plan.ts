@@ -1,5 +1,5 @@
 import type { PlannedBody, PlannedJob, PlannedRequirement, WorkflowPlan } from "../../runner/plan/plan.ts";
-import { terminalText } from "../../runner/report/terminal-text.ts";
+import { oneLine } from "../../runner/report/terminal-text.ts";
 import { some } from "../../runner/report/words.ts";
 import type { MissingContext } from "../../runner/steps/missing-contexts.ts";
 import type { Io } from "../io.ts";
@@ -31,11 +31,11 @@ export function showPlan(io: Pick<Io, "out" | "paintOut">, plan: WorkflowPlan, o
     const number = `${index + 1}.`.padEnd(String(jobs.length).length + 1);
     const indent = " ".repeat(number.length + 1);
     return [
-      `${number} ${io.paintOut("bold", terminalText(job.name))}  ${terminalText(whereOf(job, options))}`,
-      ...detailsOf(job, names).map((line) => `${indent}${terminalText(line)}`),
+      `${number} ${io.paintOut("bold", oneLine(job.name))}  ${oneLine(whereOf(job, options))}`,
+      ...detailsOf(job, names).map((line) => `${indent}${oneLine(line)}`),
     ];
   });
-  const title = `The workflow "${plan.workflow}" would run ${some(jobs.length, "job")}:`;
+  const title = `The workflow "${oneLine(plan.workflow)}" would run ${some(jobs.length, "job")}:`;
   io.out(`${[title, "", ...lines].join("\n")}\n`);
 }
 

@@ -1,7 +1,7 @@
 import type { Paint } from "./paint.ts";
 import type { JobRecord, RunRecord, StepRecord } from "./run-model.ts";
 import { statusColour } from "./summary.ts";
-import { columnsOf, fit, pad, terminalText } from "./terminal-text.ts";
+import { columnsOf, fit, oneLine, pad, terminalText } from "./terminal-text.ts";
 import { duration, jobWords, lastNodes, nodeName, statusCounts } from "./words.ts";
 
 /** What the tree has to fit, and when it is drawn. */
@@ -33,7 +33,7 @@ export function liveLines(run: RunRecord, options: LiveOptions): readonly string
   const hidden = jobs.filter((_, index) => !shown.has(index));
   const title = `${run.workflow} · ${duration(now)} · ${statusCounts(jobs)}`;
   return [
-    paint("bold", fit(terminalText(title), width)),
+    paint("bold", fit(oneLine(title), width)),
     ...blocks.flatMap(({ lines }, index) => lines.slice(0, shown.get(index) ?? 0)),
     ...(hidden.length > 0 ? [paint("dim", fit(`  and ${hidden.length} more: ${statusCounts(hidden)}`, width))] : []),
   ].slice(0, Math.max(1, rows - 1));
@@ -75,10 +75,10 @@ function blockOf(job: JobRecord, options: BlockOptions): readonly string[] {
   const { phase, startedAt, endedAt, because, status } = job;
   const colour = phase === "ended" ? statusColour(status) : phase === "running" ? "cyan" : "dim";
   const time = startedAt === undefined ? "" : duration((endedAt ?? now) - startedAt);
-  const name = pad(fit(terminalText(job.name), nameWidth), nameWidth);
+  const name = pad(fit(oneLine(job.name), nameWidth), nameWidth);
   const open = phase === "blocked" ? job.requires.filter((before) => run.jobs.get(before)?.phase !== "ended") : [];
   const why = because ?? (open.length === 0 ? "" : `by ${open.join(", ")}`);
-  const told = [jobWords(job), time, terminalText(why)].filter((each) => each !== "");
+  const told = [jobWords(job), time, oneLine(why)].filter((each) => each !== "");
   const rest = fit(told.join("  "), width - nameWidth - 4);
   const first = `${paint(colour, signOf(job, now))} ${name}  ${paint(colour, rest)}`;
   if (phase !== "running") return [first];
@@ -95,7 +95,7 @@ function stepLine(
 ): string {
   const which = node === job.name ? "" : `${node.slice(job.name.length)} `;
   const time = duration((step.endedAt ?? now) - step.startedAt);
-  const head = `    ${fit(terminalText(`${which}${step.name}`), Math.max(8, Math.floor(width / 2) - 12))} ${time}`;
+  const head = `    ${fit(oneLine(`${which}${step.name}`), Math.max(8, Math.floor(width / 2) - 12))} ${time}`;
   const last = terminalText(step.log.lastLine()).trim();
   const room = width - columnsOf(head) - 2;
   if (room < 1) return fit(head, width);

@@ -2,7 +2,7 @@ import type { RunEvent } from "../events.ts";
 import type { Paint } from "./paint.ts";
 import { applyEvent, emptyRun, unreachable } from "./run-model.ts";
 import { linesOf } from "./step-log.ts";
-import { terminalText } from "./terminal-text.ts";
+import { oneLine, terminalText } from "./terminal-text.ts";
 import { count, duration, failedTest, isFailure, nodeName, outcomeWords, size, some } from "./words.ts";
 
 /** How lines are written. */
@@ -37,7 +37,7 @@ export function plainLines({ paint, colours }: PlainOptions): (event: RunEvent) 
   const headOf = (name: string): string => {
     const known = heads.get(name);
     if (known !== undefined) return known;
-    const head = `${paint("cyan", name.padEnd(width))} | `;
+    const head = `${paint("cyan", oneLine(name).padEnd(width))} | `;
     heads.set(name, head);
     return head;
   };
@@ -65,8 +65,8 @@ export function plainLines({ paint, colours }: PlainOptions): (event: RunEvent) 
     };
     switch (event.kind) {
       case "run-started":
-        width = Math.min(widest, Math.max(0, ...event.jobs.map(({ name }) => name.length)));
-        return [`Run ${event.run} of the workflow "${event.workflow}" (${some(event.jobs.length, "job")}).`];
+        width = Math.min(widest, Math.max(0, ...event.jobs.map(({ name }) => oneLine(name).length)));
+        return [`Run ${event.run} of the workflow "${oneLine(event.workflow)}" (${some(event.jobs.length, "job")}).`];
       case "job-waiting":
         return [line(event.job, paint("yellow", `waits for ${waits[event.for]}`))];
       case "job-started": {
@@ -75,7 +75,7 @@ export function plainLines({ paint, colours }: PlainOptions): (event: RunEvent) 
         return [line(event.job, paint("bold", `started${nodes}${attempt}`))];
       }
       case "step-started":
-        return [line(nameOf(event.job, event.node), paint("bold", `> ${terminalText(event.step)}`))];
+        return [line(nameOf(event.job, event.node), paint("bold", `> ${oneLine(event.step)}`))];
       case "step-output":
         return output(nameOf(event.job, event.node), `${event.job} ${event.node} ${event.index}`, event.chunk);
       case "step-ended": {
@@ -89,12 +89,12 @@ export function plainLines({ paint, colours }: PlainOptions): (event: RunEvent) 
         // A step that is quickly over needs no line that says so.
         if (event.outcome.kind === "passed" && took < slowStep) return lines;
         const time = took < slowStep ? "" : `${event.outcome.kind === "passed" ? " in" : ", after"} ${duration(took)}`;
-        const words = terminalText(`${event.step}: ${outcomeWords(event.outcome)}${time}`);
+        const words = oneLine(`${event.step.trim()}: ${outcomeWords(event.outcome)}${time}`);
         const colour = isFailure(event.outcome) ? "red" : event.outcome.kind === "passed" ? "green" : "yellow";
         return [...lines, line(name, paint(colour, words))];
       }
       case "artifact-stored":
-        return [line(nameOf(event.job, event.node), `artifact ${terminalText(event.path)} (${size(event.bytes)})`)];
+        return [line(nameOf(event.job, event.node), `artifact ${oneLine(event.path)} (${size(event.bytes)})`)];
       case "test-results-stored": {
         // The step itself says how many there are.
         const { failed } = event.totals;
@@ -106,11 +106,11 @@ export function plainLines({ paint, colours }: PlainOptions): (event: RunEvent) 
         return rest > 0 ? [...shown, line(name, `and ${count(rest)} more`)] : shown;
       }
       case "note":
-        return [line(nameOf(event.job, event.node), paint("yellow", terminalText(event.message)))];
+        return [line(nameOf(event.job, event.node), paint("yellow", oneLine(event.message)))];
       case "job-ended": {
         const { startedAt } = run.jobs.get(event.job) ?? {};
         const took = startedAt === undefined ? "" : ` in ${duration(event.at - startedAt)}`;
-        const because = event.because === undefined ? "" : `: ${terminalText(event.because)}`;
+        const because = event.because === undefined ? "" : `: ${oneLine(event.because)}`;
         const colour = event.status === "success" ? "green" : event.status === "failed" ? "red" : "yellow";
         return [line(event.job, paint(colour, `${event.status.replace("_", " ")}${took}${because}`))];
       }

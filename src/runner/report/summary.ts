@@ -2,7 +2,7 @@ import type { JobStatus } from "../plan/plan.ts";
 import { criticalPath, pathWords } from "./critical-path.ts";
 import type { Paint } from "./paint.ts";
 import type { JobRecord, NodeRecord, RunRecord, StepRecord } from "./run-model.ts";
-import { fit, pad, terminalText } from "./terminal-text.ts";
+import { fit, oneLine, pad, terminalText } from "./terminal-text.ts";
 import {
   duration,
   failedTest,
@@ -40,23 +40,23 @@ export const statusColour = (status: JobStatus | RunRecord["status"]): "green" |
   status === "success" ? "green" : status === "failed" || status === "unauthorized" ? "red" : "yellow";
 
 function jobTable(jobs: readonly JobRecord[], paint: Paint): readonly string[] {
-  const nameWidth = Math.min(widestName, Math.max(0, ...jobs.map(({ name }) => name.length)));
+  const nameWidth = Math.min(widestName, Math.max(0, ...jobs.map(({ name }) => oneLine(name).length)));
   const words = jobs.map(jobWords);
   const wordWidth = Math.max(0, ...words.map(({ length }) => length));
   return jobs.map((job, index) => {
     const { startedAt, endedAt, because, status, attempt } = job;
     const took = startedAt !== undefined && endedAt !== undefined ? duration(endedAt - startedAt) : "";
     const again = attempt > 1 ? `attempt ${attempt}` : "";
-    const more = [again, because === undefined ? "" : terminalText(because)].filter(Boolean).join(": ");
+    const more = [again, because === undefined ? "" : oneLine(because)].filter(Boolean).join(": ");
     const word = paint(statusColour(status), (words[index] ?? "").padEnd(wordWidth));
-    return `${pad(fit(job.name, widestName), nameWidth)}  ${word}  ${took.padStart(7)}  ${more}`.trimEnd();
+    return `${pad(fit(oneLine(job.name), widestName), nameWidth)}  ${word}  ${took.padStart(7)}  ${more}`.trimEnd();
   });
 }
 
 function pathLine(run: RunRecord, paint: Paint): readonly string[] {
   const path = criticalPath(run);
   if (path.length < 2) return [];
-  const parts = path.map((entry) => `${entry.job} ${pathWords(entry)}`);
+  const parts = path.map((entry) => `${oneLine(entry.job)} ${pathWords(entry)}`);
   return [`${paint("bold", "Critical path:")} ${parts.join(", then ")}`];
 }
 
@@ -75,9 +75,9 @@ export function failedSteps(job: JobRecord): readonly Failure[] {
 }
 
 function failureLines({ name, step }: Failure, paint: Paint): readonly string[] {
-  const words = step.outcome === undefined ? "" : terminalText(outcomeWords(step.outcome));
+  const words = step.outcome === undefined ? "" : oneLine(outcomeWords(step.outcome));
   const lines = step.log.lastLines(lastLines).map((line) => `  | ${terminalText(line)}`);
-  const title = `${paint("red", "Failed:")} ${name}, step "${terminalText(step.name)}" ${words}.`;
+  const title = `${paint("red", "Failed:")} ${oneLine(name)}, step "${oneLine(step.name)}" ${words}.`;
   return [title.replace(/\.\.$/, "."), ...lines];
 }
 
@@ -92,7 +92,7 @@ function testLines(jobs: readonly JobRecord[], paint: Paint): readonly string[] 
   const failed = totals.flatMap(({ name, failed: tests }) => tests.map((test) => ({ job: name, ...test })));
   const shown = failed
     .slice(0, mostFailures)
-    .map(({ job, ...test }) => `  ${paint("red", "failed")} ${job}: ${failedTest(test)}`);
+    .map(({ job, ...test }) => `  ${paint("red", "failed")} ${oneLine(job)}: ${failedTest(test)}`);
   const count = `${some(sum("tests"), "test")}, ${sum("failures")} failed, ${sum("skipped")} skipped`;
   return [`${paint("bold", "Tests:")} ${count}`, ...shown, ...more(failed.length - shown.length)];
 }
@@ -103,7 +103,7 @@ function artifactLines(jobs: readonly JobRecord[], paint: Paint): readonly strin
   const bytes = artifacts.reduce((sum, each) => sum + each.bytes, 0);
   const shown = artifacts
     .slice(0, mostArtifacts)
-    .map(({ name, path, bytes: each }) => `  ${name}: ${terminalText(path)} (${size(each)})`);
+    .map(({ name, path, bytes: each }) => `  ${oneLine(name)}: ${oneLine(path)} (${size(each)})`);
   return [
     `${paint("bold", "Artifacts:")} ${some(artifacts.length, "file")}, ${size(bytes)}`,
     ...shown,
@@ -115,7 +115,7 @@ const more = (count: number): readonly string[] => (count > 0 ? [`  and ${count}
 
 function verdict({ run, status, at, jobs }: RunRecord, paint: Paint): string {
   const held = [...jobs.values()].filter(({ phase, waitingFor }) => phase !== "ended" && waitingFor === "approval");
-  const names = held.map(({ name }) => `"${name}"`).join(", ");
+  const names = held.map(({ name }) => `"${oneLine(name)}"`).join(", ");
   const approvals = status === "on_hold" && held.length > 0 ? ` Nobody approved ${names}: --approve NAME.` : "";
   return `${paint(statusColour(status), `The run ${run} ${runWords({ status })}`)} after ${duration(at)}.${approvals}`;
 }

@@ -22,6 +22,9 @@ export function terminalText(text: string, { colours = false }: { readonly colou
   return colours ? plain : plain.replaceAll(esc, "");
 }
 
+/** The same in one line, for a name: one with a line end, as YAML's `|` leaves it, would pass for lines of ours. */
+export const oneLine = (text: string): string => terminalText(text).replaceAll("\n", " ").trim();
+
 const wide =
   /[\u1100-\u115f\u2e80-\u303e\u3041-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6\u{1f300}-\u{1faff}\u{20000}-\u{3fffd}]/u;
 const narrow = /\p{Mark}|\u200d|\ufe0f/u;

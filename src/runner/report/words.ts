@@ -1,6 +1,6 @@
 import type { StepOutcome } from "../events.ts";
 import type { JobRecord, NodeRecord, RunRecord } from "./run-model.ts";
-import { terminalText } from "./terminal-text.ts";
+import { oneLine, terminalText } from "./terminal-text.ts";
 
 /** A length of time for people: `0.4s`, `12s`, `3m 04s`, `1h 02m`. */
 export function duration(ms: number): string {
@@ -59,7 +59,7 @@ export const isFailure = ({ kind }: StepOutcome): boolean =>
 /** A failed test in one line: its name and how its message begins. */
 export function failedTest({ name, message }: { readonly name: string; readonly message: string }): string {
   const first = terminalText(message.trim().split("\n")[0] ?? "");
-  return `${terminalText(name)}${first === "" ? "" : `: ${first}`}`;
+  return `${oneLine(name)}${first === "" ? "" : `: ${first}`}`;
 }
 
 /** A job, and which of its nodes where it has several. */

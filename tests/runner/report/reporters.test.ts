@@ -9,6 +9,7 @@ import { recordOf } from "../../../src/runner/report/run-model.ts";
 import { summaryLines } from "../../../src/runner/report/summary.ts";
 import { columnsOf } from "../../../src/runner/report/terminal-text.ts";
 import { delivery } from "./support/delivery.ts";
+import { evil, hostile } from "./support/hostile.ts";
 
 const paint = (_colour: string, text: string): string => text;
 const text = (lines: readonly string[]): string => `${lines.join("\n")}\n`;
@@ -55,6 +56,21 @@ test("lines are whole however the output is cut, and one without an end is shown
   };
   for (const size of [1, 7, 1000, 30_000, 65_536]) expect(linesOf(text, size).join("\n")).toBe(text);
   expect(linesOf("x".repeat(40_000), 10_000).map(({ length }) => length)).toEqual([20_000, 20_000]);
+});
+
+test("no name and no reason moves a terminal's cursor or begins a line of its own", () => {
+  const wild = "\u001b[2J\u001b]0;title\u0007one\ntwo\r\n";
+  const inJson = (text: string): string => JSON.stringify(text).slice(1, -1);
+  const named = JSON.parse(JSON.stringify(hostile).replaceAll(inJson(evil), inJson(wild))) as readonly RunEvent[];
+  // The name of a run is ours.
+  const events = named.map((event) => (event.kind === "run-started" ? { ...event, run: "r" } : event));
+  const lines = [
+    ...events.flatMap(plainLines({ paint, colours: false })),
+    ...summaryLines(recordOf(events), paint),
+    ...liveLines(recordOf(events.slice(0, -2)), { columns: 80, rows: 24, now: 1, paint }),
+  ];
+  expect(lines.filter((line) => /[\n\r\u001b]/.test(line))).toEqual([]);
+  expect(lines).toContain("one two | > one two");
 });
 
 test("every event is one line of JSON that reads back as it was", () => {
