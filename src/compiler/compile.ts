@@ -1,5 +1,6 @@
 import type { Data } from "../model/data.ts";
 import { runChecks } from "./checks/all.ts";
+import { setupOf } from "./checks/setup.ts";
 import { allDiagnostics } from "./diagnostics/all.ts";
 import { collector } from "./diagnostics/collector.ts";
 import type { Diagnostic } from "./diagnostics/diagnostic.ts";
@@ -15,7 +16,7 @@ import type { FoundOrb } from "./orbs/found-orb.ts";
 import { pipelineValues } from "./pipeline-values.ts";
 import { checkConfigShape } from "./shape/check-config-shape.ts";
 import { checkVersion } from "./shape/check-version.ts";
-import { type MappingNode, mapping, type Range, type Source, type YamlNode } from "./source/node.ts";
+import { type MappingNode, mapping, type Source, type YamlNode } from "./source/node.ts";
 import { readDocument } from "./source/read-document.ts";
 import { substitute } from "./template/substitute.ts";
 
@@ -75,11 +76,6 @@ export function compile(source: Source, options: CompileOptions = {}): CompileRe
     runChecks({ library, compiled: result, source, used: scope.used }, report);
     return result;
   }
-}
-
-function setupOf(document: MappingNode): Range | undefined {
-  const setup = document.entries.get("setup");
-  return setup?.value.kind === "scalar" && setup.value.value === true ? setup.key : undefined;
 }
 
 const nothing: CompiledConfiguration = { jobs: new Map(), workflows: [], orbs: [] };

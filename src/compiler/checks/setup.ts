@@ -1,7 +1,14 @@
+import type { MappingNode, Range } from "../source/node.ts";
 import type { CheckInput } from "./input.ts";
 
 /**
- * Whether the configuration only sets up another one, to which its parameters are passed and with which it shares its caches.
+ * Where a configuration says that it only sets up another one, to which its parameters are passed and with which it shares its caches.
  * https://circleci.com/docs/guides/orchestrate/dynamic-config/
  */
-export const isSetup = ({ compiled }: CheckInput): boolean => compiled.setup !== undefined;
+export function setupOf(document: MappingNode): Range | undefined {
+  const setup = document.entries.get("setup");
+  return setup?.value.kind === "scalar" && setup.value.value === true ? setup.key : undefined;
+}
+
+/** Whether the configuration only sets up another one. */
+export const isSetup = ({ library }: CheckInput): boolean => setupOf(library.document) !== undefined;
