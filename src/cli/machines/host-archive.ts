@@ -107,7 +107,9 @@ export async function refuseOutside(root: string, path: string): Promise<void> {
     });
     if (real === undefined) continue;
     if (isWithin(bounds, real)) return;
-    throw new Refusal(`"${path}" is outside of the job's own folder, and a job on this host stays in it.`);
+    throw new Refusal(
+      `"${path}" is outside of the job's own folder, and a job on this host stays in it; in a container, without --machine host, it may go anywhere.`,
+    );
   }
 }
 
