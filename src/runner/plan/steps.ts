@@ -34,7 +34,7 @@ function planStep(
   context: StepContext & { readonly at: Range },
 ): PlannedStep | undefined {
   const text = (key: string): string | undefined => textIn(get(value, key));
-  const called = (name: string): string => text("name") ?? name;
+  const called = (name: string): string => text("name") || name;
   const when = whenOf(text("when")) ?? "on_success";
   // These two run also after a failure: https://circleci.com/docs/reference/configuration-reference/#the-when-attribute
   const whenStored = whenOf(text("when")) ?? "always";
@@ -88,7 +88,8 @@ function runStep(value: YamlNode | undefined, context: StepContext): PlannedStep
   const time = (key: string, otherwise: number): number => timeIn(textIn(get(value, key)) ?? "") ?? otherwise;
   return {
     kind: "run",
-    name: textIn(get(value, "name")) ?? firstLine(command),
+    // Something to call it by, also where the configuration has nothing.
+    name: textIn(get(value, "name")) || firstLine(command) || "run",
     command,
     shell: wordsIn(get(value, "shell")) ?? context.shell,
     environment: environmentOf(get(value, "environment")),
