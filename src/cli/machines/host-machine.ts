@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, realpathSync, rmSync, writeFileSync } from "node
 import { access, chmod, copyFile, mkdir, readdir, realpath, rm, symlink, writeFile } from "node:fs/promises";
 import { join, relative, sep } from "node:path";
 import { type CommandOptions, type Machine, standardShell } from "../../runner/machine/machine.ts";
-import { circleciHome, resolvePath } from "../../runner/machine/paths.ts";
+import { circleciHome, isWithin, resolvePath } from "../../runner/machine/paths.ts";
 import { packFolder, refuseOutside, unpackFolder } from "./host-archive.ts";
 import { openHostShell } from "./host-shell.ts";
 import { endMarked, machineMark } from "./marked-processes.ts";
@@ -118,11 +118,14 @@ export async function createHostMachine(options: HostMachineOptions): Promise<Ma
       }),
     dispose: async () => {
       await Promise.all([...groups].map(({ end }) => end()));
-      await endMarked((machine) => machine === folder, { graceMs });
+      await endMarked((there) => isWithin(folder, there), { graceMs });
       await removeFolder(folder);
     },
   };
 }
+
+/** What has a folder for each machine in the folder of a run. */
+export const machinesFolder = "machines";
 
 /** Ends what machines left running whose runner was killed: those of a folder of runs, except the runs that are alive. */
 export const sweepHost = (
@@ -130,9 +133,9 @@ export const sweepHost = (
   { alive }: { readonly alive: Pick<ReadonlySet<string>, "has"> },
 ): Promise<void> =>
   endMarked(
-    (machine) => {
-      const [run = "", ...rest] = relative(runs, machine).split(sep);
-      return run !== "" && run !== ".." && rest.length > 0 && !alive.has(run);
+    (there) => {
+      const [run = "", machines, ...rest] = relative(runs, there).split(sep);
+      return run !== ".." && machines === machinesFolder && rest.length > 0 && !alive.has(run);
     },
     { graceMs: 5_000 },
   );

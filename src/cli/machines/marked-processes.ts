@@ -1,10 +1,13 @@
-import { readdir, readFile } from "node:fs/promises";
+import { readdir, readFile, readlink } from "node:fs/promises";
 import { setTimeout as pause } from "node:timers/promises";
 
 /** In the environment of every process of a machine on this host, and so of all that it starts, whatever group that joins. */
 export const machineMark = "ARM_PIPELINE_MACHINE";
 
-/** The processes that have the mark, by their ids, with the folder of their machine. Other people's are not readable, and not ours. */
+/**
+ * The processes that have the mark, by their ids, with the folder of their machine; and those without it that have no terminal, with the
+ * folder that they are in: a daemon may have emptied its environment. Other people's are not readable, and not ours.
+ */
 export async function markedProcesses(): Promise<ReadonlyMap<number, string>> {
   const found = new Map<number, string>();
   const pids = (await readdir("/proc").catch(() => [])).filter((name) => /^\d+$/.test(name)).map(Number);
@@ -12,31 +15,51 @@ export async function markedProcesses(): Promise<ReadonlyMap<number, string>> {
     pids.map(async (pid) => {
       const environment = await readFile(`/proc/${pid}/environ`, "utf8").catch(() => "");
       const mark = environment.split("\0").find((entry) => entry.startsWith(`${machineMark}=`));
-      if (mark !== undefined) found.set(pid, mark.slice(machineMark.length + 1));
+      const folder = mark === undefined ? await folderOf(pid) : mark.slice(machineMark.length + 1);
+      if (folder !== undefined) found.set(pid, folder);
     }),
   );
   found.delete(process.pid);
   return found;
 }
 
-const pollMs = 20;
+/** The folder that a process is in; nothing where it has a terminal: a person's shell may be anywhere, and is none of ours. */
+async function folderOf(pid: number): Promise<string | undefined> {
+  const folder = await readlink(`/proc/${pid}/cwd`).catch(() => undefined);
+  if (folder === undefined) return undefined;
+  const stat = await readFile(`/proc/${pid}/stat`, "latin1").catch(() => "");
+  // After the name: state, parent, group, session, terminal. https://man7.org/linux/man-pages/man5/proc_pid_stat.5.html
+  const terminal = stat.slice(stat.lastIndexOf(")") + 2).split(" ")[4];
+  return terminal === "0" ? folder.replace(/ \(deleted\)$/, "") : undefined;
+}
 
 /** Ends the processes of the machines that are meant: first asked to, then made to. */
 export async function endMarked(
-  meant: (machine: string) => boolean,
+  meant: (folder: string) => boolean,
   { graceMs }: { readonly graceMs: number },
 ): Promise<void> {
   for (const [signal, waitMs] of [
     ["SIGTERM", graceMs],
     ["SIGKILL", 2_000],
   ] as const) {
-    for (let waited = 0; ; waited += pollMs) {
-      const left = [...(await markedProcesses())].filter(([, machine]) => meant(machine));
+    for await (const first of polls(waitMs)) {
+      const left = [...(await markedProcesses())].filter(([, folder]) => meant(folder));
       if (left.length === 0) return;
-      if (waited === 0 || signal === "SIGKILL") for (const [pid] of left) send(pid, signal);
-      if (waited >= waitMs) break;
-      await pause(pollMs);
+      if (first || signal === "SIGKILL") for (const [pid] of left) send(pid, signal);
     }
+  }
+}
+
+/**
+ * Comes back at once, and then again and again until the time is over; true the first time. What ends at once is seen at once, and what
+ * takes its time is asked seldom: each look at all processes costs milliseconds.
+ */
+export async function* polls(forMs: number): AsyncGenerator<boolean> {
+  const until = performance.now() + forMs;
+  yield true;
+  for (let ms = 10; performance.now() < until; ms = Math.min(ms * 1.5, 200)) {
+    await pause(Math.min(ms, Math.max(1, until - performance.now())));
+    yield false;
   }
 }
 

@@ -2,8 +2,8 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { closeSync } from "node:fs";
 import { readdir, readFile } from "node:fs/promises";
 import { constants } from "node:os";
-import { setTimeout as pause } from "node:timers/promises";
 import type { CommandEnd } from "../../runner/machine/machine.ts";
+import { polls } from "./marked-processes.ts";
 import { holdOutput, type OutputFlow } from "./output-flow.ts";
 import type { OutputPipe } from "./output-pipe.ts";
 
@@ -110,8 +110,6 @@ export function startGroup(command: readonly [string, ...string[]], options: Gro
   return { ended, end, alive: () => child.pid !== undefined && signalGroup(child.pid, 0) };
 }
 
-const pollMs = 20;
-
 /** Asks a group to end, and makes it when it does not. */
 async function endGroup(child: ChildProcess, graceMs: number): Promise<void> {
   const { pid } = child;
@@ -121,10 +119,7 @@ async function endGroup(child: ChildProcess, graceMs: number): Promise<void> {
     ["SIGKILL", 5_000],
   ] as const) {
     if (!signalGroup(pid, signal)) return;
-    for (let waited = 0; waited < waitMs; waited += pollMs) {
-      await pause(pollMs);
-      if (!(await isRunning(pid))) return;
-    }
+    for await (const first of polls(waitMs)) if (!first && !(await isRunning(pid))) return;
   }
 }
 

@@ -5,7 +5,7 @@ import { folderName } from "../../runner/state/run-folder.ts";
 import type { Io } from "../io.ts";
 import { createDockerMachine } from "../machines/docker-machine.ts";
 import { sweepDocker } from "../machines/docker-sweep.ts";
-import { createHostMachine, sweepHost } from "../machines/host-machine.ts";
+import { createHostMachine, machinesFolder, sweepHost } from "../machines/host-machine.ts";
 import type { RunChoices } from "./run-flags.ts";
 
 /** Of which run the machines are. */
@@ -25,9 +25,6 @@ const ofTheHost = [
   ...["SSL_CERT_FILE", "SSL_CERT_DIR", "NODE_EXTRA_CA_CERTS"],
   ...["DOCKER_HOST", "DOCKER_TLS_VERIFY", "DOCKER_CERT_PATH"],
 ] as const;
-
-/** What has a folder for each machine in the folder of a run. */
-export const machinesFolder = "machines";
 
 /** Makes the machines of a run: containers, or for machine jobs this host where that is asked for. Nothing else of our environment gets in. */
 export function createMachines(io: Io, { run, runs, machine, onEmulated }: MachinesOptions): CreateMachine {

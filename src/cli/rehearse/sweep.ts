@@ -1,8 +1,9 @@
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import type { Io } from "../io.ts";
+import { machinesFolder } from "../machines/host-machine.ts";
 import { checkoutFolder } from "./checkout.ts";
-import { machinesFolder, sweepMachines } from "./machines.ts";
+import { sweepMachines } from "./machines.ts";
 import type { Runs } from "./run-record.ts";
 import type { StateFolder } from "./state-folder.ts";
 

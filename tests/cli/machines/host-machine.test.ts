@@ -207,6 +207,14 @@ describe("what goes on beside the steps", () => {
     expect(await ours()).toBe(0);
   });
 
+  test("ends with the machine also when it left the group with an empty environment", async () => {
+    await exec("env -i setsid sh -c 'echo > begun; exec sleep 60' & while [ ! -e begun ]; do sleep 0.01; done");
+    const ours = () => markedProcesses().then((all) => [...all.values()].filter((there) => there.startsWith(folder)));
+    expect(await ours()).toEqual([machine.resolve("~/project", "/")]);
+    await machine.dispose();
+    expect(await ours()).toEqual([]);
+  });
+
   test("is swept when its runner was killed, and not when it is alive", async () => {
     await exec("setsid sleep 60 & sleep 0.05");
     const ours = () => markedProcesses().then((all) => [...all.values()].filter((mark) => mark === folder).length);
