@@ -28,7 +28,7 @@ beforeEach(async () => {
 
 afterEach(async () => {
   await machine.dispose();
-  expect([...(await markedProcesses()).values()].filter((mark) => mark.startsWith(runs))).toEqual([]);
+  expect([...markedProcesses().values()].filter((mark) => mark.startsWith(runs))).toEqual([]);
   await rm(runs, { recursive: true, force: true });
 });
 
@@ -152,7 +152,7 @@ describe("a command is ended with all that it started", () => {
     const stop = new AbortController();
     const { end } = await exec(`echo begun; ${family}`, { signal: stop.signal, onOutput: () => stop.abort() });
     expect(end).toEqual({ kind: "cancelled" });
-    expect([...(await markedProcesses()).values()]).not.toContain(folder);
+    expect([...markedProcesses().values()]).not.toContain(folder);
   });
 
   test("and what has ended is not waited for, though nobody asks for its end", async () => {
@@ -201,28 +201,28 @@ describe("what goes on beside the steps", () => {
     const began = performance.now();
     await exec("sleep 60 & setsid sleep 61 & echo done");
     expect(performance.now() - began).toBeLessThan(5_000);
-    const ours = () => markedProcesses().then((all) => [...all.values()].filter((mark) => mark === folder).length);
-    expect(await ours()).toBe(2);
+    const ours = () => [...markedProcesses().values()].filter((mark) => mark === folder).length;
+    expect(ours()).toBe(2);
     await machine.dispose();
-    expect(await ours()).toBe(0);
+    expect(ours()).toBe(0);
   });
 
   test("ends with the machine also when it left the group with an empty environment", async () => {
     await exec("env -i setsid sh -c 'echo > begun; exec sleep 60' & while [ ! -e begun ]; do sleep 0.01; done");
-    const ours = () => markedProcesses().then((all) => [...all.values()].filter((there) => there.startsWith(folder)));
-    expect(await ours()).toEqual([machine.resolve("~/project", "/")]);
+    const ours = () => [...markedProcesses().values()].filter((there) => there.startsWith(folder));
+    expect(ours()).toEqual([machine.resolve("~/project", "/")]);
     await machine.dispose();
-    expect(await ours()).toEqual([]);
+    expect(ours()).toEqual([]);
   });
 
   test("is swept when its runner was killed, and not when it is alive", async () => {
     await exec("setsid sleep 60 & sleep 0.05");
-    const ours = () => markedProcesses().then((all) => [...all.values()].filter((mark) => mark === folder).length);
+    const ours = () => [...markedProcesses().values()].filter((mark) => mark === folder).length;
     await sweepHost(runs, { alive: new Set(["run-1"]) });
     await sweepHost(join(runs, "run-1", "machines", "build-0", "runs"), { alive: new Set() });
-    expect(await ours()).toBe(1);
+    expect(ours()).toBe(1);
     await sweepHost(runs, { alive: new Set(["run-2"]) });
-    expect(await ours()).toBe(0);
+    expect(ours()).toBe(0);
   });
 });
 

@@ -26,7 +26,7 @@ beforeEach(async () => {
 });
 
 afterEach(async () => {
-  expect([...(await markedProcesses()).values()].filter((mark) => mark.startsWith(folder))).toEqual([]);
+  expect([...markedProcesses().values()].filter((mark) => mark.startsWith(folder))).toEqual([]);
   expect(existsSync(join(folder, "machines")) ? readdirSync(join(folder, "machines")) : []).toEqual([]);
   await rm(folder, { recursive: true, force: true });
 });
