@@ -69,7 +69,7 @@ test("no name and no reason moves a terminal's cursor or begins a line of its ow
     ...summaryLines(recordOf(events), paint),
     ...liveLines(recordOf(events.slice(0, -2)), { columns: 80, rows: 24, now: 1, paint }),
   ];
-  expect(lines.filter((line) => /[\n\r\u001b]/.test(line))).toEqual([]);
+  expect(lines.filter((line) => ["\n", "\r", "\u001b"].some((letter) => line.includes(letter)))).toEqual([]);
   expect(lines).toContain("one two | > one two");
 });
 
