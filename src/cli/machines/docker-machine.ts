@@ -90,7 +90,11 @@ async function machineIn(
   });
   const files = { container, uid, gid };
   const taskData = `${stateFolder}/internal`;
-  const own = { BASH_ENV: `${stateFolder}/bash-env`, CIRCLE_INTERNAL_TASK_DATA: taskData };
+  // A configuration may name a file of its own: https://circleci.com/docs/guides/security/set-environment-variable/#alpine-linux
+  const environment = (of: Readonly<Record<string, string>>): Readonly<Record<string, string>> => ({
+    ...{ BASH_ENV: `${stateFolder}/bash-env`, ...of },
+    CIRCLE_INTERNAL_TASK_DATA: taskData,
+  });
   const homeToo = request.executor.kind === "machine" ? { homeToo: circleciHome } : {};
   const resolve = (path: string, workingDirectory: string): string =>
     resolvePath(path, { home, workingDirectory, ...homeToo });
@@ -107,7 +111,7 @@ async function machineIn(
             script,
             file: `${stateFolder}/steps/${++scripts}.sh`,
             shell: command.shell,
-            env: { ...command.env, ...own },
+            env: environment(command.env),
           },
           workingDirectory: resolve(command.workingDirectory, command.workingDirectory),
           haltFile: `${taskData}/halt`,
@@ -129,7 +133,7 @@ async function machineIn(
     resolve,
     openShell: ({ env, workingDirectory }) =>
       openContainerShell(docker, {
-        ...{ container, file: `${stateFolder}/shell`, env: { ...env, ...own }, terminal: options.env.TERM ?? "xterm" },
+        ...{ container, file: `${stateFolder}/shell`, env: environment(env), terminal: options.env.TERM ?? "xterm" },
         workingDirectory: resolve(workingDirectory, workingDirectory),
       }),
     dispose: () => removeContainers(docker, names),

@@ -55,8 +55,8 @@ export async function createHostMachine(options: HostMachineOptions): Promise<Ma
     TMPDIR: at("tmp"),
     BASH_ENV: at("bash-env"),
     PATH: [at("bin"), ...options.path].join(":"),
-    CIRCLE_INTERNAL_TASK_DATA: at("internal"),
   };
+  const own = { CIRCLE_INTERNAL_TASK_DATA: at("internal"), [machineMark]: folder };
   const bounds = await realpath(folder);
   const isInside = (path: string): boolean => {
     const real = existsSync(path) ? realpathSync(path) : "";
@@ -84,7 +84,7 @@ export async function createHostMachine(options: HostMachineOptions): Promise<Ma
     const [shell = "bash", ...shellArguments] = command.shell ?? usualShell;
     const group = startGroup([shell, ...shellArguments, file], {
       cwd,
-      env: { ...environment, ...command.env, [machineMark]: folder },
+      env: { ...environment, ...command.env, ...own },
       signal: command.signal,
       silenceLimitMs: command.silenceLimitMs,
       graceMs,
@@ -114,7 +114,7 @@ export async function createHostMachine(options: HostMachineOptions): Promise<Ma
     openShell: ({ env, workingDirectory }) =>
       openHostShell({
         ...{ cwd: resolve(workingDirectory, workingDirectory), bashEnv: at("bash-env") },
-        env: { ...environment, ...env, [machineMark]: folder },
+        env: { ...environment, ...env, ...own },
       }),
     dispose: async () => {
       await Promise.all([...groups].map(({ end }) => end()));

@@ -90,6 +90,13 @@ describe("a command", () => {
     expect(output).toBe("BASH_ENV=CIRCLE_INTERNAL_TASK_DATA=HOME=HOSTNAME=LANG=OLDPWD=PATH=PWD=SHLVL=VALUE=_=");
   });
 
+  test("reads the file that the configuration names by BASH_ENV", async () => {
+    const variables = { BASH_ENV: "/tmp/own-bash-env", CIRCLE_INTERNAL_TASK_DATA: "/tmp" };
+    await exec(machine, 'echo "export OWN=$CIRCLE_INTERNAL_TASK_DATA" > "$BASH_ENV"', { env: variables });
+    const { output } = await exec(machine, 'echo "$BASH_ENV $OWN"', { env: variables });
+    expect(output).toBe(`/tmp/own-bash-env ${machine.taskData}\n`);
+  });
+
   test("hands variables on by BASH_ENV, becomes root by sudo, and may call circleci from both", async () => {
     await exec(machine, "echo 'export NAME=value' >> \"$BASH_ENV\"");
     const { output } = await exec(

@@ -102,6 +102,12 @@ describe("a command", () => {
     ]);
   });
 
+  test("reads the file that the configuration names by BASH_ENV", async () => {
+    const variables = { BASH_ENV: "own-bash-env", CIRCLE_INTERNAL_TASK_DATA: "/tmp" };
+    await exec('echo "export OWN=$CIRCLE_INTERNAL_TASK_DATA" > "$BASH_ENV"', { env: variables });
+    expect((await exec('echo "$BASH_ENV $OWN"', { env: variables })).output).toBe(`own-bash-env ${machine.taskData}\n`);
+  });
+
   test("hands variables on by BASH_ENV, and files by the home", async () => {
     await exec("echo 'export NAME=value' >> \"$BASH_ENV\"; echo content > ~/file");
     expect((await exec('echo "$NAME"; cat ~/file')).output).toBe("value\ncontent\n");
