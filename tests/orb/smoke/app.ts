@@ -55,7 +55,6 @@ export function neutral(value: string): string {
   return value
     .replaceAll(/127\.0\.0\.1:\d+/g, "(app)")
     .replaceAll(/\b\d+\.\d{6} s/g, "(latency)")
-    .replaceAll(/after \d+ (ms|milliseconds)/g, "after (time)")
     .replaceAll(/Date: .*? GMT/g, "Date: (date)");
 }
 

@@ -179,7 +179,9 @@ function neutral(
       .replaceAll(sandbox.home, "<home>")
       .replaceAll(sandbox.temporary, "<tmp>")
       .replaceAll(sandbox.root, "<sandbox>")
-      .replace(/<tmp>\/[\w.-]+/g, "<tmp>/*");
+      .replace(/<tmp>\/[\w.-]+/g, "<tmp>/*")
+      // How long curl tried.
+      .replaceAll(/after \d+ (ms|milliseconds)/g, "after (time)");
   const texts = (record: Readonly<Record<string, string>>) =>
     Object.fromEntries(Object.entries(record).map(([key, value]) => [text(key), text(value)]));
   return (outcome) => ({
