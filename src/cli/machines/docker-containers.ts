@@ -145,8 +145,9 @@ export async function tellEndedServices(
     const [name, container] = [services[index], executor.containers[index + 1]];
     if (!state.startsWith("false ") || name === undefined || container === undefined) continue;
     const log = await docker.run(["logs", "--tail", "10", "--", name]);
+    const said = `${log.stdout}${log.stderr}`;
     onOutput(
-      `The service container of ${container.image} has ended with status ${state.slice("false ".length)}. It said last:\n${log.stdout}${log.stderr}`,
+      `The service container of ${container.image} has ended with status ${state.slice("false ".length)}. It said ${said === "" ? "nothing.\n" : `last:\n${said}`}`,
     );
   }
 }

@@ -78,7 +78,7 @@ export async function createHostMachine(options: HostMachineOptions): Promise<Ma
     // Without a thread for each of these small calls, which on a busy machine takes longer than the step's own process.
     if (!isInside(cwd)) await refuseOutside(folder, cwd);
     mkdirSync(cwd, { recursive: true });
-    // In a file, not an argument: the list of processes shows arguments, and CircleCI uses a file too.
+    // In a file, not an argument: the list of processes shows arguments. docs/machines.md says what is seen of it.
     const file = at(`steps/${++scripts}.sh`);
     writeFileSync(file, script, { mode: 0o700 });
     const [shell = "bash", ...shellArguments] = command.shell ?? usualShell;

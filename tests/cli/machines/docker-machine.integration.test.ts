@@ -331,6 +331,7 @@ describe("containers of a docker executor", () => {
             environment: { WORDS: "as $HOME it is" },
           }),
           containerOf(busybox, { entrypoint: ["/bin/sh"], command: ["-c", "echo no database; exit 3"] }),
+          containerOf(busybox, { command: ["true"] }),
         ],
       },
     });
@@ -343,6 +344,7 @@ describe("containers of a docker executor", () => {
     expect(said.join("")).toContain(
       `The service container of ${busybox} has ended with status 3. It said last:\nno database\n`,
     );
+    expect(said.join("")).toContain(`The service container of ${busybox} has ended with status 0. It said nothing.\n`);
   });
 
   test("leave the image's entrypoint alone where steps run, unless the image or the configuration asks for it", async () => {
