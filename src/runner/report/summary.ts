@@ -4,6 +4,7 @@ import type { Paint } from "./paint.ts";
 import type { JobRecord, NodeRecord, RunRecord, StepRecord } from "./run-model.ts";
 import { fit, oneLine, pad, terminalText } from "./terminal-text.ts";
 import {
+  artifactsOf,
   duration,
   failedTest,
   isFailure,
@@ -98,7 +99,7 @@ function testLines(jobs: readonly JobRecord[], paint: Paint): readonly string[] 
 }
 
 function artifactLines(jobs: readonly JobRecord[], paint: Paint): readonly string[] {
-  const artifacts = storedIn(jobs).flatMap(({ name, artifacts: files }) => files.map((file) => ({ name, ...file })));
+  const artifacts = storedIn(jobs).flatMap((node) => artifactsOf(node).map((file) => ({ name: node.name, ...file })));
   if (artifacts.length === 0) return [];
   const bytes = artifacts.reduce((sum, each) => sum + each.bytes, 0);
   const shown = artifacts

@@ -70,6 +70,11 @@ export const nodeName = ({ name, nodeCount }: Pick<JobRecord, "name" | "nodeCoun
 export const lastNodes = ({ nodes, attempt }: JobRecord): readonly NodeRecord[] =>
   nodes.filter((each) => each.attempt === attempt).toSorted((a, b) => a.node - b.node);
 
+/** What is stored under a path again takes the place of what was there. */
+export const artifactsOf = ({ artifacts }: NodeRecord): NodeRecord["artifacts"] => [
+  ...new Map(artifacts.map((artifact) => [artifact.path, artifact])).values(),
+];
+
 /** What a job is doing, or how it ended. */
 export function jobWords({ phase, waitingFor, status, attempt }: JobRecord): string {
   if (phase === "ended") return (status ?? "").replace("_", " ");

@@ -39,6 +39,17 @@ describe("the reports of a run that failed", () => {
   });
 });
 
+test("an artifact that is stored twice is one", () => {
+  const stored = (bytes: number) =>
+    ({ kind: "artifact-stored", at: 1, job: "build", node: 0, path: "a", bytes }) as const;
+  const record = recordOf([
+    { kind: "run-started", at: 0, run: "r1", workflow: "w", jobs: [{ name: "build", requires: [] }] },
+    { kind: "job-started", at: 0, job: "build", nodes: 1 },
+    ...[stored(5), stored(7)],
+  ]);
+  expect(summaryLines(record, paint)).toContain("Artifacts: 1 file, 7 bytes");
+});
+
 test("lines are whole however the output is cut, and one without an end is shown in long pieces", () => {
   const text = Array.from({ length: 5000 }, (_, index) => `this is line ${index}`).join("\n");
   const linesOf = (output: string, size: number): readonly string[] => {

@@ -1,7 +1,7 @@
 import { runFolder } from "../../state/run-folder.ts";
 import type { JobRecord, NodeRecord } from "../run-model.ts";
 import { storedIn } from "../summary.ts";
-import { count, lastNodes, nodeName, size, some } from "../words.ts";
+import { artifactsOf, count, lastNodes, nodeName, size, some } from "../words.ts";
 import { ansiLines } from "./ansi.ts";
 import { html } from "./escape.ts";
 import { fileLink } from "./file-link.ts";
@@ -41,7 +41,7 @@ export function testsHtml(jobs: readonly JobRecord[]): string {
 export function artifactsHtml(jobs: readonly JobRecord[]): string {
   const all = jobs.flatMap((job) =>
     lastNodes(job).flatMap((node) =>
-      node.artifacts.map((file) => ({
+      artifactsOf(node).map((file) => ({
         ...file,
         name: nodeName(job, node.node),
         place: { job: job.name, node: node.node },
