@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { posix } from "node:path";
 import type { StepOutcome } from "../events.ts";
-import { fixedFolder, isGlob } from "../machine/glob.ts";
+import { isGlob } from "../machine/glob.ts";
 import { Refusal } from "../machine/refusal.ts";
 import { refOf } from "../plan/filters.ts";
 import type { PlannedStep } from "../plan/plan.ts";
@@ -68,7 +68,8 @@ async function* partsOf(
   for (const path of paths) {
     const { folder, pattern } = cachePlace(node, path);
     const { tar, missing } = await node.machine.pack(folder, [pattern]);
-    if (missing.length > 0) report.say(`There is no "${path}"; it is passed over.`);
+    const why = isGlob(path) ? " The paths of a cache are no patterns." : "";
+    if (missing.length > 0) report.say(`There is no "${path}"; it is passed over.${why}`);
     else yield { path, tar: stoppable(tar, node.context.signal) };
   }
 }
@@ -90,13 +91,14 @@ async function restore(
   report.say(`Restored "${found.key}": ${found.parts.map(({ path }) => path).join(", ")}.`);
 }
 
-/** Where a path of a cache is packed from and unpacked to. The home has another name on another machine, so it is never one itself. */
+/**
+ * Where a path of a cache is packed from and unpacked to: as it is written, since CircleCI takes no patterns here
+ * (https://github.com/circleci/circleci-docs/issues/5804). The home has another name on another machine, so it is never one itself.
+ */
 function cachePlace(node: RunningNode, path: string): { readonly folder: string; readonly pattern: string } {
   const absolute = pathIn(node, path);
   if (absolute === node.machine.home) return { folder: absolute, pattern: "." };
-  if (!isGlob(absolute)) return placeIn(node, path);
-  const folder = fixedFolder(absolute);
-  return { folder, pattern: posix.relative(folder, absolute) };
+  return placeIn(node, path);
 }
 
 function keyFrom(template: string, node: RunningNode): Promise<string> {
