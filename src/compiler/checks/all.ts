@@ -14,6 +14,7 @@ import { checkPatterns } from "./java-only-pattern.ts";
 import { checkLongNumbers } from "./long-number.ts";
 import { checkArmImages } from "./needs-arm.ts";
 import { checkArmClasses } from "./not-arm.ts";
+import { checkPathsOfSteps } from "./path-is-no-pattern.ts";
 import { checkPaths } from "./path-not-expanded.ts";
 import { checkPersistedWorkspaces } from "./persist-never-attached.ts";
 import { checkPlainSecrets } from "./plain-secret.ts";
@@ -46,7 +47,7 @@ const checks: readonly ((input: CheckInput, report: Report) => void)[] = [
   ...[checkAttachedWorkspaces, checkPersistedWorkspaces, checkSavedCaches, checkRestoredCaches],
   ...[checkArmClasses, checkArmImages, checkDockerCommands, checkRemoteDockerOnce],
   ...[checkUnusedCommands, checkUnusedExecutors, checkUnusedJobs, checkUnusedOrbs],
-  ...[checkPaths, checkLongNumbers],
+  ...[checkPaths, checkPathsOfSteps, checkLongNumbers],
   ...[checkUnusedParameters, checkUnusedPipelineParameters, checkDuplicateNames],
   ...[checkShellInjection, checkPlainSecrets],
   ...[checkDeprecatedSteps, checkDeprecatedImages],

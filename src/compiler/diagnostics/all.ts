@@ -11,6 +11,7 @@ import { javaOnlyPattern } from "../checks/java-only-pattern.ts";
 import { longNumber } from "../checks/long-number.ts";
 import { needsArm } from "../checks/needs-arm.ts";
 import { notArm } from "../checks/not-arm.ts";
+import { pathIsNoPattern } from "../checks/path-is-no-pattern.ts";
 import { pathNotExpanded } from "../checks/path-not-expanded.ts";
 import { persistNeverAttached } from "../checks/persist-never-attached.ts";
 import { plainSecret } from "../checks/plain-secret.ts";
@@ -140,6 +141,7 @@ export const allDiagnostics: readonly KindFacts[] = [
   orbFileNotAMapping,
   orbKeyReplaced,
   partialExclude,
+  pathIsNoPattern,
   pathNotExpanded,
   persistNeverAttached,
   plainSecret,
