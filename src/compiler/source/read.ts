@@ -101,8 +101,8 @@ type Open =
       readonly start: number;
       readonly anchor: string | undefined;
       readonly entries: Map<string, Entry>;
-      /** Entries that `<<` brings; the mapping's own keys win over them. */
-      readonly merged: Map<string, Entry>;
+      /** Entries that `<<` brings; the mapping's own keys win over them. Most have none, and a map for each takes its time. */
+      merged: Map<string, Entry> | undefined;
       key: YamlNode | undefined;
     };
 
@@ -148,8 +148,12 @@ class Builder {
         case EVENT_ID.MAPPING:
           this.#checkTag(event);
           this.#open.push({
-            ...{ kind: "mapping", start: event.start, anchor: this.#anchor(event) },
-            ...{ entries: new Map(), merged: new Map(), key: undefined },
+            kind: "mapping",
+            start: event.start,
+            anchor: this.#anchor(event),
+            entries: new Map(),
+            merged: undefined,
+            key: undefined,
           });
           break;
         case EVENT_ID.SCALAR:
@@ -236,7 +240,10 @@ class Builder {
         continue;
       }
       if (part.kind !== "mapping") this.#report(mergeOfNoMapping.at(firstCharacter(part), {}));
-      else for (const [name, entry] of part.entries) if (!parent.merged.has(name)) parent.merged.set(name, entry);
+      else {
+        parent.merged ??= new Map();
+        for (const [name, entry] of part.entries) if (!parent.merged.has(name)) parent.merged.set(name, entry);
+      }
     }
   }
 
@@ -293,7 +300,7 @@ const firstCharacter = (node: Range): Range => ({
 
 /** SnakeYAML puts what is merged before the mapping's own keys. */
 const withMerged = ({ entries, merged }: Extract<Open, { kind: "mapping" }>): ReadonlyMap<string, Entry> =>
-  merged.size === 0 ? entries : asLacking(new Map([...merged, ...entries]), entries);
+  merged === undefined ? entries : asLacking(new Map([...merged, ...entries]), entries);
 
 function asLacking(all: ReadonlyMap<string, Entry>, own: ReadonlyMap<string, Entry>): ReadonlyMap<string, Entry> {
   if (lacking.has(own)) lacking.add(all);
