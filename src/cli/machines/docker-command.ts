@@ -168,13 +168,26 @@ export function runInContainer(
           if (signal.aborted) return resolve({ kind: "cancelled" });
           if (group === undefined || /daemon|not running|no such container/i.test(said))
             return reject(new Refusal(`The machine of this job is gone: ${lastWords({ stderr: said, stdout: "" })}.`));
-          return resolve({ kind: "exited", exitCode: code ?? 137, halted: false });
+          return resolve(endWithoutWord(docker, { container, exitCode: code ?? 137 }));
         }),
       );
     });
     if (signal.aborted) cancel();
     else signal.addEventListener("abort", cancel, { once: true });
   });
+}
+
+/** A step that could not say how it ended was made to, alone or with its container, whose first process is the image's now and then. */
+async function endWithoutWord(
+  docker: DockerCli,
+  { container, exitCode }: { readonly container: string; readonly exitCode: number },
+): Promise<ContainerCommandEnd> {
+  const format = "{{.State.Running}} {{.State.ExitCode}}";
+  const { stdout } = await docker.run(["inspect", "--format", format, "--", container]);
+  const [running, status] = stdout.trim().split(" ");
+  if (running === "false")
+    throw new Refusal(`The job's container ended while the step ran: its first process ended with status ${status}.`);
+  return { kind: "exited", exitCode, halted: false };
 }
 
 /** What a timer can wait for. */

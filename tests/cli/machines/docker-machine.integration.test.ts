@@ -5,6 +5,7 @@ import { execa } from "execa";
 import { afterAll, beforeAll, describe, expect, inject, test } from "vitest";
 import { sweepDocker } from "../../../src/cli/machines/docker-sweep.ts";
 import type { Machine } from "../../../src/runner/machine/machine.ts";
+import { Refusal } from "../../../src/runner/machine/refusal.ts";
 import { archiveOf, entriesOf } from "../../../src/runner/state/archive.ts";
 import { watchProcesses } from "../../e2e/support/watch-processes.ts";
 import { loadBusyboxImage } from "./support/busybox-image.ts";
@@ -64,6 +65,15 @@ describe("a command", () => {
     const { end, output } = await exec(without, "true", { shell: ["/bin/bash", "-eo", "pipefail"] });
     expect(end).toEqual(exited(127));
     expect(output).toContain("/bin/bash: not found");
+  });
+
+  test("whose container ends is told so", async () => {
+    const command = ["-c", "until [ -e /tmp/end ]; do sleep 0.1; done; exit 7"];
+    const containers = [containerOf(busybox, { entrypoint: ["/bin/sh"], command })];
+    const own = await shared.start({ executor: { kind: "docker", containers } });
+    await expect(exec(own, "touch /tmp/end; sleep 60")).rejects.toThrow(
+      new Refusal("The job's container ended while the step ran: its first process ended with status 7."),
+    );
   });
 
   test("whose shell does not exist is a failure", async () => {
