@@ -5,10 +5,10 @@ import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promis
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
+import { identify, isRunning, type ProcessIdentity } from "../../../src/cli/rehearse/process-identity.ts";
 import type { CacheFolders } from "../cache.ts";
 import type { Privilege } from "../facts.ts";
 import { asRoot } from "../install-packages.ts";
-import { identify, isRunning, type ProcessIdentity } from "../process-identity.ts";
 import type { Progress } from "../progress.ts";
 import { ProvisionError } from "../provision-error.ts";
 import type { System } from "../system.ts";

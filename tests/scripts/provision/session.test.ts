@@ -4,9 +4,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { execa } from "execa";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { identify, isRunning } from "../../../scripts/provision/process-identity.ts";
 import { Session, type SessionContext } from "../../../scripts/provision/services/session.ts";
 import { realSystem } from "../../../scripts/provision/system.ts";
+import { identify, isRunning } from "../../../src/cli/rehearse/process-identity.ts";
 import { keptProgress } from "../support/fake-system.ts";
 
 let root = "";
