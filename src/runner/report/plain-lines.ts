@@ -89,7 +89,8 @@ export function plainLines({ paint, colours }: PlainOptions): (event: RunEvent) 
         // A step that is quickly over needs no line that says so.
         if (event.outcome.kind === "passed" && took < slowStep) return lines;
         const time = took < slowStep ? "" : `${event.outcome.kind === "passed" ? " in" : ", after"} ${duration(took)}`;
-        const words = oneLine(`${event.step.trim()}: ${outcomeWords(event.outcome)}${time}`);
+        const how = outcomeWords(event.outcome);
+        const words = oneLine(`${event.step.trim()}: ${time === "" ? how : how.replace(/\.$/, "")}${time}`);
         const colour = isFailure(event.outcome) ? "red" : event.outcome.kind === "passed" ? "green" : "yellow";
         return [...lines, line(name, paint(colour, words))];
       }

@@ -39,6 +39,23 @@ describe("the reports of a run that failed", () => {
   });
 });
 
+test("the time that a step took is told within the sentence of why it failed", () => {
+  const next = plainLines({ paint, colours: false });
+  const place = { job: "build", node: 0, index: 0, step: "Spin up environment" } as const;
+  const refused = { kind: "refused", message: "The image is not there." } as const;
+  const events: readonly RunEvent[] = [
+    { kind: "run-started", at: 0, run: "r1", workflow: "w", jobs: [{ name: "build", requires: [] }] },
+    { kind: "job-started", at: 0, job: "build", nodes: 1 },
+    { kind: "step-started", at: 0, ...place },
+    { kind: "step-ended", at: 2500, ...place, outcome: refused },
+    { kind: "step-ended", at: 0, ...place, index: 1, outcome: refused },
+  ];
+  expect(events.flatMap(next).slice(-2)).toEqual([
+    "build | Spin up environment: failed: The image is not there, after 2.5s",
+    "build | Spin up environment: failed: The image is not there.",
+  ]);
+});
+
 test("an artifact that is stored twice is one", () => {
   const stored = (bytes: number) =>
     ({ kind: "artifact-stored", at: 1, job: "build", node: 0, path: "a", bytes }) as const;
