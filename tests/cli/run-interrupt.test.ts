@@ -94,6 +94,18 @@ test("what a killed run has left is ended by the next one, and its state can be 
   expect(shown.stdout).toContain("The run RUN was interrupted");
 });
 
+test("runs clean ends what a killed run has left, also where it has nothing to remove", async () => {
+  const folder = cli.repository(slow("true"));
+  const killed = cli.start(folder);
+  await killed.until(says("slow", "going"));
+  killed.kill("SIGKILL");
+  await killed.ended;
+  expect((await cli.runs(folder, "clean", "--older-than", "7d")).stderr).toBe(
+    "note: The run RUN was killed; what it left running is ended.\nThere is nothing to remove.\n",
+  );
+  expect(left(folder)).toEqual(nothing);
+});
+
 test("a run that goes on is not taken for one that was killed", async () => {
   const folder = cli.repository(slow("true"));
   const going = cli.start(folder);

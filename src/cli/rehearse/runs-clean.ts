@@ -16,6 +16,7 @@ export async function runRunsClean(io: Io, named: readonly string[], flags: Clea
   const state = stateFolder(io);
   const runs = runsIn(state);
   const chosen = await choose(runs, { named, flags });
+  await sweepRuns(io, { runs, state });
   const live = chosen.filter((id) => runs.isAlive(id));
   if (live.length > 0 && named.length > 0)
     throw new CliError(`The run ${live.join(", ")} is not over, so nothing was removed.`, {
@@ -24,15 +25,16 @@ export async function runRunsClean(io: Io, named: readonly string[], flags: Clea
     });
   const removed = chosen.filter((id) => !live.includes(id));
   for (const id of live) io.say(`The run ${id} is not over, and stays.`);
-  if (removed.length === 0 && flags.all !== true) {
+  // A run that goes on may be about to restore one.
+  const caches = flags.all === true && live.length === 0;
+  if (removed.length === 0 && !caches) {
     io.say("There is nothing to remove.");
     return;
   }
-  const what = flags.all === true ? `${some(removed.length, "run")} and all caches` : some(removed.length, "run");
+  const what = caches ? `${some(removed.length, "run")} and all caches` : some(removed.length, "run");
   await confirm(io, { what, yes: flags.yes ?? false });
-  await sweepRuns(io, { runs, state });
   for (const id of removed) await runs.remove(id);
-  if (flags.all === true && live.length === 0) await rm(state.caches, { recursive: true, force: true });
+  if (caches) await rm(state.caches, { recursive: true, force: true });
   io.say(`Removed ${what}.`);
 }
 
