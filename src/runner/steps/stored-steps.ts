@@ -27,7 +27,11 @@ export async function storeArtifactsStep(
     files += 1;
     bytes += stored.bytes;
   }
-  report.say(`${some(files, "artifact")} stored, ${size(bytes)}.`);
+  report.say(
+    files === 0
+      ? `There is no file in "${path}", and links are passed over, so no artifact is stored.`
+      : `${some(files, "artifact")} stored, ${size(bytes)}.`,
+  );
   return { kind: "passed" };
 }
 
