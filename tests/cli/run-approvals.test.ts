@@ -170,7 +170,7 @@ describe("a shell on failure", () => {
     expect(shown).toContain('The job "bad" failed. This shell is in its machine; the run goes on when you leave it.');
     expect(shown).toContain("shell-by-a-step-made-bad");
     expect(shown).toMatch(/next +\S*success/);
-    expect(processesOf(join(folder, ".arm-pipeline"))).toEqual([]);
+    expect(processesOf(folder)).toEqual([]);
   });
 
   test("keeps Ctrl-C to itself", async () => {

@@ -25,7 +25,7 @@ test("a run whose state cannot be written any more fails with a sentence, and wh
     stderr:
       "error: The state of the run cannot be written: a file may not become that large. Everything that ran was ended.\n",
   });
-  expect(processesOf(join(folder, ".arm-pipeline"))).toEqual([]);
+  expect(processesOf(folder)).toEqual([]);
   const [run = ""] = runFolders(folder);
   const whole = readFileSync(join(run, "events.jsonl"), "utf8").split("\n").slice(0, -1).join("\n");
   expect(eventsOf(whole)[0]).toMatchObject({ kind: "run-started" });

@@ -3,7 +3,7 @@ import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import type { RunEvent } from "../../src/runner/events.ts";
-import { onHost, processesOf, rehearsals, runFolders, statuses, workflow } from "./support/rehearsals.ts";
+import { machinesOf, onHost, processesOf, rehearsals, runFolders, statuses, workflow } from "./support/rehearsals.ts";
 
 const cli = rehearsals();
 
@@ -23,12 +23,13 @@ const says = (job: string, text: string) => (event: RunEvent) =>
 
 /** What a run must not leave behind. */
 const left = (folder: string) => ({
-  processes: processesOf(join(folder, ".arm-pipeline")),
+  processes: processesOf(folder),
+  machines: existsSync(machinesOf(folder)),
   temporary: runFolders(folder).flatMap((run) =>
     readdirSync(run).filter((name) => ["machines", "checkout", "runner.json"].includes(name)),
   ),
 });
-const nothing = { processes: [], temporary: [] };
+const nothing = { processes: [], machines: false, temporary: [] };
 
 test.each(["SIGINT", "SIGTERM", "SIGHUP"] as const)(
   "after %s what runs is ended, jobs that clean up run, and nothing is left",
@@ -36,7 +37,7 @@ test.each(["SIGINT", "SIGTERM", "SIGHUP"] as const)(
     const folder = cli.repository(slow("echo cleaned"));
     const run = cli.start(folder);
     await run.until(says("slow", "going"));
-    expect(processesOf(join(folder, ".arm-pipeline")).length).toBeGreaterThan(2);
+    expect(processesOf(folder).length).toBeGreaterThan(2);
     run.kill(signal);
     const { status, stderr, events } = await run.ended;
     expect(status).toBe(130);
@@ -79,7 +80,7 @@ test("what a killed run has left is ended by the next one, and its state can be 
   killed.kill("SIGKILL");
   await killed.ended;
   const [first = ""] = runFolders(folder);
-  expect(processesOf(join(folder, ".arm-pipeline")).length).toBeGreaterThan(2);
+  expect(processesOf(folder).length).toBeGreaterThan(2);
 
   expect((await cli.runs(folder, "list")).stdout).toBe("RUN  main  interrupted  WHEN\n");
   const { status, stderr } = await cli.rehearse(folder, "clean", "--only");
@@ -110,9 +111,9 @@ test("a run that goes on is not taken for one that was killed", async () => {
   const folder = cli.repository(slow("true"));
   const going = cli.start(folder);
   await going.until(says("slow", "going"));
-  const before = processesOf(join(folder, ".arm-pipeline")).length;
+  const before = processesOf(folder).length;
   expect((await cli.rehearse(folder, "clean", "--only")).status).toBe(0);
-  expect(processesOf(join(folder, ".arm-pipeline"))).toHaveLength(before);
+  expect(processesOf(folder)).toHaveLength(before);
   going.kill("SIGINT");
   expect((await going.ended).status).toBe(130);
   expect(left(folder)).toEqual(nothing);

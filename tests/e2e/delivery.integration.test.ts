@@ -7,6 +7,7 @@ import { filesHolding } from "../../scripts/demo/find-text.ts";
 import { leftovers } from "../../scripts/demo/leftovers.ts";
 import { makeRepository, type Repository } from "../../scripts/demo/repository.ts";
 import { realSystem } from "../../scripts/provision/system.ts";
+import { hostFolder } from "../../src/cli/machines/host-folder.ts";
 import { contexts, docker, type Ended, folderWith, lastWords, orb, rehearsed, root, run } from "./support/run.ts";
 import { watchProcesses } from "./support/watch-processes.ts";
 
@@ -44,8 +45,9 @@ function withSecrets(config: string, release: string): string {
 
 /** Looks at what a job left on its machine, which goes when its last step ends. */
 async function lookAt(job: string, run: string): Promise<void> {
-  const folder = join(repository.folder, ".arm-pipeline", "runs", run);
-  secretFiles.push(...(await filesHolding(secrets(), folder)).map((file) => `${job}: ${file}`));
+  const runs = join(repository.folder, ".arm-pipeline", "runs");
+  for (const folder of [join(runs, run), join(hostFolder(runs), run)])
+    secretFiles.push(...(await filesHolding(secrets(), folder)).map((file) => `${job}: ${file}`));
   if (job === "arm/deploy") {
     const filter = `label=arm-pipeline.stack=${stack}`;
     imageText = await docker("ps", "--all", "--no-trunc", "--filter", filter, "--format", "{{.Image}}");

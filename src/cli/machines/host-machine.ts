@@ -124,18 +124,15 @@ export async function createHostMachine(options: HostMachineOptions): Promise<Ma
   };
 }
 
-/** What has a folder for each machine in the folder of a run. */
-export const machinesFolder = "machines";
-
-/** Ends what machines left running whose runner was killed: those of a folder of runs, except the runs that are alive. */
+/** Ends what machines left running whose runner was killed: those in a `hostFolder`, except the runs that are alive. */
 export const sweepHost = (
-  runs: string,
+  folder: string,
   { alive }: { readonly alive: Pick<ReadonlySet<string>, "has"> },
 ): Promise<void> =>
   endMarked(
     (there) => {
-      const [run = "", machines, ...rest] = relative(runs, there).split(sep);
-      return run !== ".." && machines === machinesFolder && rest.length > 0 && !alive.has(run);
+      const [run = "", ...rest] = relative(folder, there).split(sep);
+      return run !== ".." && rest.length > 0 && !alive.has(run);
     },
     { graceMs: 5_000 },
   );

@@ -1,12 +1,15 @@
 import { existsSync } from "node:fs";
 import { delimiter, dirname, join } from "node:path";
 import type { CreateMachine } from "../../runner/machine/machine-request.ts";
-import { folderName } from "../../runner/state/run-folder.ts";
 import type { Io } from "../io.ts";
 import { createDockerMachine } from "../machines/docker-machine.ts";
 import { sweepDocker } from "../machines/docker-sweep.ts";
-import { createHostMachine, machinesFolder, sweepHost } from "../machines/host-machine.ts";
+import { hostFolder, makeHostFolder } from "../machines/host-folder.ts";
+import { createHostMachine, sweepHost } from "../machines/host-machine.ts";
 import type { RunChoices } from "./run-flags.ts";
+
+/** What machines keep in the folder of a run for as long as they are there. */
+export const machinesFolder = "machines";
 
 /** Of which run the machines are. */
 export interface MachinesOptions {
@@ -28,10 +31,11 @@ const ofTheHost = [
 
 /** Makes the machines of a run: containers, or for machine jobs this host where that is asked for. Nothing else of our environment gets in. */
 export function createMachines(io: Io, { run, runs, machine, onEmulated }: MachinesOptions): CreateMachine {
-  const folder = join(runs, run, machinesFolder);
+  const hosts = hostFolder(runs);
+  let made = 0;
   const standIn = standInFile(io);
   const docker = createDockerMachine({
-    ...{ run, runs, env: io.env, temporaryFolder: folder, standIn, onEmulated },
+    ...{ run, runs, env: io.env, temporaryFolder: join(runs, run, machinesFolder), standIn, onEmulated },
     environment: picked(io, proxies),
     flow: io.outDrained,
   });
@@ -39,8 +43,9 @@ export function createMachines(io: Io, { run, runs, machine, onEmulated }: Machi
   const path = [...(io.env.PATH ?? "").split(delimiter), ...usualPath].filter((each) => each !== "");
   return async (request) => {
     if (machine !== "host" || request.executor.kind !== "machine") return await docker(request);
+    makeHostFolder(hosts);
     return await createHostMachine({
-      folder: join(folder, folderName(request.job), String(request.node)),
+      folder: join(hosts, run, String(++made)),
       ...{ path: [...new Set(path)], standIn },
       environment: picked(io, [...proxies, ...ofTheHost]),
       flow: io.outDrained,
@@ -57,7 +62,7 @@ export async function sweepMachines(
   // Asked for each machine when it is looked at: a run may begin meanwhile.
   const alive = { has: isAlive };
   await Promise.all([
-    process.platform === "linux" ? sweepHost(runs, { alive }) : undefined,
+    process.platform === "linux" ? sweepHost(hostFolder(runs), { alive }) : undefined,
     sweepDocker(runs, { alive, env: io.env, temporaryFolder: runs }),
   ]);
 }

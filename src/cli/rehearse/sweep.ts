@@ -1,9 +1,9 @@
 import { rm } from "node:fs/promises";
-import { join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import type { Io } from "../io.ts";
-import { machinesFolder } from "../machines/host-machine.ts";
+import { hostFolder, removeHostFolder } from "../machines/host-folder.ts";
 import { checkoutFolder } from "./checkout.ts";
-import { sweepMachines } from "./machines.ts";
+import { machinesFolder, sweepMachines } from "./machines.ts";
 import type { Runs } from "./run-record.ts";
 import type { StateFolder } from "./state-folder.ts";
 
@@ -25,4 +25,5 @@ export async function sweepRuns(
 export async function removeTemporary(folder: string): Promise<void> {
   for (const name of [machinesFolder, checkoutFolder])
     await rm(join(folder, name), { recursive: true, force: true, maxRetries: 2 });
+  await removeHostFolder(hostFolder(dirname(folder)), basename(folder));
 }

@@ -226,7 +226,7 @@ describe("what goes on beside the steps", () => {
     await exec("setsid sleep 60 & sleep 0.05");
     const ours = () => [...markedProcesses().values()].filter((mark) => mark === folder).length;
     await sweepHost(runs, { alive: new Set(["run-1"]) });
-    await sweepHost(join(runs, "run-1", "machines", "build-0", "runs"), { alive: new Set() });
+    await sweepHost(join(folder, "runs"), { alive: new Set() });
     expect(ours()).toBe(1);
     await sweepHost(runs, { alive: new Set(["run-2"]) });
     expect(ours()).toBe(0);

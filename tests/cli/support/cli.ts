@@ -50,7 +50,7 @@ export function builtCli() {
       return folder;
     },
     run(args: readonly string[], { in: cwd = root, env = {}, input = "" }: Circumstances = {}): Promise<Run> {
-      const clean = { PATH: process.env.PATH ?? "", HOME: cwd, ...env };
+      const clean = { PATH: process.env.PATH ?? "", HOME: cwd, TMPDIR: tmpdir(), ...env };
       return new Promise((done) => {
         const child = execFile(
           process.execPath,

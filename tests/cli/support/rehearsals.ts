@@ -1,8 +1,10 @@
 import { execFileSync, spawn } from "node:child_process";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { text } from "node:stream/consumers";
+import { hostFolder } from "../../../src/cli/machines/host-folder.ts";
 import type { RunEvent } from "../../../src/runner/events.ts";
 import { builtCli, type Run } from "./cli.ts";
 
@@ -48,7 +50,7 @@ export const workflow = (jobs: Readonly<Record<string, string>>, entries: readon
 /** Rehearsals by the built command line, in folders of their own. */
 export function rehearsals() {
   const cli = builtCli();
-  const env = (folder: string) => ({ PATH: process.env.PATH ?? "", HOME: folder });
+  const env = (folder: string) => ({ PATH: process.env.PATH ?? "", HOME: folder, TMPDIR: tmpdir() });
   return {
     ...cli,
     /** A Git repository with this configuration and these files, all committed. */
@@ -148,8 +150,12 @@ export function runFolders(folder: string): readonly string[] {
   return existsSync(runs) ? readdirSync(runs).map((id) => join(runs, id)) : [];
 }
 
-/** The ids of processes of which an environment has this text: of a job on this host, that is the path of its folder. */
-export function processesOf(mark: string): readonly string[] {
+/** Where the machines on this host are, of runs of a checkout. */
+export const machinesOf = (folder: string): string => hostFolder(join(folder, ".arm-pipeline/runs"));
+
+/** The ids of processes of jobs on this host, by the mark in their environment. */
+export function processesOf(folder: string): readonly string[] {
+  const mark = machinesOf(folder);
   return readdirSync("/proc")
     .filter((pid) => /^\d+$/.test(pid))
     .filter((pid) => {
