@@ -353,3 +353,14 @@ describe("the plan", () => {
     });
   });
 });
+
+test("a variable that is too long for a command fails its step, and the run ends", async () => {
+  const folder = cli.repository(
+    workflow({ long: onHost("echo $LONG").replace("{", `{environment: {LONG: ${"x".repeat(200_000)}}, `) }, ["long"]),
+  );
+  const { status, stdout } = await cli.rehearse(folder);
+  expect(status).toBe(4);
+  expect(stdout).toContain(
+    "long | echo $LONG: failed: A variable is, or all of them are, too long for this machine to start a command with (E2BIG).\n",
+  );
+});

@@ -42,8 +42,16 @@ export function startGroup(command: readonly [string, ...string[]], options: Gro
   const { output } = pipe;
   const [file, ...args] = command;
   const stdio = ["ignore", pipe.writeEnd, pipe.writeEnd] as const;
-  const child = spawn(file, args, { cwd: options.cwd, env: options.env, detached: true, stdio: [...stdio] });
-  closeSync(pipe.writeEnd);
+  let child: ChildProcess;
+  try {
+    child = spawn(file, args, { cwd: options.cwd, env: options.env, detached: true, stdio: [...stdio] });
+  } catch (error) {
+    // Variables that are too long, for one. An open pipe would keep this process alive.
+    output.destroy();
+    throw error;
+  } finally {
+    closeSync(pipe.writeEnd);
+  }
   let why: Exclude<CommandEnd, { kind: "exited" }> | undefined;
   const stop = (reason: NonNullable<typeof why>): void => {
     if (why !== undefined) return;

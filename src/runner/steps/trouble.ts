@@ -20,6 +20,7 @@ const system: Readonly<Record<string, string>> = {
   EACCES: "It is not allowed to use",
   EPERM: "It is not allowed to change",
   EIO: "The disk could not read or write",
+  E2BIG: "A variable is, or all of them are, too long for this machine to start a command with",
   EMFILE: "Too many files are open to use",
   ENFILE: "Too many files are open on this machine to use",
   ENAMETOOLONG: "The name is too long for this machine:",
