@@ -22,7 +22,7 @@ async function stored(source: Omit<ArtifactSource, "tar">, names: readonly strin
 describe("artifacts", () => {
   test.each([
     [{ name: "out", path: "/tmp/out", destination: undefined }, ["out/a", "out/b/c"], ["tmp/out/a 5", "tmp/out/b/c 7"]],
-    [{ name: "out", path: "~/out/", destination: undefined }, ["out/a"], ["out/a 5"]],
+    [{ name: "out", path: "~/out/", destination: undefined }, ["out/a"], ["~/out/a 5"]],
     [{ name: "out", path: "/tmp/out", destination: "logs" }, ["out/a"], ["logs/a 5"]],
     [{ name: "out", path: "out", destination: "/" }, ["out/a"], ["a 5"]],
     [{ name: "core.1", path: "/tmp/core.1", destination: "core" }, ["core.1"], ["core 6"]],
