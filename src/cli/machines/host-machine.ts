@@ -84,7 +84,7 @@ export async function createHostMachine(options: HostMachineOptions): Promise<Ma
     const [shell = "bash", ...shellArguments] = command.shell ?? usualShell;
     const group = startGroup([shell, ...shellArguments, file], {
       cwd,
-      env: { ...environment, ...command.env, ...own },
+      env: { ...environment, ...withoutZeros(command.env), ...own },
       signal: command.signal,
       silenceLimitMs: command.silenceLimitMs,
       graceMs,
@@ -136,6 +136,10 @@ export const sweepHost = (
     },
     { graceMs: 5_000 },
   );
+
+/** A variable ends at a byte that is zero, and Node.js takes none that has one. */
+const withoutZeros = (env: Readonly<Record<string, string>>): Readonly<Record<string, string>> =>
+  Object.fromEntries(Object.entries(env).map(([name, value]) => [name, value.replaceAll("\0", "")]));
 
 /** Whether `circleci step halt` was called since the last time. */
 function takeHalt(file: string): boolean {

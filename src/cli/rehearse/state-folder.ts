@@ -39,7 +39,12 @@ function topOf(cwd: string): string {
 
 /** Makes the folder, and keeps Git away from it: contexts are secrets. */
 export function makeStateFolder({ root }: StateFolder): void {
-  mkdirSync(root, { recursive: true });
+  try {
+    // Not with `recursive`, which says ENOENT of a disk that is read-only.
+    mkdirSync(root);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error;
+  }
   const ignore = join(root, ".gitignore");
   if (!existsSync(ignore)) writeFileSync(ignore, "*\n");
 }

@@ -69,6 +69,11 @@ function readAssignment(
       hint: "A name has letters, digits and underscores, and does not begin with a digit.",
     };
   const cut = readValue(text.slice(match[0].length));
+  if ("value" in cut && cut.value.includes("\0"))
+    return {
+      message: `The value of "${name}" has a byte that is zero.`,
+      hint: "No variable can have one: write it in base64.",
+    };
   return "message" in cut ? { ...cut, message: `The value of "${name}" ${cut.message}` } : { name, ...cut };
 }
 

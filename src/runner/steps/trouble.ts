@@ -9,8 +9,8 @@ export function troubleOf(error: unknown): string | undefined {
   if (!(error instanceof Error) || !("code" in error) || typeof error.code !== "string") return undefined;
   const words = Object.hasOwn(system, error.code) ? system[error.code] : undefined;
   if (words === undefined) return undefined;
-  const where = "path" in error && typeof error.path === "string" ? ` "${error.path}"` : "";
-  return `${words}${where} (${error.code}).`;
+  const path = "path" in error && typeof error.path === "string" ? error.path : undefined;
+  return path === undefined ? `${words.replace(/ for$/, "")} (${error.code}).` : `${words} "${path}" (${error.code}).`;
 }
 
 const system: Readonly<Record<string, string>> = {

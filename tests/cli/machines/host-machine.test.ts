@@ -102,6 +102,10 @@ describe("a command", () => {
     ]);
   });
 
+  test("has its variables without bytes that are zero, as no variable can have one", async () => {
+    expect((await exec('echo "$ZERO"', { env: { ZERO: "a\0b" } })).output).toBe("ab\n");
+  });
+
   test("reads the file that the configuration names by BASH_ENV", async () => {
     const variables = { BASH_ENV: "own-bash-env", CIRCLE_INTERNAL_TASK_DATA: "/tmp" };
     await exec('echo "export OWN=$CIRCLE_INTERNAL_TASK_DATA" > "$BASH_ENV"', { env: variables });

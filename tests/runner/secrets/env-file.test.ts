@@ -45,6 +45,7 @@ describe("a mistake is told with its line and without a value", () => {
     ["=x", 1, 'What stands before "=" is not the name of a variable.'],
     ['\n\nA="open', 3, 'The value of "A" has no closing quote.'],
     ["A='x'y", 1, 'The value of "A" goes on after its closing quote.'],
+    ["A=1\nB='x\0y'", 2, 'The value of "B" has a byte that is zero.'],
     ["A=1\nA=2", 2, '"A" is set for the second time; the first is on line 1.'],
     ["K='a\nb'\nK=2", 3, '"K" is set for the second time; the first is on line 1.'],
   ])("%j", (text, line, message) => {

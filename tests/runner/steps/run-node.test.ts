@@ -174,6 +174,14 @@ test("what the system refuses fails the job in words, and what is our mistake is
     status: "failed",
     because: 'the step "make" failed: No space is left on the disk for "/runs/1" (ENOSPC)',
   });
+  const nowhere = started();
+  await until(() => nowhere.machine.running.size > 0);
+  [...nowhere.machine.running][0]?.fail(Object.assign(new Error("write"), { code: "ENOSPC" }));
+  await end(nowhere.machine, "exit 0");
+  expect(await nowhere.done).toEqual({
+    status: "failed",
+    because: 'the step "make" failed: No space is left on the disk (ENOSPC)',
+  });
   const ours = started();
   const shown = expect(ours.done).rejects.toThrow("x is undefined");
   await until(() => ours.machine.running.size > 0);
