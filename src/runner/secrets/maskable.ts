@@ -11,7 +11,10 @@ export const isMaskable = (value: string): boolean => value.length >= shortest &
 /** A line of a secret that is shown alone, as `head -2 key.pem` does, is a secret too unless it is punctuation. */
 const shortestLine = 8;
 
-/** Everything that gives one value away, without line ends: the value, each of its longer lines, and what base64 makes of them. */
+/**
+ * Everything that gives one value away, without line ends: the value, each of its longer lines, what base64 makes of them, and the value as
+ * JSON and addresses have it, which tools print when they are told to log what they send.
+ */
 export function formsOf(value: string): readonly string[] {
   const lines = value
     .split(/[\r\n]+/)
@@ -19,7 +22,17 @@ export function formsOf(value: string): readonly string[] {
     .filter((line) => line.length >= shortestLine);
   const plain = [value.replaceAll(/[\r\n]/g, ""), ...(lines.length > 1 ? lines : [])];
   const encoded = [value, ...(lines.length > 1 ? lines : [])].flatMap(base64Forms);
-  return [...new Set([...plain, ...encoded])].filter((form) => form.length >= shortest);
+  return [...new Set([...plain, ...quotedForms(value), ...encoded])].filter((form) => form.length >= shortest);
+}
+
+/** The value within a string of JSON, within an address, and within a form that is sent. */
+function quotedForms(value: string): readonly string[] {
+  const whole = value.replaceAll(/\p{Cs}/gu, "\ufffd");
+  return [
+    JSON.stringify(value).slice(1, -1),
+    encodeURIComponent(whole),
+    `${new URLSearchParams([["", whole]])}`.slice(1),
+  ];
 }
 
 /**

@@ -44,6 +44,15 @@ describe("a secret is hidden", () => {
   });
 
   test.each([
+    ["a string of JSON", 'pa"ss wo/rd\\\n', JSON.stringify('pa"ss wo/rd\\\n')],
+    ["an address", "p@ss wo/rd:(x)", `"${encodeURIComponent("p@ss wo/rd:(x)")}"`],
+    ["a form that is sent", "p@ss wo/rd:(x)", '"p%40ss+wo%2Frd%3A%28x%29"'],
+    ["an address, of half a pair", "p@ss \ud83d", '"p%40ss%20%EF%BF%BD"'],
+  ])("within %s", (_, value, written) => {
+    expect(mask([value], written)).toBe('"****"');
+  });
+
+  test.each([
     ["alone", Buffer.from("hunter22").toString("base64")],
     ["with a line end", Buffer.from("hunter22\n").toString("base64")],
     ["for a web address", Buffer.from("hunter22").toString("base64url")],
