@@ -12,11 +12,16 @@ export interface TestResults {
   readonly problems: readonly { readonly file: string; readonly problem: string }[];
 }
 
+/** Where results come from and go to. */
+export interface TestResultsOf {
+  readonly place: JobPlace;
+  readonly tar: NodeJS.ReadableStream;
+  /** Hides the job's secrets: a failure may quote one. */
+  readonly masked: (text: string) => string;
+}
+
 /** Reads the XML files of an archive, at any depth, and keeps their tests with those that this node stored before. */
-export async function storeTestResults(
-  store: Store,
-  { place, tar }: { readonly place: JobPlace; readonly tar: NodeJS.ReadableStream },
-): Promise<TestResults> {
+export async function storeTestResults(store: Store, { place, tar, masked }: TestResultsOf): Promise<TestResults> {
   const cases: TestCase[] = [];
   const problems: { readonly file: string; readonly problem: string }[] = [];
   let files = 0;
@@ -29,10 +34,16 @@ export async function storeTestResults(
       reader.write(decoder.decode(chunk, { stream: true }));
     const read = reader.end();
     if ("problem" in read) problems.push({ file: name, problem: read.problem });
-    else cases.push(...read.cases);
+    else for (const each of read.cases) cases.push(maskedCase(each, masked));
   }
   await store.write(runFolder.tests(place), JSON.stringify([...(await readTestCases(store, place)), ...cases]));
   return { cases, files, problems };
+}
+
+function maskedCase(test: TestCase, masked: (text: string) => string): TestCase {
+  const { name, classname, file, message } = test;
+  const maybe = (text: string | undefined): string | undefined => (text === undefined ? undefined : masked(text));
+  return { ...test, name: masked(name), classname: maybe(classname), file: maybe(file), message: maybe(message) };
 }
 
 /** The tests that a node of a job stored. */

@@ -45,7 +45,6 @@ export async function runNode(job: PlannedJob, context: JobContext, deps: JobDep
 
 type Prepared = Omit<RunningNode, "machine"> & {
   readonly secrets: Readonly<Record<string, string>>;
-  readonly mask: Mask;
 };
 
 function prepare(job: PlannedJob, context: JobContext, deps: JobDependencies): Prepared {

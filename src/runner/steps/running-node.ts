@@ -3,6 +3,7 @@ import type { JobPlace } from "../events.ts";
 import type { Machine } from "../machine/machine.ts";
 import type { PlannedBody, PlannedJob } from "../plan/plan.ts";
 import type { JobContext } from "../schedule/dependencies.ts";
+import type { Mask } from "../secrets/mask.ts";
 import type { JobDependencies } from "./dependencies.ts";
 import type { NodeReport } from "./node-report.ts";
 
@@ -16,6 +17,8 @@ export interface RunningNode {
   /** Everything but a step's own variables. */
   readonly env: Readonly<Record<string, string>>;
   readonly report: NodeReport;
+  /** For what is kept and is no event. */
+  readonly mask: Mask;
   readonly deps: JobDependencies;
 }
 

@@ -46,7 +46,9 @@ export async function storeTestResultsStep(
     report.say(`There is no "${path}", so no test results are stored.`);
     return { kind: "passed" };
   }
-  const { cases, files, problems } = await storeTestResults(node.deps.store, { place: node.place, tar: packed.tar });
+  const { cases, files, problems } = await storeTestResults(node.deps.store, {
+    ...{ place: node.place, tar: packed.tar, masked: node.mask.text },
+  });
   for (const { file, problem } of problems) report.say(`"${file}" is no JUnit XML: ${problem}`);
   if (files === 0) report.say(`There is no XML file in "${path}".`);
   else {

@@ -1,6 +1,7 @@
 import { pack } from "tar-stream";
 import { describe, expect, test } from "vitest";
 import { Refusal } from "../../../src/runner/machine/refusal.ts";
+import { createMask } from "../../../src/runner/secrets/mask.ts";
 import { archiveOf } from "../../../src/runner/state/archive.ts";
 import { type ArtifactSource, storeArtifacts } from "../../../src/runner/state/artifacts.ts";
 import { junitReader, totalsOf } from "../../../src/runner/state/junit.ts";
@@ -111,6 +112,7 @@ describe("test results", () => {
   });
 
   test("are read from every file below a folder, and kept with the earlier ones", async () => {
+    const masked = (text: string): string => text;
     const store = memoryStore();
     const tar = () =>
       archiveOf([
@@ -119,11 +121,20 @@ describe("test results", () => {
         { name: "r/broken.xml", content: "<testsuite" },
         { name: "r/readme.txt", content: "no" },
       ]);
-    const read = await storeTestResults(store, { place, tar: tar() });
+    const read = await storeTestResults(store, { place, tar: tar(), masked });
     expect(read.files).toBe(3);
     expect(read.cases).toHaveLength(5);
     expect(read.problems).toEqual([{ file: "r/broken.xml", problem: expect.any(String) }]);
-    await storeTestResults(store, { place, tar: tar() });
+    await storeTestResults(store, { place, tar: tar(), masked });
     expect(await readTestCases(store, place)).toHaveLength(10);
+  });
+
+  test("are kept without secrets", async () => {
+    const store = memoryStore();
+    const content = `<testsuite><testcase name="with hunter22" classname="hunter22" file="hunter22.ts"><failure message="hunter22"/></testcase></testsuite>`;
+    const tar = archiveOf([{ name: "a.xml", content }]);
+    const { cases } = await storeTestResults(store, { place, tar, masked: createMask(["hunter22"]).text });
+    expect(cases).toMatchObject([{ name: "with ****", classname: "****", file: "****.ts", message: "****" }]);
+    expect(await readTestCases(store, place)).toEqual(cases);
   });
 });
