@@ -178,7 +178,8 @@ describe("a shell on failure", () => {
     const { status } = await onTerminal(shell(), {
       folder,
       answers: [
-        { after: prompt, press: "echo sleeps; sleep 600\n" },
+        // In one process: between two of them, Ctrl-C would be the shell's own.
+        { after: prompt, press: "sh -c 'echo sleeps; exec sleep 600'\n" },
         { after: "sleeps\r\n", press: "\u0003" },
         { after: "^C", press: "exit\n" },
       ],
