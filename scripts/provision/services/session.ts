@@ -185,5 +185,15 @@ async function finish(
   { system, privilege }: SessionContext,
 ): Promise<void> {
   for (const command of session.undo) await system.run(asRoot(privilege, command));
+  const mounts = mountsBelow(session.folder, (await system.read("/proc/self/mounts")) ?? "");
+  if (mounts.length > 0) await system.run(asRoot(privilege, ["umount", ...mounts]));
   await system.run(asRoot(privilege, ["rm", "-rf", "--one-file-system", session.folder]));
 }
+
+/** What an engine leaves mounted, the deepest first: its data where it could not start, and the network that containers share with the host. */
+const mountsBelow = (folder: string, mounts: string): readonly string[] =>
+  mounts
+    .split("\n")
+    .map((line) => line.split(" ")[1] ?? "")
+    .filter((place) => place.startsWith(`${folder}/`))
+    .toReversed();

@@ -36,6 +36,30 @@ test("a session's services end with it, what it did is undone, and its folder go
   ]).toEqual([1, [false], true, false, []]);
 });
 
+test("what a service left mounted in its folder is unmounted before that goes, the deepest first", async () => {
+  const ran: (readonly string[])[] = [];
+  let folder = "";
+  const session = await Session.begin({
+    ...context,
+    system: {
+      ...context.system,
+      read: async () =>
+        `sysfs /sys sysfs rw 0 0\nx ${folder}/data ext4 rw 0 0\nx ${folder}/data/a ext4 rw 0 0\nx ${folder}2 ext4 rw 0 0\n`,
+      run: async (command) => {
+        ran.push(command);
+        return { exitCode: 0, stdout: "", stderr: "" };
+      },
+    },
+  });
+  folder = session.folder;
+  await session.end();
+  await rm(folder, { recursive: true });
+  expect(ran).toEqual([
+    ["umount", `${folder}/data/a`, `${folder}/data`],
+    ["rm", "-rf", "--one-file-system", folder],
+  ]);
+});
+
 test("a service that ends at once is an error with its last words, and it is not waited for", async () => {
   const session = await Session.begin(context);
   const starting = session.start("broken", ["sh", "-c", "echo port is taken; exit 3"], { ready: async () => false });
