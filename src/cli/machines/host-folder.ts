@@ -25,7 +25,7 @@ export function makeHostFolder(folder: string): void {
 
 /** Removes what machines of a run left, and the folder of all runs when nothing is in it. */
 export async function removeHostFolder(folder: string, run: string): Promise<void> {
-  await rm(join(folder, run), { recursive: true, force: true, maxRetries: 2 });
+  await rm(join(folder, run), { recursive: true, force: true });
   // Another run may have its own in it.
   await rmdir(folder).catch(() => undefined);
 }

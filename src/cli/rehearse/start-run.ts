@@ -60,7 +60,7 @@ export async function startRun(io: Io, order: RunOrder): Promise<ExitCode> {
     io.signal.throwIfAborted();
     return await conductRun(io, { order, info, store, issuer, facts, checkout: checkout?.path, interrupts });
   } finally {
-    await removeTemporary(folder);
+    await removeTemporary(io, folder);
     await (noted ? runs.close(id) : runs.remove(id));
     // To the end: nothing may end this process as long as something of the run is left.
     listening.stop();

@@ -14,16 +14,24 @@ export async function sweepRuns(
 ): Promise<void> {
   await sweepMachines(io, { runs: state.runs, isAlive: runs.isAlive });
   for (const id of await runs.dead()) {
-    await removeTemporary(runs.folder(id));
+    await removeTemporary(io, runs.folder(id));
     const noted = (await runs.read(id)) !== undefined;
     await (noted ? runs.close(id) : runs.remove(id));
     io.say(`${io.paint("yellow", "note:")} The run ${id} was killed; what it left running is ended.`);
   }
 }
 
-/** Removes what a run needs only while it runs. */
-export async function removeTemporary(folder: string): Promise<void> {
-  for (const name of [machinesFolder, checkoutFolder])
-    await rm(join(folder, name), { recursive: true, force: true, maxRetries: 2 });
-  await removeHostFolder(hostFolder(dirname(folder)), basename(folder));
+/**
+ * Removes what a run needs only while it runs. What cannot be removed, such as a folder where a job has mounted something, is told, and
+ * stands in nobody's way.
+ */
+export async function removeTemporary(io: Pick<Io, "say" | "paint">, folder: string): Promise<void> {
+  try {
+    for (const name of [machinesFolder, checkoutFolder]) await rm(join(folder, name), { recursive: true, force: true });
+    await removeHostFolder(hostFolder(dirname(folder)), basename(folder));
+  } catch (error) {
+    io.say(
+      `${io.paint("yellow", "note:")} Something of the run ${basename(folder)} could not be removed: ${(error as Error).message}. Remove it by hand.`,
+    );
+  }
 }
