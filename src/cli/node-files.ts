@@ -18,7 +18,7 @@ import type { Files } from "./io.ts";
 /** The files of this machine. `at` makes a path absolute. Synchronous: a command line has nothing else to do meanwhile. */
 export function nodeFiles(at: (path: string) => string): Files {
   const kind: Files["kind"] = (path) => {
-    const stats = statSync(at(path), { throwIfNoEntry: false });
+    const stats = explained("read", path, () => statSync(at(path), { throwIfNoEntry: false }));
     if (stats === undefined) return "nothing";
     return stats.isDirectory() ? "folder" : "file";
   };
@@ -74,6 +74,9 @@ const reasons: Readonly<Record<string, string>> = {
   EISDIR: "it is a folder",
   ENOTDIR: "a part of the path is a file",
   EEXIST: "a part of the path is a file",
+  EBUSY: "it is in use",
+  ENAMETOOLONG: "its name is too long for this machine",
+  ELOOP: "its links lead in a circle",
   EROFS: "the disk is read-only",
   ENOSPC: "the disk is full",
 };

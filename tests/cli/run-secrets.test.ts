@@ -65,6 +65,16 @@ test("a context whose name would lead elsewhere is found by --context alone", as
   expect((await cli.rehearse(folder, "--context", "../../outside=outside.env")).status).toBe(0);
 });
 
+test("a context whose name no file can have is found by --context alone", async () => {
+  const name = "n".repeat(300);
+  const folder = cli.repository(workflow({ a: onHost("true") }, [`a: {context: [${name}]}`]));
+  const { status, stderr } = await cli.rehearse(folder);
+  expect({ status, next: stderr.split("\n")[1] }).toEqual({
+    status: 3,
+    next: `  next: Write NAME=value lines into a file, and give it: --context ${name}=FILE`,
+  });
+});
+
 test("a file that others can read is used with a warning", async () => {
   const folder = cli.repository(job);
   secret(folder, ".arm-pipeline/contexts/aws.env", "AWS_KEY=key-of-a-test\n");

@@ -104,6 +104,14 @@ describe("a run", () => {
     });
   });
 
+  test("whose JUnit file would be the root of all files says so too", async () => {
+    const { status, stderr } = await cli.rehearse(cli.repository(twoJobs), "--junit", "/");
+    expect({ status, stderr: stderr.replace(/: (it|this) .*/, "") }).toEqual({
+      status: 4,
+      stderr: 'error: --junit: Cannot write "/"\n',
+    });
+  });
+
   test("runs so many machines at once as it is told", async () => {
     const folder = cli.repository(workflow({ a: onHost("true"), b: onHost("true") }, ["a", "b"]));
     const order = (await cli.events(folder, "--concurrency", "1")).filter(({ kind }) => kind.startsWith("job-"));

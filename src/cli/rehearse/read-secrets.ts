@@ -36,9 +36,13 @@ export function readSecrets(io: Io, plan: WorkflowPlan, { envFile, contextFiles,
   };
 }
 
+/** Names of files may have 255 bytes, with what they end in. */
+const longestName = 250;
+
 /** Where the tool looks for a context; nothing for a name that would lead elsewhere, which only --context can give a file. */
 export function contextFile({ contexts, shown }: StateFolder, name: string): string | undefined {
-  return /^[^/\\\0.][^/\\\0]*$/.test(name) ? shown(join(contexts, `${name}.env`)) : undefined;
+  const isFileName = /^[^/\\\0.][^/\\\0]*$/.test(name) && Buffer.byteLength(name) <= longestName;
+  return isFileName ? shown(join(contexts, `${name}.env`)) : undefined;
 }
 
 function readVariables(io: Io, path: string, of: string): Readonly<Record<string, string>> {
