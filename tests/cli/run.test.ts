@@ -1,5 +1,5 @@
-import { existsSync, readFileSync } from "node:fs";
-import { join } from "node:path";
+import { existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync } from "node:fs";
+import { dirname, join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { eventsOf, onHost, output, rehearsals, runFolders, statuses, workflow } from "./support/rehearsals.ts";
 
@@ -372,3 +372,20 @@ test("a variable that is too long for a command fails its step, and the run ends
     "long | echo $LONG: failed: A variable is, or all of them are, too long for this machine to start a command with (E2BIG).\n",
   );
 });
+
+test.each([".arm-pipeline", ".arm-pipeline/runs", ".arm-pipeline/.gitignore"])(
+  "nothing is written where a repository comes with a link as %s",
+  async (path) => {
+    const outside = cli.folder();
+    const folder = cli.repository(workflow({ a: onHost("true") }, ["a"]));
+    mkdirSync(dirname(join(folder, path)), { recursive: true });
+    symlinkSync(path.endsWith("ignore") ? join(outside, "new") : outside, join(folder, path));
+    const refused = {
+      ...{ status: 2, stdout: "" },
+      stderr: `error: "${path}" is a link, and what rehearsals keep stays in the project's own folder.\n  next: Remove it, or put a folder in its place.\n`,
+    };
+    expect(await cli.rehearse(folder)).toEqual(refused);
+    expect(await cli.runs(folder, "clean", "--all", "--yes")).toEqual(refused);
+    expect(readdirSync(outside)).toEqual([]);
+  },
+);

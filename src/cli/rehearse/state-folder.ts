@@ -1,5 +1,7 @@
-import { existsSync, mkdirSync, writeFileSync } from "node:fs";
+import { existsSync, lstatSync, mkdirSync, writeFileSync } from "node:fs";
 import { dirname, join, relative, resolve } from "node:path";
+import { CliError } from "../cli-error.ts";
+import { ExitCode } from "../exit-code.ts";
 import type { Io } from "../io.ts";
 
 /** Where everything lies that rehearsals keep: `.arm-pipeline` at the top of the repository. All paths are absolute. */
@@ -18,11 +20,20 @@ export interface StateFolder {
 /** Its name, which is never part of what is checked out. */
 export const stateFolderName = ".arm-pipeline";
 
-/** Finds the folder; nothing is made. */
+/** Finds the folder; nothing is made. A repository may come with links in its place, which would lead all that is kept elsewhere. */
 export function stateFolder({ cwd }: Pick<Io, "cwd">): StateFolder {
   const project = topOf(cwd);
   const root = join(project, stateFolderName);
   const at = (name: string): string => join(root, name);
+  for (const path of [root, ...[".gitignore", "runs", "caches", "contexts", "locks"].map(at)])
+    if (lstatSync(path, { throwIfNoEntry: false })?.isSymbolicLink() === true)
+      throw new CliError(
+        `"${relative(cwd, path)}" is a link, and what rehearsals keep stays in the project's own folder.`,
+        {
+          code: ExitCode.usage,
+          next: ["Remove it, or put a folder in its place."],
+        },
+      );
   return {
     ...{ project, root, runs: at("runs"), caches: at("caches"), contexts: at("contexts"), locks: at("locks") },
     shown: (path) => relative(cwd, path) || ".",
