@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, utimesSync } from "node:fs";
+import { existsSync, mkdirSync, rmSync, utimesSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { eventsOf, onHost, rehearsals, runFolders, workflow } from "./support/rehearsals.ts";
@@ -49,6 +49,18 @@ describe("runs list", () => {
       },
     ]);
   });
+});
+
+test("a run whose notes cannot be read as such is passed over, and one without events is shown without", async () => {
+  const { folder, id } = await rehearsed();
+  const run = join(folder, ".arm-pipeline/runs", id);
+  rmSync(join(run, "events.jsonl"));
+  expect(await cli.runs(folder, "show")).toMatchObject({ status: 0, stderr: "" });
+  writeFileSync(join(run, "run.json"), JSON.stringify({ schema: 1, id }));
+  for (const args of [["list"], ["show"], ["clean", "--older-than", "1d"]])
+    expect((await cli.runs(folder, ...args)).stderr).toMatch(
+      /^(There is|error: There is) no(thing to remove| run yet)/,
+    );
 });
 
 describe("runs show", () => {

@@ -113,11 +113,22 @@ export function newRunId(now: Date, random: string): string {
 /** Whether a text is the name of a run, and so no path. */
 export const isRunId = (text: string): boolean => /^\d{8}-\d{6}-[0-9a-z]+$/.test(text);
 
+/** Whether all is there that is read without a further look: a file may be of another hand, or of a disk that was full. */
+const isWhole = ({ workflow, startedAt, asked, flags, jobs, end }: RunInfo): boolean =>
+  typeof workflow === "string" &&
+  typeof startedAt === "string" &&
+  Array.isArray(asked) &&
+  isObject(flags) &&
+  isObject(jobs) &&
+  (end === undefined || (isObject(end) && isObject(end.jobs)));
+
+const isObject = (value: unknown): boolean => typeof value === "object" && value !== null;
+
 function parseInfo(text: string | undefined, id: string): RunInfo | undefined {
   if (text === undefined) return undefined;
   try {
     const info = JSON.parse(text) as RunInfo;
-    return info.schema === 1 && info.id === id ? info : undefined;
+    return info.schema === 1 && info.id === id && isWhole(info) ? info : undefined;
   } catch {
     return undefined;
   }
