@@ -16,7 +16,7 @@ afterEach(() => {
 test("each folder of runs has one, which is short and always the same", () => {
   expect(hostFolder(runs)).toBe(hostFolder(runs));
   expect(hostFolder(runs)).not.toBe(hostFolder(`${runs}/other`));
-  expect(hostFolder(runs).slice(tmpdir().length)).toHaveLength("/arm-pipeline-".length + 8);
+  expect(hostFolder(runs).slice(tmpdir().length)).toHaveLength("/ap-".length + 8);
 });
 
 test("it goes with the last run that has something in it", async () => {
