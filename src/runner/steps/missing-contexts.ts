@@ -48,11 +48,18 @@ const loneName = /^[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+$/;
 const ownNames =
   /^(?:CI|CIRCLECI|CIRCLE_\w+|BASH\w*|HOME|PATH|PWD|OLDPWD|TMPDIR|USER|SHELL|SHLVL|LANG|LC_\w+|TERM|HOSTNAME|IFS|UID|EUID|PPID|RANDOM|SECONDS|LINENO|OPTARG|OPTIND|REPLY|PIPESTATUS|FUNCNAME|EPOCH\w*)$/;
 
-/** A parameter that is read; with a default it may be missing. */
+/**
+ * A parameter that is read; with a default it may be missing, unless the default is the name of another one, which is how a script of an orb
+ * has the default of an env_var_name. What stands in a comment is not read, nor is `$ARGS.positional`, which is jq's.
+ */
 const readIn = (text: string): readonly string[] =>
-  [...text.matchAll(/(?<!\\)\$(?:([A-Z_][A-Z0-9_]*)|\{([A-Z_][A-Z0-9_]*)(?!\w|:?[-=+]))/g)].map(
-    ([, plain, braced]) => plain ?? braced ?? "",
-  );
+  [
+    ...text
+      .replaceAll(/^\s*#.*$/gm, "")
+      .matchAll(
+        /(?<!\\)\$(?:(?!ARGS\.)([A-Z_][A-Z0-9_]*)|\{([A-Z_][A-Z0-9_]*)(?!\w|:?[-=+])|\{\w+:-([A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+)\})/g,
+      ),
+  ].map(([, plain, braced, otherwise]) => plain ?? braced ?? otherwise ?? "");
 
 /** `NAME=`, `for NAME`, `read NAME` and the like. */
 const setIn = (text: string): readonly string[] =>

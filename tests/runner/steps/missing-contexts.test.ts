@@ -17,6 +17,8 @@ jobs:
             NAME=web; for TAG in a b; do :; done; read -r LINE < file; local OTHER
             echo "$NAME $TAG $LINE $OTHER $REGION $LEVEL $1 $? $$ \${lower} $HOME $CIRCLE_SHA1 \\$ESCAPED"
             echo "\${WITH_DEFAULT:-x} \${WITH_DEFAULT_TOO-} \${NEEDED:?is not set} \${CUT%%/*} \${!PARAM_TOKEN} \${#COUNTED}"
+            # A comment on $COMMENTED.
+            jq --args '$ARGS.positional' "\${!PARAM_KEY:-}" "\${PARAM_KEY:-DEFAULT_KEY}"
             curl -u "$REGISTRY_USER:\${REGISTRY_PASSWORD}" https://example.com
   deploy:
     docker: [{image: cimg/base:current}]
@@ -36,7 +38,7 @@ test("a missing context is told with its jobs and with what they read and nobody
       context: "registry",
       jobs: ["push", "deploy"],
       variables: [
-        ...["CUT", "FROM_JOB", "HUB_PASSWORD", "HUB_USER", "NEEDED", "PULUMI_TOKEN"],
+        ...["CUT", "DEFAULT_KEY", "FROM_JOB", "HUB_PASSWORD", "HUB_USER", "NEEDED", "PULUMI_TOKEN"],
         ...["REGISTRY_PASSWORD", "REGISTRY_TOKEN"],
       ],
     },
