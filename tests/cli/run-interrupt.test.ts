@@ -111,9 +111,10 @@ test("a run that goes on is not taken for one that was killed", async () => {
   const folder = cli.repository(slow("true"));
   const going = cli.start(folder);
   await going.until(says("slow", "going"));
-  const before = processesOf(folder).length;
+  const before = processesOf(folder);
   expect((await cli.rehearse(folder, "clean", "--only")).status).toBe(0);
-  expect(processesOf(folder)).toHaveLength(before);
+  // Its step may have started more meanwhile.
+  expect(processesOf(folder)).toEqual(expect.arrayContaining([...before]));
   going.kill("SIGINT");
   expect((await going.ended).status).toBe(130);
   expect(left(folder)).toEqual(nothing);
