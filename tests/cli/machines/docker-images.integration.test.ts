@@ -68,7 +68,7 @@ test("an image is pulled with the login of its container, by jobs at once only o
   const secrets = [login.password, Buffer.from(`${login.username}:${login.password}`).toString("base64")];
   expect([...commandLines].filter((line) => secrets.some((secret) => line.includes(secret)))).toEqual([]);
   expect([...commandLines].some((line) => line.includes(`docker pull --platform linux/arm64 -- ${image}`))).toBe(true);
-  expect(said.filter((chunk) => chunk.startsWith("Pulling"))).toEqual([`Pulling ${image} for arm64.\n`]);
+  expect(said.filter((chunk) => chunk === `Pulling ${image} for arm64.\n`)).toHaveLength(1);
   if (job === undefined) throw new Error("no job");
   expect(await exec(job, "echo here", { shell: ["/bin/sh", "-e"] })).toEqual({ end: exited(0), output: "here\n" });
   // The login was in a file for a moment; the bench says what else is left.
