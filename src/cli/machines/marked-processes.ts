@@ -1,18 +1,17 @@
-import { readdirSync, readFileSync, readlinkSync } from "node:fs";
+import { readFileSync, readlinkSync } from "node:fs";
 import { setTimeout as pause } from "node:timers/promises";
+import { orNothing, processIds, processStat } from "./process-list.ts";
 
 /** In the environment of every process of a machine on this host, and so of all that it starts, whatever group that joins. */
 export const machineMark = "ARM_PIPELINE_MACHINE";
 
 /**
  * The processes that have the mark, by their ids, with the folder of their machine; and those without it that have no terminal, with the
- * folder that they are in: a daemon may have emptied its environment. Other people's are not readable, and not ours. Synchronous, which
- * is six times as fast here: the kernel answers from memory.
+ * folder that they are in: a daemon may have emptied its environment. Other people's are not readable, and not ours.
  */
 export function markedProcesses(): ReadonlyMap<number, string> {
   const found = new Map<number, string>();
-  const pids = orNothing(() => readdirSync("/proc")) ?? [];
-  for (const pid of pids.filter((name) => /^\d+$/.test(name)).map(Number)) {
+  for (const pid of processIds()) {
     if (pid === process.pid) continue;
     const environment = orNothing(() => readFileSync(`/proc/${pid}/environ`, "utf8")) ?? "";
     const mark = environment.split("\0").find((entry) => entry.startsWith(`${machineMark}=`));
@@ -25,19 +24,8 @@ export function markedProcesses(): ReadonlyMap<number, string> {
 /** The folder that a process is in; nothing where it has a terminal: a person's shell may be anywhere, and is none of ours. */
 function folderOf(pid: number): string | undefined {
   const folder = orNothing(() => readlinkSync(`/proc/${pid}/cwd`));
-  const stat = folder === undefined ? undefined : orNothing(() => readFileSync(`/proc/${pid}/stat`, "latin1"));
-  // After the name: state, parent, group, session, terminal. https://man7.org/linux/man-pages/man5/proc_pid_stat.5.html
-  const terminal = stat?.slice(stat.lastIndexOf(")") + 2).split(" ")[4];
+  const [, , , , terminal] = (folder === undefined ? undefined : processStat(pid)) ?? [];
   return terminal === "0" ? folder?.replace(/ \(deleted\)$/, "") : undefined;
-}
-
-/** A process may end while it is looked at. */
-function orNothing<T>(look: () => T): T | undefined {
-  try {
-    return look();
-  } catch {
-    return undefined;
-  }
 }
 
 /** Ends the processes of the machines that are meant: first asked to, then made to. */

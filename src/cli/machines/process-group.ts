@@ -1,11 +1,11 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { closeSync } from "node:fs";
-import { readdir, readFile } from "node:fs/promises";
 import { constants } from "node:os";
 import type { CommandEnd } from "../../runner/machine/machine.ts";
 import { polls } from "./marked-processes.ts";
 import { holdOutput, type OutputFlow } from "./output-flow.ts";
 import type { OutputPipe } from "./output-pipe.ts";
+import { processIds, processStat } from "./process-list.ts";
 
 /** How a command is run with all that it starts. */
 export interface GroupOptions {
@@ -127,7 +127,7 @@ async function endGroup(child: ChildProcess, graceMs: number): Promise<void> {
     ["SIGKILL", 5_000],
   ] as const) {
     if (!signalGroup(pid, signal)) return;
-    for await (const first of polls(waitMs)) if (!first && !(await isRunning(pid))) return;
+    for await (const first of polls(waitMs)) if (!first && !isRunning(pid)) return;
   }
 }
 
@@ -135,20 +135,15 @@ async function endGroup(child: ChildProcess, graceMs: number): Promise<void> {
  * Whether a process of the group runs. One that has ended is in the list until its parent asks for it; for an orphan that is the first
  * process, which asks once a second on one machine, and in many containers never.
  */
-async function isRunning(group: number): Promise<boolean> {
+function isRunning(group: number): boolean {
   if (!signalGroup(group, 0)) return false;
-  const pids = (await readdir("/proc").catch(() => [])).filter((name) => /^\d+$/.test(name));
+  const pids = processIds();
   // Where there is no such list, the signal's word is all there is.
   if (pids.length === 0) return true;
-  const running = await Promise.all(
-    pids.map(async (pid) => {
-      const stat = await readFile(`/proc/${pid}/stat`, "latin1").catch(() => "");
-      // After the name, which may hold anything: state, parent, group. https://man7.org/linux/man-pages/man5/proc_pid_stat.5.html
-      const [state = "Z", , its] = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
-      return Number(its) === group && state !== "Z" && state !== "X";
-    }),
-  );
-  return running.includes(true);
+  return pids.some((pid) => {
+    const [state = "Z", , its] = processStat(pid) ?? [];
+    return Number(its) === group && state !== "Z" && state !== "X";
+  });
 }
 
 /** False when no process of the group is left. */

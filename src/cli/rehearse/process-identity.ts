@@ -1,5 +1,6 @@
 import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
+import { orNothing, processStat } from "../machines/process-list.ts";
 
 /** A process that cannot be mistaken for a later one with the same number. */
 export interface ProcessIdentity {
@@ -19,15 +20,9 @@ export const isRunning = ({ pid, started }: ProcessIdentity): boolean => identif
 
 /** Clock ticks since the machine was started, which is named too: after the next start they begin anew. */
 function linuxStart(pid: number): string | undefined {
-  try {
-    const stat = readFileSync(`/proc/${pid}/stat`, "utf8");
-    // The name, in parentheses, may hold spaces; the 20th field after it is the start time.
-    const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
-    if (fields[0] === "Z") return undefined;
-    return `${fields[19] ?? ""} ${readFileSync("/proc/sys/kernel/random/boot_id", "utf8").trim()}`;
-  } catch {
-    return undefined;
-  }
+  const stat = processStat(pid);
+  const boot = orNothing(() => readFileSync("/proc/sys/kernel/random/boot_id", "utf8").trim());
+  return stat === undefined || boot === undefined || stat[0] === "Z" ? undefined : `${stat[19] ?? ""} ${boot}`;
 }
 
 function psStart(pid: number): string | undefined {
