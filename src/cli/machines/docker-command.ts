@@ -1,9 +1,10 @@
 import type { ChildProcess } from "node:child_process";
 import { type CommandEnd, standardShell } from "../../runner/machine/machine.ts";
 import { Refusal } from "../../runner/machine/refusal.ts";
+import { shellWord } from "../../runner/machine/shell-word.ts";
 import { clientError, type DockerCli, lastWords } from "./docker-cli.ts";
 import { holdOutput, type OutputFlow } from "./output-flow.ts";
-import { exportLines, shellWord } from "./shell-words.ts";
+import { exportLines } from "./shell-words.ts";
 import { stopGroupText } from "./stop-group.ts";
 
 /** A script to run in a container. */

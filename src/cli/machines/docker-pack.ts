@@ -6,10 +6,10 @@ import { type Entry, extract, type Headers, type Pack, pack } from "tar-stream";
 import { fixedFolder, globToRegExp, isGlob } from "../../runner/machine/glob.ts";
 import { isWithin } from "../../runner/machine/paths.ts";
 import { Refusal } from "../../runner/machine/refusal.ts";
+import { shellWord } from "../../runner/machine/shell-word.ts";
 import { type DockerCli, lastWords } from "./docker-cli.ts";
 import { openSession } from "./docker-session.ts";
 import { withoutPax } from "./docker-unpack.ts";
-import { shellWord } from "./shell-words.ts";
 
 /** One call of `docker cp`: what it reads, what its names become, and which of them are wanted. */
 interface Source {

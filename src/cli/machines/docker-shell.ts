@@ -1,6 +1,7 @@
 import { once } from "node:events";
+import { shellWord } from "../../runner/machine/shell-word.ts";
 import type { DockerCli } from "./docker-cli.ts";
-import { exportLines, shellWord } from "./shell-words.ts";
+import { exportLines } from "./shell-words.ts";
 
 /** What a shell in a container is opened with. */
 export interface ContainerShellOptions {

@@ -3,10 +3,10 @@ import { posix } from "node:path";
 import { pipeline } from "node:stream/promises";
 import type { Headers } from "tar-stream";
 import { Refusal } from "../../runner/machine/refusal.ts";
+import { shellWord } from "../../runner/machine/shell-word.ts";
 import { checkedArchive } from "../../runner/state/archive.ts";
 import { type DockerCli, lastWords } from "./docker-cli.ts";
 import { openSession } from "./docker-session.ts";
-import { shellWord } from "./shell-words.ts";
 
 /** A container that files go to. */
 export interface FilesOf {

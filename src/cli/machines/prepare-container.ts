@@ -1,6 +1,6 @@
 import { Refusal } from "../../runner/machine/refusal.ts";
+import { shellWord } from "../../runner/machine/shell-word.ts";
 import { type DockerCli, type DockerEnd, lastWords } from "./docker-cli.ts";
-import { shellWord } from "./shell-words.ts";
 
 /** Where a container keeps what this program puts there: scripts of steps, `$BASH_ENV`, the data of the `circleci` command. */
 export const stateFolder = "/var/lib/arm-pipeline";

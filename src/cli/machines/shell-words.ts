@@ -1,5 +1,4 @@
-/** A text as one word of a POSIX shell, whatever is in it. */
-export const shellWord = (text: string): string => `'${text.replaceAll("'", `'\\''`)}'`;
+import { shellWord } from "../../runner/machine/shell-word.ts";
 
 /** What a shell may have as a variable, and can be set in all of them. */
 const settable = /^(?!(?:BASHOPTS|BASH_VERSINFO|EUID|PPID|SHELLOPTS|UID)$)[A-Za-z_][A-Za-z0-9_]*$/;

@@ -1,3 +1,4 @@
+import { shellWord } from "../../runner/machine/shell-word.ts";
 import type { MissingContext } from "../../runner/steps/missing-contexts.ts";
 import type { Io } from "../io.ts";
 import { contextFile } from "./read-secrets.ts";
@@ -23,4 +24,4 @@ export function sayMissing(
 }
 
 /** A name as a shell takes it. */
-const shellName = (name: string): string => (/^[\w.-]+$/.test(name) ? name : `'${name.replaceAll("'", "'\\''")}'`);
+const shellName = (name: string): string => (/^[\w.-]+$/.test(name) ? name : shellWord(name));

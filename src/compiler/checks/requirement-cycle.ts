@@ -1,5 +1,5 @@
 import { defineDiagnostic, type Report } from "../diagnostics/diagnostic.ts";
-import type { CompiledWorkflow, Requirement } from "../expand/compiled.ts";
+import type { Requirement } from "../expand/compiled.ts";
 import { graphOf, type WorkflowGraph } from "./graph.ts";
 import type { CheckInput } from "./input.ts";
 
@@ -65,9 +65,3 @@ function nextOf(edges: WorkflowGraph["edges"][number], free: ReadonlySet<number>
   for (const { requirement, to } of edges) for (const index of to) if (!free.has(index)) return { requirement, index };
   return undefined;
 }
-
-/** Which workflows have a circle: other checks of their graphs would say the same once more. */
-export const hasCircle = (workflow: CompiledWorkflow): boolean => {
-  const { order, entries } = graphOf(workflow);
-  return order.length < entries.length;
-};

@@ -28,9 +28,6 @@ export function lineText(source: Source, line: number): string {
   return source.text.slice(starts[line - 1] ?? source.text.length, starts[line]).replace(/[\r\n]+$/, "");
 }
 
-/** How many lines a source has. */
-export const lineCount = (source: Source): number => lineStarts(source).length;
-
 function lineStarts(source: Source): readonly number[] {
   const found = known.get(source);
   if (found !== undefined) return found;

@@ -13,7 +13,8 @@ import { engineFacts, readInfo } from "../../../src/cli/machines/docker-engine.t
 import { imageFinder, pullRefusal, readImage } from "../../../src/cli/machines/docker-image.ts";
 import { standInFor } from "../../../src/cli/machines/machine-image.ts";
 import { prepareContainer } from "../../../src/cli/machines/prepare-container.ts";
-import { exportLines, shellWord } from "../../../src/cli/machines/shell-words.ts";
+import { exportLines } from "../../../src/cli/machines/shell-words.ts";
+import { shellWord } from "../../../src/runner/machine/shell-word.ts";
 import type { PlannedContainer } from "../../../src/runner/plan/plan.ts";
 
 const resources = { resourceClass: "arm.large", architecture: "arm64", cpus: 4, memoryMiB: 16_384 } as const;
