@@ -5,7 +5,7 @@ import { realSystem } from "../provision/system.ts";
 import { filesHolding } from "./find-text.ts";
 import { jobEnvironment } from "./job-environment.ts";
 import { leftovers } from "./leftovers.ts";
-import { rehearse } from "./rehearse.ts";
+import { printedBy, rehearse } from "./rehearse.ts";
 import type { Repository } from "./repository.ts";
 import type { DeliveryContexts } from "./state.ts";
 
@@ -43,8 +43,7 @@ export async function deliver(
     ...{ cli, repository: repository.folder, args: ["--machine", "host"], contexts: contexts.contexts },
     ...{ variables, env, onEvent, signal },
   });
-  const printed = (job: string): string =>
-    run.events.map((event) => (event.kind === "step-output" && event.job === job ? event.chunk : "")).join("");
+  const printed = (job: string): string => printedBy(run.events, job);
   const state = join(repository.folder, ".arm-pipeline");
   return {
     passed: run.exitCode === 0,

@@ -80,6 +80,10 @@ export async function rehearse(options: RehearseOptions): Promise<Rehearsal> {
   }
 }
 
+/** All that a job printed, masked. */
+export const printedBy = (events: readonly RunEvent[], job: string): string =>
+  events.map((event) => (event.kind === "step-output" && event.job === job ? event.chunk : "")).join("");
+
 /** Double quotes keep every value as it is, over several lines too. */
 const envFile = (values: Readonly<Record<string, string>>): string =>
   Object.entries(values)

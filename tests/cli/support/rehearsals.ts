@@ -8,6 +8,8 @@ import { hostFolder } from "../../../src/cli/machines/host-folder.ts";
 import type { RunEvent } from "../../../src/runner/events.ts";
 import { builtCli, type Run } from "./cli.ts";
 
+export { printedBy as output } from "../../../scripts/demo/rehearse.ts";
+
 /** A run that goes on: its events as they come, and its end. */
 export type Going = {
   readonly pid: number;
@@ -139,10 +141,6 @@ export const eventsOf = (stdout: string): readonly RunEvent[] =>
 /** How each job ended. */
 export const statuses = (events: readonly RunEvent[]): Readonly<Record<string, string>> =>
   Object.fromEntries(events.flatMap((event) => (event.kind === "job-ended" ? [[event.job, event.status]] : [])));
-
-/** All that a job's commands printed. */
-export const output = (events: readonly RunEvent[], job: string): string =>
-  events.map((event) => (event.kind === "step-output" && event.job === job ? event.chunk : "")).join("");
 
 /** The folders of runs, the last one last. */
 export function runFolders(folder: string): readonly string[] {

@@ -7,7 +7,7 @@ import { promisify } from "node:util";
 import { execa } from "execa";
 import { inject } from "vitest";
 import { jobEnvironment } from "../../../scripts/demo/job-environment.ts";
-import { type Contexts, type Rehearsal, rehearse } from "../../../scripts/demo/rehearse.ts";
+import { type Contexts, printedBy, type Rehearsal, rehearse } from "../../../scripts/demo/rehearse.ts";
 import { realSystem } from "../../../scripts/provision/system.ts";
 import { type DataMap, renderYaml } from "../../../src/model/index.ts";
 import { packOrb } from "../../../src/orb/pack-orb.ts";
@@ -94,10 +94,13 @@ export async function run(jobs: readonly DataMap[], options: Run = {}): Promise<
   return { ...ended, remove: () => rm(own, { recursive: true, force: true }) };
 }
 
+/** Asked for once: npm tells its registry, and takes half a second for it. */
+let environment: ReturnType<typeof jobEnvironment> | undefined;
+
 /** Runs the configuration of a repository on this host, with the services of the tests. */
 export async function rehearsed(repository: string, options: Omit<Run, "repository" | "jobs">): Promise<Ended> {
-  const services = inject("services");
-  const { env, variables } = await jobEnvironment(services, realSystem());
+  environment ??= jobEnvironment(inject("services"), realSystem());
+  const { env, variables } = await environment;
   const ended = await rehearse({
     cli: inject("cli"),
     repository,
@@ -112,8 +115,7 @@ export async function rehearsed(repository: string, options: Omit<Run, "reposito
   if (folder === undefined) throw new Error(`Nothing was started: ${ended.story}`);
   return {
     ...ended,
-    output: (job) =>
-      ended.events.map((event) => (event.kind === "step-output" && event.job === job ? event.chunk : "")).join(""),
+    output: (job) => printedBy(ended.events, job),
     ending: (job) => endingOf(ended.events, job),
     handedOver: (job, path) => handedOver(folder, { job, path }),
     remove: () => rm(repository, { recursive: true, force: true }),
