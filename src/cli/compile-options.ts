@@ -5,7 +5,7 @@ import type { Source } from "../compiler/source/node.ts";
 import type { Data } from "../model/data.ts";
 import { gitFacts } from "./git-facts.ts";
 import type { Io } from "./io.ts";
-import type { OrbFlags } from "./orb-lookup.ts";
+import type { OrbFlags } from "./orbs/orb-lookup.ts";
 import { pipelineParameters } from "./pipeline-parameters.ts";
 import { readAssignment, readValue } from "./read-assignment.ts";
 

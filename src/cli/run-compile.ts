@@ -10,7 +10,7 @@ import { CliError } from "./cli-error.ts";
 import { type CompileFlags, compileOptions } from "./compile-options.ts";
 import { ExitCode } from "./exit-code.ts";
 import type { Io } from "./io.ts";
-import { withOrbs } from "./orb-lookup.ts";
+import { withOrbs } from "./orbs/orb-lookup.ts";
 import { readConfig } from "./read-config.ts";
 import { checkIgnored, fails, json, verdict } from "./show-diagnostics.ts";
 

@@ -49,7 +49,7 @@ export async function runGenerateConfig(io: Io, flags: GenerateConfigOptions): P
   }
   const { options } = checked;
   checkGenerated({ input, options });
-  const packedOrb = options.orb.kind === "inline" ? (await import("./packed-orb.ts")).packedOrb(io) : {};
+  const packedOrb = options.orb.kind === "inline" ? (await import("./orbs/packed-orb.ts")).packedOrb(io) : {};
   const text = generateConfig({ input, options, packedOrb });
   if (flags.out === "-") {
     io.out(text);

@@ -6,8 +6,8 @@ import { pinOrbs } from "../compiler/orbs/pin-orbs.ts";
 import { printText } from "../compiler/print/text.ts";
 import { ExitCode } from "./exit-code.ts";
 import type { Io } from "./io.ts";
-import { type OrbFlags, withOrbs } from "./orb-lookup.ts";
-import { readOrbSource } from "./read-orb-source.ts";
+import { type OrbFlags, withOrbs } from "./orbs/orb-lookup.ts";
+import { readOrbSource } from "./orbs/read-orb-source.ts";
 import { checkFormat, checkIgnored, fails, showDiagnostics, verdict } from "./show-diagnostics.ts";
 
 /** The flags as commander hands them over. */

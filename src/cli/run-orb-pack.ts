@@ -1,7 +1,7 @@
 import { printText } from "../compiler/print/text.ts";
 import { ExitCode } from "./exit-code.ts";
 import type { Io } from "./io.ts";
-import { readOrbSource } from "./read-orb-source.ts";
+import { readOrbSource } from "./orbs/read-orb-source.ts";
 import { verdict } from "./show-diagnostics.ts";
 
 /** Packs an orb: the YAML to the standard output, what is wrong to people. With an error there is no YAML to rely on. */

@@ -9,7 +9,7 @@ import { findCircleci, requireCircleci, requireToken, runCircleci } from "./circ
 import { CliError } from "./cli-error.ts";
 import { ExitCode } from "./exit-code.ts";
 import type { Io } from "./io.ts";
-import { packedOrbText } from "./packed-orb.ts";
+import { packedOrbText } from "./orbs/packed-orb.ts";
 import { readOrb } from "./read-orb.ts";
 import { checkRuleCodes } from "./rule-codes.ts";
 import { reviewLines } from "./show-review.ts";

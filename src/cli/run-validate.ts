@@ -3,7 +3,7 @@ import { type Validation, validate } from "../compiler/validate.ts";
 import { type CompileFlags, compileOptions } from "./compile-options.ts";
 import { ExitCode } from "./exit-code.ts";
 import type { Io } from "./io.ts";
-import { withOrbs } from "./orb-lookup.ts";
+import { withOrbs } from "./orbs/orb-lookup.ts";
 import { readConfig } from "./read-config.ts";
 import { checkFormat, checkIgnored, fails, showDiagnostics, verdict } from "./show-diagnostics.ts";
 

@@ -41,7 +41,7 @@ export function generateOrbCommand(io: Io): Command {
 }
 
 async function writePacked(io: Io, { out, check, force = false }: Options): Promise<void> {
-  const { packedOrbText } = await import("../packed-orb.ts");
+  const { packedOrbText } = await import("../orbs/packed-orb.ts");
   const text = packedOrbText(io);
   if (check) await compare(io, { path: out ?? "orb/orb.yml", text });
   else if (out === undefined || out === "-") io.out(text);
@@ -70,7 +70,7 @@ async function writeUnpacked(
   io: Io,
   { folder, force }: { readonly folder: string; readonly force: boolean },
 ): Promise<void> {
-  const { unpackedOrb } = await import("../unpacked-orb.ts");
+  const { unpackedOrb } = await import("../orbs/unpacked-orb.ts");
   const files = unpackedOrb(io);
   const present = io.files.kind(folder) === "folder" ? io.files.listDeep(folder) : [];
   const differing = files.filter(

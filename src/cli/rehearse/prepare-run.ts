@@ -8,7 +8,7 @@ import { planWorkflow } from "../../runner/plan/plan-workflow.ts";
 import { compileOptions } from "../compile-options.ts";
 import { gitFacts } from "../git-facts.ts";
 import type { Io } from "../io.ts";
-import { withOrbs } from "../orb-lookup.ts";
+import { withOrbs } from "../orbs/orb-lookup.ts";
 import { readConfig } from "../read-config.ts";
 import { fails, verdict } from "../show-diagnostics.ts";
 import { hostResources } from "./host-resources.ts";

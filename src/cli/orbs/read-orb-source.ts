@@ -1,7 +1,7 @@
-import { type PackedOrb, packFile, packFolder } from "../compiler/orbs/pack.ts";
-import { CliError } from "./cli-error.ts";
-import { ExitCode } from "./exit-code.ts";
-import type { Io } from "./io.ts";
+import { type PackedOrb, packFile, packFolder } from "../../compiler/orbs/pack.ts";
+import { CliError } from "../cli-error.ts";
+import { ExitCode } from "../exit-code.ts";
+import type { Io } from "../io.ts";
 import { readOrbFolder } from "./orb-folder.ts";
 
 /** Reads an orb and packs it: from a folder, a file, or the standard input for `-`. */

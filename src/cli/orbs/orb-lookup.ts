@@ -1,10 +1,10 @@
-import type { FoundOrb } from "../compiler/orbs/found-orb.ts";
-import { packFolder } from "../compiler/orbs/pack.ts";
-import { readOrbReference } from "../compiler/orbs/reference.ts";
-import { printText } from "../compiler/print/text.ts";
-import { CliError } from "./cli-error.ts";
-import { ExitCode } from "./exit-code.ts";
-import type { Io } from "./io.ts";
+import type { FoundOrb } from "../../compiler/orbs/found-orb.ts";
+import { packFolder } from "../../compiler/orbs/pack.ts";
+import { readOrbReference } from "../../compiler/orbs/reference.ts";
+import { printText } from "../../compiler/print/text.ts";
+import { CliError } from "../cli-error.ts";
+import { ExitCode } from "../exit-code.ts";
+import type { Io } from "../io.ts";
 import { type OrbCache, orbCache } from "./orb-cache.ts";
 import { fetchOrb, registryHost } from "./orb-fetch.ts";
 import { readOrbFolder } from "./orb-folder.ts";

@@ -1,10 +1,10 @@
 import { createHash } from "node:crypto";
 import { isAbsolute, join } from "node:path";
-import type { FoundOrb } from "../compiler/orbs/found-orb.ts";
-import type { OrbReference } from "../compiler/orbs/reference.ts";
-import { CliError } from "./cli-error.ts";
-import { ExitCode } from "./exit-code.ts";
-import type { Io } from "./io.ts";
+import type { FoundOrb } from "../../compiler/orbs/found-orb.ts";
+import type { OrbReference } from "../../compiler/orbs/reference.ts";
+import { CliError } from "../cli-error.ts";
+import { ExitCode } from "../exit-code.ts";
+import type { Io } from "../io.ts";
 
 type World = Pick<Io, "env" | "files">;
 

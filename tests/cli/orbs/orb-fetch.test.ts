@@ -2,8 +2,8 @@ import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import type { ServerResponse } from "node:http";
 import { join } from "node:path";
 import { afterEach, describe, expect, test } from "vitest";
-import { builtCli } from "./support/cli.ts";
-import { standInRegistry } from "./support/stand-in-registry.ts";
+import { builtCli } from "../support/cli.ts";
+import { standInRegistry } from "../support/stand-in-registry.ts";
 
 const cli = builtCli();
 

@@ -1,5 +1,5 @@
-import { type Data, type DataMap, orbDocument } from "../model/index.ts";
-import { components } from "../orb/components.ts";
+import { type Data, type DataMap, orbDocument } from "../../model/index.ts";
+import { components } from "../../orb/components.ts";
 
 /**
  * What a configuration can see of the orb of this package: its executors, and its jobs with their parameters and a single step each;
