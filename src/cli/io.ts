@@ -15,6 +15,8 @@ export type Files = {
   readonly read: (path: string) => string;
   /** The names in a folder, sorted. */
   readonly list: (path: string) => readonly string[];
+  /** The same with what stands there; a symbolic link to a folder is left out, so that nothing is walked in a circle. */
+  readonly entries: (path: string) => readonly { readonly name: string; readonly kind: "file" | "folder" }[];
   /** The files below a folder by their path from there, sorted. */
   readonly listDeep: (path: string) => readonly string[];
   /** Where a path leads once its symbolic links are followed. */

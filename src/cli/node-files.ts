@@ -33,6 +33,14 @@ export function nodeFiles(at: (path: string) => string): Files {
     },
     read: (path) => explained("read", path, () => readFileSync(at(path), "utf8")),
     list,
+    entries: (path) =>
+      explained("list", path, () => readdirSync(at(path), { withFileTypes: true }))
+        .flatMap((entry): readonly { readonly name: string; readonly kind: "file" | "folder" }[] => {
+          if (entry.isDirectory()) return [{ name: entry.name, kind: "folder" }];
+          const file = entry.isFile() || (entry.isSymbolicLink() && isFile(at(join(path, entry.name))));
+          return file ? [{ name: entry.name, kind: "file" }] : [];
+        })
+        .toSorted((one, other) => (one.name < other.name ? -1 : 1)),
     listDeep: (path) =>
       explained("list", path, () =>
         readdirSync(at(path), { recursive: true, encoding: "utf8" })
@@ -51,6 +59,15 @@ export function nodeFiles(at: (path: string) => string): Files {
       }
     },
   };
+}
+
+/** Follows links; one that leads nowhere is no file. */
+function isFile(path: string): boolean {
+  try {
+    return statSync(path).isFile();
+  } catch {
+    return false;
+  }
 }
 
 /** A temporary file beside it and a rename; through a symbolic link, to the file that it names. */

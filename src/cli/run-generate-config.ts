@@ -2,11 +2,14 @@ import { checkConfigInput } from "../generator/check-input.ts";
 import { contextNeeds } from "../generator/contexts.ts";
 import { generateConfig } from "../generator/generate-config.ts";
 import type { ConfigInput, ConfigOptions } from "../generator/input.ts";
+import { delivered } from "../generator/repository/inspect.ts";
+import { folderOf } from "../generator/repository/repository-files.ts";
 import { ownOrbReference, ownVersion } from "../orb/own-orb.ts";
 import { checkGenerated } from "./check-generated.ts";
 import { CliError } from "./cli-error.ts";
-import { detectRepository, programIn, repositoryRoot } from "./detect.ts";
 import { ExitCode } from "./exit-code.ts";
+import { repositoryRoot } from "./init/git-folder.ts";
+import { lookAtRepository } from "./init/look-at.ts";
 import type { Io } from "./io.ts";
 import { writeGenerated } from "./write-generated.ts";
 
@@ -67,10 +70,16 @@ function defaultReference(orb = "registry"): string | undefined {
 
 /** The flags, with what the repository says in the place of those that were not given. */
 function fillIn(io: Io, flags: GenerateConfigOptions): ConfigInput {
-  const repository = detectRepository(io);
+  const repository = lookAtRepository(io);
+  const dockerfiles = delivered(repository.dockerfiles);
   const dockerfile =
     flags.dockerfile ??
-    onlyOne(io, { what: "Dockerfile", top: "Dockerfile", option: "--dockerfile", found: repository.dockerfiles });
+    onlyOne(io, {
+      what: "Dockerfile",
+      top: "Dockerfile",
+      option: "--dockerfile",
+      found: dockerfiles.map(({ path }) => path),
+    });
   if (io.files.kind(dockerfile) !== "file")
     throw new CliError(`There is no file "${dockerfile}" in ${io.cwd}.`, {
       code: ExitCode.usage,
@@ -82,9 +91,9 @@ function fillIn(io: Io, flags: GenerateConfigOptions): ConfigInput {
       what: "Pulumi.yaml",
       top: ".",
       option: "--program",
-      found: repository.programs.map((program) => program.folder),
+      found: delivered(repository.programs).map((program) => program.folder),
     });
-  const program = programIn(io, folder);
+  const program = repository.programs.find((each) => each.folder === folder.replace(/\/+$/, ""));
   if (program === undefined)
     throw new CliError(`There is no Pulumi.yaml in "${folder}" of ${io.cwd}.`, {
       code: ExitCode.usage,
@@ -109,13 +118,15 @@ function fillIn(io: Io, flags: GenerateConfigOptions): ConfigInput {
   if (found.length > 0) io.say(`Found: ${found.join(", ")}.`);
   const { keep, approval, registry, stack, resourceClass, branch, registryContext, deployContext, orb, orbReference } =
     flags;
-  const slash = dockerfile.lastIndexOf("/");
   return {
     ...{
       image,
       registry,
       dockerfile,
-      buildContext: flags.buildContext ?? (slash === -1 ? "." : dockerfile.slice(0, slash)),
+      buildContext:
+        flags.buildContext ??
+        repository.dockerfiles.find(({ path }) => path === dockerfile)?.buildContext ??
+        folderOf(dockerfile),
     },
     ...{ program: folder, backend: program.backend, stack, keep, approval, resourceClass, orb, orbReference },
     ...{ branches: branch, registryContexts: registryContext, deployContexts: deployContext },
@@ -135,7 +146,7 @@ function onlyOne(
       code: ExitCode.usage,
       next: [`Name the right one: ${option} ${first}`],
     });
-  throw new CliError(`There is no ${what} here. Looked in ${io.cwd} and in the folders directly below it.`, {
+  throw new CliError(`There is no ${what} here. Looked in ${io.cwd} and in the folders below it.`, {
     code: ExitCode.usage,
     next: [`Run this in the repository's top folder, or name it with ${option}.`],
   });

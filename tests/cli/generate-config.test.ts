@@ -213,13 +213,13 @@ describe("generate config refuses", () => {
       "a folder without a Dockerfile",
       { "Pulumi.yaml": program },
       [],
-      "error: There is no Dockerfile here. Looked in FOLDER and in the folders directly below it.\n  next: Run this in the repository's top folder, or name it with --dockerfile.\n",
+      "error: There is no Dockerfile here. Looked in FOLDER and in the folders below it.\n  next: Run this in the repository's top folder, or name it with --dockerfile.\n",
     ],
     [
       "a folder without a Pulumi program",
       { Dockerfile },
       [],
-      "error: There is no Pulumi.yaml here. Looked in FOLDER and in the folders directly below it.\n  next: Run this in the repository's top folder, or name it with --program.\n",
+      "error: There is no Pulumi.yaml here. Looked in FOLDER and in the folders below it.\n  next: Run this in the repository's top folder, or name it with --program.\n",
     ],
     [
       "two Dockerfiles of which none is at the top",

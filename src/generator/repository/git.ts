@@ -1,0 +1,28 @@
+/** What Git's own files say. Read and not asked for: starting git takes longer than all the rest. */
+export type GitFindings = {
+  /** owner/name of the remote `origin`, in lower case, as an image is named. */
+  readonly slug: string | undefined;
+  /** The branch that others start from: what `origin/HEAD` points at; else the one that is checked out, where it has a usual name. */
+  readonly defaultBranch: string | undefined;
+  /** The branch that is checked out. */
+  readonly branch: string | undefined;
+};
+
+const usualDefaults = new Set(["main", "master", "trunk", "develop"]);
+
+/** https://git-scm.com/docs/gitrepository-layout */
+export function findGit(readGit: (path: string) => string | undefined): GitFindings {
+  const branch = /^ref: refs\/heads\/(\S+)/.exec(readGit("HEAD") ?? "")?.[1];
+  const remoteHead = /^ref: refs\/remotes\/origin\/(\S+)/.exec(readGit("refs/remotes/origin/HEAD") ?? "")?.[1];
+  return {
+    slug: remoteSlug(readGit("config") ?? ""),
+    defaultBranch: remoteHead ?? (usualDefaults.has(branch ?? "") ? branch : undefined),
+    branch,
+  };
+}
+
+function remoteSlug(config: string): string | undefined {
+  const origin = /^\[remote "origin"\]\s*$([^[]*)/m.exec(config)?.[1] ?? "";
+  const url = /^\s*url\s*=\s*(\S+)\s*$/m.exec(origin)?.[1] ?? "";
+  return /[/:]([^/:\s]+\/[^/\s]+?)(?:\.git)?\/?$/.exec(url)?.[1]?.toLowerCase();
+}
