@@ -1,22 +1,44 @@
+import { isAbsolute, join } from "node:path";
 import type { Source } from "../compiler/source/node.ts";
 import { CliError } from "./cli-error.ts";
 import { ExitCode } from "./exit-code.ts";
+import { foldersUpToTop, pathFromHere } from "./io/repository-top.ts";
 import type { Io } from "./io.ts";
 
-/** Where CircleCI looks for a configuration. */
+/** Where CircleCI looks for a configuration: from the top of the repository. */
 export const defaultConfig = ".circleci/config.yml";
 
-/** Reads a configuration from a file, or from the standard input for `-`. */
-export async function readConfig(io: Io, path: string): Promise<Source> {
+/** Reads a configuration from a file, from the standard input for `-`, or without a path the repository's own. */
+export async function readConfig(io: Io, path?: string): Promise<Source> {
   if (path === "-") return { name: "-", text: await io.readStdin() };
-  if (io.files.kind(path) === "nothing") {
-    throw new CliError(`There is no file "${path}" in ${io.cwd}.`, {
-      code: ExitCode.usage,
-      next:
-        path === defaultConfig
-          ? ["Run this in the repository's top folder, or name the file.", "Write one: arm-pipeline generate config"]
-          : ["Name the configuration's file, or - for the standard input."],
-    });
+  if (path === undefined) {
+    const found = repositoryConfig(io);
+    return { name: found, text: io.files.read(found) };
   }
-  return { name: path, text: io.files.read(path) };
+  if (io.files.kind(path) !== "nothing") return { name: shownPath(io, path), text: io.files.read(path) };
+  throw new CliError(`There is no file "${path}" in ${io.cwd}.`, {
+    code: ExitCode.usage,
+    next: ["Name the configuration's file, or - for the standard input."],
+  });
+}
+
+/** The path of the configuration of the current folder, or of the nearest one above it in the same repository. */
+export function repositoryConfig(io: Io): string {
+  const folders = foldersUpToTop(io);
+  const found = folders.map((folder) => join(folder, defaultConfig)).find((path) => io.files.kind(path) === "file");
+  if (found !== undefined) return pathFromHere(io, found);
+  const top = folders.at(-1);
+  throw new CliError(
+    `There is no file "${defaultConfig}" in ${io.cwd}${folders.length > 1 ? `, nor above it up to ${top}` : ""}.`,
+    {
+      code: ExitCode.usage,
+      next: ["Run this in the repository, or name the file.", "Write one: arm-pipeline generate config"],
+    },
+  );
+}
+
+/** What is named in full and lies elsewhere keeps its name. */
+function shownPath(io: Io, path: string): string {
+  const shown = pathFromHere(io, path);
+  return isAbsolute(path) && shown.startsWith("../") ? path : shown;
 }

@@ -1,5 +1,6 @@
 import { compile } from "../compiler/compile.ts";
 import { hasErrors } from "../compiler/diagnostics/collector.ts";
+import { errorsFirst } from "../compiler/diagnostics/errors-first.ts";
 import { silence } from "../compiler/diagnostics/ignore.ts";
 import { suggest } from "../compiler/diagnostics/suggest.ts";
 import { renderCompiled } from "../compiler/emit/render-compiled.ts";
@@ -24,7 +25,7 @@ export type RunCompileFlags = CompileFlags & {
 };
 
 /** Expands a configuration: the YAML to the standard output, what is wrong to people. With an error there is no YAML to rely on. */
-export async function runCompile(io: Io, path: string, flags: RunCompileFlags): Promise<void> {
+export async function runCompile(io: Io, path: string | undefined, flags: RunCompileFlags): Promise<void> {
   const { strict = false, ignore = [], workflow, job } = flags;
   checkIgnored(ignore);
   const source = await readConfig(io, path);
@@ -41,10 +42,10 @@ export async function runCompile(io: Io, path: string, flags: RunCompileFlags): 
       });
   if (flags.json) io.out(json({ yaml, diagnostics: jsonDiagnostics(diagnostics) }));
   else {
-    if (diagnostics.length > 0) io.say(printText(diagnostics, { paint: io.paint }).trimEnd());
+    if (diagnostics.length > 0) io.say(printText(errorsFirst(diagnostics), { paint: io.paint }).trimEnd());
     if (yaml !== null) io.out(yaml);
   }
-  if (fails(diagnostics, strict)) io.say(verdict(io, diagnostics, { strict, looked: path }));
+  if (fails(diagnostics, strict)) io.say(verdict(io, diagnostics, { strict, looked: source.name }));
   io.exit(fails(diagnostics, strict) ? ExitCode.invalidConfig : ExitCode.ok);
 }
 

@@ -1,5 +1,6 @@
 import { compileOrb } from "../compiler/compile-orb.ts";
 import type { Diagnostic } from "../compiler/diagnostics/diagnostic.ts";
+import { errorsFirst } from "../compiler/diagnostics/errors-first.ts";
 import { silence } from "../compiler/diagnostics/ignore.ts";
 import { packedText } from "../compiler/orbs/packed-text.ts";
 import { pinOrbs } from "../compiler/orbs/pin-orbs.ts";
@@ -8,7 +9,7 @@ import { ExitCode } from "./exit-code.ts";
 import type { Io } from "./io.ts";
 import { type OrbFlags, withOrbs } from "./orbs/orb-lookup.ts";
 import { readOrbSource } from "./orbs/read-orb-source.ts";
-import { checkFormat, checkIgnored, fails, showDiagnostics, verdict } from "./show-diagnostics.ts";
+import { checkFormat, checkIgnored, fails, showChecks, verdict } from "./show-diagnostics.ts";
 
 /** The flags as commander hands them over. */
 export type OrbCheckFlags = OrbFlags & {
@@ -24,7 +25,7 @@ export async function runOrbValidate(io: Io, path: string, flags: OrbCheckFlags)
   const shownAs = flags.json ? "json" : checkFormat(format);
   const { diagnostics, looked } = await check(io, path, flags);
   const shown = silence(diagnostics, ignore);
-  showDiagnostics(io, shown, { format: shownAs, checked: path, strict });
+  showChecks(io, [{ name: path, diagnostics: shown }], { format: shownAs, strict });
   io.say(verdict(io, shown, { strict, looked }));
   io.exit(fails(shown, strict) ? ExitCode.invalidConfig : ExitCode.ok);
 }
@@ -33,7 +34,7 @@ export async function runOrbValidate(io: Io, path: string, flags: OrbCheckFlags)
 export async function runOrbProcess(io: Io, path: string, flags: OrbCheckFlags): Promise<void> {
   const { diagnostics, text, looked } = await check(io, path, flags);
   const shown = silence(diagnostics, flags.ignore ?? []);
-  if (shown.length > 0) io.say(printText(shown, { paint: io.paint }).trimEnd());
+  if (shown.length > 0) io.say(printText(errorsFirst(shown), { paint: io.paint }).trimEnd());
   const broken = fails(shown, false);
   if (broken) io.say(verdict(io, shown, { strict: false, looked }));
   else io.out(text());

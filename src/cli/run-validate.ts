@@ -1,11 +1,14 @@
+import type { CompileOptions } from "../compiler/compile.ts";
 import { silence } from "../compiler/diagnostics/ignore.ts";
+import type { Source } from "../compiler/source/node.ts";
 import { type Validation, validate } from "../compiler/validate.ts";
+import { some } from "../runner/report/words.ts";
+import { readConfigs } from "./check/read-configs.ts";
 import { type CompileFlags, compileOptions } from "./compile-options.ts";
 import { ExitCode } from "./exit-code.ts";
 import type { Io } from "./io.ts";
 import { withOrbs } from "./orbs/orb-lookup.ts";
-import { readConfig } from "./read-config.ts";
-import { checkFormat, checkIgnored, fails, showDiagnostics, verdict } from "./show-diagnostics.ts";
+import { checkFormat, checkIgnored, fails, showChecks, summary } from "./show-diagnostics.ts";
 
 /** The flags as commander hands them over. */
 export type ValidateFlags = CompileFlags & {
@@ -16,32 +19,35 @@ export type ValidateFlags = CompileFlags & {
   readonly json?: boolean;
 };
 
-/** Checks a configuration, shows what is wrong, and says by the status whether it is in order. */
-export async function runValidate(io: Io, path: string, flags: ValidateFlags): Promise<void> {
-  const { strict = false, ignore = [] } = flags;
+/** Checks configurations, shows what is wrong, and says by the status whether all of them are in order. */
+export async function runValidate(io: Io, paths: readonly string[], flags: ValidateFlags): Promise<void> {
+  const { strict = false, ignore = [], everyValue = false } = flags;
   const format = flags.json ? "json" : checkFormat(flags.format);
   checkIgnored(ignore);
-  const source = await readConfig(io, path);
-  const options = await compileOptions(io, source, flags);
-  const validation = await withOrbs(io, flags, (lookUpOrb) =>
-    validate(source, { ...options, lookUpOrb, everyValue: flags.everyValue ?? false }),
-  );
-  const diagnostics = silence(validation.diagnostics, ignore);
-  showDiagnostics(io, diagnostics, { format, checked: path, strict });
-  io.say(verdict(io, diagnostics, { strict, looked: looked(path, validation) }));
-  if (validation.leftOut > 0)
+  const inputs: (readonly [Source, CompileOptions])[] = [];
+  for (const source of await readConfigs(io, paths)) inputs.push([source, await compileOptions(io, source, flags)]);
+  const { validations } = await withOrbs(io, flags, (lookUpOrb) => {
+    const validations = inputs.map(([source, options]) => validate(source, { ...options, lookUpOrb, everyValue }));
+    return { validations, missingOrbs: [...new Set(validations.flatMap(({ missingOrbs }) => missingOrbs))] };
+  });
+  const checks = validations.map((validation, index) => {
+    const name = inputs[index]?.[0].name ?? "";
+    return { name, diagnostics: silence(validation.diagnostics, ignore), looked: looked(name, validation) };
+  });
+  showChecks(io, checks, { format, strict });
+  for (const line of summary(io, checks, { strict })) io.say(line);
+  const leftOut = validations.reduce((sum, validation) => sum + validation.leftOut, 0);
+  if (leftOut > 0)
     io.say(
-      `${io.paint("yellow", "note:")} ${validation.leftOut} pairs of parameter values were not tried; --param fixes one of them.`,
+      `${io.paint("yellow", "note:")} ${leftOut} pairs of parameter values were not tried; --param fixes one of them.`,
     );
-  io.exit(fails(diagnostics, strict) ? ExitCode.invalidConfig : ExitCode.ok);
+  io.exit(checks.some(({ diagnostics }) => fails(diagnostics, strict)) ? ExitCode.invalidConfig : ExitCode.ok);
 }
 
-function looked(path: string, { compiled, tried }: Validation): string {
+function looked(name: string, { compiled, tried }: Validation): string {
   const workflows = compiled.workflows.length;
   const jobs = compiled.workflows.reduce((sum, { entries }) => sum + entries.length, 0);
   const parts = [some(workflows, "workflow"), some(jobs, "job")];
   if (tried > 0) parts.push(`${some(tried, "other choice")} of parameter values`);
-  return `${path === "-" ? "the standard input" : path} (${parts.join(", ")})`;
+  return `${name === "-" ? "the standard input" : name} (${parts.join(", ")})`;
 }
-
-const some = (count: number, word: string): string => `${count} ${word}${count === 1 ? "" : "s"}`;

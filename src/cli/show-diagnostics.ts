@@ -1,5 +1,6 @@
 import { allDiagnostics } from "../compiler/diagnostics/all.ts";
 import type { Diagnostic } from "../compiler/diagnostics/diagnostic.ts";
+import { errorsFirst } from "../compiler/diagnostics/errors-first.ts";
 import { suggest } from "../compiler/diagnostics/suggest.ts";
 import { countDiagnostics } from "../compiler/print/count.ts";
 import { printGithub } from "../compiler/print/github.ts";
@@ -17,26 +18,34 @@ export const formats = ["text", "json", "github", "sarif", "junit"] as const;
 /** One of them. */
 export type Format = (typeof formats)[number];
 
-/** What the diagnostics are about, and how to show them. */
-export type ShowOptions = { readonly format: Format; readonly checked: string; readonly strict: boolean };
+/** A file that was checked, and what was found in it and in what it imports. */
+export type Check = { readonly name: string; readonly diagnostics: readonly Diagnostic[] };
+
+/** How to show what was found. */
+export type ShowOptions = { readonly format: Format; readonly strict: boolean };
 
 /** Shows the result of a check on the standard output. */
-export function showDiagnostics(io: Io, diagnostics: readonly Diagnostic[], options: ShowOptions): void {
-  io.out(printed(io, diagnostics, options));
+export function showChecks(io: Io, checks: readonly Check[], options: ShowOptions): void {
+  io.out(printed(io, checks, options));
 }
 
-function printed(io: Io, diagnostics: readonly Diagnostic[], { format, checked, strict }: ShowOptions): string {
+function printed(io: Io, checks: readonly Check[], { format, strict }: ShowOptions): string {
+  const diagnostics = errorsFirst(checks.flatMap((check) => check.diagnostics));
   switch (format) {
     case "text":
       return printText(diagnostics, { paint: io.paintOut });
     case "json":
-      return json({ valid: !fails(diagnostics, strict), diagnostics: jsonDiagnostics(diagnostics) });
+      return json({
+        valid: !fails(diagnostics, strict),
+        files: checks.map((check) => ({ file: check.name, valid: !fails(check.diagnostics, strict) })),
+        diagnostics: jsonDiagnostics(diagnostics),
+      });
     case "github":
       return printGithub(diagnostics);
     case "sarif":
       return printSarif(diagnostics, { kinds: allDiagnostics, version: ownVersion });
     case "junit":
-      return printJunit(diagnostics, { checked, strict });
+      return printJunit(checks, { strict });
   }
 }
 
@@ -57,8 +66,35 @@ export function verdict(
   const count = countDiagnostics(diagnostics);
   if (!fails(diagnostics, strict))
     return `${io.paint("green", "In order")}${diagnostics.length > 0 ? `, with ${count}` : ""}: ${looked}.`;
-  const why = strict && !fails(diagnostics, false) ? " (--strict: warnings fail)" : "";
-  return `${io.paint("red", "Not in order")}: ${count}${why}.`;
+  return `${io.paint("red", "Not in order")}: ${count}${because([{ diagnostics }], strict)}.`;
+}
+
+/** The closing lines: one for each file, and for several files a count of all. */
+export function summary(
+  io: Io,
+  checks: readonly (Check & { readonly looked: string })[],
+  { strict }: { readonly strict: boolean },
+): readonly string[] {
+  const [first, ...others] = checks;
+  if (first === undefined || others.length === 0)
+    return checks.map(({ diagnostics, looked }) => verdict(io, diagnostics, { strict, looked }));
+  const good = checks.filter(({ diagnostics }) => !fails(diagnostics, strict)).length;
+  const found = checks.flatMap(({ diagnostics }) => diagnostics);
+  const count = found.length === 0 ? "" : `: ${countDiagnostics(found)} in all`;
+  return [
+    ...checks.map(({ name, diagnostics, looked }) =>
+      fails(diagnostics, strict)
+        ? `${io.paint("red", "Not in order")}: ${name}: ${countDiagnostics(diagnostics)}.`
+        : verdict(io, diagnostics, { strict, looked }),
+    ),
+    `${good} of ${checks.length} files are in order${count}${good < checks.length ? because(checks, strict) : ""}.`,
+  ];
+}
+
+/** Where only `strict` makes it fail, that is said. */
+function because(checks: readonly Pick<Check, "diagnostics">[], strict: boolean): string {
+  const errors = checks.some(({ diagnostics }) => fails(diagnostics, false));
+  return strict && !errors ? " (--strict: warnings fail)" : "";
 }
 
 /** Refuses a format that there is none of. */

@@ -133,6 +133,7 @@ describe("validate for machines", () => {
       3,
       {
         valid: false,
+        files: [{ file: ".circleci/config.yml", valid: false }],
         diagnostics: [
           {
             ...{ file: ".circleci/config.yml", line: 16, column: 18, endLine: 16, endColumn: 22 },
@@ -144,6 +145,7 @@ describe("validate for machines", () => {
     ]);
     expect(JSON.parse((await validate(at(inOrder), "--format", "json")).stdout)).toEqual({
       valid: true,
+      files: [{ file: ".circleci/config.yml", valid: true }],
       diagnostics: [],
     });
   });
@@ -165,7 +167,7 @@ describe("validate refuses", () => {
       "a configuration that is not there",
       {},
       [],
-      'error: There is no file ".circleci/config.yml" in FOLDER.\n  next: Run this in the repository\'s top folder, or name the file.\n  next: Write one: arm-pipeline generate config\n',
+      'error: There is no file ".circleci/config.yml" in FOLDER.\n  next: Run this in the repository, or name the file.\n  next: Write one: arm-pipeline generate config\n',
     ],
     [
       "a file that is not there",

@@ -1,6 +1,7 @@
 import { Command } from "commander";
 import { collect, examples } from "../help.ts";
 import type { Io } from "../io.ts";
+import { defaultConfig } from "../read-config.ts";
 import type { RunCompileFlags } from "../run-compile.ts";
 import { withCompileFlags } from "./compile-flags.ts";
 
@@ -10,7 +11,7 @@ export function compileCommand(io: Io): Command {
     .description(
       "Expand a configuration into plain jobs and workflows, offline: what each job\nwill really run. Values that only CircleCI knows get documented placeholders.",
     )
-    .argument("[config]", "file to read, or - for stdin", ".circleci/config.yml");
+    .argument("[config]", `file, or - for stdin (default: the repository's ${defaultConfig})`);
   return withCompileFlags(command)
     .option("--workflow <name>", "only this workflow")
     .option("--job <name>", "only this job, by its final name")
@@ -25,7 +26,7 @@ export function compileCommand(io: Io): Command {
         "arm-pipeline compile --json | jq .diagnostics",
       ]),
     )
-    .action(async (path: string, flags: RunCompileFlags) => {
+    .action(async (path: string | undefined, flags: RunCompileFlags) => {
       const { runCompile } = await import("../run-compile.ts");
       await runCompile(io, path, flags);
     });

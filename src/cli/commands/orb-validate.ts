@@ -16,7 +16,7 @@ export function orbValidateCommand(io: Io): Command {
     .option("--strict", "fail for warnings too")
     .option("--ignore <code>", "warning to leave out (repeatable)", collect)
     .option("--format <format>", "text, json, github, sarif or junit", "text")
-    .option("--json", "the same as --format json: { valid, diagnostics }")
+    .option("--json", "the same as --format json: { valid, files, diagnostics }")
     .addHelpText(
       "after",
       examples([

@@ -12,7 +12,7 @@ export function runCommand(io: Io): Command {
       "Rehearse a workflow on this machine. Ends with 0 for success, 3 for a\nconfiguration that is not in order, 4 for a failed run, 5 for one that is held.",
     )
     .argument("[jobs...]", "jobs to run, and what they require")
-    .addOption(new Option("--config <file>", "configuration").default(defaultConfig, defaultConfig))
+    .option("--config <file>", `configuration (default: the repository's ${defaultConfig})`)
     .option("--workflow <name>", "workflow to run, where there are several")
     .option("--only", "the named jobs without what they require")
     .option("--dry-run", "show the plan and start nothing");

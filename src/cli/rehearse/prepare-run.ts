@@ -1,5 +1,6 @@
 import { compile } from "../../compiler/compile.ts";
 import type { Diagnostic } from "../../compiler/diagnostics/diagnostic.ts";
+import { errorsFirst } from "../../compiler/diagnostics/errors-first.ts";
 import { printText } from "../../compiler/print/text.ts";
 import type { Data } from "../../model/data.ts";
 import { pipelineData } from "../../runner/plan/pipeline-data.ts";
@@ -48,7 +49,7 @@ export async function prepareRun(io: Io, { jobs, flags, choices }: RunRequest): 
   return plan === undefined ? undefined : { plan, facts };
 
   function show({ say, paint }: Io, found: readonly Diagnostic[]): void {
-    if (found.length > 0) say(printText(found, { paint }).trimEnd());
-    if (fails(found, false)) say(`${verdict(io, found, { strict: false, looked: config })} Nothing was started.`);
+    if (found.length > 0) say(printText(errorsFirst(found), { paint }).trimEnd());
+    if (fails(found, false)) say(`${verdict(io, found, { strict: false, looked: source.name })} Nothing was started.`);
   }
 }

@@ -8,7 +8,7 @@ import { readAssignment } from "../read-assignment.ts";
 
 /** The flags of `run` as commander hands them over. */
 export type RunFlags = CompileFlags & {
-  readonly config: string;
+  readonly config?: string;
   readonly workflow?: string;
   readonly only?: boolean;
   readonly dryRun?: boolean;

@@ -1,7 +1,8 @@
 import { existsSync, lstatSync, mkdirSync, writeFileSync } from "node:fs";
-import { dirname, join, relative, resolve } from "node:path";
+import { join, relative } from "node:path";
 import { CliError } from "../cli-error.ts";
 import { ExitCode } from "../exit-code.ts";
+import { repositoryTop } from "../io/repository-top.ts";
 import type { Io } from "../io.ts";
 
 /** Where everything lies that rehearsals keep: `.arm-pipeline` at the top of the repository. All paths are absolute. */
@@ -21,8 +22,9 @@ export interface StateFolder {
 export const stateFolderName = ".arm-pipeline";
 
 /** Finds the folder; nothing is made. A repository may come with links in its place, which would lead all that is kept elsewhere. */
-export function stateFolder({ cwd }: Pick<Io, "cwd">): StateFolder {
-  const project = topOf(cwd);
+export function stateFolder(io: Pick<Io, "cwd" | "files">): StateFolder {
+  const { cwd } = io;
+  const project = repositoryTop(io);
   const root = join(project, stateFolderName);
   const at = (name: string): string => join(root, name);
   for (const path of [root, ...[".gitignore", "runs", "caches", "contexts", "locks"].map(at)])
@@ -38,14 +40,6 @@ export function stateFolder({ cwd }: Pick<Io, "cwd">): StateFolder {
     ...{ project, root, runs: at("runs"), caches: at("caches"), contexts: at("contexts"), locks: at("locks") },
     shown: (path) => relative(cwd, path) || ".",
   };
-}
-
-/** In a linked work tree or a submodule, `.git` is a file. */
-function topOf(cwd: string): string {
-  for (let folder = resolve(cwd); ; folder = dirname(folder)) {
-    if (existsSync(join(folder, ".git"))) return folder;
-    if (folder === dirname(folder)) return resolve(cwd);
-  }
 }
 
 /** Makes the folder, and keeps Git away from it: contexts are secrets. */

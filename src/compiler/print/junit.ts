@@ -1,11 +1,17 @@
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
+import { errorsFirst } from "../diagnostics/errors-first.ts";
 import { jsonRange } from "./json.ts";
 import { printText } from "./text.ts";
 
-/** How the tests are named, and whether a warning is a failure too. */
+/** What was checked, and what was found in it: a suite of tests. */
+export interface JunitSuite {
+  /** The one test that passes where nothing was found is about it. */
+  readonly name: string;
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/** Whether a warning is a failure too. */
 export interface JunitOptions {
-  /** What was checked; the one test that passes where nothing was found is about it. */
-  readonly checked: string;
   readonly strict?: boolean;
 }
 
@@ -13,29 +19,38 @@ export interface JunitOptions {
  * Diagnostics as test results, which CircleCI shows among the tests: https://circleci.com/docs/guides/test/collect-test-data/
  * A test for each of them; a warning that is no failure is a test that passed, with its text as output.
  */
-export function printJunit(diagnostics: readonly Diagnostic[], { checked, strict = false }: JunitOptions): string {
+export function printJunit(suites: readonly JunitSuite[], { strict = false }: JunitOptions = {}): string {
   const fails = ({ severity }: Diagnostic): boolean => strict || severity === "error";
-  const tests = diagnostics.map((diagnostic) => {
+  const counts = (counted: readonly JunitSuite[]): string => {
+    const tests = counted.reduce((sum, { diagnostics }) => sum + Math.max(1, diagnostics.length), 0);
+    const failures = counted.flatMap(({ diagnostics }) => diagnostics.filter(fails)).length;
+    return `tests="${tests}" failures="${failures}"`;
+  };
+  return [
+    '<?xml version="1.0" encoding="UTF-8"?>',
+    `<testsuites name="arm-pipeline" ${counts(suites)}>`,
+    ...suites.flatMap((suite) => [
+      `  <testsuite name="${xml(suite.name)}" ${counts([suite])}>`,
+      ...tests(suite, fails),
+      "  </testsuite>",
+    ]),
+    "</testsuites>",
+    "",
+  ].join("\n");
+}
+
+function tests({ name, diagnostics }: JunitSuite, fails: (diagnostic: Diagnostic) => boolean): readonly string[] {
+  if (diagnostics.length === 0) return [`    <testcase classname="${xml(name)}" name="in order" file="${xml(name)}"/>`];
+  return errorsFirst(diagnostics).map((diagnostic) => {
     const { file, line, column } = jsonRange(diagnostic.at);
     const { code, severity, message } = diagnostic;
     const text = xml(printText([diagnostic]));
     const body = fails(diagnostic)
       ? `<failure type="${severity}" message="${xml(message)}">${text}</failure>`
       : `<system-out>${text}</system-out>`;
-    const name = xml(`${code} at ${line}:${column}`);
-    return `    <testcase classname="${xml(file)}" name="${name}" file="${xml(file)}" line="${line}">${body}</testcase>`;
+    const test = xml(`${code} at ${line}:${column}`);
+    return `    <testcase classname="${xml(file)}" name="${test}" file="${xml(file)}" line="${line}">${body}</testcase>`;
   });
-  const passed = `    <testcase classname="${xml(checked)}" name="in order" file="${xml(checked)}"/>`;
-  const counts = `tests="${Math.max(1, tests.length)}" failures="${diagnostics.filter(fails).length}"`;
-  return [
-    '<?xml version="1.0" encoding="UTF-8"?>',
-    `<testsuites name="arm-pipeline" ${counts}>`,
-    `  <testsuite name="${xml(checked)}" ${counts}>`,
-    ...(tests.length > 0 ? tests : [passed]),
-    "  </testsuite>",
-    "</testsuites>",
-    "",
-  ].join("\n");
 }
 
 const entities: Readonly<Record<string, string>> = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;" };

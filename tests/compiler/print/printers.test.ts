@@ -164,7 +164,7 @@ describe("JUnit", () => {
   };
 
   test("has a test for each diagnostic, and a warning is none that failed", () => {
-    expect(elements(printJunit([mistake, warning], { checked: config }))).toEqual([
+    expect(elements(printJunit([{ name: config, diagnostics: [warning, mistake] }]))).toEqual([
       ["testsuites", { name: "arm-pipeline", tests: "2", failures: "1" }],
       ["testsuite", { name: config, tests: "2", failures: "1" }],
       ["testcase", { classname: config, name: "unknown-argument at 3:7", file: config, line: "3" }],
@@ -177,7 +177,7 @@ describe("JUnit", () => {
   });
 
   test("has failed tests for warnings where warnings fail", () => {
-    const strict = printJunit([warning], { checked: config, strict: true });
+    const strict = printJunit([{ name: config, diagnostics: [warning] }], { strict: true });
     expect(elements(strict)).toContainEqual([
       "failure",
       { type: "warning", message: 'Command "100%" is never called.' },
@@ -185,14 +185,26 @@ describe("JUnit", () => {
   });
 
   test("has one test that passed where nothing was found", () => {
-    expect(elements(printJunit([], { checked: config })).slice(2)).toEqual([
+    expect(elements(printJunit([{ name: config, diagnostics: [] }])).slice(2)).toEqual([
       ["testcase", { classname: config, name: "in order", file: config }],
+    ]);
+  });
+
+  test("has a suite for each file that was checked", () => {
+    const suites = [
+      { name: "a.yml", diagnostics: [mistake, warning] },
+      { name: "b.yml", diagnostics: [] },
+    ];
+    expect(printJunit(suites).match(/<testsuites? .*>/g)).toEqual([
+      '<testsuites name="arm-pipeline" tests="3" failures="1">',
+      '<testsuite name="a.yml" tests="2" failures="1">',
+      '<testsuite name="b.yml" tests="1" failures="0">',
     ]);
   });
 
   test("is XML whatever the source has", () => {
     const odd = unused.at(place('<&">.yml', "x: \u0000\u001b\ud800]]>", "x"), { name: "\u0000\ud800<&>\"'" });
-    expect(elements(printJunit([odd], { checked: "a" }))[2]).toEqual([
+    expect(elements(printJunit([{ name: "a", diagnostics: [odd] }]))[2]).toEqual([
       "testcase",
       { classname: '<&">.yml', name: "unused-command at 1:1", file: '<&">.yml', line: "1" },
     ]);
