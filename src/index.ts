@@ -12,7 +12,7 @@ export type {
   Requirement,
   Status,
 } from "./compiler/expand/compiled.ts";
-export type { FoundOrb } from "./compiler/orbs/found-orb.ts";
+export type { FoundOrb, LookUpOrb, OrbNotAtHand } from "./compiler/orbs/found-orb.ts";
 export { pipelineValues } from "./compiler/pipeline-values.ts";
 export { printGithub } from "./compiler/print/github.ts";
 export { type JsonDiagnostic, type JsonRange, jsonDiagnostics } from "./compiler/print/json.ts";
@@ -29,6 +29,7 @@ export type { CheckedInput, ConfigInput, ConfigOptions, InputProblem } from "./g
 export * from "./model/index.ts";
 export { armPipelineOrb } from "./orb/orb.ts";
 export { packOrb } from "./orb/pack-orb.ts";
+export { packagedOrb } from "./own-orb/packaged-orb.ts";
 export { type OrbReading, readPackedOrb, readUnpackedOrb } from "./publisher/read-orb.ts";
 export { type Finding, type Review, reviewOrb } from "./publisher/review.ts";
 export type { OrbSource, SourceFile } from "./publisher/sources.ts";

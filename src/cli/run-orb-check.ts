@@ -2,6 +2,7 @@ import { compileOrb } from "../compiler/compile-orb.ts";
 import type { Diagnostic } from "../compiler/diagnostics/diagnostic.ts";
 import { errorsFirst } from "../compiler/diagnostics/errors-first.ts";
 import { silence } from "../compiler/diagnostics/ignore.ts";
+import { isFound } from "../compiler/orbs/found-orb.ts";
 import { packedText } from "../compiler/orbs/packed-text.ts";
 import { pinOrbs } from "../compiler/orbs/pin-orbs.ts";
 import { printText } from "../compiler/print/text.ts";
@@ -58,7 +59,7 @@ async function check(io: Io, path: string, flags: OrbCheckFlags): Promise<Checke
       : compileOrb(orb, {
           lookUpOrb: (reference, alias) => {
             const found = lookUpOrb(reference, alias);
-            if (found !== undefined) resolved.set(reference, found.resolved);
+            if (isFound(found)) resolved.set(reference, found.resolved);
             return found;
           },
         }),

@@ -8,7 +8,7 @@ import { jsonDiagnostics } from "../compiler/print/json.ts";
 import { printJunit } from "../compiler/print/junit.ts";
 import { printSarif } from "../compiler/print/sarif.ts";
 import { printText } from "../compiler/print/text.ts";
-import { ownVersion } from "../orb/own-orb.ts";
+import { ownVersion, repositoryUrl } from "../orb/own-orb.ts";
 import { CliError } from "./cli-error.ts";
 import { ExitCode } from "./exit-code.ts";
 import type { Io } from "./io.ts";
@@ -43,7 +43,7 @@ function printed(io: Io, checks: readonly Check[], { format, strict }: ShowOptio
     case "github":
       return printGithub(diagnostics);
     case "sarif":
-      return printSarif(diagnostics, { kinds: allDiagnostics, version: ownVersion });
+      return printSarif(diagnostics, { kinds: allDiagnostics, version: ownVersion, home: repositoryUrl });
     case "junit":
       return printJunit(checks, { strict });
   }

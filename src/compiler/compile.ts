@@ -12,7 +12,7 @@ import type { Scope } from "./expand/scope.ts";
 import { expandWorkflows } from "./expand/workflows.ts";
 import { orbImporter } from "./library/import-orbs.ts";
 import { readLibrary } from "./library/read-library.ts";
-import type { FoundOrb } from "./orbs/found-orb.ts";
+import type { LookUpOrb } from "./orbs/found-orb.ts";
 import { pipelineValues } from "./pipeline-values.ts";
 import { checkConfigShape } from "./shape/check-config-shape.ts";
 import { checkVersion } from "./shape/check-version.ts";
@@ -27,7 +27,7 @@ export interface CompileOptions {
   /** Pipeline values by their name without `pipeline.`, laid over the defaults of pipeline-values.ts. */
   readonly values?: Readonly<Record<string, Data>>;
   /** Gives an orb by the reference that the configuration writes, or by its alias. Without it, only inline orbs are found. */
-  readonly lookUpOrb?: (reference: string, alias: string) => FoundOrb | undefined;
+  readonly lookUpOrb?: LookUpOrb;
 }
 
 /** What became of a configuration. With an error among the diagnostics, `compiled` is as much as could be expanded. */

@@ -28,14 +28,15 @@ import { preview } from "./jobs/preview.ts";
 import { publishManifest } from "./jobs/publish-manifest.ts";
 import { push } from "./jobs/push.ts";
 import { smokeTest } from "./jobs/smoke-test.ts";
+import { repositoryUrl } from "./own-orb.ts";
 
 /** What a configuration can use of this orb. The examples, which use it themselves, are added in orb.ts. */
 export const components = defineOrb({
   description:
     "Take a repository with a Dockerfile and a Pulumi program to a tested Arm deployment: build natively on Arm, push, deploy by digest, smoke test, destroy.",
   display: {
-    home_url: "https://github.com/arm-pipeline/arm-pipeline",
-    source_url: "https://github.com/arm-pipeline/arm-pipeline",
+    home_url: repositoryUrl,
+    source_url: repositoryUrl,
   },
   executors: [armMachine, amd64Machine, armContainer],
   commands: [

@@ -1,8 +1,26 @@
 /** The version of this package and of the orb in it. A test compares it with package.json: JSON outside src/ cannot be imported by it. */
 export const ownVersion = "0.1.0";
 
+/**
+ * Where this project is published: the one place to change for another repository or namespace. The orb's display, the form of a
+ * reference by URL and the links of the README follow from it; a test holds package.json to it.
+ */
+export const published = {
+  /** The repository on GitHub, owner/name. */
+  repository: "arm-pipeline/arm-pipeline",
+  /** The orb's full name in CircleCI's registry, namespace/name. */
+  orb: "arm-pipeline/arm-pipeline",
+} as const;
+
 /** The name under which this project publishes its orb. */
-export const ownOrb = "arm-pipeline/arm-pipeline";
+export const ownOrb: string = published.orb;
+
+/** The page of the repository. */
+export const repositoryUrl = `https://github.com/${published.repository}`;
+
+/** The address of `orb.yml` in a commit, branch or tag of the repository. */
+export const orbUrl = (ref: string): string =>
+  `https://raw.githubusercontent.com/${published.repository}/${ref}/orb/orb.yml`;
 
 /**
  * Where the orb of one version of this package is. The registry's reference leaves the last number open, so that repairs arrive by
@@ -10,7 +28,5 @@ export const ownOrb = "arm-pipeline/arm-pipeline";
  */
 export function ownOrbReference(kind: "registry" | "url", version: string): string {
   const [major, minor] = version.split(".");
-  return kind === "registry"
-    ? `${ownOrb}@${major}.${minor}`
-    : `https://raw.githubusercontent.com/${ownOrb}/v${version}/orb/orb.yml`;
+  return kind === "registry" ? `${ownOrb}@${major}.${minor}` : orbUrl(`v${version}`);
 }

@@ -1,5 +1,5 @@
 import { defineDiagnostic, type Report } from "../diagnostics/diagnostic.ts";
-import type { FoundOrb } from "../orbs/found-orb.ts";
+import { isFound, type LookUpOrb } from "../orbs/found-orb.ts";
 import { missingOrb } from "../orbs/missing-orb.ts";
 import { parseOrbReference } from "../orbs/reference.ts";
 import { type MappingNode, textOf, type YamlNode } from "../source/node.ts";
@@ -19,7 +19,7 @@ export const recursiveOrb = defineDiagnostic<{ readonly chain: readonly string[]
 
 /** Where orbs come from, and what was found and not found on the way. */
 export interface OrbImports {
-  readonly lookUpOrb: (reference: string, alias: string) => FoundOrb | undefined;
+  readonly lookUpOrb: LookUpOrb;
   readonly report: Report;
   /** References that were not found, in the order in which they were asked for. */
   readonly missing: Set<string>;
@@ -47,9 +47,9 @@ export function orbImporter(imports: OrbImports): (alias: string, value: YamlNod
         return { kind: "broken", at: value, reference };
       }
       const found = imports.lookUpOrb(reference, alias);
-      if (found === undefined) {
+      if (!isFound(found)) {
         imports.missing.add(reference);
-        imports.report(missingOrb.at(value, { reference, alias }));
+        imports.report(missingOrb.at(value, { reference, alias, advice: found?.advice }));
         return { kind: "missing", at: value, reference };
       }
       if (chain.length === 0) imports.found.set(reference, found.resolved);

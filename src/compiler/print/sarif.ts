@@ -7,13 +7,12 @@ export interface SarifOptions {
   /** Every kind of mistake, for the rules. */
   readonly kinds: readonly KindFacts[];
   readonly version: string;
+  /** The page of the tool's repository, which has the catalogue of all kinds. */
+  readonly home: string;
 }
 
-/** Where the catalogue of all kinds can be read. */
-const catalogue = "https://github.com/arm-pipeline/arm-pipeline/blob/main/docs/diagnostics.md";
-
 /** Diagnostics in the format that code scanning reads: https://docs.oasis-open.org/sarif/sarif/v2.1.0/sarif-v2.1.0.html */
-export function printSarif(diagnostics: readonly Diagnostic[], { kinds, version }: SarifOptions): string {
+export function printSarif(diagnostics: readonly Diagnostic[], { kinds, version, home }: SarifOptions): string {
   const raised = new Set(diagnostics.map(({ code }) => code));
   const rules = kinds.filter(({ code }) => raised.has(code));
   const log = {
@@ -25,8 +24,8 @@ export function printSarif(diagnostics: readonly Diagnostic[], { kinds, version 
           driver: {
             name: "arm-pipeline",
             version,
-            informationUri: "https://github.com/arm-pipeline/arm-pipeline",
-            rules: rules.map(rule),
+            informationUri: home,
+            rules: rules.map((each) => rule(each, home)),
           },
         },
         columnKind: "utf16CodeUnits",
@@ -37,13 +36,13 @@ export function printSarif(diagnostics: readonly Diagnostic[], { kinds, version 
   return `${JSON.stringify(log, undefined, 2)}\n`;
 }
 
-function rule({ code, severity, about }: KindFacts): object {
+function rule({ code, severity, about }: KindFacts, home: string): object {
   return {
     id: code,
     shortDescription: { text: code.replaceAll("-", " ") },
     fullDescription: { text: about },
     help: { text: about },
-    helpUri: `${catalogue}#${code}`,
+    helpUri: `${home}/blob/main/docs/diagnostics.md#${code}`,
     defaultConfiguration: { level: severity },
   };
 }

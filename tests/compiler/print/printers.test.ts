@@ -213,7 +213,11 @@ describe("JUnit", () => {
 
 test("SARIF has the rules that were broken, with their help, and a result for each diagnostic", () => {
   const log = JSON.parse(
-    printSarif([mistake, { ...warning, code: "of-nobody" }], { kinds: [unused, unknownArgument], version: "1.2.3" }),
+    printSarif([mistake, { ...warning, code: "of-nobody" }], {
+      kinds: [unused, unknownArgument],
+      version: "1.2.3",
+      home: "https://example.test/tool",
+    }),
   );
   const region = { startLine: 3, startColumn: 7, endLine: 3, endColumn: 11 };
   expect([log.version, log.runs[0].tool.driver.version, log.runs[0].tool.driver.rules]).toEqual([
@@ -223,7 +227,7 @@ test("SARIF has the rules that were broken, with their help, and a result for ea
       {
         ...{ id: "unknown-argument", shortDescription: { text: "unknown argument" } },
         ...{ fullDescription: { text: unknownArgument.about }, help: { text: unknownArgument.about } },
-        helpUri: "https://github.com/arm-pipeline/arm-pipeline/blob/main/docs/diagnostics.md#unknown-argument",
+        helpUri: "https://example.test/tool/blob/main/docs/diagnostics.md#unknown-argument",
         defaultConfiguration: { level: "error" },
       },
     ],

@@ -1,0 +1,60 @@
+import type { FoundOrb } from "../../compiler/orbs/found-orb.ts";
+import { packFolder } from "../../compiler/orbs/pack.ts";
+import { printText } from "../../compiler/print/text.ts";
+import { CliError } from "../cli-error.ts";
+import { ExitCode } from "../exit-code.ts";
+import type { Io } from "../io.ts";
+import { readOrbFolder } from "./orb-folder.ts";
+
+/** The orbs of --orb: by their reference or alias, and which of them were asked for. */
+export interface GivenOrbs {
+  readonly find: (reference: string, alias: string) => FoundOrb | undefined;
+  /** Says which of them no file imports. */
+  readonly noteUnused: () => void;
+}
+
+/** Reads `--orb NAME=FILE`. The name is a reference or an alias; an address may have a "=" of its own, so the last one counts there. */
+export function givenOrbs(io: Io, values: readonly string[]): GivenOrbs {
+  const given = new Map<string, FoundOrb["source"]>();
+  const used = new Set<string>();
+  for (const value of values) {
+    const at = value.startsWith("https://") ? value.lastIndexOf("=") : value.indexOf("=");
+    const [name, path] = [value.slice(0, Math.max(at, 0)), value.slice(at + 1)];
+    if (name === "" || path === "")
+      throw usage(
+        `--orb: "${value}" names no orb with its file.`,
+        "Write --orb acme/web@1.2=web.yml, or --orb web=web.yml",
+      );
+    if (given.has(name)) throw usage(`--orb: "${name}" is given twice.`, "Give one file for each orb.");
+    given.set(name, readGiven(io, name, path));
+  }
+  return {
+    find: (reference, alias) => {
+      const name = [reference, alias].find((each) => given.has(each));
+      const source = name === undefined ? undefined : given.get(name);
+      if (name === undefined || source === undefined) return undefined;
+      used.add(name);
+      return { source, resolved: reference };
+    },
+    noteUnused: () => {
+      for (const name of given.keys())
+        if (!used.has(name))
+          io.say(`${io.paint("yellow", "note:")} --orb ${name}: nothing imports an orb by that reference or alias.`);
+    },
+  };
+}
+
+/** A packed orb, or an unpacked one, which is packed on the way. */
+function readGiven(io: Io, name: string, path: string): FoundOrb["source"] {
+  const kind = io.files.kind(path);
+  if (kind === "nothing")
+    throw usage(`--orb: there is no file "${path}" for "${name}".`, "Name the packed orb's file.");
+  if (kind === "file") return { name: path, text: io.files.read(path) };
+  const { text, problems } = packFolder(readOrbFolder(io, path));
+  if (problems.length > 0) io.say(printText(problems, { paint: io.paint }).trimEnd());
+  if (text !== undefined) return { name: `${path} (packed)`, text };
+  throw new CliError(`--orb: the folder "${path}" cannot be packed.`, { code: ExitCode.invalidConfig });
+}
+
+const usage = (message: string, next: string): CliError =>
+  new CliError(message, { code: ExitCode.usage, next: [next] });
