@@ -26,6 +26,10 @@ const steps: readonly Step[] = [
   { name: "build", command: ["tsx", "scripts/build.ts"] },
   { name: "generated files are in sync", command: ["tsx", "scripts/generate.ts", "--check"] },
   { name: "the same bytes on another Node.js", command: ["tsx", "scripts/check/other-node.ts"] },
+  {
+    name: "installed from Git and as a tarball, the README's commands run",
+    command: ["tsx", "scripts/check/installed.ts"],
+  },
   { name: "our own pipeline", command: ["node", "dist/cli.js", "validate", "--every-value", "--strict"] },
   { name: "our own orb", command: ["node", "dist/cli.js", "orb", "validate", "orb/orb.yml", "--strict"] },
   { name: "what the end-to-end tests need", command: ["tsx", "scripts/provision.ts"] },
