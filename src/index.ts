@@ -23,6 +23,14 @@ export { type Paint, printText } from "./compiler/print/text.ts";
 export { toData } from "./compiler/source/data.ts";
 export type { MappingNode, Range, ScalarNode, SequenceNode, Source, YamlNode } from "./compiler/source/node.ts";
 export { type ValidateOptions, type Validation, validate } from "./compiler/validate.ts";
+export { addToConfig } from "./generator/additions/add-to-config.ts";
+export type {
+  AddedPart,
+  Addition,
+  AdditionProblem,
+  AdditionResult,
+  Insertion,
+} from "./generator/additions/addition.ts";
 export { checkConfigInput } from "./generator/check-input.ts";
 export { generateConfig } from "./generator/generate-config.ts";
 export type { CheckedInput, ConfigInput, ConfigOptions, InputProblem } from "./generator/input.ts";

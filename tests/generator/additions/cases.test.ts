@@ -1,0 +1,63 @@
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { join, resolve } from "node:path";
+import { describe, expect, test } from "vitest";
+import { addToConfig } from "../../../src/generator/additions/add-to-config.ts";
+import type { Addition, AdditionResult } from "../../../src/generator/additions/addition.ts";
+import { buildOnly, compiled, delivery, errorsOf, runsOf, withoutAdditions } from "./support/additions.ts";
+
+/*
+ * One folder for each case, named for what it shows: before.yml and, where it is not the delivery as a workflow of its own,
+ * addition.json; recorded are after.yml, where something is added, and what is said. `--update` writes them again.
+ */
+const folder = resolve(import.meta.dirname, "cases");
+const names = readdirSync(folder).toSorted();
+
+type Written = Partial<Addition> & { readonly use?: "build-only" };
+
+function read(name: string): { readonly before: string; readonly addition: Addition } {
+  const at = join(folder, name, "addition.json");
+  const { use, ...written } = (existsSync(at) ? JSON.parse(readFileSync(at, "utf8")) : {}) as Written;
+  const document = use === "build-only" ? buildOnly : delivery;
+  return { before: readFileSync(join(folder, name, "before.yml"), "utf8"), addition: { document, ...written } };
+}
+
+/** What a person reads of a result. */
+function said(result: AdditionResult): string {
+  const problems = (list: readonly { readonly message: string; readonly hint: string }[], kind: string): string =>
+    list.map(({ message, hint }) => `${kind}: ${message}\n  hint: ${hint}\n`).join("");
+  switch (result.kind) {
+    case "added":
+      return `${result.added.map(({ what, line, lines }) => `${line}, ${lines}: ${what}\n`).join("")}${problems(result.warnings, "warning")}`;
+    case "unchanged":
+      return `unchanged: ${result.because}\n`;
+    case "refused":
+      return problems(result.problems, "refused");
+  }
+}
+
+describe.each(names)("%s", (name) => {
+  const { before, addition } = read(name);
+  const result = addToConfig(before, addition);
+
+  test("says and writes what is recorded", async () => {
+    await expect(said(result)).toMatchFileSnapshot(join(folder, name, "recorded.txt"));
+    const after = join(folder, name, "after.yml");
+    if (result.kind === "added") await expect(result.text).toMatchFileSnapshot(after);
+    else expect(existsSync(after)).toBe(false);
+  });
+
+  test("leaves all of the file as it was, and what it runs, and is in order", () => {
+    const text = result.kind === "added" ? result.text : before;
+    const [old, fresh] = [compiled(before), compiled(text)];
+    const [runs, others] = [runsOf(old), runsOf(fresh)];
+    const kept = [...runs].map(([workflow, entries]) => [workflow, others.get(workflow)?.slice(0, entries.length)]);
+    expect(result.kind === "added" ? withoutAdditions(result) : before).toBe(before);
+    expect(kept).toEqual([...runs]);
+    expect(errorsOf(fresh).filter((error) => !errorsOf(old).includes(error))).toEqual([]);
+  });
+
+  test("changes nothing when it is added again", () => {
+    const again = result.kind === "added" ? addToConfig(result.text, addition).kind : result.kind;
+    expect(again).toBe(result.kind === "refused" ? "refused" : "unchanged");
+  });
+});
