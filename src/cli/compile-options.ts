@@ -11,6 +11,7 @@ import { readAssignment, readValue } from "./read-assignment.ts";
 
 /** The flags that `validate` and `compile` share, as commander hands them over. */
 export type CompileFlags = {
+  readonly set?: readonly string[];
   readonly param?: readonly string[];
   readonly paramsFile?: string;
   readonly pipelineValue?: readonly string[];

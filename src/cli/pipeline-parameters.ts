@@ -13,22 +13,25 @@ import { ExitCode } from "./exit-code.ts";
 import type { Io } from "./io.ts";
 import { readAssignment, readValue } from "./read-assignment.ts";
 
-type Flags = { readonly param?: readonly string[]; readonly paramsFile?: string };
+type Flags = { readonly set?: readonly string[]; readonly param?: readonly string[]; readonly paramsFile?: string };
 
 /** The pipeline parameters of the flags; a single one wins over the file. One that the configuration does not declare is refused. */
 export function pipelineParameters(
   io: Io,
   source: Source,
-  { param = [], paramsFile }: Flags,
+  { set = [], param = [], paramsFile }: Flags,
 ): Readonly<Record<string, Data>> {
-  if (param.length === 0 && paramsFile === undefined) return {};
+  if (set.length + param.length === 0 && paramsFile === undefined) return {};
   const document = readDocument(source, () => {});
   const declared = readParameters(get(document, "parameters"), () => {});
   const fromFile = paramsFile === undefined ? {} : readFile(io, paramsFile);
-  const single = param.map((written): readonly [string, Data] => {
-    const { name, value } = readAssignment(written, { option: "--param", example: "deploy=true" });
-    return [name, typed(value, declared.get(name))];
-  });
+  const read =
+    (option: string) =>
+    (written: string): readonly [string, Data] => {
+      const { name, value } = readAssignment(written, { option, example: "deploy=true" });
+      return [name, typed(value, { declared: declared.get(name), option })];
+    };
+  const single = [...param.map(read("--param")), ...set.map(read("--set"))];
   const parameters = { ...fromFile, ...Object.fromEntries(single) };
   // What cannot be read declares nothing, and says so itself.
   if (document !== undefined) refuseUnknown(parameters, declared, source);
@@ -36,8 +39,11 @@ export function pipelineParameters(
 }
 
 /** A shell has only texts: 1.10 stays one where the configuration declares a string, and is a number elsewhere. */
-function typed(text: string, declared: ParameterDefinition | undefined): Data {
-  const value = readValue(text, "--param");
+function typed(
+  text: string,
+  { declared, option }: { readonly declared: ParameterDefinition | undefined; readonly option: string },
+): Data {
+  const value = readValue(text, option);
   return declared?.type === "string" && (value === null || typeof value !== "object") && typeof value !== "string"
     ? text
     : value;

@@ -249,16 +249,34 @@ describe("nothing is started", () => {
     const folder = cli.repository(twoJobs);
     expect(await cli.rehearse(folder, "tests")).toMatchInlineSnapshot(`
       {
-        "status": 3,
-        "stderr": "command line:1:1 error unknown-job-chosen: The workflow "main" has no job "tests".
-      1 | tests
-        | ^^^^^
-         hint: Did you mean "test"?
-      Not in order: 1 error. Nothing was started.
+        "status": 2,
+        "stderr": "error: The workflow "main" has no job "tests".
+        next: Did you mean "test"?
       ",
         "stdout": "",
       }
     `);
+  });
+
+  test("when several are not there, or the workflow is not", async () => {
+    const folder = cli.repository(twoJobs);
+    const [jobs, workflow] = await Promise.all([
+      cli.rehearse(folder, "tests", "lint"),
+      cli.rehearse(folder, "--workflow", "mian"),
+    ]);
+    expect([jobs, workflow]).toEqual([
+      {
+        status: 2,
+        stdout: "",
+        stderr:
+          'error: The workflow "main" has no job "tests". The workflow "main" has no job "lint".\n  next: Did you mean "test"?\n  next: It has: build, test.\n',
+      },
+      {
+        status: 2,
+        stdout: "",
+        stderr: 'error: The configuration has no workflow "mian".\n  next: Did you mean "main"?\n',
+      },
+    ]);
   });
 
   test.each([

@@ -188,6 +188,12 @@ describe("validate refuses", () => {
       'error: --param: "deploy" is not name=value.\n  next: Write it with an equals sign and no spaces around it: --param deploy=true\n',
     ],
     [
+      "the same by its other name",
+      { ".circleci/config.yml": inOrder },
+      ["--set", "deploy"],
+      'error: --set: "deploy" is not name=value.\n  next: Write it with an equals sign and no spaces around it: --set deploy=true\n',
+    ],
+    [
       "a value that is no YAML",
       { ".circleci/config.yml": inOrder },
       ["--param", "deploy=[a"],

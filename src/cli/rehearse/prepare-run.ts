@@ -6,7 +6,9 @@ import type { Data } from "../../model/data.ts";
 import { pipelineData } from "../../runner/plan/pipeline-data.ts";
 import type { WorkflowPlan } from "../../runner/plan/plan.ts";
 import { planWorkflow } from "../../runner/plan/plan-workflow.ts";
+import { CliError } from "../cli-error.ts";
 import { compileOptions } from "../compile-options.ts";
+import { ExitCode } from "../exit-code.ts";
 import { gitFacts } from "../git-facts.ts";
 import type { Io } from "../io.ts";
 import { withOrbs } from "../orbs/orb-lookup.ts";
@@ -41,10 +43,16 @@ export async function prepareRun(io: Io, { jobs, flags, choices }: RunRequest): 
   show(io, diagnostics);
   if (fails(diagnostics, false)) return undefined;
   const values = pipelineData(source, { values: given, parameters });
-  const { plan, problems } = planWorkflow(compiled, {
+  const { plan, problems, refusals } = planWorkflow(compiled, {
     ...{ values, images: choices.images, jobs, only: only ?? false, host: hostResources(io) },
     ...(workflow !== undefined && { workflow }),
   });
+  const [refused, ...others] = refusals;
+  if (refused !== undefined)
+    throw new CliError([refused, ...others].map(({ message }) => message).join(" "), {
+      code: ExitCode.usage,
+      next: [refused, ...others].map(({ next }) => next),
+    });
   show(io, problems);
   return plan === undefined ? undefined : { plan, facts };
 

@@ -39,7 +39,7 @@ export interface RunChoices {
 /** What stays in `run.json`, and is meant again by a run that goes on from it. No secret is among them. */
 const kept = [
   ...["config", "workflow", "only", "machine", "image", "context", "envFile", "clean"],
-  ...["param", "paramsFile", "pipelineValue", "branch", "tag", "revision", "orb"],
+  ...["set", "param", "paramsFile", "pipelineValue", "branch", "tag", "revision", "orb"],
 ] as const satisfies readonly (keyof RunFlags)[];
 
 /** The flags that say what a run is, without those that say how it is shown. */

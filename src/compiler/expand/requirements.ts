@@ -1,5 +1,5 @@
 import { defineDiagnostic } from "../diagnostics/diagnostic.ts";
-import { suggest } from "../diagnostics/suggest.ts";
+import { nearestName, suggest } from "../diagnostics/suggest.ts";
 import type { Range, YamlNode } from "../source/node.ts";
 import { type Requirement, type Status, statuses } from "./compiled.ts";
 import type { Invocation, WrittenRequirement } from "./invocations.ts";
@@ -18,7 +18,12 @@ export const unknownRequirement = defineDiagnostic<{
     "A job can wait only for jobs of its own workflow, by the name that they have there: the explicit `name` where one is given, or the alias of a matrix. https://circleci.com/docs/reference/configuration-reference/#requires",
   message: ({ job, requires, workflow }) =>
     `The job "${job}" requires "${requires}", and the workflow "${workflow}" has no such job.`,
-  hint: ({ requires, known }) => suggest(requires, known, "Its other jobs") ?? "It has no other job.",
+  hint: ({ requires, known }) => {
+    // An orb's job is named with its orb, unless the entry has a name of its own.
+    const inOrbs = known.filter((name) => name.endsWith(`/${requires}`));
+    if (inOrbs.length > 0) return `Did you mean ${inOrbs.map((name) => `"${name}"`).join(" or ")}?`;
+    return suggest(requires, known, "Its other jobs") ?? "It has no other job.";
+  },
 });
 
 /** A requirement whose name several jobs have. */
@@ -88,12 +93,29 @@ export function requirementFinder(workflow: string, jobs: readonly FinalJob[]) {
     }
     const byAlias = aliased.get(key);
     if (byAlias !== undefined) return byAlias.map((job) => ({ name: job.name, statuses: wanted, at }));
-    const known = jobs
-      .filter((job) => job !== of)
-      .flatMap((job) => [job.invocation.name, job.invocation.alias ?? job.invocation.name]);
+    const rest = jobs.filter((job) => job !== of);
+    if (isMisspelt(name, rest, scope)) return [{ name, statuses: wanted, at }];
+    const known = rest.flatMap((job) => [job.invocation.name, job.invocation.alias ?? job.invocation.name]);
     scope.report(unknownRequirement.at(at, { job: of.name, requires: name, workflow, known: [...new Set(known)] }));
     return [{ name, statuses: wanted, at }];
   };
+}
+
+/** Whether the name is right, and the slip is in an entry that calls a job which there is none of: that was reported there. */
+function isMisspelt(name: string, jobs: readonly FinalJob[], { library }: Scope): boolean {
+  const slash = name.indexOf("/");
+  const orb = library.orbs.get(name.slice(0, slash));
+  const exists = library.jobs.has(name) || (orb?.kind === "library" && orb.library.jobs.has(name.slice(slash + 1)));
+  const unknown = jobs.filter(
+    ({ invocation }) => invocation.definition === undefined && invocation.type !== "approval",
+  );
+  return (
+    exists &&
+    nearestName(
+      name,
+      unknown.map(({ invocation }) => invocation.written),
+    ) !== undefined
+  );
 }
 
 const placesOf = (jobs: readonly FinalJob[]) =>

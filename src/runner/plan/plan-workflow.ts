@@ -1,7 +1,7 @@
 import type { Diagnostic, Report } from "../../compiler/diagnostics/diagnostic.ts";
 import type { CompiledConfiguration, CompiledEntry, CompiledWorkflow } from "../../compiler/expand/compiled.ts";
 import { fromData } from "../../compiler/source/data.ts";
-import { get, type YamlNode } from "../../compiler/source/node.ts";
+import { get, type Range, type YamlNode } from "../../compiler/source/node.ts";
 import type { Names } from "../../compiler/template/names.ts";
 import type { Data } from "../../model/data.ts";
 import type { PlanContext } from "./context.ts";
@@ -9,15 +9,8 @@ import { describeRef, type PipelineRef, refOf } from "./filters.ts";
 import type { ImageRule } from "./images.ts";
 import type { WorkflowPlan } from "./plan.ts";
 import { planJob } from "./plan-job.ts";
-import {
-  equalJobs,
-  nothingToRun,
-  onCommandLine,
-  setupAlone,
-  severalWorkflows,
-  unknownWorkflow,
-  workflowSwitchedOff,
-} from "./problems.ts";
+import { equalJobs, nothingToRun, setupAlone, severalWorkflows, workflowSwitchedOff } from "./problems.ts";
+import { type Refusal, unknownWorkflow } from "./refusal.ts";
 import { chosenJobs, jobsThatRun } from "./select-jobs.ts";
 import { numberIn } from "./values.ts";
 
@@ -37,19 +30,29 @@ export interface PlanOptions {
   readonly host: PlanContext["host"];
 }
 
-/** A plan, unless a problem is an error. */
+/** A plan, unless a problem is an error or something was asked for that cannot be. */
 export interface PlanResult {
   readonly plan?: WorkflowPlan;
   readonly problems: readonly Diagnostic[];
+  readonly refusals: readonly Refusal[];
+}
+
+/** What takes what is wrong: with the configuration, and with what was asked for. */
+interface Takers {
+  readonly report: Report;
+  readonly refuse: (refusal: Refusal) => void;
 }
 
 /** Plans one workflow of a configuration that has no errors: what runs, where, with which values. Nothing is started. */
 export function planWorkflow(compiled: CompiledConfiguration, options: PlanOptions): PlanResult {
   const problems: Diagnostic[] = [];
-  const report: Report = (problem) => problems.push(problem);
-  const plan = makePlan(compiled, options, report);
-  const failed = plan === undefined || problems.some(({ severity }) => severity === "error");
-  return { ...(!failed && { plan }), problems };
+  const refusals: Refusal[] = [];
+  const plan = makePlan(compiled, options, {
+    report: (problem) => problems.push(problem),
+    refuse: (refusal) => refusals.push(refusal),
+  });
+  const failed = plan === undefined || refusals.length > 0 || problems.some(({ severity }) => severity === "error");
+  return { ...(!failed && { plan }), problems, refusals };
 }
 
 /** The workflows that a pipeline would run: switched on, not on a schedule, and with a job that its branch or tag lets through. */
@@ -64,17 +67,18 @@ export function workflowsThatRun(
   });
 }
 
-function makePlan(compiled: CompiledConfiguration, options: PlanOptions, report: Report): WorkflowPlan | undefined {
+function makePlan(compiled: CompiledConfiguration, options: PlanOptions, takers: Takers): WorkflowPlan | undefined {
+  const { report, refuse } = takers;
   const { values, images = [], host } = options;
   const ref = refOf(values);
   if (compiled.setup !== undefined) report(setupAlone.at(compiled.setup, {}));
-  const workflow = selectWorkflow(compiled, options, report);
+  const workflow = selectWorkflow(compiled, options, takers);
   if (workflow === undefined) return undefined;
   const running = jobsThatRun(workflow, { ref, names: namesOf(values, workflow), report });
   if (running.length === 0)
     report(nothingToRun.at(workflow.at, { what: `The workflow "${workflow.name}"`, for: describeRef(ref) }));
   const choice = { names: options.jobs ?? [], alone: options.only ?? false };
-  const entries = chosenJobs(running, choice, { workflow, ref: describeRef(ref), report });
+  const entries = chosenJobs(running, choice, { workflow, ref: describeRef(ref), refuse });
   const jobs = once(entries, workflow, report).flatMap((entry) => planJob(entry, { report, images, host }) ?? []);
   return {
     workflow: workflow.name,
@@ -84,15 +88,18 @@ function makePlan(compiled: CompiledConfiguration, options: PlanOptions, report:
   };
 }
 
+/** A configuration without any workflow has an error, and is not planned. */
+const nowhere: Range = { source: { name: "-", text: "" }, start: 0, end: 0 };
+
 function selectWorkflow(
   compiled: CompiledConfiguration,
   { workflow: wanted, values }: PlanOptions,
-  report: Report,
+  { report, refuse }: Takers,
 ): CompiledWorkflow | undefined {
   if (wanted !== undefined) {
     const found = compiled.workflows.find(({ name }) => name === wanted);
     const known = compiled.workflows.map(({ name }) => name);
-    if (found === undefined) report(unknownWorkflow.at(onCommandLine(wanted), { name: wanted, known }));
+    if (found === undefined) refuse(unknownWorkflow(wanted, known));
     else if (!found.active) report(workflowSwitchedOff.at(found.at, { name: wanted }));
     return found?.active ? found : undefined;
   }
@@ -101,7 +108,7 @@ function selectWorkflow(
   if (first !== undefined && second === undefined) return first;
   const ref: PipelineRef = refOf(values);
   if (first === undefined) {
-    const at = compiled.workflows[0]?.at ?? onCommandLine("");
+    const at = compiled.workflows[0]?.at ?? nowhere;
     report(nothingToRun.at(at, { what: "The configuration", for: describeRef(ref) }));
   } else {
     const names = candidates.map(({ name }) => name);

@@ -1,11 +1,5 @@
 import { defineDiagnostic, type KindFacts } from "../../compiler/diagnostics/diagnostic.ts";
 import { suggest } from "../../compiler/diagnostics/suggest.ts";
-import type { Range } from "../../compiler/source/node.ts";
-
-/** Where a mistake is that stands in no file: what was given on the command line. */
-export function onCommandLine(given: string): Range {
-  return { source: { name: "command line", text: given }, start: 0, end: given.length };
-}
 
 /** A job that needs what no container of Linux is. It is an error of the run, and none of the configuration. */
 export const cannotRunHere = defineDiagnostic<{ readonly job: string; readonly needs: string }>({
@@ -77,15 +71,6 @@ export const teardownLeftOut = defineDiagnostic<{ readonly job: string }>({
   message: ({ job }) => `The "teardown" of this step of the job "${job}" is not rehearsed.`,
 });
 
-/** A workflow that was asked for and is not there. */
-export const unknownWorkflow = defineDiagnostic<{ readonly name: string; readonly known: readonly string[] }>({
-  code: "unknown-workflow",
-  severity: "error",
-  about: "`--workflow` takes a name under `workflows` of the configuration.",
-  message: ({ name }) => `The configuration has no workflow "${name}".`,
-  hint: ({ name, known }) => suggest(name, known, "It has"),
-});
-
 /** A workflow that was asked for, and that its condition switches off. */
 export const workflowSwitchedOff = defineDiagnostic<{ readonly name: string }>({
   code: "workflow-switched-off",
@@ -114,42 +99,16 @@ export const nothingToRun = defineDiagnostic<{ readonly what: string; readonly f
   message: ({ what, for: ref }) => `${what} runs no job for ${ref}.`,
 });
 
-/** A job that was asked for and is not there. */
-export const unknownJobChosen = defineDiagnostic<{
-  readonly name: string;
-  readonly workflow: string;
-  readonly known: readonly string[];
-}>({
-  code: "unknown-job-chosen",
-  severity: "error",
-  about: "A job is chosen by its name in the workflow, or by a pattern with * and ?.",
-  message: ({ name, workflow }) => `The workflow "${workflow}" has no job "${name}".`,
-  hint: ({ name, known }) => suggest(name, known, "It has"),
-});
-
-/** A job that was asked for, and that does not run for this branch or tag. */
-export const chosenJobLeftOut = defineDiagnostic<{ readonly name: string; readonly for: string }>({
-  code: "chosen-job-left-out",
-  severity: "error",
-  about:
-    "The job's filters, or those of all jobs that it requires, leave it out for this branch or tag. https://circleci.com/docs/reference/configuration-reference/#jobfilters",
-  message: ({ name, for: ref }) => `The job "${name}" does not run for ${ref}.`,
-  hint: () => "Rehearse a branch or tag that it runs for.",
-});
-
 /** Every kind of mistake that planning finds, for the catalogue. */
 export const planProblems: readonly KindFacts[] = [
   awsAuthNotUsed,
   cannotRunHere,
-  chosenJobLeftOut,
   equalJobs,
   nothingToRun,
   runnerWithoutImage,
   setupAlone,
   severalWorkflows,
   teardownLeftOut,
-  unknownJobChosen,
   unknownResourceClass,
-  unknownWorkflow,
   workflowSwitchedOff,
 ];

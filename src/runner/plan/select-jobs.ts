@@ -2,7 +2,7 @@ import type { CompiledEntry, CompiledWorkflow, Requirement } from "../../compile
 import { get } from "../../compiler/source/node.ts";
 import { letsThrough } from "./filters.ts";
 import { fitsGlob } from "./images.ts";
-import { chosenJobLeftOut, onCommandLine, unknownJobChosen } from "./problems.ts";
+import { jobLeftOut, type Refusal, unknownJob } from "./refusal.ts";
 
 type FilterContext = Parameters<typeof letsThrough>[1];
 
@@ -37,23 +37,22 @@ export interface Choice {
   readonly alone: boolean;
 }
 
-/** The chosen jobs, with all that they require unless they run alone. Mistakes in the choice are reported. */
+/** The chosen jobs, with all that they require unless they run alone. What cannot be chosen is refused. */
 export function chosenJobs(
   running: readonly CompiledEntry[],
   choice: Choice,
-  context: { readonly workflow: CompiledWorkflow; readonly ref: string } & Pick<FilterContext, "report">,
+  context: { readonly workflow: CompiledWorkflow; readonly ref: string; readonly refuse: (refusal: Refusal) => void },
 ): readonly CompiledEntry[] {
   if (choice.names.length === 0) return running;
-  const { workflow, report } = context;
+  const { workflow, ref, refuse } = context;
   const chosen = new Set<string>();
   for (const name of choice.names) {
     const fitting = running.filter((entry) => entry.name === name || fitsGlob(name, entry.name));
     for (const entry of fitting) chosen.add(entry.name);
     if (fitting.length > 0) continue;
-    const at = onCommandLine(name);
     const known = workflow.entries.map((entry) => entry.name);
-    if (known.some((each) => fitsGlob(name, each))) report(chosenJobLeftOut.at(at, { name, for: context.ref }));
-    else report(unknownJobChosen.at(at, { name, workflow: workflow.name, known }));
+    if (known.some((each) => fitsGlob(name, each))) refuse(jobLeftOut(name, ref));
+    else refuse(unknownJob(name, { workflow: workflow.name, known }));
   }
   const byName = new Map(running.map((entry) => [entry.name, entry]));
   if (!choice.alone) {

@@ -20,7 +20,7 @@ type Options = Omit<Partial<PlanOptions>, "values" | "host"> & {
 
 const host = { architecture: "amd64", cpus: 4, memoryMiB: 16_384 } as const;
 
-/** Plans a case: the problems as they are printed, and below `---` the plan, if there is one. */
+/** Plans a case: what is refused, the problems as they are printed, and below `---` the plan, if there is one. */
 export function planCase(name: string): { readonly problems: readonly Diagnostic[]; readonly recorded: string } {
   const file = (path: string): string => readFileSync(join(casesFolder, name, path), "utf8");
   const written = existsSync(join(casesFolder, name, "options.json")) ? JSON.parse(file("options.json")) : {};
@@ -30,9 +30,10 @@ export function planCase(name: string): { readonly problems: readonly Diagnostic
   const { compiled, diagnostics } = compile(source, given);
   const wrong = diagnostics.filter(({ severity }) => severity === "error");
   if (wrong.length > 0) throw new Error(`The configuration is wrong: ${printText(wrong)}`);
-  const { plan, problems } = planWorkflow(compiled, { ...asked, values: pipelineData(source, given), host });
+  const { plan, problems, refusals } = planWorkflow(compiled, { ...asked, values: pipelineData(source, given), host });
   const shown = plan === undefined ? "no plan\n" : renderPlan(plan);
-  return { problems, recorded: `${printText(problems)}---\n${shown}` };
+  const refused = refusals.map(({ message, next }) => `refused: ${message}\n   next: ${next}\n`).join("");
+  return { problems, recorded: `${refused}${printText(problems)}---\n${shown}` };
 }
 
 /** A plan as text: what is like everywhere is left out, so that a case shows what it is about. */
