@@ -1,4 +1,6 @@
 import type { Io } from "./io.ts";
+import { emulates } from "./machines/emulation.ts";
+import { installEngine, letEmulate, startEngine } from "./machines/engine-advice.ts";
 
 /** One thing that is looked for: how to ask for its version, what it is for, and how to get it. */
 export type Tool = {
@@ -61,14 +63,14 @@ export const tools: readonly Tool[] = [
     command: ["docker", "--version"],
     required: true,
     usedFor: "building and pushing images",
-    howToGet: "https://docs.docker.com/engine/install/",
+    howToGet: installEngine,
   },
   {
     name: "docker engine",
     command: ["docker", "version", "--format", "{{.Server.Version}}"],
     required: true,
     usedFor: "building and pushing images",
-    howToGet: "start it (systemctl start docker, or Docker Desktop) and let this user reach it",
+    howToGet: startEngine(),
   },
   {
     name: "docker buildx",
@@ -135,9 +137,8 @@ export function checkNode(io: Io): ToolState {
 export function checkArm64(io: Io): ToolState {
   const found = { name: "arm64", required: false, usedFor: "building and running Arm images here" };
   if (io.host.architecture === "arm64") return { ...found, state: "ok", version: "native", next: null };
-  const emulated = io.files.kind("/proc/sys/fs/binfmt_misc/qemu-aarch64") === "file";
-  if (emulated) return { ...found, state: "ok", version: "emulated", next: null };
-  return { ...found, state: "missing", version: null, next: debian("qemu-user-static") };
+  if (emulates(io.files, "arm64")) return { ...found, state: "ok", version: "emulated", next: null };
+  return { ...found, state: "missing", version: null, next: letEmulate("arm64") };
 }
 
 function isOlder(version: string, than: string): boolean {

@@ -6,7 +6,7 @@ export const ExitCode = {
   bug: 1,
   /** The command line, or what it points at, cannot be used; nothing was done. */
   usage: 2,
-  /** A configuration or an orb was read and is not in order, or asks for what is not here; nothing was started. */
+  /** A configuration or an orb was read and is not in order, or asks for what is missing on this machine; nothing was started. */
   invalidConfig: 3,
   /** Something that was started failed, such as a run or `circleci`; or something it needs is missing. */
   runFailed: 4,

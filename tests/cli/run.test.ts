@@ -132,7 +132,7 @@ describe("a run", () => {
     const { status, stderr } = await cli.rehearse(folder);
     expect({ status, stderr }).toEqual({
       status: 0,
-      stderr: `note: This host is ${own}, and so are "a", "c" on it, though not on CircleCI.\n`,
+      stderr: `note: This host is ${own}, and so are "a" and "c" on it, though not on CircleCI.\n`,
     });
   });
 
@@ -339,14 +339,16 @@ describe("the plan", () => {
 
   test("is shown by --dry-run, in an order in which it could run, and nothing is started", async () => {
     const folder = cli.repository(config);
-    const { status, stdout, stderr } = await cli.rehearse(folder, "--dry-run");
+    const { status, stdout, stderr } = await cli.rehearse(folder, "--dry-run", "--docker", "host");
     const arm = process.arch === "arm64";
     const own = arm ? "arm.medium: arm64, 2 CPUs, 8 GiB" : "medium: amd64, 2 CPUs, 7.5 GiB";
-    const foreign = arm ? "medium: amd64 (emulated), 2 CPUs, 4 GiB" : "arm.medium: arm64 (emulated), 2 CPUs, 8 GiB";
+    const foreign = arm
+      ? "medium: amd64, but arm64 on this host, 2 CPUs, 4 GiB"
+      : "arm.medium: arm64, but amd64 on this host, 2 CPUs, 8 GiB";
     expect({ status, stderr, stdout }).toEqual({
-      status: 0,
+      status: 3,
       stderr: [
-        'note: The context "aws" is missing, which the job "deploy" needs.',
+        'error: The context "aws" is missing, which the job "deploy" needs.',
         "  These seem to read from it or from the project: AWS_KEY_ID",
         "  next: Write NAME=value lines into .arm-pipeline/contexts/aws.env, or give another file: --context aws=FILE",
         "",
@@ -354,7 +356,7 @@ describe("the plan", () => {
       stdout: [
         'The workflow "main" would run 5 jobs:',
         "",
-        `1. build  docker cimg/base:current with postgres:16 · ${foreign}, on 2 nodes`,
+        `1. build  docker: this host, not cimg/base:current, and no postgres:16 · ${foreign}, on 2 nodes`,
         `2. test  machine: this host · ${own}`,
         "3. hold  approval",
         "   requires build, test (terminal)",

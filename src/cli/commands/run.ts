@@ -3,13 +3,14 @@ import { collect, examples } from "../help.ts";
 import type { Io } from "../io.ts";
 import { defaultConfig } from "../read-config.ts";
 import type { RunFlags } from "../rehearse/run-flags.ts";
+import type { Asked } from "../rehearse/run-rehearsal.ts";
 import { withCompileFlags } from "./compile-flags.ts";
 
 /** Rehearses a workflow on this machine. */
 export function runCommand(io: Io): Command {
   const command = new Command("run")
     .description(
-      "Rehearse a workflow on this machine. Ends with 0 for success, 3 for a\nconfiguration that is not in order, 4 for a failed run, 5 for one that is held.",
+      "Rehearse a workflow on this machine. Ends with 0 for success, 3 when something\nis not in order or missing here (nothing is started), 4 for failed, 5 for held.",
     )
     .argument("[jobs...]", "jobs to run, and what they require")
     .option("--config <file>", `configuration (default: the repository's ${defaultConfig})`)
@@ -17,7 +18,9 @@ export function runCommand(io: Io): Command {
     .option("--only", "the named jobs without what they require")
     .option("--dry-run", "show the plan and start nothing");
   return withCompileFlags(command)
-    .addOption(new Option("--machine <host|container>", "where machine jobs run").default("container", "container"))
+    .option("--host", "all on this host, or --machine/--docker host")
+    .addOption(new Option("--machine <host|container>", "where machine jobs run").default("container").hideHelp())
+    .addOption(new Option("--docker <host|container>", "where jobs with images run").default("container").hideHelp())
     .option("--image <pattern=image>", "image to use for others (repeatable)", collect)
     .option("--context <name=file>", "variables of a context (repeatable)", collect)
     .option("--env-file <file>", "variables of the project")
@@ -33,13 +36,25 @@ export function runCommand(io: Io): Command {
       "after",
       examples([
         "arm-pipeline run --dry-run",
-        "arm-pipeline run test --machine host",
+        "arm-pipeline run test --host",
         "arm-pipeline run --machine host --approve all --context aws=aws.env",
       ]),
     )
-    .action(async (jobs: readonly string[], flags: RunFlags) => {
+    .action(async (jobs: readonly string[], flags: RunFlags & { readonly host?: boolean }) => {
       const { runRehearsal } = await import("../rehearse/run-rehearsal.ts");
-      const given = Object.keys(flags).filter((name) => command.getOptionValueSource(name) === "cli");
-      await runRehearsal(io, { jobs, flags, given: new Set(given) });
+      const given = new Set(Object.keys(flags).filter((name) => command.getOptionValueSource(name) === "cli"));
+      await runRehearsal(io, onHost({ jobs, flags, given }));
     });
+}
+
+/** `--host` stands for both kinds of jobs; a flag for one of them, which is given too, says more. */
+function onHost({ jobs, flags, given }: Asked & { readonly flags: { readonly host?: boolean } }): Asked {
+  const { host, ...others } = flags;
+  if (host !== true) return { jobs, flags: others, given };
+  const place = (kind: "machine" | "docker"): string => (given.has(kind) ? others[kind] : "host");
+  return {
+    jobs,
+    flags: { ...others, machine: place("machine"), docker: place("docker") },
+    given: new Set([...given, "machine", "docker"]),
+  };
 }

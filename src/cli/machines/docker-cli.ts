@@ -82,13 +82,13 @@ export function dockerCli({ env, temporaryFolder }: DockerCliOptions): DockerCli
   };
 }
 
-/** What a person can do about a command line that could not be started. */
+/** What is said of a command line that could not be started. */
 export const clientError = (error: Error): Error =>
-  (error as NodeJS.ErrnoException).code === "ENOENT"
-    ? new Refusal(
-        'The program "docker" is not on PATH, and machines are containers: install Docker or podman-docker, or run machine jobs with --machine host.',
-      )
-    : error;
+  (error as NodeJS.ErrnoException).code === "ENOENT" ? noClient() : error;
+
+/** What is said where there is no command line to speak to an engine. */
+export const noClient = (): Refusal =>
+  new Refusal('The program "docker" is not on PATH: install Docker or podman-docker, or run jobs on this host.');
 
 /** The last line that says something, without the words that every one of them begins with. */
 export function lastWords({ stderr, stdout }: Pick<DockerEnd, "stderr" | "stdout">): string {

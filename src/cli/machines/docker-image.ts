@@ -57,8 +57,8 @@ export function imageFinder(
 
 type Inspect = (wanted: Pick<ImageWanted, "image" | "resources">) => Promise<ImageFacts | undefined>;
 
-/** From API 1.49 on an engine can have a name for several architectures, and be asked for one. */
-function imageInspector(docker: DockerCli): Inspect {
+/** Looks for an image of an architecture. From API 1.49 on an engine can have a name for several architectures, and be asked for one. */
+export function imageInspector(docker: DockerCli): Inspect {
   let hasPlatforms = true;
   return async ({ image, resources }) => {
     if (hasPlatforms) {

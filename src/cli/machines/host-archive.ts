@@ -108,7 +108,7 @@ export async function refuseOutside(root: string, path: string): Promise<void> {
     if (real === undefined) continue;
     if (isWithin(bounds, real)) return;
     throw new Refusal(
-      `"${path}" is outside of the job's own folder, and a job on this host stays in it; in a container, without --machine host, it may go anywhere.`,
+      `"${path}" is outside of the job's own folder, and a job on this host stays in it; in a container it may go anywhere.`,
     );
   }
 }

@@ -16,6 +16,7 @@ import { fileLocks } from "./file-locks.ts";
 import { finishRun } from "./finish-run.ts";
 import { hostResources } from "./host-resources.ts";
 import { createMachines } from "./machines.ts";
+import { onHostNotes } from "./on-host.ts";
 import { type Reporter, reporter } from "./reporter.ts";
 import type { RunOrder } from "./run-order.ts";
 import { ownIdentity, type RunInfo } from "./run-record.ts";
@@ -67,8 +68,8 @@ export async function conductRun(io: Io, ready: ReadyRun): Promise<ExitCode> {
     log.write(told);
     shown.report(told);
   };
-  const foreign = foreignOnHost(order, hostResources(io).architecture);
-  if (foreign !== undefined) shown.say(`${io.paint("yellow", "note:")} ${foreign}`);
+  for (const note of onHostNotes(order.plan.jobs, { places: order.choices, own: hostResources(io).architecture }))
+    shown.say(`${io.paint("yellow", "note:")} ${note}`);
   try {
     const running = runWorkflow({ ...dependencies(io, ready, shown), report });
     cancel = running.cancel;
@@ -83,16 +84,6 @@ export async function conductRun(io: Io, ready: ReadyRun): Promise<ExitCode> {
   } finally {
     log.close();
   }
-}
-
-/** What is told once of machine jobs that run on this host, which is of another architecture than they ask for. */
-function foreignOnHost({ choices, plan }: RunOrder, own: "arm64" | "amd64"): string | undefined {
-  const foreign = plan.jobs.filter(
-    ({ body }) => body?.executor.kind === "machine" && body.resources.architecture !== own,
-  );
-  if (choices.machine !== "host" || foreign.length === 0) return undefined;
-  const names = foreign.map(({ name }) => `"${name}"`).join(", ");
-  return `This host is ${own}, and so are ${names} on it, though not on CircleCI.`;
 }
 
 /** While a question is asked, Ctrl-C is its answer and no signal. */
@@ -119,7 +110,7 @@ function dependencies(
   return {
     ...{ facts, store, secrets, issuer },
     caches: cachesIn(folderStore(state.caches), Date.now),
-    createMachine: createMachines(io, { run: id, runs: state.runs, machine: choices.machine, onEmulated: note }),
+    createMachine: createMachines(io, { run: id, runs: state.runs, places: choices, onEmulated: note }),
     checkout: async () => {
       if (checkout === undefined) throw new Error("Internal error: nothing was collected for the checkout.");
       return createReadStream(checkout);

@@ -8,13 +8,12 @@ import type { StateFolder } from "./state-folder.ts";
 export function sayMissing(
   io: Pick<Io, "say" | "paint">,
   missing: readonly MissingContext[],
-  { state, error }: { readonly state: StateFolder; readonly error: boolean },
+  { state }: { readonly state: StateFolder },
 ): void {
   for (const { context, jobs, variables } of missing) {
     const names = jobs.map((job) => `"${job}"`).join(", ");
     const needs = `${jobs.length > 1 ? "the jobs" : "the job"} ${names} ${jobs.length > 1 ? "need" : "needs"}`;
-    const word = error ? io.paint("red", "error:") : io.paint("yellow", "note:");
-    io.say(`${word} The context "${context}" is missing, which ${needs}.`);
+    io.say(`${io.paint("red", "error:")} The context "${context}" is missing, which ${needs}.`);
     if (variables.length > 0) io.say(`  These seem to read from it or from the project: ${variables.join(", ")}`);
     const file = contextFile(state, context);
     const flag = `--context ${shellName(context)}=FILE`;

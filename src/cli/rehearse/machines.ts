@@ -1,12 +1,14 @@
 import { existsSync } from "node:fs";
 import { delimiter, dirname, join } from "node:path";
 import type { CreateMachine } from "../../runner/machine/machine-request.ts";
+import type { PlannedExecutor } from "../../runner/plan/plan.ts";
 import type { Io } from "../io.ts";
 import { createDockerMachine } from "../machines/docker-machine.ts";
 import { sweepDocker } from "../machines/docker-sweep.ts";
 import { hostFolder, makeHostFolder } from "../machines/host-folder.ts";
 import { createHostMachine, sweepHost } from "../machines/host-machine.ts";
-import type { RunChoices } from "./run-flags.ts";
+import { onHostStory } from "./on-host.ts";
+import { type PlaceFlags, placeOf } from "./places.ts";
 
 /** What machines keep in the folder of a run for as long as they are there. */
 export const machinesFolder = "machines";
@@ -15,7 +17,7 @@ export const machinesFolder = "machines";
 export interface MachinesOptions {
   readonly run: string;
   readonly runs: string;
-  readonly machine: RunChoices["machine"];
+  readonly places: PlaceFlags;
   /** Told once, when a job runs in another architecture than this machine's. */
   readonly onEmulated: (message: string) => void;
 }
@@ -29,8 +31,8 @@ const ofTheHost = [
   ...["DOCKER_HOST", "DOCKER_TLS_VERIFY", "DOCKER_CERT_PATH"],
 ] as const;
 
-/** Makes the machines of a run: containers, or for machine jobs this host where that is asked for. Nothing else of our environment gets in. */
-export function createMachines(io: Io, { run, runs, machine, onEmulated }: MachinesOptions): CreateMachine {
+/** Makes the machines of a run: containers, or this host where that is asked for. Nothing else of our environment gets in. */
+export function createMachines(io: Io, { run, runs, places, onEmulated }: MachinesOptions): CreateMachine {
   const hosts = hostFolder(runs);
   let made = 0;
   const standIn = standInFile(io);
@@ -42,17 +44,23 @@ export function createMachines(io: Io, { run, runs, machine, onEmulated }: Machi
   const plugins = pluginsOf(io);
   const path = [...(io.env.PATH ?? "").split(delimiter), ...usualPath].filter((each) => each !== "");
   return async (request) => {
-    if (machine !== "host" || request.executor.kind !== "machine") return await docker(request);
+    const { executor, onOutput } = request;
+    if (placeOf(executor, places) === "container") return await docker(request);
     makeHostFolder(hosts);
+    onOutput(onHostStory(executor));
     return await createHostMachine({
       folder: join(hosts, run, String(++made)),
       ...{ path: [...new Set(path)], standIn },
-      environment: picked(io, [...proxies, ...ofTheHost]),
+      // As a container of the image would have them; where programs are found is this host's own business.
+      environment: { ...picked(io, [...proxies, ...ofTheHost]), ...variablesOf(executor) },
       flow: io.outDrained,
       ...(plugins !== undefined && { dockerPlugins: plugins }),
     });
   };
 }
+
+const variablesOf = (executor: PlannedExecutor): Readonly<Record<string, string>> =>
+  executor.kind === "docker" ? (executor.containers[0]?.environment ?? {}) : {};
 
 /** Ends what is left of runs whose runner is gone. */
 export async function sweepMachines(

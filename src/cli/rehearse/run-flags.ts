@@ -13,6 +13,7 @@ export type RunFlags = CompileFlags & {
   readonly only?: boolean;
   readonly dryRun?: boolean;
   readonly machine: string;
+  readonly docker: string;
   readonly image?: readonly string[];
   readonly context?: readonly string[];
   readonly envFile?: string;
@@ -29,7 +30,10 @@ export type RunFlags = CompileFlags & {
 
 /** What the flags say, as values. */
 export interface RunChoices {
+  /** Where machine jobs run. */
   readonly machine: "container" | "host";
+  /** Where jobs with images of their own run. */
+  readonly docker: "container" | "host";
   readonly images: readonly ImageRule[];
   /** Files by the names of contexts. */
   readonly contextFiles: ReadonlyMap<string, string>;
@@ -38,7 +42,7 @@ export interface RunChoices {
 
 /** What stays in `run.json`, and is meant again by a run that goes on from it. No secret is among them. */
 const kept = [
-  ...["config", "workflow", "only", "machine", "image", "context", "envFile", "clean"],
+  ...["config", "workflow", "only", "machine", "docker", "image", "context", "envFile", "clean"],
   ...["set", "param", "paramsFile", "pipelineValue", "branch", "tag", "revision", "orb"],
 ] as const satisfies readonly (keyof RunFlags)[];
 
@@ -48,17 +52,14 @@ export const keptFlags = (flags: RunFlags): Partial<RunFlags> =>
 
 /** Reads what needs reading. A mistake is a `CliError` before anything else is looked at. */
 export function readChoices(io: Io, flags: RunFlags): RunChoices {
-  const { machine } = flags;
-  if (machine !== "container" && machine !== "host")
-    throw usage(`--machine: there is no machine "${machine}".`, "It is container or host.");
-  if (machine === "host" && process.platform !== "linux")
-    throw usage("--machine host needs a host with Linux.", "Leave it out: machine jobs then run in containers.");
+  const machine = placeIn("--machine", flags.machine);
+  const docker = placeIn("--docker", flags.docker);
   if (flags.only === true && flags.rerunFailed !== undefined)
     throw usage("--only and --rerun-failed do not go together.", "Name the jobs to run alone, without --rerun-failed.");
   if (flags.shellOnFailure === true && (!io.interactive || io.screen() === undefined || flags.json === true))
     throw usage("--shell-on-failure opens a shell on a terminal, and there is none here.", "Leave it out.");
   return {
-    machine,
+    ...{ machine, docker },
     images: pairs(flags.image, { option: "--image", example: "'ubuntu-2404:*=debian:12'" }).map(([pattern, image]) => ({
       pattern,
       image,
@@ -66,6 +67,14 @@ export function readChoices(io: Io, flags: RunFlags): RunChoices {
     contextFiles: new Map(pairs(flags.context, { option: "--context", example: "aws=aws.env" })),
     concurrency: concurrencyOf(flags.concurrency),
   };
+}
+
+function placeIn(option: string, place: string): "container" | "host" {
+  if (place !== "container" && place !== "host")
+    throw usage(`${option}: there is no machine "${place}".`, "It is container or host.");
+  if (place === "host" && process.platform !== "linux")
+    throw usage(`${option} host needs a host with Linux.`, "Leave it out: jobs then run in containers.");
+  return place;
 }
 
 /** Two machines at least: one that waits, as for a deployment, is not to hold up all others. */

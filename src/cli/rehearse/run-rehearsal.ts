@@ -3,9 +3,14 @@ import { CliError } from "../cli-error.ts";
 import { ExitCode } from "../exit-code.ts";
 import type { Io } from "../io.ts";
 import { checkApprovals } from "./approvals.ts";
+import { checkWritable } from "./check-writable.ts";
 import { sayMissing } from "./contexts-needed.ts";
 import { diskWords } from "./disk-words.ts";
 import { hostResources } from "./host-resources.ts";
+import type { MissingHere } from "./preflight/missing-here.ts";
+import { preflight } from "./preflight/preflight.ts";
+import { pullImages } from "./preflight/pull-images.ts";
+import { sayMissingHere } from "./preflight/say-missing.ts";
 import { prepareRun } from "./prepare-run.ts";
 import { readSecrets } from "./read-secrets.ts";
 import { continuedFlags, continuedPlan, earlierRun } from "./rerun.ts";
@@ -42,17 +47,22 @@ export async function runRehearsal(io: Io, asked: Asked): Promise<void> {
   for (const line of story) io.say(line);
   const secrets = readSecrets(io, plan, { envFile: flags.envFile, contextFiles: choices.contextFiles, state });
   const missing = missingContexts(plan, secrets);
+  const here = await preflight(io, plan, choices);
+  const complete = missing.length + here.missing.length === 0;
   if (flags.dryRun === true) {
     const { architecture } = hostResources(io);
-    showPlan(io, plan, { machine: choices.machine, architecture, missing, taken, json: flags.json ?? false });
-    sayMissing(io, missing, { state, error: false });
-    return;
+    showPlan(io, plan, { places: choices, architecture, missing, preflight: here, taken, json: flags.json ?? false });
+    sayMissing(io, missing, { state });
+    sayMissingHere(io, here.missing);
+    return io.exit(complete ? ExitCode.ok : ExitCode.invalidConfig);
   }
-  if (missing.length > 0) {
-    sayMissing(io, missing, { state, error: true });
-    io.say("Nothing was started.");
-    return io.exit(ExitCode.invalidConfig);
+  if (!complete) {
+    sayMissing(io, missing, { state });
+    return notStarted(io, here.missing);
   }
+  checkWritable(state);
+  const refused = await pullImages(io, here.toPull, secrets);
+  if (refused.length > 0) return notStarted(io, refused);
   const status = await startRun(io, {
     ...{ state, runs, flags, choices, plan, taken, secrets, asked: jobs },
     ...{ facts: prepared.facts, original: prepared.plan },
@@ -61,12 +71,23 @@ export async function runRehearsal(io: Io, asked: Asked): Promise<void> {
   io.exit(status);
 }
 
+function notStarted(io: Io, missing: readonly MissingHere[]): void {
+  sayMissingHere(io, missing);
+  io.say("Nothing was started.");
+  io.exit(ExitCode.invalidConfig);
+}
+
 /** A disk that is full already is no mistake of ours. */
 function orWords(error: unknown): never {
   const words = diskWords(error);
   if (words === undefined) throw error;
+  const mayNot = error instanceof Error && "code" in error && /^(?:EACCES|EPERM|EROFS)$/.test(String(error.code));
   throw new CliError(words, {
     code: ExitCode.runFailed,
-    next: ["Make room, as with: arm-pipeline runs clean --older-than 7d --yes"],
+    next: [
+      mayNot
+        ? "Let this user write to .arm-pipeline and all that is in it."
+        : "Make room, as with: arm-pipeline runs clean --older-than 7d --yes",
+    ],
   });
 }

@@ -5,14 +5,17 @@ import type { MissingContext } from "../../runner/steps/missing-contexts.ts";
 import type { Io } from "../io.ts";
 import { standInFor } from "../machines/machine-image.ts";
 import { json } from "../show-diagnostics.ts";
-import type { RunChoices } from "./run-flags.ts";
+import { imageOf, servicesOf } from "./on-host.ts";
+import { type PlaceFlags, placeOf } from "./places.ts";
+import type { Preflight } from "./preflight/preflight.ts";
 
 /** What a plan is shown with. */
 export interface ShowPlanOptions {
-  readonly machine: RunChoices["machine"];
+  readonly places: PlaceFlags;
   /** This machine's. */
   readonly architecture: "arm64" | "amd64";
   readonly missing: readonly MissingContext[];
+  readonly preflight: Preflight;
   /** The jobs that are taken over, and from which run. */
   readonly taken: ReadonlyMap<string, string>;
   readonly json: boolean;
@@ -22,8 +25,13 @@ export interface ShowPlanOptions {
 export function showPlan(io: Pick<Io, "out" | "paintOut">, plan: WorkflowPlan, options: ShowPlanOptions): void {
   const jobs = inOrder(plan.jobs);
   if (options.json) {
-    const shown = jobs.map((job) => ({ ...job, emulated: job.body !== undefined && isEmulated(job.body, options) }));
-    io.out(json({ workflow: plan.workflow, jobs: shown, missingContexts: options.missing }));
+    const shown = jobs.map((job) => ({
+      ...job,
+      place: job.body === undefined ? null : placeOf(job.body.executor, options.places),
+      emulated: job.body !== undefined && isEmulated(job.body, options),
+    }));
+    const { missing: missingContexts, preflight } = options;
+    io.out(json({ workflow: plan.workflow, jobs: shown, missingContexts, missingHere: preflight.missing }));
     return;
   }
   const names = new Set(options.missing.map(({ context }) => context));
@@ -32,7 +40,7 @@ export function showPlan(io: Pick<Io, "out" | "paintOut">, plan: WorkflowPlan, o
     const indent = " ".repeat(number.length + 1);
     return [
       `${number} ${io.paintOut("bold", oneLine(job.name))}  ${oneLine(whereOf(job, options))}`,
-      ...detailsOf(job, names).map((line) => `${indent}${oneLine(line)}`),
+      ...[...detailsOf(job, names), ...lackOf(job, options.preflight)].map((line) => `${indent}${oneLine(line)}`),
     ];
   });
   const title = `The workflow "${oneLine(plan.workflow)}" would run ${some(jobs.length, "job")}:`;
@@ -67,24 +75,25 @@ function whereOf({ name, kind, body }: PlannedJob, options: ShowPlanOptions): st
   return `${executorWords(body, options)} · ${resources.resourceClass}: ${architectureWords(body, options)}, ${size}${nodes}`;
 }
 
-function executorWords({ executor }: PlannedBody, { machine }: ShowPlanOptions): string {
-  if (executor.kind === "docker") {
-    const [first, ...services] = executor.containers.map(({ image }) => image);
-    return `docker ${first ?? ""}${services.length > 0 ? ` with ${services.join(", ")}` : ""}`;
-  }
-  if (machine === "host") return "machine: this host";
-  const stand = standInFor(executor.image);
-  return stand === executor.image
-    ? `machine ${executor.image}`
-    : `machine ${executor.image} (${stand} stands in for it)`;
+function executorWords(body: PlannedBody, options: ShowPlanOptions): string {
+  const { executor } = body;
+  const image = imageOf(executor);
+  const services = servicesOf(executor).join(", ");
+  if (onHost(body, options))
+    return executor.kind === "machine"
+      ? "machine: this host"
+      : `docker: this host, not ${image}${services === "" ? "" : `, and no ${services}`}`;
+  if (executor.kind === "docker") return `docker ${image}${services === "" ? "" : ` with ${services}`}`;
+  const stand = standInFor(image);
+  return stand === image ? `machine ${image}` : `machine ${image} (${stand} stands in for it)`;
 }
 
 /** What is said of a job that is not run again. */
 export const takenWords = (run: string): string => `taken over from run ${run}`;
 
 /** A job on this host runs in the host's own architecture, whatever it asks for. */
-const onHost = ({ executor }: PlannedBody, { machine }: ShowPlanOptions): boolean =>
-  executor.kind === "machine" && machine === "host";
+const onHost = ({ executor }: PlannedBody, { places }: ShowPlanOptions): boolean =>
+  placeOf(executor, places) === "host";
 
 const isEmulated = (body: PlannedBody, options: ShowPlanOptions): boolean =>
   !onHost(body, options) && body.resources.architecture !== options.architecture;
@@ -105,6 +114,16 @@ function detailsOf(job: PlannedJob, missing: ReadonlySet<string>): readonly stri
       ? [`contexts ${contexts.map((name) => (missing.has(name) ? `${name} (missing)` : name)).join(", ")}`]
       : []),
     ...(serialGroup === undefined ? [] : [`serial group ${serialGroup}`]),
+  ];
+}
+
+/** What a job needs of this machine that is not there, or not yet. */
+function lackOf({ name }: PlannedJob, { missing, toPull }: Preflight): readonly string[] {
+  const lacks = missing.filter(({ jobs }) => jobs.includes(name)).map(({ what }) => what);
+  const pulls = toPull.filter(({ jobs }) => jobs.some((job) => job.name === name)).map(({ image }) => image);
+  return [
+    ...(lacks.length > 0 ? [`missing here: ${lacks.join(", ")}`] : []),
+    ...(pulls.length > 0 ? [`pulled first: ${pulls.join(", ")}`] : []),
   ];
 }
 

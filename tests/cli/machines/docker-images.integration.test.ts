@@ -183,11 +183,11 @@ test("an engine that does not answer, and a machine without Docker, are told", a
   };
   const silent = createDockerMachine({ ...own.options, env: { ...env, DOCKER_HOST: "unix:///nowhere/docker.sock" } });
   await expect(silent(request)).rejects.toThrow(
-    /^No container engine answers, and machines are containers: Cannot connect to the Docker daemon at unix:\/\/\/nowhere\/docker\.sock\. .*Start Docker, or run machine jobs with --machine host\.$/,
+    /^No container engine answers: Cannot connect to the Docker daemon at unix:\/\/\/nowhere\/docker\.sock\. /,
   );
   const bare = createDockerMachine({ ...own.options, env: { ...env, PATH: folder } });
   await expect(bare(request)).rejects.toThrow(
-    'The program "docker" is not on PATH, and machines are containers: install Docker or podman-docker, or run machine jobs with --machine host.',
+    'The program "docker" is not on PATH: install Docker or podman-docker, or run jobs on this host.',
   );
 });
 

@@ -29,7 +29,13 @@ const plan: ContainerPlan = {
   image: { id: "sha256:1", architecture: "arm64", keepsEntrypoint: false },
   resources,
   engine: {
-    ...{ architecture: "amd64", cpus: 2, memoryMiB: 8_000, limits: { cpus: true, memory: true, pids: true } },
+    ...{
+      architecture: "amd64",
+      cpus: 2,
+      memoryMiB: 8_000,
+      here: true,
+      limits: { cpus: true, memory: true, pids: true },
+    },
     socket: { path: "/run/user/1000/docker.sock", group: 998 },
   },
   ...{ container: planned, hosts: [], socket: false, primary: true, environment: undefined },
@@ -132,11 +138,11 @@ describe("what the engine says", () => {
       PidsLimit: false,
     };
     expect(readInfo(JSON.stringify({ ...docker, OperatingSystem: "Docker Desktop" }))).toEqual({
-      ...{ architecture: "arm64", cpus: 4, memoryMiB: 8192, desktop: true },
+      ...{ architecture: "arm64", cpus: 4, memoryMiB: 8192, desktop: true, name: "" },
       limits: { cpus: true, memory: true, pids: false },
     });
     expect(readInfo(JSON.stringify({ host: { arch: "amd64", cpus: 2, memTotal: 2 ** 30 } }))).toEqual({
-      ...{ architecture: "amd64", cpus: 2, memoryMiB: 1024, desktop: false },
+      ...{ architecture: "amd64", cpus: 2, memoryMiB: 1024, desktop: false, name: "" },
       limits: { cpus: true, memory: true, pids: true },
     });
     expect([readInfo("no JSON"), readInfo('{"ServerErrors":["x"]}'), readInfo('{"Architecture":""}')]).toEqual([
@@ -149,7 +155,7 @@ describe("what the engine says", () => {
   test("through an old command line that ends well without an engine", async () => {
     const docker = cli(() => ({ exitCode: 0, stdout: '{"ServerErrors":["Cannot connect to \\"x\\"."]}', stderr: "" }));
     await expect(engineFacts(docker, { env: {} })).rejects.toThrow(
-      'No container engine answers, and machines are containers: Cannot connect to "x". Start Docker, or run machine jobs with --machine host.',
+      'No container engine answers: Cannot connect to "x".',
     );
   });
 

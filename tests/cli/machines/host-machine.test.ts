@@ -128,7 +128,7 @@ describe("a command", () => {
       `${join(folder, "home/web/app")}\n`,
     );
     await expect(exec("pwd", { workingDirectory: "/opt/arm-pipeline-test" })).rejects.toThrow(
-      '"/opt/arm-pipeline-test" is outside of the job\'s own folder, and a job on this host stays in it; in a container, without --machine host, it may go anywhere.',
+      '"/opt/arm-pipeline-test" is outside of the job\'s own folder, and a job on this host stays in it; in a container it may go anywhere.',
     );
     expect(existsSync("/opt/arm-pipeline-test")).toBe(false);
   });

@@ -301,7 +301,7 @@ workflows:
 `);
   expect(await run.done).toMatchObject({ status: "failed" });
   const outside =
-    "is outside of the job's own folder, and a job on this host stays in it; in a container, without --machine host, it may go anywhere.";
+    "is outside of the job's own folder, and a job on this host stays in it; in a container it may go anywhere.";
   expect(events.filter(({ kind }) => kind === "note")).toMatchObject([
     { message: `"/etc" ${outside} The job goes on without this cache, as it does on CircleCI.` },
   ]);
