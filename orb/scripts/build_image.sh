@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
 # Build one image for one platform, load it into the engine, and prove there that it is of that platform. Reads PARAM_IMAGE,
 # PARAM_REGISTRY, PARAM_TAGS, PARAM_DOCKERFILE, PARAM_BUILD_CONTEXT, PARAM_PLATFORM, PARAM_BUILD_ARGS, PARAM_SECRETS, PARAM_TARGET,
-# PARAM_BUILD_CONTEXTS, PARAM_LABELS, PARAM_CACHE_FROM, PARAM_CACHE_TO and PARAM_PART.
-# Writes .arm-pipeline/image.json, or .arm-pipeline/parts/<platform>.json for a part. Ends with 5 when the image is of another platform.
+# PARAM_BUILD_CONTEXTS, PARAM_LABELS, PARAM_CACHE_FROM, PARAM_CACHE_TO, PARAM_PART and PARAM_IMAGE_NAME.
+# Writes .arm-pipeline/images/NAME.json, or .arm-pipeline/parts/NAME/PLATFORM.json for a part. Ends with 5 when the image is of another platform.
 set -euo pipefail
 SCRIPT_NAME=build_image
 
@@ -10,10 +10,14 @@ SCRIPT_NAME=build_image
 . "${BASH_SOURCE[0]%/*}/lib/say.sh"
 # shellcheck source=lib/parameters.sh
 . "${BASH_SOURCE[0]%/*}/lib/parameters.sh"
+# shellcheck source=lib/environment.sh
+. "${BASH_SOURCE[0]%/*}/lib/environment.sh"
 # shellcheck source=lib/handover.sh
 . "${BASH_SOURCE[0]%/*}/lib/handover.sh"
 # shellcheck source=lib/image.sh
 . "${BASH_SOURCE[0]%/*}/lib/image.sh"
+# shellcheck source=lib/image_handover.sh
+. "${BASH_SOURCE[0]%/*}/lib/image_handover.sh"
 # shellcheck source=lib/elf.sh
 . "${BASH_SOURCE[0]%/*}/lib/elf.sh"
 
@@ -181,25 +185,29 @@ clean_up() {
 }
 
 hand_over() {
-  local file=$1 id
+  local name=$1 file=$2 id
   id=$(inspect_image "${TAGGED[0]}" .Id)
-  jq --null-input --arg registry "$REGISTRY" --arg repository "$IMAGE" --arg id "$id" --arg platform "$PLATFORM" \
+  jq --null-input --arg name "$name" --arg registry "$REGISTRY" --arg repository "$IMAGE" --arg id "$id" --arg platform "$PLATFORM" \
     --arg revision "$REVISION" --arg created "$CREATED" '
     def known: if . == "" then null else . end;
-    { schema: 1, registry: $registry, repository: $repository, tags: $ARGS.positional, id: $id, reference: null, digest: null,
+    { schema: 2, name: $name, registry: $registry, repository: $repository, tags: $ARGS.positional, id: $id, reference: null, digest: null,
       platforms: [{ platform: $platform, digest: null }], revision: ($revision | known), created: ($created | known) }' \
     --args "${TAGS[@]}" | write_handover "$file"
+  made "$file"
+  works_on "$name"
   say "Built ${TAGGED[*]} ($id). Written: $HANDOVER/$file"
 }
 
 main() {
-  local context=${PARAM_BUILD_CONTEXT:-.} target=${PARAM_TARGET:-} file=image.json suffix='' tag
+  local context=${PARAM_BUILD_CONTEXT:-.} target=${PARAM_TARGET:-} name file suffix='' tag
   DOCKERFILE=${PARAM_DOCKERFILE:-Dockerfile}
   REGISTRY=$(registry_parameter) || exit $?
   IMAGE=$(image_parameter) || exit $?
+  name=$(image_name_of "$IMAGE") || exit $?
+  file=images/$name.json
   PLATFORM=$(platform platform "${PARAM_PLATFORM:-linux/arm64}") || exit $?
   if switch part; then
-    file=parts/${PLATFORM//\//-}.json
+    file=parts/$name/${PLATFORM//\//-}.json
     suffix=${PLATFORM#*/}
     suffix=-${suffix//\//-}
   fi
@@ -229,7 +237,7 @@ main() {
   trap clean_up EXIT
   "${COMMAND[@]}" "${OPTIONS[@]}" -- "$context" || fail 1 'the build failed; the builder says why above.'
   verify_platform
-  hand_over "$file"
+  hand_over "$name" "$file"
 }
 
 main

@@ -2,7 +2,7 @@
 # Select the stack and set its configuration, in the program that was handed over. A missing stack is created, but only when Pulumi
 # says that it is missing (its status 6): created on any other failure, a stack that merely could not be read loses its state
 # (https://github.com/pulumi/actions/issues/788). Reads PARAM_STACK, PARAM_CREATE, PARAM_CONFIG (key=value, one a line),
-# PARAM_SECRET_CONFIG (key=NAME of a variable, one a line), PARAM_IMAGE_CONFIG_KEY and PARAM_SECRETS_PROVIDER.
+# PARAM_SECRET_CONFIG (key=NAME of a variable, one a line), PARAM_IMAGE_CONFIG (key, or key=NAME of an image, one a line) and PARAM_SECRETS_PROVIDER.
 set -euo pipefail
 SCRIPT_NAME=configure_stack
 # shellcheck source=lib/say.sh
@@ -11,17 +11,19 @@ SCRIPT_NAME=configure_stack
 . "${BASH_SOURCE[0]%/*}/lib/parameters.sh"
 # shellcheck source=lib/handover.sh
 . "${BASH_SOURCE[0]%/*}/lib/handover.sh"
+# shellcheck source=lib/image_config.sh
+. "${BASH_SOURCE[0]%/*}/lib/image_config.sh"
 # shellcheck source=lib/pulumi.sh
 . "${BASH_SOURCE[0]%/*}/lib/pulumi.sh"
 
-readonly KEY='^[A-Za-z0-9_][A-Za-z0-9_.-]*(:[A-Za-z0-9_][A-Za-z0-9_.-]*)?$'
+readonly KEY='[A-Za-z0-9_][A-Za-z0-9_.-]*(:[A-Za-z0-9_][A-Za-z0-9_.-]*)?'
 
 # check_entries PARAMETER ENTRY...: each is key=something.
 check_entries() {
   local parameter=$1 entry
   shift
   for entry in "$@"; do
-    [[ $entry == *=* && ${entry%%=*} =~ $KEY ]] ||
+    [[ $entry == *=* && ${entry%%=*} =~ ^$KEY$ ]] ||
       fail 2 "an entry of parameter \"$parameter\" is not \"key=...\" with a key of Pulumi's, such as image or aws:region: \"$entry\""
   done
 }
@@ -34,15 +36,6 @@ check_secrets() {
     secret_name secret_config "$name"
     [[ -n ${!name:-} ]] || fail 2 "the variable $name, which holds the secret configuration \"${entry%%=*}\", is not set. Set it in a context and give the job that context."
   done
-}
-
-# handed_over_image: the reference by digest, or nothing.
-handed_over_image() {
-  local reference
-  if [[ ! -f $HANDOVER/image.json ]]; then return 0; fi
-  reference=$(read_handover image.json '.reference // ""') || exit $?
-  [[ $reference == *@sha256:* ]] || fail 2 "$HANDOVER/image.json names no digest: the image was built but not pushed. Run push_image before this job."
-  printf '%s' "$reference"
 }
 
 # set_value KEY VALUE OPTION: by standard input, and --raw so that it arrives as it is. --plaintext: Pulumi refuses a value that
@@ -83,13 +76,12 @@ select_or_create() {
 }
 
 main() {
-  local stack provider key image='' entry name count=0 created=no
+  local stack provider at entry name count=0 created=no
   local -a config=() secrets=()
   stack=$(stack_parameter) || exit $?
   provider=$(expand secrets_provider) || exit $?
   list config config
   list secret_config secrets
-  key=${PARAM_IMAGE_CONFIG_KEY-image}
   need pulumi 'Run install_pulumi before this step.'
   need jq 'Use an image that has it, such as cimg/base.'
   name=$(handed_over_stack) || exit $?
@@ -98,10 +90,7 @@ main() {
   check_entries config "${config[@]}"
   check_entries secret_config "${secrets[@]}"
   check_secrets "${secrets[@]}"
-  if [[ -n $key ]]; then
-    matches image_config_key "$key" "$KEY" 'a configuration key'
-    image=$(handed_over_image) || exit $?
-  fi
+  match_images
   scratch
   select_or_create
   for entry in "${config[@]}"; do
@@ -113,12 +102,11 @@ main() {
     set_value "${entry%%=*}" "${!name}" --secret
     count=$((count + 1))
   done
-  if [[ -n $image ]]; then
-    set_value "$key" "$image" --plaintext
-    say "The image is $image (configuration \"$key\")."
-  else
-    say 'No image was handed over, so none is set.'
-  fi
+  for at in "${!KEYS[@]}"; do
+    set_value "${KEYS[at]}" "${REFERENCES[at]}" --plaintext
+    say "The image is ${REFERENCES[at]} (configuration \"${KEYS[at]}\")."
+  done
+  if ((${#KEYS[@]} == 0 && ${#ENTRIES[@]} > 0)); then say 'No image was handed over, so none is set.'; fi
   say "The stack \"$stack\" is ready: $count configuration values set, ${#secrets[@]} of them secret."
 }
 main

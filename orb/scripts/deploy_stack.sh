@@ -32,14 +32,17 @@ changed() {
 
 # write_deployment CHANGED URL_OUTPUT
 write_deployment() {
-  local image=''
-  if [[ -f $HANDOVER/image.json ]]; then image=$(read_handover image.json '.reference // ""') || exit $?; fi
+  local file images=''
+  for file in "$HANDOVER"/images/*.json; do # those that are not pushed are no part of it
+    if [[ -f $file ]]; then images+=$(read_handover "images/${file##*/}" 'select(.reference) | { (.name): .reference }') || exit $?; fi
+  done
+  images=$(printf '%s' "$images" | jq --slurp 'add // {}')
   # shellcheck disable=SC2016 # jq's variables
-  jq --slurpfile handed "$HANDOVER/stack.json" --arg image "$image" --argjson changed "$1" --arg output "$2" \
+  jq --slurpfile handed "$HANDOVER/stack.json" --argjson images "$images" --argjson changed "$1" --arg output "$2" \
     --arg workflow "${CIRCLE_WORKFLOW_ID:-}" --arg revision "${CIRCLE_SHA1:-}" '
     def known: if . == "" then null else . end;
     with_entries(select([.value | .. | . == "[secret]"] | any | not)) as $outputs
-    | { schema: 1, stack: $handed[0].stack, project: $handed[0].project, image: ($image | known),
+    | { schema: 2, stack: $handed[0].stack, project: $handed[0].project, images: $images,
         url: ($outputs[$output] | if type == "string" then . else null end), outputs: $outputs, changed: $changed,
         workflow: ($workflow | known), revision: ($revision | known) }' "$SCRATCH/outputs" | write_handover deployment.json
 }

@@ -67,7 +67,7 @@ main() {
   # shellcheck disable=SC2016 # $stack and the others are jq's
   jq --null-input --arg stack "$stack" --arg project "$project" --arg workflow "${CIRCLE_WORKFLOW_ID:-}" --arg revision "${CIRCLE_SHA1:-}" \
     'def known: if . == "" then null else . end;
-    { schema: 1, stack: $stack, project: $project, workflow: ($workflow | known), revision: ($revision | known) }' | write_handover stack.json
+    { schema: 2, stack: $stack, project: $project, workflow: ($workflow | known), revision: ($revision | known) }' | write_handover stack.json
   files=$(find "$PROGRAM" -type f | wc -l)
   say "Handed over $files files in $PROGRAM, and $HANDOVER/stack.json."
 }

@@ -1,11 +1,15 @@
 #!/usr/bin/env bash
-# Load what save_image.sh wrote, and prove that it is what was built. Reads no parameter. Ends with 5 when the engine has
-# another image afterwards than the one that .arm-pipeline/image.json names.
+# Load what save_image.sh wrote, and prove that it is what was built. Reads PARAM_IMAGE_NAME. Ends with 5 when the engine has
+# another image afterwards than the one that .arm-pipeline/images/NAME.json names.
 set -euo pipefail
 SCRIPT_NAME=load_image
 
 # shellcheck source=lib/say.sh
 . "${BASH_SOURCE[0]%/*}/lib/say.sh"
+# shellcheck source=lib/parameters.sh
+. "${BASH_SOURCE[0]%/*}/lib/parameters.sh"
+# shellcheck source=lib/environment.sh
+. "${BASH_SOURCE[0]%/*}/lib/environment.sh"
 # shellcheck source=lib/handover.sh
 . "${BASH_SOURCE[0]%/*}/lib/handover.sh"
 # shellcheck source=lib/image.sh
@@ -50,11 +54,16 @@ load() {
 }
 
 main() {
-  local files file
+  local name file
+  local -a names files
   need docker 'Run this on a machine executor, or add setup_remote_docker before it.'
   need jq 'On Debian and Ubuntu: apt-get install jq.'
-  handed_over_images files
-  for file in "${files[@]}"; do load "$file"; done
+  chosen_images names
+  for name in "${names[@]}"; do
+    files_of files "$name"
+    for file in "${files[@]}"; do load "$file"; done
+    works_on "$name"
+  done
 }
 
 main

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Merge the pushed parts of a multi-architecture image into one, by digest. Reads PARAM_IMAGE, PARAM_REGISTRY, PARAM_TAGS and
-# PARAM_ATTEMPTS, and .arm-pipeline/parts/*.json. Writes .arm-pipeline/image.json and gives later steps ARM_PIPELINE_IMAGE.
+# Merge the pushed parts of a multi-architecture image into one, by digest. Reads PARAM_IMAGE, PARAM_REGISTRY, PARAM_TAGS, PARAM_IMAGE_NAME
+# and PARAM_ATTEMPTS, and .arm-pipeline/parts/NAME/*.json. Writes .arm-pipeline/images/NAME.json and gives later steps ARM_PIPELINE_IMAGE.
 # Ends with 2 when there are fewer than two parts, 3 when the registry refuses, 4 when it cannot be reached.
 set -euo pipefail
 SCRIPT_NAME=publish_manifest
@@ -25,9 +25,9 @@ SCRIPT_NAME=publish_manifest
 # read_parts: fills SOURCES with the parts' references; each must be pushed, be of this repository, and be of the same commit.
 read_parts() {
   local files file reference revision
-  handed_over_parts files
+  parts_of files "$IMAGE_NAME"
   ((${#files[@]} >= 2)) ||
-    fail 2 "a multi-architecture image needs two parts or more, but $HANDOVER/parts has ${#files[@]}: ${files[*]:-none}. Run build_and_push with part: true for each architecture, and require all of them."
+    fail 2 "a multi-architecture image needs two parts or more, but $HANDOVER/parts/$IMAGE_NAME has ${#files[@]}: ${files[*]:-none}. Run build_and_push with part: true for each architecture, and require all of them."
   REVISION=''
   SOURCES=()
   for file in "${files[@]}"; do
@@ -67,16 +67,19 @@ publish() {
     digest=$found
   done
   REFERENCE=$NAME@$digest
-  jq --slurp --arg registry "$REGISTRY" --arg repository "$IMAGE" --arg reference "$REFERENCE" --arg digest "$digest" '
-    { schema: 1, registry: $registry, repository: $repository, tags: $ARGS.positional, id: null, reference: $reference,
+  jq --slurp --arg name "$IMAGE_NAME" --arg registry "$REGISTRY" --arg repository "$IMAGE" --arg reference "$REFERENCE" --arg digest "$digest" '
+    { schema: 2, name: $name, registry: $registry, repository: $repository, tags: $ARGS.positional, id: null, reference: $reference,
       digest: $digest, platforms: map(.platforms[]), revision: .[0].revision, created: .[0].created }' \
-    "${PARTS[@]}" --args "${TAGS[@]}" | write_handover image.json
-  say "Published $REFERENCE (${names[*]}). Written: $HANDOVER/image.json"
+    "${PARTS[@]}" --args "${TAGS[@]}" | write_handover "images/$IMAGE_NAME.json"
+  made "images/$IMAGE_NAME.json"
+  works_on "$IMAGE_NAME"
+  say "Published $REFERENCE (${names[*]}). Written: $HANDOVER/images/$IMAGE_NAME.json"
 }
 
 main() {
   REGISTRY=$(registry_parameter) || exit $?
   IMAGE=$(image_parameter) || exit $?
+  IMAGE_NAME=$(image_name_of "$IMAGE") || exit $?
   NAME=$REGISTRY/$IMAGE
   ATTEMPTS=$(attempts_parameter) || exit $?
   tags_parameter ''

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Push every tag of what was built, and write its digest. Reads PARAM_ATTEMPTS and PARAM_PART (whether it is a part of a
-# multi-architecture image). Completes .arm-pipeline/image.json, or the parts, and gives later steps ARM_PIPELINE_IMAGE.
+# Push every tag of what was built, and write its digest. Reads PARAM_IMAGE_NAME, PARAM_ATTEMPTS and PARAM_PART (whether it is a
+# part of a multi-architecture image). Completes .arm-pipeline/images/NAME.json, or the parts, and gives later steps ARM_PIPELINE_IMAGE.
 # Ends with 3 when the registry refuses, 4 when it cannot be reached.
 set -euo pipefail
 SCRIPT_NAME=push_image
@@ -54,23 +54,30 @@ push() {
   # shellcheck disable=SC2016 # variables of jq
   change_handover "$file" '.digest = $digest | .reference = $reference | .platforms[].digest = $digest' \
     --arg digest "$digest" --arg reference "$REFERENCE"
+  made "$file"
   say "Pushed $REFERENCE (${NAMES[*]}). Written: $HANDOVER/$file"
 }
 
 main() {
-  local files=(image.json) file
+  local name file pushed=0
+  local -a names files
   ATTEMPTS=$(attempts_parameter) || exit $?
   need docker 'Run this on a machine executor, or add setup_remote_docker before it.'
   need jq 'On Debian and Ubuntu: apt-get install jq.'
-  if switch part; then
-    handed_over_parts files
-    ((${#files[@]} > 0)) || fail 2 "no part was handed over: $HANDOVER/parts is empty. Run build_image with part: true in this job."
-  elif [[ ! -f $HANDOVER/image.json ]]; then
-    fail 2 "no image was handed over: $HANDOVER/image.json is missing. Run build_image in this job, or attach the workspace of the job that built it; for a part of a multi-architecture image set part: true."
-  fi
+  chosen_images names
   registry_scratch
-  for file in "${files[@]}"; do push "$file"; done
-  if ((${#files[@]} == 1)) && [[ -n ${BASH_ENV:-} ]]; then hand_on ARM_PIPELINE_IMAGE "$REFERENCE"; fi
+  for name in "${names[@]}"; do
+    files=("images/$name.json")
+    if switch part; then
+      parts_of files "$name"
+      ((${#files[@]} > 0)) || fail 2 "no part of \"$name\" was handed over: $HANDOVER/parts/$name is empty. Run build_image with part: true in this job."
+    elif [[ ! -f $HANDOVER/images/$name.json ]]; then
+      fail 2 "no image \"$name\" was handed over: $HANDOVER/images/$name.json is missing. Run build_image in this job, or attach the workspace of the job that built it; for a part of a multi-architecture image set part: true."
+    fi
+    for file in "${files[@]}"; do push "$file"; done
+    pushed=$((pushed + ${#files[@]}))
+  done
+  if ((pushed == 1)) && [[ -n ${BASH_ENV:-} ]]; then hand_on ARM_PIPELINE_IMAGE "$REFERENCE"; fi
 }
 
 main

@@ -1,11 +1,15 @@
 #!/usr/bin/env bash
-# Write what was built, compressed, beside its file in .arm-pipeline: image.tar.gz, for a push job on another machine. Reads no
-# parameter: .arm-pipeline/image.json, or the parts beside it, say what was built.
+# Write what was built, compressed, beside its file in .arm-pipeline: images/NAME.tar.gz, for a push job on another machine. Reads
+# PARAM_IMAGE_NAME; .arm-pipeline/images/NAME.json, or its parts, say what was built.
 set -euo pipefail
 SCRIPT_NAME=save_image
 
 # shellcheck source=lib/say.sh
 . "${BASH_SOURCE[0]%/*}/lib/say.sh"
+# shellcheck source=lib/parameters.sh
+. "${BASH_SOURCE[0]%/*}/lib/parameters.sh"
+# shellcheck source=lib/environment.sh
+. "${BASH_SOURCE[0]%/*}/lib/environment.sh"
 # shellcheck source=lib/handover.sh
 . "${BASH_SOURCE[0]%/*}/lib/handover.sh"
 # shellcheck source=lib/image_handover.sh
@@ -25,16 +29,21 @@ save() {
     fail 1 "${NAMES[*]} could not be saved; docker says why above."
   fi
   mv "$archive.part" "$archive"
+  made "${1%.json}.tar.gz"
   bytes=$(stat -c %s "$archive")
   say "Saved $archive: $((bytes / 1000000)).$((bytes / 100000 % 10)) MB."
 }
 
 main() {
-  local files file
+  local name file
+  local -a names files
   need docker 'Run this on a machine executor, or add setup_remote_docker before it.'
   need jq 'On Debian and Ubuntu: apt-get install jq.'
-  handed_over_images files
-  for file in "${files[@]}"; do save "$file"; done
+  chosen_images names
+  for name in "${names[@]}"; do
+    files_of files "$name"
+    for file in "${files[@]}"; do save "$file"; done
+  done
 }
 
 main

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Prove, from the registry, that what was pushed is of the promised platforms. Reads PARAM_PLATFORMS (one a line) and
-# PARAM_ATTEMPTS; .arm-pipeline/image.json, or the parts beside it, say what was pushed.
+# Prove, from the registry, that what was pushed is of the promised platforms. Reads PARAM_PLATFORMS (one a line),
+# PARAM_IMAGE_NAME and PARAM_ATTEMPTS; .arm-pipeline/images/NAME.json, or its parts, say what was pushed.
 # Ends with 5 when the registry has something else, 4 when it cannot be reached.
 set -euo pipefail
 SCRIPT_NAME=verify_image
@@ -9,6 +9,8 @@ SCRIPT_NAME=verify_image
 . "${BASH_SOURCE[0]%/*}/lib/say.sh"
 # shellcheck source=lib/parameters.sh
 . "${BASH_SOURCE[0]%/*}/lib/parameters.sh"
+# shellcheck source=lib/environment.sh
+. "${BASH_SOURCE[0]%/*}/lib/environment.sh"
 # shellcheck source=lib/handover.sh
 . "${BASH_SOURCE[0]%/*}/lib/handover.sh"
 # shellcheck source=lib/image.sh
@@ -137,8 +139,25 @@ verify() {
   fi
 }
 
+# verify_named NAME
+verify_named() {
+  local name=$1 platform file
+  local -a files
+  files_of files "$name"
+  if [[ ${files[0]} == "images/$name.json" ]]; then
+    verify "${files[0]}" "${PROMISED[@]}"
+    return 0
+  fi
+  for platform in "${PROMISED[@]}"; do # the parts are not merged yet: each is verified for itself
+    file=parts/$name/${platform//\//-}.json
+    [[ -f $HANDOVER/$file ]] || fail 5 "$platform was promised, but these parts were handed over: ${files[*]}"
+    verify "$file" "$platform"
+  done
+}
+
 main() {
-  local files platform
+  local name
+  local -a names
   promised_platforms
   ATTEMPTS=$(attempts_parameter) || exit $?
   need docker 'Run this on a machine executor, or add setup_remote_docker before it.'
@@ -146,15 +165,8 @@ main() {
   registry_scratch
   MANIFEST=$SCRATCH/manifest.json
   CONFIGURATION=$SCRATCH/configuration.json
-  handed_over_images files
-  if [[ ${files[0]} == image.json ]]; then
-    verify image.json "${PROMISED[@]}"
-    return 0
-  fi
-  for platform in "${PROMISED[@]}"; do # the parts are not merged yet: each is verified for itself
-    [[ -f $HANDOVER/parts/${platform//\//-}.json ]] || fail 5 "$platform was promised, but these parts were handed over: ${files[*]}"
-    verify "parts/${platform//\//-}.json" "$platform"
-  done
+  chosen_images names
+  for name in "${names[@]}"; do verify_named "$name"; done
 }
 
 main

@@ -7,6 +7,7 @@ import { deliverWithApproval } from "./examples/deliver-with-approval.ts";
 import { ecrWithOidc } from "./examples/ecr-with-oidc.ts";
 import { multiArchitecture } from "./examples/multi-architecture.ts";
 import { selfManagedState } from "./examples/self-managed-state.ts";
+import { twoImages } from "./examples/two-images.ts";
 
 /** The orb, whole: what is packed into orb/orb.yml and published. */
 export const armPipelineOrb = withExamples(components, [
@@ -14,6 +15,7 @@ export const armPipelineOrb = withExamples(components, [
   buildAndPushOnly,
   deliverWithApproval,
   multiArchitecture,
+  twoImages,
   selfManagedState,
   ecrWithOidc,
   branchEnvironment,

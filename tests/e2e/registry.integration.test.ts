@@ -132,12 +132,13 @@ test("build and push as two jobs hand the image over whole", async () => {
     { "arm/push": { registry: registry.host, context: ["registry"], requires: ["arm/build"] } },
   ];
   const ended = await run(jobs, { repository: plain.folder });
-  const image = JSON.parse(await ended.handedOver("arm/push", ".arm-pipeline/image.json"));
+  const image = JSON.parse(await ended.handedOver("arm/push", ".arm-pipeline/images/two.json"));
   await ended.remove();
   expect([ended.ending("arm/push"), image]).toEqual([
     "success",
     {
-      schema: 1,
+      schema: 2,
+      name: "two",
       registry: registry.host,
       repository: "acme/two",
       tags: ["1", "latest"],
@@ -194,7 +195,7 @@ test("two parts, each for its architecture, become one image whose digest is han
     },
   ];
   const ended = await run(jobs, { repository: plain.folder });
-  const image = JSON.parse(await ended.handedOver("arm/publish_manifest", ".arm-pipeline/image.json"));
+  const image = JSON.parse(await ended.handedOver("arm/publish_manifest", ".arm-pipeline/images/multi.json"));
   await ended.remove();
   const credentials = Buffer.from(`${registry.username}:${registry.password}`).toString("base64");
   const answer = await fetch(`http://${registry.host}/v2/acme/multi/manifests/1`, {

@@ -3,10 +3,13 @@
 readonly HANDOVER=.arm-pipeline
 readonly PROGRAM=$HANDOVER/program
 
+# Of every file here; it grows when a reader of the old shape could misread the new one.
+readonly SCHEMA=2
+
 # read_handover FILE FILTER: what jq's FILTER takes out of a file of the hand-over; refuses a shape that this version cannot read.
 read_handover() {
-  jq --raw-output --slurp "if length == 1 and (.[0] | type == \"object\" and .schema == 1) then .[0] | ($2) else error end" "$HANDOVER/$1" 2> /dev/null ||
-    fail 2 "$HANDOVER/$1 is not what this version of the orb writes (schema 1). Use one version of the orb in all jobs of a workflow."
+  jq --raw-output --slurp "if length == 1 and (.[0] | type == \"object\" and .schema == $SCHEMA) then .[0] | ($2) else error end" "$HANDOVER/$1" 2> /dev/null ||
+    fail 2 "$HANDOVER/$1 is not what this version of the orb writes (schema $SCHEMA). Use one version of the orb in all jobs of a workflow."
 }
 
 # write_handover FILE: standard input becomes the file, whole or not at all.

@@ -4,7 +4,8 @@ import { script } from "../script.ts";
 /** Runs after a failure too, for the same reason as log_out. */
 export const logOutOfBackend = defineCommand({
   name: "log_out_of_backend",
-  description: "Remove the credentials that log_in_to_backend left on the machine. Runs after a failed step too.",
+  description:
+    "Remove the credentials that log_in_to_backend and assume_aws_role left on the machine. Runs after a failed step too.",
   parameters: {},
-  steps: () => [script({ name: "Log out of the Pulumi backend", file: "log_out_of_backend.sh", when: "always" })],
+  steps: () => [script({ name: "Remove the job's credentials", file: "log_out_of_backend.sh", when: "always" })],
 });

@@ -1,11 +1,11 @@
 import { defineCommand } from "../../model/index.ts";
-import { imageName, imageTags, pushOptions } from "../parameters/image.ts";
+import { imageHandover, imageName, imageTags, pushOptions } from "../parameters/image.ts";
 import { script } from "../script.ts";
 
 /** Each part was built on a machine of its own architecture, so nothing was emulated. */
 export const publishManifest = defineCommand({
   name: "publish_manifest",
   description: "Merge the parts that were pushed with part: true into one multi-architecture image, by digest.",
-  parameters: { ...imageName, ...imageTags, ...pushOptions },
+  parameters: { ...imageName, ...imageHandover, ...imageTags, ...pushOptions },
   steps: (p) => [script({ name: "Publish the multi-architecture image", file: "publish_manifest.sh" }, p)],
 });

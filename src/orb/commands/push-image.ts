@@ -1,5 +1,5 @@
 import { defineCommand } from "../../model/index.ts";
-import { imagePart, pushOptions } from "../parameters/image.ts";
+import { handedOverImage, imagePart, pushOptions } from "../parameters/image.ts";
 import { outputTimeout } from "../parameters/job.ts";
 import { script } from "../script.ts";
 
@@ -7,8 +7,8 @@ import { script } from "../script.ts";
 export const pushImage = defineCommand({
   name: "push_image",
   description:
-    "Push every tag of the built image, and write its digest to .arm-pipeline/image.json and $ARM_PIPELINE_IMAGE.",
-  parameters: { ...pushOptions, ...imagePart, ...outputTimeout },
+    "Push every tag of the built image, and write its digest to .arm-pipeline/images/NAME.json and $ARM_PIPELINE_IMAGE.",
+  parameters: { ...handedOverImage, ...pushOptions, ...imagePart, ...outputTimeout },
   steps: ({ no_output_timeout, ...values }) => [
     script({ name: "Push the image", file: "push_image.sh", no_output_timeout }, values),
   ],

@@ -1,4 +1,4 @@
-import { call, defineConfig, defineExample, defineWorkflow, job } from "../../model/index.ts";
+import { defineConfig, defineExample, defineWorkflow, job } from "../../model/index.ts";
 import { arm } from "./imported.ts";
 
 /** No AWS key is stored anywhere: the role trusts CircleCI's OpenID Connect tokens of this project. */
@@ -13,17 +13,13 @@ export const ecrWithOidc = defineExample({
         jobs: [
           job(
             arm.jobs.build_and_push,
-            { image: "web", registry: "123456789012.dkr.ecr.eu-central-1.amazonaws.com" },
             {
-              context: ["aws-oidc"],
-              preSteps: [
-                call(arm.commands.assume_aws_role, {
-                  role_arn: "arn:aws:iam::123456789012:role/circleci-push",
-                  role_region: "eu-central-1",
-                }),
-              ],
-              postSteps: [call(arm.commands.log_out_of_backend)],
+              image: "web",
+              registry: "123456789012.dkr.ecr.eu-central-1.amazonaws.com",
+              role_arn: "arn:aws:iam::123456789012:role/circleci-push",
+              role_region: "eu-central-1",
             },
+            { context: ["aws-oidc"] },
           ),
         ],
       }),

@@ -1,13 +1,16 @@
-import { call, checkout, defineJob, persistToWorkspace, spliceSteps } from "../../model/index.ts";
+import { call, checkout, defineJob, spliceSteps } from "../../model/index.ts";
 import { buildImage } from "../commands/build-image.ts";
 import { logIn } from "../commands/log-in.ts";
 import { logOut } from "../commands/log-out.ts";
 import { pushImage } from "../commands/push-image.ts";
 import { verifyImage } from "../commands/verify-image.ts";
 import { forward } from "../forward.ts";
-import { buildOptions, imageName, imagePart, imageTags, pushOptions } from "../parameters/image.ts";
+import { optionalAwsRole } from "../parameters/aws-role.ts";
+import { buildOptions, imageHandover, imageName, imagePart, imageTags, pushOptions } from "../parameters/image.ts";
 import { beforeBuild, onArmMachine, outputTimeout } from "../parameters/job.ts";
 import { registryLogin } from "../parameters/registry-login.ts";
+import { persistMade } from "./persist-made.ts";
+import { withRole } from "./with-role.ts";
 
 /** Logs in first: wrong credentials show in seconds, not after the build, and a private base image can be pulled. */
 export const buildAndPush = defineJob({
@@ -16,7 +19,9 @@ export const buildAndPush = defineJob({
     "Build a container image natively on Arm, push it, and prove from the registry that it is of the promised platform, all on one machine.",
   parameters: {
     ...imageName,
+    ...imageHandover,
     ...registryLogin,
+    ...optionalAwsRole,
     ...imageTags,
     ...buildOptions,
     ...imagePart,
@@ -28,12 +33,14 @@ export const buildAndPush = defineJob({
   executor: (p) => p.executor,
   steps: (p) => [
     checkout(),
-    call(logIn, forward(logIn, p)),
-    spliceSteps(p.before_build),
-    call(buildImage, forward(buildImage, p)),
-    call(pushImage, forward(pushImage, p)),
-    call(verifyImage, { platforms: p.platform }),
-    persistToWorkspace({ root: ".", paths: [".arm-pipeline"] }),
-    call(logOut, forward(logOut, p)),
+    ...withRole(p, [
+      call(logIn, forward(logIn, p)),
+      spliceSteps(p.before_build),
+      call(buildImage, forward(buildImage, p)),
+      call(pushImage, forward(pushImage, p)),
+      call(verifyImage, { platforms: p.platform, image_name: p.image_name }),
+      persistMade,
+      call(logOut, forward(logOut, p)),
+    ]),
   ],
 });

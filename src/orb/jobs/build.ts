@@ -1,9 +1,10 @@
-import { call, checkout, defineJob, persistToWorkspace, spliceSteps } from "../../model/index.ts";
+import { call, checkout, defineJob, spliceSteps } from "../../model/index.ts";
 import { buildImage } from "../commands/build-image.ts";
 import { saveImage } from "../commands/save-image.ts";
 import { forward } from "../forward.ts";
-import { buildOptions, imageName, imagePart, imageTags } from "../parameters/image.ts";
+import { buildOptions, imageHandover, imageName, imagePart, imageTags } from "../parameters/image.ts";
 import { beforeBuild, onArmMachine, outputTimeout } from "../parameters/job.ts";
+import { persistMade } from "./persist-made.ts";
 
 /** Without credentials, so that a pull request of a fork can build and nothing else. */
 export const build = defineJob({
@@ -12,6 +13,7 @@ export const build = defineJob({
     "Build a container image natively on Arm and keep it in the workspace for a push job. Needs no credentials; where building and pushing belong together, build_and_push saves the transfer.",
   parameters: {
     ...imageName,
+    ...imageHandover,
     ...imageTags,
     ...buildOptions,
     ...imagePart,
@@ -24,7 +26,7 @@ export const build = defineJob({
     checkout(),
     spliceSteps(p.before_build),
     call(buildImage, forward(buildImage, p)),
-    call(saveImage),
-    persistToWorkspace({ root: ".", paths: [".arm-pipeline"] }),
+    call(saveImage, forward(saveImage, p)),
+    persistMade,
   ],
 });

@@ -1,12 +1,15 @@
-import { attachWorkspace, call, defineJob, persistToWorkspace } from "../../model/index.ts";
+import { attachWorkspace, call, defineJob } from "../../model/index.ts";
 import { logIn } from "../commands/log-in.ts";
 import { logOut } from "../commands/log-out.ts";
 import { publishManifest as publish } from "../commands/publish-manifest.ts";
 import { verifyImage } from "../commands/verify-image.ts";
 import { forward } from "../forward.ts";
-import { imageName, imageTags, pushOptions } from "../parameters/image.ts";
+import { optionalAwsRole } from "../parameters/aws-role.ts";
+import { imageHandover, imageName, imageTags, pushOptions } from "../parameters/image.ts";
 import { onArmMachine } from "../parameters/job.ts";
 import { registryLogin } from "../parameters/registry-login.ts";
+import { persistMade } from "./persist-made.ts";
+import { withRole } from "./with-role.ts";
 
 /** After one build_and_push with part: true for each architecture. */
 export const publishManifest = defineJob({
@@ -15,7 +18,9 @@ export const publishManifest = defineJob({
     "Merge the images that build_and_push made with part: true into one multi-architecture image, by digest, without emulation.",
   parameters: {
     ...imageName,
+    ...imageHandover,
     ...registryLogin,
+    ...optionalAwsRole,
     ...imageTags,
     platforms: verifyImage.parameters.platforms,
     ...pushOptions,
@@ -24,10 +29,12 @@ export const publishManifest = defineJob({
   executor: (p) => p.executor,
   steps: (p) => [
     attachWorkspace("."),
-    call(logIn, forward(logIn, p)),
-    call(publish, forward(publish, p)),
-    call(verifyImage, forward(verifyImage, p)),
-    persistToWorkspace({ root: ".", paths: [".arm-pipeline/image.json"] }),
-    call(logOut, forward(logOut, p)),
+    ...withRole(p, [
+      call(logIn, forward(logIn, p)),
+      call(publish, forward(publish, p)),
+      call(verifyImage, forward(verifyImage, p)),
+      persistMade,
+      call(logOut, forward(logOut, p)),
+    ]),
   ],
 });

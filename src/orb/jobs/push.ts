@@ -1,13 +1,16 @@
-import { attachWorkspace, call, defineJob, persistToWorkspace } from "../../model/index.ts";
+import { attachWorkspace, call, defineJob } from "../../model/index.ts";
 import { loadImage } from "../commands/load-image.ts";
 import { logIn } from "../commands/log-in.ts";
 import { logOut } from "../commands/log-out.ts";
 import { pushImage } from "../commands/push-image.ts";
 import { verifyImage } from "../commands/verify-image.ts";
 import { forward } from "../forward.ts";
-import { buildOptions, imageName, imagePart, pushOptions } from "../parameters/image.ts";
+import { optionalAwsRole } from "../parameters/aws-role.ts";
+import { buildOptions, handedOverImage, imageName, imagePart, pushOptions } from "../parameters/image.ts";
 import { onArmMachine, outputTimeout } from "../parameters/job.ts";
 import { registryLogin } from "../parameters/registry-login.ts";
+import { persistMade } from "./persist-made.ts";
+import { withRole } from "./with-role.ts";
 
 /** No checkout: what is pushed is what the build job kept. */
 export const push = defineJob({
@@ -15,8 +18,10 @@ export const push = defineJob({
   description:
     "Push the image that a build job kept in the workspace, and prove from the registry that it is of the promised platform.",
   parameters: {
+    ...handedOverImage,
     registry: imageName.registry,
     ...registryLogin,
+    ...optionalAwsRole,
     platform: buildOptions.platform,
     ...pushOptions,
     ...imagePart,
@@ -26,11 +31,13 @@ export const push = defineJob({
   executor: (p) => p.executor,
   steps: (p) => [
     attachWorkspace("."),
-    call(logIn, forward(logIn, p)),
-    call(loadImage),
-    call(pushImage, forward(pushImage, p)),
-    call(verifyImage, { platforms: p.platform }),
-    persistToWorkspace({ root: ".", paths: [".arm-pipeline"] }),
-    call(logOut, forward(logOut, p)),
+    ...withRole(p, [
+      call(logIn, forward(logIn, p)),
+      call(loadImage, forward(loadImage, p)),
+      call(pushImage, forward(pushImage, p)),
+      call(verifyImage, { platforms: p.platform, image_name: p.image_name }),
+      persistMade,
+      call(logOut, forward(logOut, p)),
+    ]),
   ],
 });

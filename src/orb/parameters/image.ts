@@ -9,6 +9,22 @@ export const imageName = {
   ),
 };
 
+/** What the jobs of a workflow call an image, and the file that hands it on. */
+export const imageHandover = {
+  image_name: string(
+    'Name of the image in the workflow, of letters, digits, - and _, where several are built. Empty by default: the last part of "image", so acme/web is "web". `$VAR` is expanded.',
+    { default: "" },
+  ),
+};
+
+/** The same for what works on an image that another step or job built. */
+export const handedOverImage = {
+  image_name: string(
+    "Name of the image that is meant, as its build names it. Empty by default: the one that this job built, or the only one that was handed over. `$VAR` is expanded.",
+    { default: "" },
+  ),
+};
+
 /** The tags, which name the image for people; what is deployed is always the digest. */
 export const imageTags = {
   tags: string(

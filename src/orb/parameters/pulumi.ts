@@ -70,11 +70,9 @@ export const stackOptions = {
   secret_config: string("Secret configuration to set, key=NAME, one a line, where NAME is an environment variable.", {
     default: "",
   }),
-  image_config_key: string(
-    "Configuration key that gets the pushed image, by digest. Nothing is set when no image was handed over.",
-    {
-      default: "image",
-    },
+  image_config: string(
+    'Configuration keys that get the pushed images, by digest, one a line: KEY for the only image, KEY=NAME where there are several. The key "image" by default; empty sets none, as does a workspace without an image.',
+    { default: "image" },
   ),
   secrets_provider: string(
     "Secrets provider for a stack that is created. The backend's own by default, which for a self-managed backend is a passphrase in PULUMI_CONFIG_PASSPHRASE.",

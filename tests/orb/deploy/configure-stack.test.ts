@@ -135,8 +135,34 @@ test("a stack that cannot be created is said, with what to check", async () => {
 });
 
 test("no image is set where no key is given", async () => {
-  const outcome = await configure({ files: pushed, env: { PARAM_IMAGE_CONFIG_KEY: "" }, calls: [select()] });
+  const outcome = await configure({ files: pushed, env: { PARAM_IMAGE_CONFIG: "" }, calls: [select()] });
   expect(outcome.status).toBe(0);
+});
+
+const both = {
+  ".arm-pipeline/images/my-api.json": JSON.stringify({
+    schema: 2,
+    name: "my-api",
+    reference: "docker.io/acme/api@sha256:1",
+  }),
+  ...pushed,
+};
+
+test("each of several images is set under the key that names it", async () => {
+  const outcome = await configure({
+    files: both,
+    env: { PARAM_IMAGE_CONFIG: "myApiImage=my-api\nweb:image=web\n" },
+    calls: [select(), sets("myApiImage", "docker.io/acme/api@sha256:1"), sets("web:image", reference)],
+  });
+  expect(story(outcome)).toEqual({
+    status: 0,
+    stdout:
+      'The stack "ci-42" is there.\n' +
+      'The image is docker.io/acme/api@sha256:1 (configuration "myApiImage").\n' +
+      `The image is ${reference} (configuration "web:image").\n` +
+      'The stack "ci-42" is ready: 0 configuration values set, 0 of them secret.\n',
+    stderr: "",
+  });
 });
 
 describe("refused before the stack is touched:", () => {
@@ -163,13 +189,28 @@ describe("refused before the stack is touched:", () => {
     ],
     [
       "an image that was not pushed",
-      { files: { ".arm-pipeline/image.json": '{"schema":1,"reference":null}' } },
-      ".arm-pipeline/image.json names no digest: the image was built but not pushed. Run push_image before this job.",
+      { files: { ".arm-pipeline/images/web.json": '{"schema":2,"reference":null}' } },
+      ".arm-pipeline/images/web.json names no digest: the image was built but not pushed. Run push_image before this job.",
+    ],
+    [
+      "a key alone where several images were handed over",
+      { files: both },
+      'parameter "image_config" gives the key "image" without an image, and several were handed over. Write which key gets which, one a line:\n  myApiImage=my-api\n  webImage=web',
+    ],
+    [
+      "an image that was not handed over",
+      { files: both, env: { PARAM_IMAGE_CONFIG: "image=wbe" } },
+      'parameter "image_config" names the image "wbe", which was not handed over; these were: my-api web',
+    ],
+    [
+      "a key for two images",
+      { files: both, env: { PARAM_IMAGE_CONFIG: "image=web\nimage=my-api" } },
+      'parameter "image_config" gives the key "image" twice.',
     ],
     [
       "an image by another version of the orb",
-      { files: { ".arm-pipeline/image.json": '{"schema":2}' } },
-      ".arm-pipeline/image.json is not what this version of the orb writes (schema 1). Use one version of the orb in all jobs of a workflow.",
+      { files: { ".arm-pipeline/images/web.json": '{"schema":1}' } },
+      ".arm-pipeline/images/web.json is not what this version of the orb writes (schema 2). Use one version of the orb in all jobs of a workflow.",
     ],
     [
       "another stack than the program was handed over for",

@@ -55,10 +55,10 @@ test("an update hands on what it made, and no secret", async () => {
       'Handed on in .arm-pipeline/deployment.json: 3 outputs; not "nested", "token", which are secret.\n',
     stderr: "",
     deployment: {
-      schema: 1,
+      schema: 2,
       stack: "ci-42",
       project: "web",
-      image: reference,
+      images: { web: reference },
       url: "http://web.example/",
       outputs: { url: "http://web.example/", text: 'it\'s "$(touch x)"\n`y`', list: [1, { a: null }] },
       changed: true,
@@ -76,10 +76,10 @@ test.each([
 ])("changed is read from this update's own entry in the history: %s", async (_what, entries, changed) => {
   const outcome = await deploy({ calls: [up(), outputs({ url: "http://x" }), history(...entries)] });
   const deployment = JSON.parse(outcome.files[".arm-pipeline/deployment.json"] ?? "");
-  expect({ status: outcome.status, changed: deployment.changed, image: deployment.image }).toEqual({
+  expect({ status: outcome.status, changed: deployment.changed, images: deployment.images }).toEqual({
     status: 0,
     changed,
-    image: null,
+    images: {},
   });
 });
 

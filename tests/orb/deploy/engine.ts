@@ -17,7 +17,7 @@ export function clock(...seconds: readonly number[]): readonly PlannedCall[] {
 /** The working directory after hand_over_program.sh. */
 export const handedOver: Readonly<Record<string, string>> = {
   ".arm-pipeline/stack.json": JSON.stringify({
-    schema: 1,
+    schema: 2,
     stack: "ci-42",
     project: "web",
     workflow: "w-1",
@@ -29,8 +29,10 @@ export const handedOver: Readonly<Record<string, string>> = {
 export const digest = `sha256:${"a".repeat(64)}`;
 export const reference = `docker.io/acme/web@${digest}`;
 
-/** image.json as push leaves it. */
-export const pushed = { ".arm-pipeline/image.json": JSON.stringify({ schema: 1, reference, digest }) };
+/** The image's file as push leaves it. */
+export const pushed = {
+  ".arm-pipeline/images/web.json": JSON.stringify({ schema: 2, name: "web", reference, digest }),
+};
 
 /** What Pulumi 3.259 says of a stack that another update holds, by a backend of files. */
 export const locked =

@@ -5,7 +5,7 @@ import { story } from "./engine.ts";
 const run = (outputs: unknown, env: Readonly<Record<string, string>> = {}) =>
   runScript("export_outputs.sh", {
     env,
-    files: { ".arm-pipeline/deployment.json": JSON.stringify({ schema: 1, outputs }) },
+    files: { ".arm-pipeline/deployment.json": JSON.stringify({ schema: 2, outputs }) },
   });
 
 test("a text arrives as it is, anything else as JSON, and nothing in them is run", async () => {

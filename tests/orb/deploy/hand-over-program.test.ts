@@ -26,7 +26,7 @@ test("the program is copied without what is made again, and the stack is named",
       "infra/env/pyvenv.cfg": "no",
       "infra/env/bin/python": "no",
       ".arm-pipeline/program/stale.ts": "of an earlier job",
-      ".arm-pipeline/image.json": "{}",
+      ".arm-pipeline/images/web.json": "{}",
     },
   });
   const { ".arm-pipeline/stack.json": stack, ...handed } = Object.fromEntries(
@@ -38,13 +38,13 @@ test("the program is copied without what is made again, and the stack is named",
       'Handing over the program "web" in infra, for the stack "ci-42".\nHanded over 4 files in .arm-pipeline/program, and .arm-pipeline/stack.json.\n',
     stderr: "",
     handed: {
-      ".arm-pipeline/image.json": "{}",
+      ".arm-pipeline/images/web.json": "{}",
       ".arm-pipeline/program/.config": "hidden\n",
       ".arm-pipeline/program/Pulumi.yaml": "name: web\nruntime: nodejs\n",
       ".arm-pipeline/program/index.ts": "// $(touch x)\n",
       ".arm-pipeline/program/lib/deep.ts": "deep\n",
     },
-    stack: { schema: 1, stack: "ci-42", project: "web", workflow: "w-1", revision: "abc" },
+    stack: { schema: 2, stack: "ci-42", project: "web", workflow: "w-1", revision: "abc" },
   });
 });
 
@@ -54,7 +54,7 @@ test.each([
 ])(
   "a program that an earlier job handed over for %s is replaced, and said so if that matters",
   async (_what, before, warned) => {
-    const files = { ...program, ".arm-pipeline/stack.json": JSON.stringify({ schema: 1, stack: before }) };
+    const files = { ...program, ".arm-pipeline/stack.json": JSON.stringify({ schema: 2, stack: before }) };
     const outcome = await handOver({ files });
     expect({ status: outcome.status, stderr: outcome.stderr }).toEqual({
       status: 0,
@@ -90,16 +90,16 @@ test.each(["main", "feature-x"])("a stack of an organisation may hold a branch w
 test("a program at the top of the checkout is copied without the hand-over itself", async () => {
   const outcome = await handOver({
     env: { PARAM_PROGRAM: ".", PARAM_STACK: "acme/web/dev" },
-    files: { "Pulumi.yaml": 'name: "web"\n', ".arm-pipeline/image.json": "{}" },
+    files: { "Pulumi.yaml": 'name: "web"\n', ".arm-pipeline/images/web.json": "{}" },
   });
   expect(Object.keys(outcome.files).sort()).toEqual([
-    ".arm-pipeline/image.json",
+    ".arm-pipeline/images/web.json",
     ".arm-pipeline/program/Pulumi.yaml",
     ".arm-pipeline/stack.json",
     "Pulumi.yaml",
   ]);
   expect(JSON.parse(outcome.files[".arm-pipeline/stack.json"] ?? "")).toEqual({
-    schema: 1,
+    schema: 2,
     stack: "acme/web/dev",
     project: "web",
     workflow: null,

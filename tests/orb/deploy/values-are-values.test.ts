@@ -42,7 +42,7 @@ const limited: readonly Case[] = [
     parameter,
     env: { PARAM_STACK: "ci-42", PARAM_PROGRAM: ".arm-pipeline/program" },
   })),
-  ...["stack", "secret_config", "image_config_key"].map((parameter) => ({
+  ...["stack", "secret_config", "image_config"].map((parameter) => ({
     script: "configure_stack.sh",
     parameter,
     env: { PARAM_STACK: "ci-42" },
@@ -67,7 +67,7 @@ const refused = ["$(touch x) `touch x`", "--help 'x'", "a\ntouch x"];
 
 test.each(limited)("$script refuses each hostile value of $parameter by name and runs nothing", async (each) => {
   const { script, parameter, env } = each;
-  const files = { ...handedOver, ".arm-pipeline/deployment.json": '{"schema":1,"outputs":{}}' };
+  const files = { ...handedOver, ".arm-pipeline/deployment.json": '{"schema":2,"outputs":{}}' };
   for (const value of refused) {
     const outcome = await runScript(script, {
       env: { ...env, [`PARAM_${parameter.toUpperCase()}`]: value },
@@ -128,7 +128,7 @@ test.each(hostile.filter((value) => !value.includes("\n")))(
     });
 
     const exported = await runScript("export_outputs.sh", {
-      files: { ".arm-pipeline/deployment.json": JSON.stringify({ schema: 1, outputs: { value } }) },
+      files: { ".arm-pipeline/deployment.json": JSON.stringify({ schema: 2, outputs: { value } }) },
     });
     expect(exported.exports).toEqual({ STACK_VALUE: value });
   },

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { call, type PlannedCall } from "../support/planned-call.ts";
 import { build, common, files, machine, name, outside, proof, run } from "./building.ts";
-import { digest, handedOver, inspect, program, shown, withBuildx } from "./engine.ts";
+import { digest, handedOn, handedOver, inspect, program, shown, withBuildx } from "./engine.ts";
 
 /** A checkout whose commit is c0ffee; `url` is its remote. */
 const checkout = (url: string): readonly PlannedCall[] => [
@@ -36,11 +36,11 @@ test("an image is built for arm64, proven to be arm64, and written down", async 
     stdout:
       `Building ${name}:1.2.3 ${name}:latest for linux/arm64 from Dockerfile, with the folder ..\n` +
       "The image is linux/arm64, and so is /app in it.\n" +
-      `Built ${name}:1.2.3 ${name}:latest (${digest("a")}). Written: .arm-pipeline/image.json\n`,
+      `Built ${name}:1.2.3 ${name}:latest (${digest("a")}). Written: .arm-pipeline/images/web.json\n`,
     stderr: "",
   });
-  expect(outcome.files).toEqual({ ...files, ".arm-pipeline/image.json": handedOver() });
-  expect(outcome.left).toEqual({});
+  expect(outcome.files).toEqual({ ...files, ...handedOn({ ".arm-pipeline/images/web.json": handedOver() }) });
+  expect([outcome.left, outcome.exports]).toEqual([{}, { ARM_PIPELINE_IMAGE_NAMES: "web" }]);
 });
 
 test("every list arrives entry by entry: spaces, quotes, equals signs and newlines of a variable stay", async () => {
@@ -96,10 +96,10 @@ test("every list arrives entry by entry: spaces, quotes, equals signs and newlin
     stdout:
       `Building ${name}:1.2.3 for linux/arm64 from deploy/Docker file, with the folder my app.\n` +
       "The image is linux/arm64, and so is /app in it.\n" +
-      `Built ${name}:1.2.3 (${digest("a")}). Written: .arm-pipeline/image.json\n`,
+      `Built ${name}:1.2.3 (${digest("a")}). Written: .arm-pipeline/images/web.json\n`,
     stderr: "",
   });
-  expect(outcome.files[".arm-pipeline/image.json"]).toBe(
+  expect(outcome.files[".arm-pipeline/images/web.json"]).toBe(
     handedOver({ tags: ["1.2.3"], revision: "feed", created: null }),
   );
 });
@@ -119,11 +119,13 @@ test("a part has the architecture in its tags and a file of its own", async () =
   });
   expect(outcome.files).toEqual({
     ...files,
-    ".arm-pipeline/parts/linux-amd64.json": handedOver({
-      tags: ["1.2.3-amd64"],
-      platforms: [{ platform: "linux/amd64", digest: null }],
-      revision: null,
-      created: null,
+    ...handedOn({
+      ".arm-pipeline/parts/web/linux-amd64.json": handedOver({
+        tags: ["1.2.3-amd64"],
+        platforms: [{ platform: "linux/amd64", digest: null }],
+        revision: null,
+        created: null,
+      }),
     }),
   });
 });

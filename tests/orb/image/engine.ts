@@ -35,10 +35,11 @@ export function program(machine: "amd64" | "arm64" | "s390x"): Uint8Array {
   return header;
 }
 
-/** image.json, or a part of it, as the scripts write it. */
+/** An image's file, or a part of it, as the scripts write it. */
 export function handedOver(fields: Readonly<Record<string, unknown>> = {}): string {
   const base = {
-    schema: 1,
+    schema: 2,
+    name: "web",
     registry: "docker.io",
     repository: "acme/web",
     tags: ["1.2.3", "latest"],
@@ -50,6 +51,12 @@ export function handedOver(fields: Readonly<Record<string, unknown>> = {}): stri
     created: "2026-01-31T12:00:00Z",
   };
   return `${JSON.stringify({ ...base, ...fields }, null, 2)}\n`;
+}
+
+/** Files that a job hands on: in their place, and in the folder that it persists. */
+export function handedOn(files: Readonly<Record<string, string>>): Record<string, string> {
+  const made = Object.entries(files).map(([path, text]) => [`.arm-pipeline/made/${path}`, text] as const);
+  return { ...files, ...Object.fromEntries(made) };
 }
 
 /** The same after the push. */

@@ -13,10 +13,10 @@ const hostile = {
   "another line": "a\ntouch pwned",
 } as const;
 
-const built = { ".arm-pipeline/image.json": handedOver() };
+const built = { ".arm-pipeline/images/web.json": handedOver() };
 const parts = {
-  ".arm-pipeline/parts/linux-amd64.json": pushed("1", { platform: "linux/amd64" }),
-  ".arm-pipeline/parts/linux-arm64.json": pushed("2"),
+  ".arm-pipeline/parts/web/linux-amd64.json": pushed("1", { platform: "linux/amd64" }),
+  ".arm-pipeline/parts/web/linux-arm64.json": pushed("2"),
 };
 const login = { DOCKER_USERNAME: "ann", DOCKER_PASSWORD: "s3cret" };
 const building = { PARAM_IMAGE: "acme/web", PARAM_TAGS: "1" };
@@ -34,14 +34,14 @@ const refusing: readonly (readonly [
   ["log_out.sh", ["registry"], {}, {}],
   [
     "build_image.sh",
-    ["image", "registry", "tags", "platform", "target", "build_args", "secrets", "part"],
+    ["image", "registry", "tags", "platform", "target", "build_args", "secrets", "part", "image_name"],
     building,
     { Dockerfile: "" },
   ],
   ["build_image.sh", ["dockerfile", "build_context"], building, { Dockerfile: "" }],
-  ["push_image.sh", ["attempts", "part"], {}, built],
-  ["verify_image.sh", ["platforms", "attempts"], {}, { ".arm-pipeline/image.json": pushed("1") }],
-  ["publish_manifest.sh", ["image", "registry", "tags", "attempts"], building, parts],
+  ["push_image.sh", ["attempts", "part", "image_name"], {}, built],
+  ["verify_image.sh", ["platforms", "attempts", "image_name"], {}, { ".arm-pipeline/images/web.json": pushed("1") }],
+  ["publish_manifest.sh", ["image", "registry", "tags", "attempts", "image_name"], building, parts],
 ];
 
 const cases = refusing.flatMap(([script, parameters, env, files]) =>

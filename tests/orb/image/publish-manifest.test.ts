@@ -2,11 +2,11 @@ import { createHash } from "node:crypto";
 import { expect, test } from "vitest";
 import { call, type PlannedCall } from "../support/planned-call.ts";
 import { runScript, type ScriptOptions } from "../support/run-script.ts";
-import { digest, handedOver, pushed, said, shown, withBuildx, withoutBuildx } from "./engine.ts";
+import { digest, handedOn, handedOver, pushed, said, shown, withBuildx, withoutBuildx } from "./engine.ts";
 
 const name = "docker.io/acme/web";
-const amd64 = ".arm-pipeline/parts/linux-amd64.json";
-const arm64 = ".arm-pipeline/parts/linux-arm64.json";
+const amd64 = ".arm-pipeline/parts/web/linux-amd64.json";
+const arm64 = ".arm-pipeline/parts/web/linux-arm64.json";
 const sources = [`${name}@${digest("1")}`, `${name}@${digest("2")}`];
 const files = {
   [amd64]: pushed("1", { platform: "linux/amd64", tags: ["1.2.3-amd64"] }),
@@ -34,22 +34,27 @@ test("the parts are merged by digest, read back, and written down with every pla
     status: 0,
     stdout:
       `Publishing ${name}:1.2.3 ${name}:latest from ${sources.join(" ")}.\npushing\n` +
-      `Published ${name}@${sum} (${name}:1.2.3 ${name}:latest). Written: .arm-pipeline/image.json\n`,
+      `Published ${name}@${sum} (${name}:1.2.3 ${name}:latest). Written: .arm-pipeline/images/web.json\n`,
     stderr: "",
   });
   expect(outcome.files).toEqual({
     ...files,
-    ".arm-pipeline/image.json": handedOver({
-      id: null,
-      reference: `${name}@${sum}`,
-      digest: sum,
-      platforms: [
-        { platform: "linux/amd64", digest: digest("1") },
-        { platform: "linux/arm64", digest: digest("2") },
-      ],
+    ...handedOn({
+      ".arm-pipeline/images/web.json": handedOver({
+        id: null,
+        reference: `${name}@${sum}`,
+        digest: sum,
+        platforms: [
+          { platform: "linux/amd64", digest: digest("1") },
+          { platform: "linux/arm64", digest: digest("2") },
+        ],
+      }),
     }),
   });
-  expect([outcome.exports, outcome.left]).toEqual([{ ARM_PIPELINE_IMAGE: `${name}@${sum}` }, {}]);
+  expect([outcome.exports, outcome.left]).toEqual([
+    { ARM_PIPELINE_IMAGE: `${name}@${sum}`, ARM_PIPELINE_IMAGE_NAMES: "web" },
+    {},
+  ]);
 });
 
 test("a hiccup of the registry is tried again", async () => {
@@ -84,22 +89,22 @@ test.each<readonly [string, Record<string, string>, string]>([
   [
     "no part",
     {},
-    "a multi-architecture image needs two parts or more, but .arm-pipeline/parts has 0: none. Run build_and_push with part: true for each architecture, and require all of them.",
+    "a multi-architecture image needs two parts or more, but .arm-pipeline/parts/web has 0: none. Run build_and_push with part: true for each architecture, and require all of them.",
   ],
   [
     "one part",
     { [arm64]: files[arm64] ?? "" },
-    "a multi-architecture image needs two parts or more, but .arm-pipeline/parts has 1: parts/linux-arm64.json. Run build_and_push with part: true for each architecture, and require all of them.",
+    "a multi-architecture image needs two parts or more, but .arm-pipeline/parts/web has 1: parts/web/linux-arm64.json. Run build_and_push with part: true for each architecture, and require all of them.",
   ],
   [
     "a part that is not pushed",
     { ...files, [arm64]: handedOver() },
-    "the image in .arm-pipeline/parts/linux-arm64.json is not pushed yet.",
+    "the image in .arm-pipeline/parts/web/linux-arm64.json is not pushed yet.",
   ],
   [
     "a part of another repository",
     { ...files, [arm64]: pushed("2", { registry: "ghcr.io" }) },
-    '.arm-pipeline/parts/linux-arm64.json is of ghcr.io/acme/web, but the parameters "registry" and "image" say docker.io/acme/web.',
+    '.arm-pipeline/parts/web/linux-arm64.json is of ghcr.io/acme/web, but the parameters "registry" and "image" say docker.io/acme/web.',
   ],
   [
     "a part of another commit",

@@ -2,10 +2,10 @@ import { createHash } from "node:crypto";
 import { expect, test } from "vitest";
 import { call, type PlannedCall } from "../support/planned-call.ts";
 import { runScript, type ScriptOptions } from "../support/run-script.ts";
-import { digest, handedOver, inspect, pushed, said, shown, withBuildx, withoutBuildx } from "./engine.ts";
+import { digest, handedOn, handedOver, inspect, pushed, said, shown, withBuildx, withoutBuildx } from "./engine.ts";
 
 const name = "docker.io/acme/web";
-const json = ".arm-pipeline/image.json";
+const json = ".arm-pipeline/images/web.json";
 const tags = [`${name}:1.2.3`, `${name}:latest`] as const;
 
 function run(calls: readonly PlannedCall[], options: ScriptOptions = {}) {
@@ -31,7 +31,7 @@ test("every tag is pushed, and the digest is the engine's record of it", async (
       `Pushed ${name}@${digest("d")} (${tags[0]} ${tags[1]}). Written: ${json}\n`,
     stderr: "",
   });
-  expect(outcome.files).toEqual({ [json]: pushed("d") });
+  expect(outcome.files).toEqual(handedOn({ [json]: pushed("d") }));
   expect([outcome.exports, outcome.left]).toEqual([{ ARM_PIPELINE_IMAGE: `${name}@${digest("d")}` }, {}]);
 });
 
@@ -141,7 +141,7 @@ test("several digests and nobody to ask is an error, not a guess", async () => {
   ]);
 });
 
-test("parts are completed in their own files, and image.json stays out of it", async () => {
+test("parts are completed in their own files, and the file of the whole stays out of it", async () => {
   const part = (arch: string, fields: Record<string, unknown>) => ({
     tags: [`1-${arch}`],
     platforms: [{ platform: `linux/${arch}`, digest: null }],
@@ -149,8 +149,8 @@ test("parts are completed in their own files, and image.json stays out of it", a
   });
   const files = {
     [json]: handedOver(),
-    ".arm-pipeline/parts/linux-amd64.json": handedOver(part("amd64", {})),
-    ".arm-pipeline/parts/linux-arm64.json": handedOver(part("arm64", {})),
+    ".arm-pipeline/parts/web/linux-amd64.json": handedOver(part("amd64", {})),
+    ".arm-pipeline/parts/web/linux-arm64.json": handedOver(part("arm64", {})),
   };
   const calls = [
     call(`docker push ${name}:1-amd64`),
@@ -162,8 +162,10 @@ test("parts are completed in their own files, and image.json stays out of it", a
   expect([outcome.files, outcome.exports]).toEqual([
     {
       [json]: handedOver(),
-      ".arm-pipeline/parts/linux-amd64.json": pushed("d", { platform: "linux/amd64", tags: ["1-amd64"] }),
-      ".arm-pipeline/parts/linux-arm64.json": pushed("e", { platform: "linux/arm64", tags: ["1-arm64"] }),
+      ...handedOn({
+        ".arm-pipeline/parts/web/linux-amd64.json": pushed("d", { platform: "linux/amd64", tags: ["1-amd64"] }),
+        ".arm-pipeline/parts/web/linux-arm64.json": pushed("e", { platform: "linux/arm64", tags: ["1-arm64"] }),
+      }),
     },
     {},
   ]);
@@ -172,11 +174,15 @@ test("parts are completed in their own files, and image.json stays out of it", a
 test.each([
   [
     {},
-    "no image was handed over: .arm-pipeline/image.json is missing. Run build_image in this job, or attach the workspace of the job that built it; for a part of a multi-architecture image set part: true.",
+    "no image was handed over: .arm-pipeline/images is empty. Run build_image in this job, or attach the workspace of the job that built it.",
   ],
   [
-    { PARAM_PART: "true" },
-    "no part was handed over: .arm-pipeline/parts is empty. Run build_image with part: true in this job.",
+    { PARAM_IMAGE_NAME: "web" },
+    'no image "web" was handed over: .arm-pipeline/images/web.json is missing. Run build_image in this job, or attach the workspace of the job that built it; for a part of a multi-architecture image set part: true.',
+  ],
+  [
+    { PARAM_IMAGE_NAME: "web", PARAM_PART: "true" },
+    'no part of "web" was handed over: .arm-pipeline/parts/web is empty. Run build_image with part: true in this job.',
   ],
   [{ PARAM_ATTEMPTS: "0" }, 'parameter "attempts" is 0, but the least it can be is 1'],
   [{ PARAM_ATTEMPTS: "-1" }, 'parameter "attempts" is not a whole number: "-1"'],

@@ -9,8 +9,8 @@ import { runScript } from "../support/run-script.ts";
 import { digest, engineRecord, handedOver, inspect, shown } from "./engine.ts";
 
 const name = "docker.io/acme/web";
-const json = ".arm-pipeline/image.json";
-const archive = ".arm-pipeline/image.tar.gz";
+const json = ".arm-pipeline/images/web.json";
+const archive = ".arm-pipeline/images/web.tar.gz";
 
 test("what was built is saved under all its tags, compressed, with its size", async () => {
   const image = Buffer.alloc(2_000_000, "layer");
@@ -23,7 +23,7 @@ test("what was built is saved under all its tags, compressed, with its size", as
   });
   const [prefix, content] = [outcome.files[archive]?.slice(0, 7), outcome.files[archive]?.slice(7)];
   expect([prefix, gunzipSync(Buffer.from(content ?? "", "base64")).equals(image)]).toEqual(["base64:", true]);
-  expect(Object.keys(outcome.files)).toEqual([json, archive]);
+  expect(Object.keys(outcome.files)).toEqual([json, archive, `.arm-pipeline/made/${archive}`]);
 });
 
 test("pigz compresses where it is there", async () => {
@@ -37,8 +37,8 @@ test("pigz compresses where it is there", async () => {
 
 test("parts are saved beside their own files", async () => {
   const files = {
-    ".arm-pipeline/parts/linux-arm64.json": handedOver({ tags: ["1-arm64"] }),
-    ".arm-pipeline/parts/linux-amd64.json": handedOver({ tags: ["1-amd64"] }),
+    ".arm-pipeline/parts/web/linux-arm64.json": handedOver({ tags: ["1-arm64"] }),
+    ".arm-pipeline/parts/web/linux-amd64.json": handedOver({ tags: ["1-amd64"] }),
   };
   const calls = [
     call(`docker save ${name}:1-amd64`, { stdout: "x" }),
@@ -46,10 +46,12 @@ test("parts are saved beside their own files", async () => {
   ];
   const outcome = await runScript("save_image.sh", { files, calls });
   expect(Object.keys(outcome.files)).toEqual([
-    ".arm-pipeline/parts/linux-amd64.json",
-    ".arm-pipeline/parts/linux-amd64.tar.gz",
-    ".arm-pipeline/parts/linux-arm64.json",
-    ".arm-pipeline/parts/linux-arm64.tar.gz",
+    ".arm-pipeline/made/.arm-pipeline/parts/web/linux-amd64.tar.gz",
+    ".arm-pipeline/made/.arm-pipeline/parts/web/linux-arm64.tar.gz",
+    ".arm-pipeline/parts/web/linux-amd64.json",
+    ".arm-pipeline/parts/web/linux-amd64.tar.gz",
+    ".arm-pipeline/parts/web/linux-arm64.json",
+    ".arm-pipeline/parts/web/linux-arm64.tar.gz",
   ]);
 });
 
@@ -69,15 +71,15 @@ test.each(["save_image.sh", "load_image.sh"])("%s says what is missing when noth
   const outcome = await runScript(script, { tools: ["docker"] });
   expect([outcome.status, outcome.stderr]).toEqual([
     2,
-    `${script.slice(0, -3)}: no image was handed over: ${json} is missing. Run build_image in this job, or attach the workspace of the job that built it.\n`,
+    `${script.slice(0, -3)}: no image was handed over: .arm-pipeline/images is empty. Run build_image in this job, or attach the workspace of the job that built it.\n`,
   ]);
 });
 
 test.each(["save_image.sh", "load_image.sh"])("%s refuses a file of another shape", async (script) => {
-  const outcome = await runScript(script, { files: { [json]: handedOver({ schema: 2 }) }, tools: ["docker"] });
+  const outcome = await runScript(script, { files: { [json]: handedOver({ schema: 1 }) }, tools: ["docker"] });
   expect([outcome.status, outcome.stderr]).toEqual([
     2,
-    `${script.slice(0, -3)}: ${json} is not what this version of the orb writes (schema 1). Use one version of the orb in all jobs of a workflow.\n`,
+    `${script.slice(0, -3)}: ${json} is not what this version of the orb writes (schema 2). Use one version of the orb in all jobs of a workflow.\n`,
   ]);
 });
 

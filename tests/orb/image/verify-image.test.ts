@@ -4,7 +4,7 @@ import { call, type PlannedCall } from "../support/planned-call.ts";
 import { runScript, type ScriptOptions } from "../support/run-script.ts";
 import { digest, handedOver, pushed, said, shown, withBuildx, withoutBuildx } from "./engine.ts";
 
-const json = ".arm-pipeline/image.json";
+const json = ".arm-pipeline/images/web.json";
 const name = "docker.io/acme/web";
 const sum = (text: string) => `sha256:${createHash("sha256").update(text).digest("hex")}`;
 
@@ -148,8 +148,8 @@ const partOf = (platform: string, manifest: string) =>
 test("parts that are not merged yet are verified one by one", async () => {
   const other = `${single}\n`;
   const files = {
-    ".arm-pipeline/parts/linux-amd64.json": partOf("linux/amd64", other),
-    ".arm-pipeline/parts/linux-arm64.json": partOf("linux/arm64", single),
+    ".arm-pipeline/parts/web/linux-amd64.json": partOf("linux/amd64", other),
+    ".arm-pipeline/parts/web/linux-arm64.json": partOf("linux/arm64", single),
   };
   const calls = [
     raw(`${name}@${sum(other)}`, other),
@@ -161,7 +161,7 @@ test("parts that are not merged yet are verified one by one", async () => {
   const missing = await run([], { files, env: { PARAM_PLATFORMS: "linux/s390x" } });
   expect([missing.status, missing.stderr]).toEqual([
     5,
-    "verify_image: linux/s390x was promised, but these parts were handed over: parts/linux-amd64.json parts/linux-arm64.json\n",
+    "verify_image: linux/s390x was promised, but these parts were handed over: parts/web/linux-amd64.json parts/web/linux-arm64.json\n",
   ]);
 });
 
@@ -179,12 +179,12 @@ test.each([
   [
     {},
     { [json]: handedOver() },
-    "the image in .arm-pipeline/image.json is not pushed yet. Run push_image before this step.",
+    "the image in .arm-pipeline/images/web.json is not pushed yet. Run push_image before this step.",
   ],
   [
     {},
     {},
-    "no image was handed over: .arm-pipeline/image.json is missing. Run build_image in this job, or attach the workspace of the job that built it.",
+    "no image was handed over: .arm-pipeline/images is empty. Run build_image in this job, or attach the workspace of the job that built it.",
   ],
 ])("%o with %o is refused", async (env, files, message) => {
   const outcome = await run([], { env, files });

@@ -9,7 +9,7 @@ test("a file of the hand-over is written whole, in its folder", async () => {
 });
 
 test("a writer that fails leaves the file as it was", async () => {
-  const files = { ".arm-pipeline/image.json": '{"schema":1}' };
+  const files = { ".arm-pipeline/image.json": '{"schema":2}' };
   const outcome = await runWithLibraries(libraries, { files, lines: ["false | write_handover image.json"] });
   expect([outcome.status, outcome.files]).toEqual([1, files]);
 });

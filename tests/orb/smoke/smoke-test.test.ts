@@ -253,7 +253,7 @@ test("a redirect is not followed: it is the answer", async () => {
 
 describe("the url of the deployment", () => {
   const deployment = (url: string | null, workflow: string | null = "w-1") => ({
-    files: { ...handedOver, ".arm-pipeline/deployment.json": JSON.stringify({ schema: 1, url, workflow }) },
+    files: { ...handedOver, ".arm-pipeline/deployment.json": JSON.stringify({ schema: 2, url, workflow }) },
   });
   const env = { PARAM_URL: "", CIRCLE_WORKFLOW_ID: "w-1" };
 
