@@ -1,42 +1,68 @@
 import { defaultDeployContexts, defaultRegistryContexts } from "./contexts.ts";
-import type { ConfigInput, ConfigOptions } from "./input.ts";
+import { lastPart } from "./defaults.ts";
+import type { ConfigInput, ConfigOptions, ImageOptions } from "./input.ts";
+import { folderOf } from "./repository/repository-files.ts";
 
 /**
  * The command that makes the same file again, on any machine: what was detected is in it, what is the default is not. `input`
- * tells what was asked for where the checked options do not.
+ * has what was asked for where the checked options do not.
  */
 export function commandLine(input: ConfigInput, options: ConfigOptions): readonly string[] {
+  const { deployment, role } = options;
   const given = (option: string, value: string | undefined, byDefault?: string) =>
     value === undefined || value === byDefault ? [] : [option, value];
+  const each = (option: string, values: readonly string[] = []) => values.flatMap((value) => [option, value]);
+  const only = (option: string, chosen: boolean | undefined) => (chosen ? [option] : []);
   const contexts = (option: string, names: readonly string[], byDefault: readonly string[]) =>
-    names.join("\n") === byDefault.join("\n")
-      ? []
-      : (names.length > 0 ? names : ["none"]).flatMap((name) => [option, name]);
+    names.join("\n") === byDefault.join("\n") ? [] : each(option, names.length > 0 ? names : ["none"]);
+  const selfManagedState = deployment?.selfManagedState ?? false;
   return [
-    "arm-pipeline",
-    "generate",
-    "config",
-    ...given("--image", options.image),
+    ...["arm-pipeline", "generate", "config"],
+    ...options.images.flatMap((image) => imageFlags(image, options.images.length > 1)),
     ...given("--registry", options.registry, "docker.io"),
-    ...given("--dockerfile", options.dockerfile, "Dockerfile"),
-    ...given("--build-context", options.buildContext, "."),
-    ...given("--program", options.program, "."),
-    ...(options.keep ? ["--keep"] : []),
-    ...given("--stack", input.stack),
-    ...(options.approval ? ["--approval"] : []),
-    ...(input.branches ?? []).flatMap((branch) => ["--branch", branch]),
+    ...(options.platforms.join() === "linux/arm64" ? [] : each("--platform", options.platforms)),
     ...given("--resource-class", options.resourceClass),
+    ...given("--test", options.test?.command),
+    ...given("--test-image", input.testImage),
+    ...only("--build-only", deployment === undefined),
+    ...given("--program", deployment?.program, "."),
+    ...given("--backend", deployment?.backend),
+    ...only("--keep", deployment?.life === "kept"),
+    ...only("--branch-environment", deployment?.life === "review"),
+    ...given("--stack", input.stack),
+    ...only("--approval", deployment?.approval),
+    ...each("--branch", input.branches),
+    ...each("--deploy-branch", deployment?.branches),
+    ...given("--role-arn", role?.arn),
+    ...given("--role-region", input.roleRegion),
     ...contexts("--registry-context", options.registryContexts, defaultRegistryContexts(options.registry)),
-    // The backend is read from Pulumi.yaml again.
-    ...contexts("--deploy-context", options.deployContexts, defaultDeployContexts(options.selfManagedState)),
-    ...given("--orb", options.orb.kind, "registry"),
-    ...given("--orb-reference", input.orbReference),
+    ...contexts(
+      "--deploy-context",
+      deployment?.contexts ?? [],
+      deployment === undefined ? [] : defaultDeployContexts({ selfManagedState, role: role !== undefined }),
+    ),
+    ...given("--orb", input.orb, "registry"),
   ];
 }
 
-/** A command as it is typed into a shell. */
+/** Of several images each flag says by its name which one is meant; and a name of its own is kept. */
+function imageFlags({ name, repository, dockerfile, buildContext }: ImageOptions, several: boolean): readonly string[] {
+  const named = several || name !== lastPart(repository);
+  const prefix = named ? `${name}=` : "";
+  return [
+    ...["--image", `${prefix}${repository}`],
+    ...(named || dockerfile !== "Dockerfile" ? ["--dockerfile", `${prefix}${dockerfile}`] : []),
+    ...(buildContext === folderOf(dockerfile) ? [] : ["--build-context", `${prefix}${buildContext}`]),
+  ];
+}
+
+/** A command as it is typed into a shell, on one line. */
 export function shellCommand(words: readonly string[]): string {
-  return words
-    .map((word) => (/^[A-Za-z0-9_./:@=,+-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`))
-    .join(" ");
+  return words.map(quoted).join(" ");
+}
+
+function quoted(word: string): string {
+  if (/^[A-Za-z0-9_./:@=,+-]+$/.test(word)) return word;
+  if (!word.includes("\n")) return `'${word.replaceAll("'", `'\\''`)}'`;
+  return `$'${word.replaceAll(/['\\]/g, "\\$&").replaceAll("\n", "\\n")}'`;
 }

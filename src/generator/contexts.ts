@@ -4,13 +4,22 @@ import type { ConfigOptions } from "./input.ts";
 export type ContextNeed = {
   readonly role: "registry" | "deploy";
   readonly contexts: readonly string[];
+  /** May be none: a role that is assumed needs no variable, but a context. */
   readonly variables: readonly string[];
+  /** The AWS role that these jobs assume. */
+  readonly assumes: string | undefined;
 };
 
 /** Amazon's registries have one host for each account and region. */
-const isEcr = (registry: string): boolean => /\.dkr\.ecr(-fips)?\..*\.amazonaws\.com(\.cn)?$/.test(registry);
+const ecrHost = /\.dkr\.ecr(?:-fips)?\.([a-z0-9-]+)\.amazonaws\.com(?:\.cn)?$/;
 
-const awsVariables = ["AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_REGION"] as const;
+/** Whether a registry is Amazon's. */
+export const isEcr = (registry: string): boolean => ecrHost.test(registry);
+
+/** The region of an ECR registry; undefined for any other. */
+export const regionOfEcr = (registry: string): string | undefined => ecrHost.exec(registry)?.[1];
+
+const awsKeys = ["AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"] as const;
 
 /** The context that usually holds the credentials of a registry. */
 export function defaultRegistryContexts(registry: string): readonly string[] {
@@ -19,9 +28,13 @@ export function defaultRegistryContexts(registry: string): readonly string[] {
   return [registry === "ghcr.io" ? "ghcr" : "registry"];
 }
 
-/** The contexts that usually hold what a deployment needs: Pulumi's token, unless the state is elsewhere, and the cloud's keys. */
-export function defaultDeployContexts(selfManagedState: boolean): readonly string[] {
-  return selfManagedState ? ["aws"] : ["pulumi", "aws"];
+/** The contexts that usually hold what a deployment needs: Pulumi's token or passphrase, and the cloud's keys. */
+export function defaultDeployContexts(deployment: {
+  readonly selfManagedState: boolean;
+  readonly role: boolean;
+}): readonly string[] {
+  if (deployment.role) return ["pulumi"];
+  return deployment.selfManagedState ? ["aws"] : ["pulumi", "aws"];
 }
 
 /** Whether the backend of a project file is one that its users look after, such as a bucket. */
@@ -29,13 +42,23 @@ export function isSelfManaged(backend: string | undefined): boolean {
   return backend !== undefined && !/^https?:/.test(backend);
 }
 
+/** Where variables are set, in words. */
+export function contextWords(contexts: readonly string[]): string {
+  if (contexts.length === 0) return "the project's settings";
+  return `the context${contexts.length > 1 ? "s" : ""} ${contexts.join(", ")}`;
+}
+
 /** What has to be set for the jobs that push, and for those that deploy. */
 export function contextNeeds(options: ConfigOptions): readonly ContextNeed[] {
-  const { registry, registryContexts, deployContexts, selfManagedState } = options;
-  const state = selfManagedState ? "PULUMI_CONFIG_PASSPHRASE" : "PULUMI_ACCESS_TOKEN";
-  const push = isEcr(registry) ? awsVariables : ["DOCKER_USERNAME", "DOCKER_PASSWORD"];
-  return [
-    { role: "registry", contexts: registryContexts, variables: push },
-    { role: "deploy", contexts: deployContexts, variables: [state, ...awsVariables] },
-  ];
+  const { registry, registryContexts, deployment, role } = options;
+  const region = role?.region === undefined ? ["AWS_REGION"] : [];
+  const aws = role === undefined ? [...awsKeys, "AWS_REGION"] : region;
+  const push = isEcr(registry)
+    ? { variables: aws, assumes: role?.arn }
+    : { variables: ["DOCKER_USERNAME", "DOCKER_PASSWORD"], assumes: undefined };
+  const registryNeed: ContextNeed = { role: "registry", contexts: registryContexts, ...push };
+  if (deployment === undefined) return [registryNeed];
+  const state = deployment.selfManagedState ? "PULUMI_CONFIG_PASSPHRASE" : "PULUMI_ACCESS_TOKEN";
+  const deploy = { contexts: deployment.contexts, variables: [state, ...aws], assumes: role?.arn };
+  return [registryNeed, { role: "deploy", ...deploy }];
 }

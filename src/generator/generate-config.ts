@@ -1,8 +1,8 @@
 import { configDocument, type DataMap, renderYaml } from "../model/index.ts";
 import { commandLine, shellCommand } from "./command-line.ts";
 import { compactWorkflows } from "./compact.ts";
-import { configuration } from "./configuration.ts";
-import { contextNeeds } from "./contexts.ts";
+import { configuration } from "./configuration/configuration.ts";
+import { type ContextNeed, contextNeeds, contextWords } from "./contexts.ts";
 import type { ConfigInput, ConfigOptions } from "./input.ts";
 
 /**
@@ -24,12 +24,13 @@ function header(input: ConfigInput, options: ConfigOptions): string {
     `Made by: ${shellCommand(commandLine(input, options))}`,
     "It is yours to change; making it again overwrites it only with --force.",
   ];
-  for (const { role, contexts, variables } of contextNeeds(options)) {
-    const where =
-      contexts.length > 0
-        ? `the context${contexts.length > 1 ? "s" : ""} ${contexts.join(", ")}`
-        : "the project's settings";
-    lines.push(`To ${role === "registry" ? "push" : "deploy"} it reads, from ${where}: ${variables.join(", ")}`);
-  }
-  return lines.join("\n");
+  return [...lines, ...contextNeeds(options).map(needed)].join("\n");
+}
+
+function needed({ role, contexts, variables, assumes }: ContextNeed): string {
+  const purpose = role === "registry" ? "To push it" : "To deploy it";
+  const assuming = assumes === undefined ? "" : ` assumes ${assumes}`;
+  if (variables.length === 0) return `${purpose}${assuming}, with a token that it gets from CircleCI`;
+  const reads = `reads, from ${contextWords(contexts)}: ${variables.join(", ")}`;
+  return `${purpose}${assuming}${assuming && ", and"} ${reads}`;
 }

@@ -3,54 +3,106 @@ import type { armClasses } from "../orb/executors.ts";
 /** A size of the machine that builds. */
 export type ArmClass = (typeof armClasses)[number];
 
-/** How the configuration gets at the orb. */
-export const orbSources = ["registry", "url", "inline"] as const;
-/** How the configuration gets at the orb: published, as a file at an address, or written into the configuration itself. */
-export type OrbSourceKind = (typeof orbSources)[number];
+/** The platforms that have a machine of their own, so that nothing is emulated. */
+export const platforms = ["linux/arm64", "linux/amd64"] as const;
+/** A platform that has a machine of its own. */
+export type Platform = (typeof platforms)[number];
 
-/** What a person asked for, or what was found in their repository, before it is checked. */
-export type ConfigInput = {
-  readonly image: string;
-  readonly registry?: string | undefined;
+/** The ways to this project's own orb that have a short name; any other is a reference or an address. */
+export const orbSources = ["registry", "url", "inline"] as const;
+
+/** An image to build, as it was asked for. */
+export type ImageInput = {
+  /** What jobs and the hand-over call it. The last part of the repository by default. */
+  readonly name?: string | undefined;
+  /** Path in the registry, without host and tag. */
+  readonly repository: string;
   readonly dockerfile?: string | undefined;
   readonly buildContext?: string | undefined;
+};
+
+/** What a person asked for, or what was found in their repository, before it is checked. What is left out has a default. */
+export type ConfigInput = {
+  readonly images: readonly ImageInput[];
+  readonly registry?: string | undefined;
+  /** Each is built on a machine of its own; of several the parts are merged. */
+  readonly platforms?: readonly string[] | undefined;
+  readonly resourceClass?: string | undefined;
+  /** A command that has to succeed before anything is built. */
+  readonly test?: string | undefined;
+  /** The container that it runs in; one for the language of the command by default. */
+  readonly testImage?: string | undefined;
+  /** Nothing is deployed. */
+  readonly buildOnly?: boolean | undefined;
   readonly program?: string | undefined;
-  /** The backend's URL in Pulumi.yaml: it decides which credentials the deployment needs. */
-  readonly backend?: string | undefined;
   readonly stack?: string | undefined;
+  /** URL of the backend that jobs log in to, instead of the one in Pulumi.yaml. */
+  readonly backend?: string | undefined;
+  /** The backend's URL in Pulumi.yaml: it decides which credentials the deployment needs. */
+  readonly projectBackend?: string | undefined;
   readonly keep?: boolean | undefined;
   readonly approval?: boolean | undefined;
+  readonly branchEnvironment?: boolean | undefined;
+  /** Where the workflow runs. */
   readonly branches?: readonly string[] | undefined;
-  readonly resourceClass?: string | undefined;
+  /** Where it deploys, while it builds everywhere. */
+  readonly deployBranches?: readonly string[] | undefined;
   readonly registryContexts?: readonly string[] | undefined;
   readonly deployContexts?: readonly string[] | undefined;
+  /** AWS role for the registry, where that is ECR, and for the deployment. */
+  readonly roleArn?: string | undefined;
+  readonly roleRegion?: string | undefined;
+  /** "registry", "url" and "inline" are this project's own orb; else a reference of the registry, or an https address. */
   readonly orb?: string | undefined;
-  /** Where the orb is; of a published one, this project's own by default. */
-  readonly orbReference?: string | undefined;
+};
+
+/** An image to build. */
+export type ImageOptions = {
+  readonly name: string;
+  readonly repository: string;
+  readonly dockerfile: string;
+  readonly buildContext: string;
+};
+
+/** Branches: names, or patterns between slashes; none is every branch. */
+export type Branches = readonly string[] | "default" | "all-but-default";
+
+/** What is deployed, how long it lives, and who decides. */
+export type Deployment = {
+  readonly program: string;
+  readonly stack: string;
+  /** URL of the backend; undefined leaves it to Pulumi.yaml. */
+  readonly backend: string | undefined;
+  /** Whether Pulumi's state is kept elsewhere than in Pulumi Cloud, where a passphrase takes the place of the token. */
+  readonly selfManagedState: boolean;
+  /**
+   * "pipeline": made and destroyed by one pipeline. "kept": one stack, updated by one pipeline after the other. "review": of one
+   * branch, until a person ends it.
+   */
+  readonly life: "pipeline" | "kept" | "review";
+  /** A person approves what cannot be taken back: destroying, or the update of a stack that is kept. */
+  readonly approval: boolean;
+  /** Where it is deployed, of the branches that the workflow runs on; none is all of them. */
+  readonly branches: readonly string[];
+  readonly contexts: readonly string[];
 };
 
 /** A configuration that can be generated: every value is checked, every default is in its place. */
 export type ConfigOptions = {
-  readonly image: string;
+  readonly images: readonly [ImageOptions, ...ImageOptions[]];
   readonly registry: string;
-  readonly dockerfile: string;
-  readonly buildContext: string;
-  readonly program: string;
-  /** Whether Pulumi's state is kept elsewhere than in Pulumi Cloud, where a passphrase takes the place of the token. */
-  readonly selfManagedState: boolean;
-  readonly stack: string;
-  readonly keep: boolean;
-  readonly approval: boolean;
-  /** Names, or patterns between slashes; none is every branch, and "default" the default branch of the repository. */
-  readonly branches: readonly string[] | "default";
+  readonly platforms: readonly [Platform, ...Platform[]];
   readonly resourceClass: ArmClass | undefined;
+  readonly test: { readonly command: string; readonly image: string } | undefined;
+  readonly branches: Branches;
+  readonly deployment: Deployment | undefined;
   readonly registryContexts: readonly string[];
-  readonly deployContexts: readonly string[];
+  readonly role: { readonly arn: string; readonly region: string | undefined } | undefined;
   readonly orb: { readonly kind: "registry" | "url"; readonly reference: string } | { readonly kind: "inline" };
 };
 
-/** One value that cannot be used: what is wrong, and what is allowed. */
-export type InputProblem = { readonly option: string; readonly message: string; readonly allowed: string };
+/** One value that cannot be used. `option` and `message` make a sentence; `advice` is another one. */
+export type InputProblem = { readonly option: string; readonly message: string; readonly advice: string };
 
 /** The checked options, or everything that is wrong with them. */
 export type CheckedInput =

@@ -1,103 +1,182 @@
 import { describe, expect, test } from "vitest";
-import { checkConfigInput, pipelineStack } from "../../src/generator/check-input.ts";
+import { checkConfigInput } from "../../src/generator/check-input.ts";
+import { pipelineStack } from "../../src/generator/defaults.ts";
 import type { ConfigInput } from "../../src/generator/input.ts";
-import { ownOrbReference } from "../../src/orb/own-orb.ts";
+import { ownOrbReference, ownVersion } from "../../src/orb/own-orb.ts";
 
-const right: ConfigInput = { image: "acme/web", orbReference: "acme/arm-pipeline@1.0" };
+const right: ConfigInput = { images: [{ repository: "acme/web" }] };
+const ecr = "123456789012.dkr.ecr.eu-west-1.amazonaws.com";
+const roleArn = "arn:aws:iam::123456789012:role/circleci";
 
+/** Each problem as it is printed: a sentence that begins with the option. */
 const problemsOf = (input: Partial<ConfigInput>): readonly string[] => {
   const checked = checkConfigInput({ ...right, ...input });
-  return checked.kind === "ok" ? [] : checked.problems.map(({ option, message }) => `${option}: ${message}`);
+  return checked.kind === "ok" ? [] : checked.problems.map(({ option, message }) => `${option} ${message}`);
 };
+
+const image = (repository: string) => ({ images: [{ repository }] });
 
 describe("what is asked of a configuration", () => {
   test.each<[Partial<ConfigInput>, string]>([
+    [{ images: [] }, "--image names no image."],
     [
-      { image: "acme/web:1.0" },
-      '--image: "acme/web:1.0" has a tag or a digest in it; each build is tagged with its commit.',
+      image("acme/web:1.0"),
+      '--image "acme/web:1.0" has a tag or a digest in it; each build is tagged with its commit.',
     ],
-    [{ image: "ghcr.io/acme/web" }, '--image: "ghcr.io/acme/web" has a host in it; name it with --registry ghcr.io.'],
+    [image("ghcr.io/acme/web"), '--image "ghcr.io/acme/web" has a host in it.'],
+    [image("localhost:5000/web"), '--image "localhost:5000/web" has a host in it.'],
     [
-      { image: "localhost:5000/web" },
-      '--image: "localhost:5000/web" has a host in it; name it with --registry localhost:5000.',
+      image("Acme/web"),
+      '--image "Acme/web" is not the path of an image: lower-case letters, digits, and . _ - / between them.',
     ],
     [
-      { image: "Acme/web" },
-      '--image: "Acme/web" is not the path of an image: lower-case letters, digits, and . _ - / between them.',
+      image("acme/<< x >>"),
+      '--image "acme/<< x >>" is not the path of an image: lower-case letters, digits, and . _ - / between them.',
     ],
-    [{ image: "" }, '--image: "" is not the path of an image: lower-case letters, digits, and . _ - / between them.'],
     [
-      { image: "acme/<< x >>" },
-      '--image: "acme/<< x >>" is not the path of an image: lower-case letters, digits, and . _ - / between them.',
+      { images: [{ name: "a b", repository: "acme/web" }] },
+      '--dockerfile "a b=..." does not begin with the name of an image.',
     ],
-    [{ registry: "https://ghcr.io" }, '--registry: "https://ghcr.io" is not a host.'],
-    [{ registry: "ghcr.io/acme" }, '--registry: "ghcr.io/acme" is not a host.'],
-    [{ dockerfile: "/Dockerfile" }, '--dockerfile: "/Dockerfile" is not a path inside the repository.'],
-    [{ program: "../infra" }, '--program: "../infra" is not a path inside the repository.'],
-    [{ buildContext: "-f" }, '--build-context: "-f" is not a path inside the repository.'],
-    [{ keep: true }, "--stack: --keep keeps one stack, and none is named."],
-    [{ keep: true, stack: "a b" }, '--stack: "a b" cannot name a stack.'],
-    [{ stack: "production" }, '--stack: Every pipeline would destroy the stack "production" while others use it.'],
+    [
+      {
+        buildOnly: true,
+        images: [
+          { name: "api", repository: "acme/api" },
+          { name: "api", repository: "acme/other" },
+        ],
+      },
+      '--dockerfile makes two images with the name "api".',
+    ],
+    [
+      {
+        buildOnly: true,
+        images: [
+          { name: "api", repository: "acme/all" },
+          { name: "web", repository: "acme/all" },
+        ],
+      },
+      '--image "acme/all" is the repository of two images, and each push would hide the other.',
+    ],
+    [{ registry: "https://ghcr.io" }, '--registry "https://ghcr.io" is not a host.'],
+    [{ registry: "ghcr.io/acme" }, '--registry "ghcr.io/acme" is not a host.'],
+    [{ platforms: ["linux/s390x"] }, '--platform "linux/s390x" has no machine of its own.'],
+    [{ platforms: ["arm64", "linux/arm64"] }, '--platform "linux/arm64" is there twice.'],
+    [{ resourceClass: "large" }, '--resource-class "large" is not a class of an Arm machine.'],
+    [
+      { images: [{ repository: "acme/web", dockerfile: "/Dockerfile" }] },
+      '--dockerfile "/Dockerfile" is not a path inside the repository.',
+    ],
+    [
+      { images: [{ repository: "acme/web", buildContext: "-f" }] },
+      '--build-context "-f" is not a path inside the repository.',
+    ],
+    [{ program: "../infra" }, '--program "../infra" is not a path inside the repository.'],
+    [{ test: " " }, "--test is empty."],
+    [{ testImage: "cimg/node:lts" }, "--test-image has nothing to run."],
+    [{ test: "npm test", testImage: "-x" }, '--test-image "-x" is not a container image.'],
+    [{ keep: true }, "--keep keeps one stack, and none is named."],
+    [{ keep: true, stack: "a b" }, '--stack "a b" cannot name a stack.'],
+    [{ stack: "production" }, '--stack "production" would be destroyed by every pipeline while others use it.'],
     [
       { stack: "<< pipeline.git.branch >>" },
-      '--stack: Every pipeline would destroy the stack "<< pipeline.git.branch >>" while others use it.',
+      '--stack "<< pipeline.git.branch >>" would be destroyed by every pipeline while others use it.',
+    ],
+    [{ backend: "acme-state" }, '--backend "acme-state" is not the URL of a Pulumi backend.'],
+    [{ buildOnly: true, keep: true }, "--keep is about the deployment, and with --build-only there is none."],
+    [
+      { branchEnvironment: true, keep: true, stack: "review-<< pipeline.id >>" },
+      "--branch-environment is there until a person ends it, and --keep never ends.",
     ],
     [
-      { keep: true, stack: "prod", approval: true },
-      "--approval: --approval holds the destruction of the stack, and with --keep there is none.",
+      { branchEnvironment: true, approval: true },
+      "--approval adds nothing: the environment of a branch is there until a person ends it.",
     ],
-    [{ branches: ["a b"] }, '--branch: "a b" is not the name of a branch.'],
-    [{ branches: ["/(/"] }, '--branch: "/(/" is not the name of a branch.'],
-    [{ branches: ["-x"] }, '--branch: "-x" is not the name of a branch.'],
-    [{ resourceClass: "large" }, '--resource-class: "large" is not a class of an Arm machine.'],
-    [{ registryContexts: ["$(id)"] }, '--registry-context: "$(id)" is not the name of a context.'],
-    [{ deployContexts: [""] }, '--deploy-context: "" is not the name of a context.'],
-    [{ orb: "git" }, '--orb: "git" is not a way to import an orb.'],
-    [{ orbReference: "acme/arm-pipeline" }, '--orb-reference: "acme/arm-pipeline" is not an orb of the registry.'],
     [
-      { orb: "url", orbReference: "http://example.com/orb.yml" },
-      '--orb-reference: "http://example.com/orb.yml" is not an https address.',
+      { branchEnvironment: true, deployBranches: ["main"] },
+      "--deploy-branch chooses where to deploy, and every branch has its environment.",
     ],
-    [{ orb: "inline" }, "--orb-reference: An inline orb has no reference; it stands in the file."],
+    [{ branches: ["a b"] }, '--branch "a b" is not the name of a branch.'],
+    [{ branches: ["/(/"] }, '--branch "/(/" is not the name of a branch.'],
+    [{ deployBranches: ["-x"] }, '--deploy-branch "-x" is not the name of a branch.'],
+    [{ registryContexts: ["$(id)"] }, '--registry-context "$(id)" is not the name of a context.'],
+    [{ deployContexts: [""] }, '--deploy-context "" is not the name of a context.'],
+    [{ roleArn: "circleci" }, '--role-arn "circleci" is not the ARN of a role.'],
+    [{ roleArn, roleRegion: "europe" }, '--role-region "europe" is not an AWS region.'],
+    [{ roleRegion: "eu-west-1" }, "--role-region is that of a role, and there is none."],
+    [
+      { roleArn, buildOnly: true },
+      `--role-arn has no use: "docker.io" is not Amazon's registry, and nothing is deployed.`,
+    ],
+    [
+      { images: [{ repository: "acme/api" }, { repository: "acme/web" }] },
+      "--dockerfile makes several images, which one deployment cannot take yet.",
+    ],
+    [{ roleArn, registry: ecr }, "--role-arn cannot be assumed for ECR yet."],
+    [
+      { roleArn, deployContexts: ["none"] },
+      "--deploy-context is none, and CircleCI may give no OpenID Connect token to a job without a context.",
+    ],
+    [{ orb: "git" }, '--orb "git" is not a way to import an orb.'],
+    [{ orb: "acme/arm-pipeline" }, '--orb "acme/arm-pipeline" is not a way to import an orb.'],
+    [{ orb: "http://example.com/orb.yml" }, '--orb "http://example.com/orb.yml" is not an https address.'],
   ])("is refused, and it is said why: %j", (input, problem) => {
     expect(problemsOf(input)).toEqual([problem]);
   });
 
   test.each<[Partial<ConfigInput>]>([
-    [{ image: "acme/team_a/web-1.x" }],
+    [image("acme/team_a/web-1.x")],
+    [
+      {
+        buildOnly: true,
+        images: [
+          { name: "api", repository: "acme/api" },
+          { name: "web", repository: "acme/web" },
+        ],
+      },
+    ],
     [{ registry: "localhost:5000" }],
     [{ registry: "docker.io" }],
+    [{ platforms: ["arm64", "amd64"] }],
     [{ stack: "acme/ci-<< pipeline.number >>" }],
     [{ stack: "ci-<<pipeline.id>>" }],
-    [{ keep: true, stack: "acme/web/production" }],
+    [{ keep: true, stack: "acme/web/production", approval: true }],
+    [{ branchEnvironment: true, stack: "review-<< pipeline.id >>" }],
+    [{ buildOnly: true, keep: false }],
+    [{ roleArn, registryContexts: ["none"] }],
+    [{ backend: "s3://acme-state?region=eu-central-1" }],
     [{ branches: ["feature/a-b_c", "/.*/"] }],
     [{ resourceClass: "arm.2xlarge" }],
     [{ registryContexts: ["Acme Production"] }],
-    [{ orbReference: "acme/x@dev:main" }],
-    [{ orbReference: "acme/x@volatile" }],
-    [{ orbReference: ownOrbReference("registry", "1.2.3") }],
-    [{ orb: "url", orbReference: ownOrbReference("url", "1.2.3") }],
-    [{ orb: "inline", orbReference: undefined }],
+    [{ orb: "acme/x@dev:main" }],
+    [{ orb: "acme/x@volatile" }],
+    [{ orb: "https://example.com/orb.yml" }],
+    [{ orb: "url" }],
+    [{ orb: "inline" }],
   ])("is accepted: %j", (input) => {
     expect(problemsOf(input)).toEqual([]);
   });
 
-  test("is refused with all that is wrong, and with what is allowed", () => {
-    const checked = checkConfigInput({ image: "acme/web:1", resourceClass: "huge", orb: "git" });
+  test("is refused with all that is wrong, and with what to do", () => {
+    const checked = checkConfigInput({ ...image("acme/web:1"), resourceClass: "huge", orb: "git" });
     expect(checked).toEqual({
       kind: "wrong",
       problems: [
         {
           option: "--image",
           message: '"acme/web:1" has a tag or a digest in it; each build is tagged with its commit.',
-          allowed: 'The path of the repository, such as "acme/web".',
+          advice: 'Give the path of the repository, such as "acme/web".',
         },
         {
           option: "--resource-class",
           message: '"huge" is not a class of an Arm machine.',
-          allowed: "arm.medium, arm.large, arm.xlarge, arm.2xlarge.",
+          advice: "Choose from arm.medium, arm.large, arm.xlarge, arm.2xlarge.",
         },
-        { option: "--orb", message: '"git" is not a way to import an orb.', allowed: "registry, url, inline." },
+        {
+          option: "--orb",
+          message: '"git" is not a way to import an orb.',
+          advice:
+            'Choose from registry, url, inline, or give a reference, such as "acme/arm-pipeline@1.0", or an https address.',
+        },
       ],
     });
   });
@@ -106,26 +185,64 @@ describe("what is asked of a configuration", () => {
     expect(checkConfigInput(right)).toEqual({
       kind: "ok",
       options: {
-        image: "acme/web",
+        images: [{ name: "web", repository: "acme/web", dockerfile: "Dockerfile", buildContext: "." }],
         registry: "docker.io",
-        dockerfile: "Dockerfile",
-        buildContext: ".",
-        program: ".",
-        selfManagedState: false,
-        stack: pipelineStack,
-        keep: false,
-        approval: false,
-        branches: [],
+        platforms: ["linux/arm64"],
         resourceClass: undefined,
+        test: undefined,
+        branches: [],
+        deployment: {
+          program: ".",
+          stack: pipelineStack,
+          backend: undefined,
+          selfManagedState: false,
+          life: "pipeline",
+          approval: false,
+          branches: [],
+          contexts: ["pulumi", "aws"],
+        },
         registryContexts: ["docker-hub"],
-        deployContexts: ["pulumi", "aws"],
-        orb: { kind: "registry", reference: "acme/arm-pipeline@1.0" },
+        role: undefined,
+        orb: { kind: "registry", reference: ownOrbReference("registry", ownVersion) },
       },
     });
   });
 
-  test("takes the default branch only for a stack that is kept", () => {
-    const checked = checkConfigInput({ ...right, keep: true, stack: "prod" });
-    expect(checked.kind === "ok" && checked.options.branches).toBe("default");
+  test.each<[Partial<ConfigInput>, unknown]>([
+    [{}, []],
+    [{ keep: true, stack: "prod" }, "default"],
+    [{ keep: true, stack: "prod", deployBranches: ["main"] }, []],
+    [{ keep: true, stack: "prod", branches: [] }, []],
+    [{ branchEnvironment: true }, "all-but-default"],
+    [{ buildOnly: true }, []],
+  ])("runs on the branches that suit it: %j", (input, branches) => {
+    const checked = checkConfigInput({ ...right, ...input });
+    expect(checked.kind === "ok" && checked.options.branches).toEqual(branches);
+  });
+
+  test.each([
+    ["npm ci && npm test", "cimg/node:lts"],
+    ["CI=1 pytest -q", "cimg/python:3.14"],
+    ["cd api && go test ./...", "cimg/go:1.26"],
+    ["./gradlew test", "cimg/openjdk:21.0"],
+    ["bundle exec rspec", "cimg/ruby:3.4"],
+    ["cargo test", "cimg/rust:1.93"],
+    ["composer install; vendor/bin/phpunit", "cimg/php:8.4"],
+    ["make test", "cimg/base:current"],
+  ])("tests with %s in %s", (command, testImage) => {
+    const checked = checkConfigInput({ ...right, test: command });
+    expect(checked.kind === "ok" && checked.options.test).toEqual({ command, image: testImage });
+  });
+
+  test.each<[Partial<ConfigInput>, readonly string[]]>([
+    [{}, ["pulumi", "aws"]],
+    [{ projectBackend: "s3://state" }, ["aws"]],
+    [{ backend: "gs://state" }, ["aws"]],
+    [{ projectBackend: "https://pulumi.acme.com" }, ["pulumi", "aws"]],
+    [{ roleArn }, ["pulumi"]],
+    [{ deployContexts: ["none"] }, []],
+  ])("deploys with the contexts that hold what it needs: %j", (input, contexts) => {
+    const checked = checkConfigInput({ ...right, ...input });
+    expect(checked.kind === "ok" && checked.options.deployment?.contexts).toEqual(contexts);
   });
 });

@@ -13,7 +13,9 @@ const readFile = (path: string) => readFileSync(resolve(import.meta.dirname, "..
 
 function compiled(source: Source) {
   const result = compile(source, {
-    values: { "git.branch.is_default": true, "git.branch": "main" },
+    values: source.text.includes("{not: << pipeline.git.branch.is_default >>}")
+      ? { "git.branch.is_default": false, "git.branch": "feature" }
+      : { "git.branch.is_default": true, "git.branch": "main" },
     lookUpOrb: (reference) => ({ source: { name: reference, text: readFile("orb.yml") }, resolved: reference }),
   });
   return { printed: printText(result.diagnostics), jobs: result.compiled.jobs.size };
@@ -28,7 +30,7 @@ test.each(names)("%s compiles with the whole orb, without a diagnostic", (name) 
 });
 
 test("a configuration with the whole orb inside compiles without a diagnostic", () => {
-  const input = { image: "acme/web", dockerfile: "Dockerfile", buildContext: ".", program: ".", orb: "inline" };
+  const input = { images: [{ repository: "acme/web" }], orb: "inline" };
   const checked = checkConfigInput(input);
   if (checked.kind === "wrong") throw new Error("The input is in order.");
   const text = generateConfig({ input, options: checked.options, packedOrb: packOrb(readFile) });

@@ -1,7 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { parse } from "yaml";
 import { checkConfigInput } from "../../src/generator/check-input.ts";
-import { commandLine } from "../../src/generator/command-line.ts";
 import { generateConfig } from "../../src/generator/generate-config.ts";
 import type { ConfigInput } from "../../src/generator/input.ts";
 
@@ -14,7 +13,10 @@ const packedOrb = {
   examples: { one: { description: "One.", usage: {} } },
 };
 
-const published = { orbReference: "acme/arm-pipeline@1.0" };
+const published = { orb: "acme/arm-pipeline@1.0" };
+const web: ConfigInput = { images: [{ repository: "acme/web" }], ...published };
+const ecr = "123456789012.dkr.ecr.eu-west-1.amazonaws.com";
+const roleArn = "arn:aws:iam::123456789012:role/circleci";
 
 function generate(input: ConfigInput): string {
   const checked = checkConfigInput(input);
@@ -23,35 +25,51 @@ function generate(input: ConfigInput): string {
 }
 
 const cases: Readonly<Record<string, ConfigInput>> = {
-  "nothing but an image": { image: "acme/web", ...published },
-  "a kept stack": { image: "acme/web", keep: true, stack: "acme/production", ...published },
+  "nothing but an image": web,
+  "a kept stack": { ...web, keep: true, stack: "acme/production" },
   "a kept stack of two branches": {
-    image: "acme/web",
+    ...web,
     keep: true,
     stack: "staging",
     branches: ["main", "/(release|hotfix)\\/.*/"],
+  },
+  "a kept stack that a person approves": { ...web, keep: true, stack: "production", approval: true },
+  "a kept stack that is deployed from one branch": {
+    ...web,
+    keep: true,
+    stack: "production",
+    deployBranches: ["main"],
+  },
+  "one branch": { ...web, branches: ["main"] },
+  "deployed from one branch, with an approval": { ...web, deployBranches: ["main", "/release\\/.*/"], approval: true },
+  "an approval": { ...web, approval: true },
+  "an environment for each branch": { ...web, branchEnvironment: true },
+  "no deployment": { ...web, buildOnly: true },
+  "a test first": { ...web, test: "npm ci && npm test" },
+  "a test that CircleCI could take for a parameter": { ...web, test: "cat <<X\nnothing\nX\n", buildOnly: true },
+  "two architectures": { ...web, platforms: ["linux/arm64", "linux/amd64"] },
+  "x86 alone": { ...web, platforms: ["amd64"], resourceClass: "arm.large", buildOnly: true },
+  "two images without a deployment": {
     ...published,
+    images: [
+      { name: "api", repository: "acme/api", dockerfile: "services/api/Dockerfile", buildContext: "services/api" },
+      { name: "web", repository: "acme/web", dockerfile: "services/web/Dockerfile" },
+    ],
+    platforms: ["linux/arm64", "linux/amd64"],
+    test: "make test",
+    buildOnly: true,
   },
-  "one branch": { image: "acme/web", branches: ["main"], ...published },
-  "an approval": { image: "acme/web", approval: true, ...published },
   "a larger machine and folders of its own": {
-    ...{
-      image: "acme/web",
-      dockerfile: "app/Dockerfile",
-      buildContext: "app",
-      program: "infra",
-      resourceClass: "arm.large",
-    },
-    ...{
-      registry: "123456789012.dkr.ecr.eu-west-1.amazonaws.com",
-      deployContexts: ["pulumi", "acme production"],
-      ...published,
-    },
+    images: [{ repository: "acme/web", dockerfile: "app/Dockerfile", buildContext: "app" }],
+    ...{ program: "infra", resourceClass: "arm.large", registry: ecr },
+    ...{ deployContexts: ["pulumi", "acme production"], ...published },
   },
-  "no context": { image: "acme/web", registryContexts: ["none"], deployContexts: ["none"], ...published },
-  "state in a bucket": { image: "acme/web", backend: "s3://acme-state", ...published },
-  "an orb at an address": { image: "acme/web", orb: "url", orbReference: "https://example.com/orb.yml" },
-  "an orb inside": { image: "acme/web", orb: "inline" },
+  "no context": { ...web, registryContexts: ["none"], deployContexts: ["none"] },
+  "state in a bucket of the project": { ...web, projectBackend: "s3://acme-state" },
+  "state in a bucket": { ...web, backend: "s3://acme-state?region=eu-west-1" },
+  "a role for the deployment": { ...web, roleArn, roleRegion: "eu-west-1" },
+  "an orb at an address": { ...web, orb: "https://example.com/orb.yml" },
+  "an orb inside": { ...web, orb: "inline" },
 };
 
 describe("the generated configuration", () => {
@@ -69,7 +87,7 @@ describe("the generated configuration", () => {
   });
 
   test("of a pipeline's own stack destroys it after the smoke test, however that ended", () => {
-    expect(parse(generate({ image: "acme/web", ...published })).workflows.deliver.jobs.at(-1)).toEqual({
+    expect(parse(generate(web)).workflows.deliver.jobs.at(-1)).toEqual({
       "arm/destroy": {
         stack: "ci-<< pipeline.number >>",
         context: ["pulumi", "aws"],
@@ -79,7 +97,7 @@ describe("the generated configuration", () => {
   });
 
   test("of a kept stack has a serial group on each job that touches it, and no destroy", () => {
-    const { jobs } = parse(generate({ image: "acme/web", keep: true, stack: "prod", ...published })).workflows.deliver;
+    const { jobs } = parse(generate({ ...web, keep: true, stack: "prod" })).workflows.deliver;
     const groups = jobs.flatMap((job: object) =>
       Object.entries(job).map(([name, options]) => [name, options["serial-group"]]),
     );
@@ -92,11 +110,10 @@ describe("the generated configuration", () => {
 
   test("quotes what YAML would take for something else", () => {
     const text = generate({
-      image: "acme/web",
+      ...web,
       program: "on",
-      deployContexts: ["123", "a, b", "yes"].filter((name) => name !== "a, b"),
+      deployContexts: ["123", "yes"],
       branches: ["no"],
-      ...published,
     });
     const { deliver } = parse(text, { version: "1.1" }).workflows;
     expect([deliver.when, deliver.jobs[1]["arm/deploy"].program, deliver.jobs[1]["arm/deploy"].context]).toEqual([
@@ -106,21 +123,33 @@ describe("the generated configuration", () => {
     ]);
   });
 
-  test("names the command that makes it again, and that command makes the same", () => {
-    const input: ConfigInput = {
-      image: "acme/web",
-      program: "it's mine",
-      branches: ["main"],
-      deployContexts: ["none"],
-      ...published,
-    };
-    const checked = checkConfigInput(input);
-    expect(checked.kind === "ok" && commandLine(input, checked.options)).toEqual([
-      ...["arm-pipeline", "generate", "config", "--image", "acme/web", "--program", "it's mine", "--branch", "main"],
-      ...["--deploy-context", "none", "--orb-reference", "acme/arm-pipeline@1.0"],
-    ]);
-    expect(generate(input).split("\n")[0]).toBe(
-      `# Made by: arm-pipeline generate config --image acme/web --program 'it'\\''s mine' --branch main --deploy-context none --orb-reference acme/arm-pipeline@1.0`,
-    );
+  test.each<[ConfigInput, string]>([
+    [
+      { ...web, program: "it's mine", branches: ["main"], deployContexts: ["none"] },
+      `--image acme/web --program 'it'\\''s mine' --branch main --deploy-context none`,
+    ],
+    [{ ...web, keep: true, stack: "prod", approval: true }, "--image acme/web --keep --stack prod --approval"],
+    [
+      { ...web, test: "npm test", testImage: "node:24", platforms: ["arm64", "amd64"], buildOnly: true },
+      "--image acme/web --platform linux/arm64 --platform linux/amd64 --test 'npm test' --test-image node:24 --build-only",
+    ],
+    [
+      { ...web, roleArn, roleRegion: "eu-west-1", backend: "s3://state", deployBranches: ["main"] },
+      `--image acme/web --backend s3://state --deploy-branch main --role-arn ${roleArn} --role-region eu-west-1`,
+    ],
+    [{ ...web, branchEnvironment: true }, "--image acme/web --branch-environment"],
+    [
+      {
+        images: [
+          { name: "api", repository: "acme/api", dockerfile: "api/Dockerfile", buildContext: "api" },
+          { name: "web", repository: "acme/web", dockerfile: "Dockerfile.web", buildContext: "web" },
+        ],
+        buildOnly: true,
+      },
+      "--image api=acme/api --dockerfile api=api/Dockerfile --image web=acme/web --dockerfile web=Dockerfile.web --build-context web=web --build-only",
+    ],
+  ])("names the command that makes it again: %j", (input, flags) => {
+    const orb = input.orb === undefined ? "" : ` --orb ${input.orb}`;
+    expect(generate(input).split("\n")[0]).toBe(`# Made by: arm-pipeline generate config ${flags}${orb}`);
   });
 });

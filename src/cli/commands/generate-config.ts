@@ -1,28 +1,39 @@
-import { Command } from "commander";
+import { Command, Option } from "commander";
+import type { GenerateConfigFlags } from "../generate/flags.ts";
 import { collect, examples } from "../help.ts";
 import type { Io } from "../io.ts";
-import type { GenerateConfigOptions } from "../run-generate-config.ts";
 
 /** Writes a `.circleci/config.yml` for the repository in the current folder. */
 export function generateConfigCommand(io: Io): Command {
   return new Command("config")
     .summary("write a configuration that uses the orb")
     .description("Write a .circleci/config.yml for the repository in this folder.")
-    .option("--image <path>", "image without host and tag (default: owner/name of origin)")
+    .optionsGroup("Image:")
+    .option("--image <path>", "image without host and tag (default: as origin)", collect)
+    .option("--dockerfile <file>", "repeatable, for several images: api=api/Dockerfile", collect)
+    .option("--build-context <dir>", "what it may copy (default: its folder)", collect)
     .option("--registry <host>", "registry to push to (default: docker.io)")
-    .option("--dockerfile <file>", "Dockerfile (default: the one found)")
-    .option("--build-context <dir>", "what it may copy (default: its folder)")
+    .option("--platform <os/arch>", "repeatable: linux/arm64 (default), linux/amd64", collect)
+    .option("--resource-class <class>", "size of the machine that builds")
+    .option("--test <command>", "test first, in its language's --test-image")
+    .addOption(new Option("--test-image <image>").hideHelp())
+    .optionsGroup("Deployment:")
+    .option("--build-only", "deploy nothing")
     .option("--program <dir>", "folder with Pulumi.yaml (default: the one found)")
+    .option("--backend <url>", "Pulumi's state, as s3://bucket; no account needed")
     .option("--stack <name>", "stack (default: one for each pipeline)")
     .option("--keep", "keep the stack: no destroy, one pipeline at a time")
-    .option("--approval", "let a person approve before destroying")
-    .option("--branch <name>", "only for this branch or /regex/ (repeatable)", collect)
-    .option("--resource-class <class>", "size of the machine that builds")
-    .option("--registry-context <name>", "context for pushing, or none (repeatable)", collect)
-    .option("--deploy-context <name>", "context for deploying, or none (repeatable)", collect)
-    .option("--orb <how>", "registry, url or inline (default: registry)")
-    .option("--orb-reference <where>", "orb@version, or address, of the orb")
-    .option("-o, --out <file>", "file to write, or - for stdout", ".circleci/config.yml")
+    .option("--branch-environment", "a stack for each branch until a person ends it")
+    .option("--approval", "a person approves the destroy (--keep: the deploy)")
+    .option("--branch <name>", "run for this branch or /regex/ only (repeatable)", collect)
+    .option("--deploy-branch <name>", "build all branches, deploy this one (repeatable)", collect)
+    .optionsGroup("Options:")
+    .option("--registry-context <name>", "for pushing, or none (repeatable)", collect)
+    .option("--deploy-context <name>", "for deploying, or none (repeatable)", collect)
+    .option("--role-arn <arn>", "AWS role instead of keys (--role-region)")
+    .addOption(new Option("--role-region <region>").hideHelp())
+    .option("--orb <how>", "registry, url, inline, or where yours is")
+    .option("-o, --out <file>", "file, or -", ".circleci/config.yml")
     .option("--dry-run", "write nothing; show the file or the difference")
     .option("--force", "overwrite a file that differs")
     .addHelpText(
@@ -33,8 +44,8 @@ export function generateConfigCommand(io: Io): Command {
         "arm-pipeline generate config --image acme/web --orb inline --out -",
       ]),
     )
-    .action(async (options: GenerateConfigOptions) => {
-      const { runGenerateConfig } = await import("../run-generate-config.ts");
+    .action(async (options: GenerateConfigFlags) => {
+      const { runGenerateConfig } = await import("../generate/run-generate-config.ts");
       await runGenerateConfig(io, options);
     });
 }

@@ -46,7 +46,7 @@ async function writePacked(io: Io, { out, check, force = false }: Options): Prom
   if (check) await compare(io, { path: out ?? "orb/orb.yml", text });
   else if (out === undefined || out === "-") io.out(text);
   else {
-    const { writeGenerated } = await import("../write-generated.ts");
+    const { writeGenerated } = await import("../generate/write-generated.ts");
     await writeGenerated(io, { path: out, text, force });
   }
 }
@@ -57,7 +57,7 @@ async function compare(io: Io, { path, text }: { readonly path: string; readonly
     io.say(`${path}: up to date.`);
     return;
   }
-  const { unifiedDiff } = await import("../diff.ts");
+  const { unifiedDiff } = await import("../generate/diff.ts");
   io.say(unifiedDiff(current, text, path).trimEnd());
   throw new CliError(`${path} is not the orb of this version.`, {
     code: ExitCode.invalidConfig,

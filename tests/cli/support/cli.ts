@@ -28,7 +28,7 @@ export function builtCli() {
     mkdirSync(caches, { recursive: true });
     built = mkdtempSync(join(caches, "cli-test-"));
     await bundleCli(built);
-  });
+  }, 60_000); // seconds on a quiet machine
   afterAll(() => rmSync(built, { recursive: true, force: true }));
 
   const folders: string[] = [];

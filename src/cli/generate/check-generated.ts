@@ -1,10 +1,10 @@
-import { compile } from "../compiler/compile.ts";
-import { allDiagnostics } from "../compiler/diagnostics/all.ts";
-import { printText } from "../compiler/print/text.ts";
-import { generateConfig } from "../generator/generate-config.ts";
-import type { ConfigInput, ConfigOptions } from "../generator/input.ts";
-import { ownOrbReference, ownVersion } from "../orb/own-orb.ts";
-import { ownOrbInterface } from "./orbs/own-orb-interface.ts";
+import { compile } from "../../compiler/compile.ts";
+import { allDiagnostics } from "../../compiler/diagnostics/all.ts";
+import { printText } from "../../compiler/print/text.ts";
+import { generateConfig } from "../../generator/generate-config.ts";
+import type { ConfigInput, ConfigOptions } from "../../generator/input.ts";
+import { ownOrbReference, ownVersion } from "../../orb/own-orb.ts";
+import { ownOrbInterface } from "../orbs/own-orb-interface.ts";
 
 /**
  * Compiles the configuration that is about to be written. A mistake in it is a bug of ours, whatever was asked for. Of the orb it sees

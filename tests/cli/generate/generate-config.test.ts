@@ -2,7 +2,7 @@ import { existsSync, lstatSync, readdirSync, readFileSync, symlinkSync, writeFil
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { parse } from "yaml";
-import { builtCli } from "./support/cli.ts";
+import { builtCli } from "../support/cli.ts";
 
 const cli = builtCli();
 
@@ -95,12 +95,65 @@ describe("generate config", () => {
     const { status, stdout, stderr } = await generate(folder, "--out", "-");
     expect([status, stdout.split("\n")[0], stderr]).toEqual([
       0,
-      "# Made by: arm-pipeline generate config --image acme/shop --dockerfile app/Dockerfile --build-context app --program infra",
+      "# Made by: arm-pipeline generate config --image acme/shop --dockerfile app/Dockerfile --program infra",
       "Found: image acme/shop (after the Git remote), app/Dockerfile, Pulumi program shop (python) in infra.\n",
     ]);
     expect(stdout.split("\n")[3]).toBe(
       "# To deploy it reads, from the context aws: PULUMI_CONFIG_PASSPHRASE, AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_REGION",
     );
+  });
+
+  test("makes an image of each Dockerfile that is named, in a repository of its own", async () => {
+    const folder = cli.folder({
+      ...repository,
+      "services/api/Dockerfile": "FROM scratch\n",
+      "services/web/Dockerfile": "FROM scratch\n",
+      "worker.Dockerfile": "FROM scratch\n",
+    });
+    const flags = [
+      ...["--dockerfile", "services/api/Dockerfile", "--dockerfile", "site=services/web/Dockerfile"],
+      ...["--dockerfile", "worker.Dockerfile", "--image", "site=acme/site", "--build-context", "worker=services"],
+    ];
+    const { status, stdout, stderr } = await generate(folder, ...flags, "--build-only", "--out", "-");
+    expect({ status, stderr, jobs: parse(stdout).workflows.build.jobs }).toEqual({
+      status: 0,
+      stderr: "",
+      jobs: [
+        {
+          "arm/build_and_push": {
+            ...{ name: "build_api", image: "acme/api", context: ["docker-hub"] },
+            ...{ dockerfile: "services/api/Dockerfile", build_context: "services/api" },
+          },
+        },
+        {
+          "arm/build_and_push": {
+            ...{ name: "build_site", image: "acme/site", context: ["docker-hub"] },
+            ...{ dockerfile: "services/web/Dockerfile", build_context: "services/web" },
+          },
+        },
+        {
+          "arm/build_and_push": {
+            ...{ name: "build_worker", image: "acme/worker", context: ["docker-hub"] },
+            ...{ dockerfile: "worker.Dockerfile", build_context: "services" },
+          },
+        },
+      ],
+    });
+  });
+
+  test("tests in the container of the repository's only language, where the command shows none", async () => {
+    const folder = cli.folder({ ...repository, "app/go.mod": "module web\n" });
+    const flags = ["--image", "acme/web", "--test", "make test", "--build-only", "--out", "-"];
+    const { status, stdout } = await generate(folder, ...flags);
+    expect([status, parse(stdout).jobs]).toEqual([
+      0,
+      {
+        test: {
+          executor: { name: "arm/arm_container", image: "cimg/go:1.26" },
+          steps: ["checkout", { run: { name: "Test", command: "make test" } }],
+        },
+      },
+    ]);
   });
 
   test("says that a file is up to date", async () => {
@@ -213,19 +266,19 @@ describe("generate config refuses", () => {
       "a folder without a Dockerfile",
       { "Pulumi.yaml": program },
       [],
-      "error: There is no Dockerfile here. Looked in FOLDER and in the folders below it.\n  next: Run this in the repository's top folder, or name it with --dockerfile.\n",
+      "error: There is no Dockerfile here. Looked in FOLDER and in the folders below it.\n  next: Name it with --dockerfile, or run this in the repository's top folder.\n",
     ],
     [
       "a folder without a Pulumi program",
       { Dockerfile },
       [],
-      "error: There is no Pulumi.yaml here. Looked in FOLDER and in the folders below it.\n  next: Run this in the repository's top folder, or name it with --program.\n",
+      "error: There is no Pulumi.yaml here. Looked in FOLDER and in the folders below it.\n  next: To build and push the image, and deploy nothing: --build-only\n  next: If it is elsewhere: --program DIR\n",
     ],
     [
       "two Dockerfiles of which none is at the top",
       { "a/Dockerfile": "", "b/Dockerfile": "", "Pulumi.yaml": program },
       [],
-      "error: There is more than one Dockerfile: a/Dockerfile, b/Dockerfile.\n  next: Name the right one: --dockerfile a/Dockerfile\n",
+      "error: There is more than one Dockerfile: a/Dockerfile, b/Dockerfile.\n  next: For one image, name it: --dockerfile a/Dockerfile\n  next: For an image of each: --dockerfile a/Dockerfile --dockerfile b/Dockerfile\n",
     ],
     [
       "two Pulumi programs of which none is at the top",
@@ -249,13 +302,13 @@ describe("generate config refuses", () => {
       "to guess the name of the image",
       { Dockerfile, "Pulumi.yaml": program },
       [],
-      'error: There is no name for the image: no --image, and Git\'s configuration has no remote "origin" to name it after.\n  next: Name it: --image acme/web\n',
+      'error: --image is not given, and Git\'s configuration has no remote "origin" to name it after.\n  next: Name it: --image acme/web\n',
     ],
     [
       "a value, and says what is allowed",
       { Dockerfile, "Pulumi.yaml": program },
       ["--image", "acme/web", "--resource-class", "large"],
-      'Found: Dockerfile, Pulumi program web (nodejs) here.\nerror: --resource-class: "large" is not a class of an Arm machine.\n  next: Allowed: arm.medium, arm.large, arm.xlarge, arm.2xlarge.\n',
+      'Found: Dockerfile, Pulumi program web (nodejs) here.\nerror: --resource-class "large" is not a class of an Arm machine.\n  next: Choose from arm.medium, arm.large, arm.xlarge, arm.2xlarge.\n',
     ],
     [
       "several values at once",
@@ -263,10 +316,22 @@ describe("generate config refuses", () => {
       ["--image", "acme/web:1", "--keep"],
       [
         "Found: Dockerfile, Pulumi program web (nodejs) here.",
-        "error: These options cannot be used.",
-        '  next: --image: "acme/web:1" has a tag or a digest in it; each build is tagged with its commit. Allowed: The path of the repository, such as "acme/web".',
-        "  next: --stack: --keep keeps one stack, and none is named. Allowed: --keep --stack NAME, such as --stack production.\n",
+        "error: 2 options cannot be used.",
+        '  next: --image "acme/web:1" has a tag or a digest in it; each build is tagged with its commit. Give the path of the repository, such as "acme/web".',
+        "  next: --keep keeps one stack, and none is named. Name it: --stack production\n",
       ].join("\n"),
+    ],
+    [
+      "an option that contradicts another, and names it once",
+      { Dockerfile, "Pulumi.yaml": program },
+      ["--image", "acme/web", "--branch-environment", "--approval"],
+      "Found: Dockerfile, Pulumi program web (nodejs) here.\nerror: --approval adds nothing: the environment of a branch is there until a person ends it.\n  next: Leave out --approval.\n",
+    ],
+    [
+      "one Dockerfile twice under the same name",
+      { Dockerfile },
+      ["--image", "acme/web", "--build-only", "--dockerfile", "web=Dockerfile", "--dockerfile", "web=Dockerfile"],
+      'error: --dockerfile makes two images with the name "web".\n  next: Give each its name, such as --dockerfile api=services/api/Dockerfile.\n',
     ],
     [
       "to write below a file",

@@ -1,0 +1,39 @@
+import { checkConfigInput } from "../../generator/check-input.ts";
+import { generateConfig } from "../../generator/generate-config.ts";
+import type { Io } from "../io.ts";
+import { checkGenerated } from "./check-generated.ts";
+import { explain } from "./explain.ts";
+import { findInput } from "./find-input.ts";
+import type { GenerateConfigFlags } from "./flags.ts";
+import { refuseInput } from "./refuse-input.ts";
+import { writeGenerated } from "./write-generated.ts";
+
+/** Finds what was not given, checks all of it, and writes the file. */
+export async function runGenerateConfig(io: Io, flags: GenerateConfigFlags): Promise<void> {
+  const input = findInput(io, flags);
+  const checked = checkConfigInput(input);
+  if (checked.kind === "wrong") throw refuseInput(checked.problems);
+  const { options } = checked;
+  checkGenerated({ input, options });
+  const packedOrb = options.orb.kind === "inline" ? (await import("../orbs/packed-orb.ts")).packedOrb(io) : {};
+  const text = generateConfig({ input, options, packedOrb });
+  if (flags.out === "-") {
+    io.out(text);
+    return;
+  }
+  if (flags.dryRun) return await showOnly(io, { path: flags.out, text });
+  await writeGenerated(io, { path: flags.out, text, force: flags.force ?? false });
+  explain(io, options);
+}
+
+async function showOnly(io: Io, { path, text }: { readonly path: string; readonly text: string }): Promise<void> {
+  if (io.files.kind(path) === "nothing") {
+    io.say(`${path} would be:`);
+    io.out(text);
+    return;
+  }
+  const { unifiedDiff } = await import("./diff.ts");
+  const difference = unifiedDiff(io.files.read(path), text, path);
+  if (difference === "") io.say(`${path}: up to date.`);
+  else io.out(difference);
+}

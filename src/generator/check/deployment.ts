@@ -1,0 +1,116 @@
+import { pipelineStack } from "../defaults.ts";
+import type { ConfigInput, ConfigOptions, Deployment, InputProblem } from "../input.ts";
+import { checkPath } from "./paths.ts";
+
+const keptStack = /^(?:[A-Za-z0-9._-]+\/){0,2}[A-Za-z0-9._-]{1,100}$/;
+const backendUrl = /^(?:https?|file|s3|gs|azblob|postgres):\/\/[^\s"'<>]*$/;
+
+/** What is wrong with what is deployed, or with asking for a deployment where there is none. */
+export function checkDeployment(input: ConfigInput, { deployment, images }: ConfigOptions): readonly InputProblem[] {
+  if (deployment === undefined) return deployOptions(input);
+  return [
+    ...checkCount(images.length),
+    ...checkPath("--program", deployment.program),
+    ...checkStack(deployment),
+    ...checkBackend(deployment),
+    ...checkLife(input),
+  ];
+}
+
+/** As long as the orb's jobs hand over one image only (issue 10). */
+function checkCount(images: number): readonly InputProblem[] {
+  if (images < 2) return [];
+  return [
+    {
+      option: "--dockerfile",
+      message: "makes several images, which one deployment cannot take yet.",
+      advice: "Build them with --build-only, or name one Dockerfile.",
+    },
+  ];
+}
+
+/** Nothing is silently ignored: what only a deployment has is refused where there is none. */
+function deployOptions(input: ConfigInput): readonly InputProblem[] {
+  const given: readonly (readonly [string, unknown])[] = [
+    ...([
+      ["--program", input.program],
+      ["--stack", input.stack],
+      ["--backend", input.backend],
+    ] as const),
+    ...([
+      ["--keep", input.keep],
+      ["--approval", input.approval],
+    ] as const),
+    ...([
+      ["--branch-environment", input.branchEnvironment],
+      ["--deploy-branch", input.deployBranches],
+    ] as const),
+    ["--deploy-context", input.deployContexts],
+  ];
+  return given
+    .filter(([, value]) => value !== undefined && value !== false)
+    .map(([option]) => ({
+      option,
+      message: "is about the deployment, and with --build-only there is none.",
+      advice: `Leave out ${option} or --build-only.`,
+    }));
+}
+
+function checkStack({ stack, life }: Deployment): readonly InputProblem[] {
+  const wrong = (message: string, advice: string): readonly InputProblem[] => [{ option: "--stack", message, advice }];
+  if (life === "kept" && stack === "")
+    return [
+      { option: "--keep", message: "keeps one stack, and none is named.", advice: "Name it: --stack production" },
+    ];
+  if (life === "kept")
+    return keptStack.test(stack)
+      ? []
+      : wrong(
+          `"${stack}" cannot name a stack.`,
+          'Use letters, digits and . _ -, with the organisation if it has one, such as "acme/production".',
+        );
+  if (
+    /<<\s*pipeline\.(number|id)\s*>>/.test(stack) &&
+    keptStack.test(stack.replaceAll(/<<\s*pipeline\.[a-z.]+\s*>>/g, "x"))
+  )
+    return [];
+  return wrong(
+    `"${stack}" would be destroyed by every pipeline while others use it.`,
+    `Keep it with --keep --stack ${stack}, or name it after the pipeline, such as "${pipelineStack}".`,
+  );
+}
+
+function checkBackend({ backend }: Deployment): readonly InputProblem[] {
+  if (backend === undefined || backendUrl.test(backend)) return [];
+  return [
+    {
+      option: "--backend",
+      message: `"${backend}" is not the URL of a Pulumi backend.`,
+      advice: 'Give a URL, such as "s3://acme-state?region=eu-central-1", "gs://acme-state" or "azblob://state".',
+    },
+  ];
+}
+
+function checkLife({ branchEnvironment, keep, approval, deployBranches }: ConfigInput): readonly InputProblem[] {
+  if (!branchEnvironment) return [];
+  const problems: InputProblem[] = [];
+  if (keep)
+    problems.push({
+      option: "--branch-environment",
+      message: "is there until a person ends it, and --keep never ends.",
+      advice: "Leave out one of the two.",
+    });
+  if (approval)
+    problems.push({
+      option: "--approval",
+      message: "adds nothing: the environment of a branch is there until a person ends it.",
+      advice: "Leave out --approval.",
+    });
+  if (deployBranches !== undefined)
+    problems.push({
+      option: "--deploy-branch",
+      message: "chooses where to deploy, and every branch has its environment.",
+      advice: "Choose the branches with --branch.",
+    });
+  return problems;
+}

@@ -1,0 +1,66 @@
+import {
+  type Condition,
+  type ConfigDefinition,
+  type DataMap,
+  defineConfig,
+  defineWorkflow,
+  equal,
+  job,
+  matches,
+  not,
+  or,
+  pipeline,
+} from "../../model/index.ts";
+import { isPattern } from "../check/names.ts";
+import type { Branches, ConfigOptions } from "../input.ts";
+import { importArm } from "./arm.ts";
+import { buildJobs } from "./build-jobs.ts";
+import { deployJobs } from "./deploy-jobs.ts";
+import { testJob } from "./test-job.ts";
+
+/**
+ * The consumer's configuration: test, build and push, deploy, smoke test and, unless the stack is kept, destroy; of these what was
+ * asked for. `packedOrb` stands in it where the orb is inline.
+ */
+export function configuration(options: ConfigOptions, packedOrb: DataMap): ConfigDefinition {
+  const arm = importArm(options.orb.kind === "inline" ? embeddable(packedOrb) : options.orb.reference);
+  const tests = options.test === undefined ? [] : [testJob(options.test, arm)];
+  const before = tests.map((test) => job(test));
+  const build = buildJobs({ options, arm, requires: before });
+  const deploy = deployJobs({ options, arm, requires: build.last });
+  const when = branchCondition(options.branches);
+  return defineConfig({
+    orbs: [arm],
+    jobs: tests,
+    workflows: [
+      defineWorkflow({
+        name: workflowName(options),
+        ...(when !== undefined && { when }),
+        jobs: [...before, ...build.jobs, ...deploy],
+      }),
+    ],
+  });
+}
+
+const workflowName = ({ deployment }: ConfigOptions): string =>
+  deployment === undefined ? "build" : deployment.life === "review" ? "review" : "deliver";
+
+/** An orb inside a configuration shows no page of the registry, and the version is the configuration's. */
+function embeddable({ version: _version, examples: _examples, display: _display, ...orb }: DataMap): DataMap {
+  return orb;
+}
+
+/** On the workflow, where it stands once, and not as a filter of each job. */
+function branchCondition(branches: Branches): Condition | undefined {
+  if (branches === "default") return pipeline.git.branch_is_default;
+  if (branches === "all-but-default") return not(pipeline.git.branch_is_default);
+  const conditions = branches.map((branch) =>
+    isPattern(branch)
+      ? matches({ pattern: wholly(branch.slice(1, -1)), value: pipeline.git.branch })
+      : equal(branch, pipeline.git.branch),
+  );
+  return conditions.length > 1 ? or(...conditions) : conditions[0];
+}
+
+/** CircleCI searches; a branch has to match in full. Alternatives are grouped, or the anchors would hold for two of them only. */
+const wholly = (pattern: string): string => (pattern.includes("|") ? `^(?:${pattern})$` : `^${pattern}$`);

@@ -1,0 +1,60 @@
+import { approval, job, pipeline, type Requirement, type WorkflowEntry } from "../../model/index.ts";
+import type { ConfigOptions, Deployment, ImageOptions } from "../input.ts";
+import type { Arm } from "./arm.ts";
+import { lines } from "./build-jobs.ts";
+import { contextOption, unless } from "./entry-options.ts";
+
+/** The jobs from the deployment to its end; none where nothing is deployed. */
+export function deployJobs(request: {
+  readonly options: ConfigOptions;
+  readonly arm: Arm;
+  readonly requires: readonly Requirement[];
+}): readonly WorkflowEntry[] {
+  const { options, arm, requires } = request;
+  const { deployment, images, role } = options;
+  if (deployment === undefined) return [];
+  const { stack, life } = deployment;
+  const filters = deployment.branches.length > 0 ? { filters: { branches: { only: deployment.branches } } } : {};
+  const kept = life === "kept";
+  const shared = {
+    backend: deployment.backend,
+    ...(role !== undefined && { role_arn: role.arn, role_region: role.region }),
+  };
+  const withContext = { ...contextOption(deployment.contexts), ...filters };
+  // Two pipelines may run at once: those of a kept stack stand in line, and every other pipeline has a stack of its own.
+  const oneAtATime = kept ? { serialGroup: `${pipeline.project.slug}/${stack}` } : {};
+
+  const before = kept && deployment.approval ? [approval("approve_deploy", { requires, ...filters })] : [];
+  const deploy = job(
+    arm.jobs.deploy,
+    { stack, program: unless(".", deployment.program), ...imageConfig(images), ...shared },
+    { ...withContext, requires: before.length > 0 ? before : requires, ...oneAtATime },
+  );
+  const smokeTest = job(arm.jobs.smoke_test, {}, { requires: [deploy], ...filters, ...oneAtATime });
+  if (kept) return [...before, deploy, smokeTest];
+
+  // Destroying waits for the smoke test to end in whatever way, so that a failure leaves no bill behind.
+  const ended = { "arm/smoke_test": "terminal" } as const;
+  const after = endedBy(deployment).map((name) => approval(name, { requires: [ended], ...filters }));
+  const destroy = job(
+    arm.jobs.destroy,
+    { stack, ...shared },
+    { ...withContext, requires: after.length > 0 ? after : [ended] },
+  );
+  return [deploy, smokeTest, ...after, destroy];
+}
+
+/** The approval that destroying waits for, if there is one. */
+function endedBy({ life, approval: asked }: Deployment): readonly string[] {
+  if (life === "review") return ["end_review"];
+  return asked ? ["approve_destroy"] : [];
+}
+
+/** Which key of the program's configuration gets which image; of one image the orb's default says it. */
+function imageConfig(images: readonly ImageOptions[]): { readonly image_config?: string } {
+  return images.length > 1 ? { image_config: lines(images.map(({ name }) => `${configKey(name)}=${name}`)) } : {};
+}
+
+/** The key for an image: "apiImage" for "api", "adminUiImage" for "admin-ui". */
+export const configKey = (name: string): string =>
+  `${name.replaceAll(/[._-]+(.?)/g, (_separators, next: string) => next.toUpperCase())}Image`;

@@ -1,0 +1,96 @@
+import { armClasses } from "../orb/executors.ts";
+import { ownOrbReference, ownVersion } from "../orb/own-orb.ts";
+import { defaultDeployContexts, defaultRegistryContexts, isSelfManaged, regionOfEcr } from "./contexts.ts";
+import {
+  type Branches,
+  type ConfigInput,
+  type ConfigOptions,
+  type Deployment,
+  type ImageInput,
+  type ImageOptions,
+  type Platform,
+  platforms,
+} from "./input.ts";
+import { defaultTestImage } from "./test-image.ts";
+
+/** The stack of one pipeline: no other pipeline has its number, so none updates or destroys it. */
+export const pipelineStack = "ci-<< pipeline.number >>";
+
+/** The environment of a branch, which a person ends. */
+export const reviewStack = "review-<< pipeline.number >>";
+
+/** What was asked for, with the defaults in place. A value that cannot be used keeps its place too, for the check to refuse. */
+export function withDefaults(input: ConfigInput): ConfigOptions {
+  const registry = input.registry ?? "docker.io";
+  const role = input.roleArn === undefined ? undefined : { arn: input.roleArn, region: roleRegion(input, registry) };
+  const asked = input.platforms ?? [];
+  return {
+    images: input.images.map(imageOptions) as [ImageOptions, ...ImageOptions[]],
+    registry,
+    platforms: (asked.length > 0 ? asked.map(fullPlatform) : ["linux/arm64"]) as [Platform, ...Platform[]],
+    resourceClass: armClasses.find((name) => name === input.resourceClass),
+    test:
+      input.test === undefined
+        ? undefined
+        : { command: input.test, image: input.testImage ?? defaultTestImage(input.test) },
+    branches: branches(input),
+    deployment: input.buildOnly ? undefined : deployment(input),
+    registryContexts: named(input.registryContexts) ?? defaultRegistryContexts(registry),
+    role,
+    orb: orbSource(input.orb ?? "registry"),
+  };
+}
+
+const imageOptions = ({
+  name,
+  repository,
+  dockerfile = "Dockerfile",
+  buildContext = ".",
+}: ImageInput): ImageOptions => ({
+  name: name ?? lastPart(repository),
+  ...{ repository, dockerfile, buildContext },
+});
+
+/** What the orb calls an image that was given no name. */
+export const lastPart = (repository: string): string => repository.slice(repository.lastIndexOf("/") + 1);
+
+/** The platform that is meant by its architecture alone. */
+const fullPlatform = (asked: string): string => platforms.find((platform) => platform === `linux/${asked}`) ?? asked;
+
+const roleRegion = ({ roleRegion: asked }: ConfigInput, registry: string) => asked ?? regionOfEcr(registry);
+
+function deployment(input: ConfigInput): Deployment {
+  const life = input.branchEnvironment ? "review" : input.keep ? "kept" : "pipeline";
+  const selfManagedState = isSelfManaged(input.backend ?? input.projectBackend);
+  return {
+    program: input.program ?? ".",
+    stack: input.stack ?? { pipeline: pipelineStack, review: reviewStack, kept: "" }[life],
+    backend: input.backend,
+    selfManagedState,
+    life,
+    approval: input.approval ?? false,
+    branches: input.deployBranches ?? [],
+    contexts:
+      named(input.deployContexts) ?? defaultDeployContexts({ selfManagedState, role: input.roleArn !== undefined }),
+  };
+}
+
+/**
+ * One stack for all branches would be whatever was pushed last, so a kept one follows one branch unless others are asked for; and the
+ * default branch needs no environment for its review.
+ */
+function branches({ branches: asked, deployBranches = [], buildOnly, keep, branchEnvironment }: ConfigInput): Branches {
+  if (asked !== undefined) return asked;
+  if (buildOnly) return [];
+  if (branchEnvironment) return "all-but-default";
+  return keep && deployBranches.length === 0 ? "default" : [];
+}
+
+/** "none" is how the command line says that the variables are the project's own. */
+const named = (contexts: readonly string[] | undefined) => contexts?.filter((name) => name !== "none");
+
+function orbSource(orb: string): ConfigOptions["orb"] {
+  if (orb === "inline") return { kind: "inline" };
+  if (orb === "registry" || orb === "url") return { kind: orb, reference: ownOrbReference(orb, ownVersion) };
+  return { kind: orb.includes("://") ? "url" : "registry", reference: orb };
+}
