@@ -1,15 +1,14 @@
 /**
- * Everything CI does, in the order in which it fails cheapest. `npm test` is the same command.
- *
- * The steps go on after a failure, so that one run shows all that is wrong; the exit status is 1 if any failed.
+ * Everything CI does. `npm test` is the same command. Two lanes share the two cores: what needs nothing but this checkout, the cheapest
+ * first, and beside it the tools of the end-to-end tests and those tests, which wait for other programs most of the time. What is printed
+ * stands in the order of the list all the same. The exit status is 1 if any step failed.
  */
 import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { execa } from "execa";
+import { runSteps, type Step } from "./check/steps.ts";
 import { countTests, type TestCounts } from "./check/test-counts.ts";
-
-type Step = { readonly name: string; readonly command: readonly string[]; readonly results?: string };
+import { turns } from "./check/turns.ts";
 
 const folder = await mkdtemp(join(tmpdir(), "arm-pipeline-check-"));
 const unit = join(folder, "unit.json");
@@ -20,7 +19,7 @@ const vitest = (project: string, results: string): readonly string[] => [
   ...["vitest", "run", "--project", project, "--reporter=default", "--reporter=json", `--outputFile.json=${results}`],
 ];
 
-const steps: readonly Step[] = [
+const cheap: readonly Step[] = [
   { name: "format and lint", command: ["biome", "check", "--error-on-warnings"] },
   { name: "types", command: ["tsc", "--noEmit"] },
   { name: "build", command: ["tsx", "scripts/build.ts"] },
@@ -32,50 +31,47 @@ const steps: readonly Step[] = [
   },
   { name: "our own pipeline", command: ["node", "dist/cli.js", "validate", "--every-value", "--strict"] },
   { name: "our own orb", command: ["node", "dist/cli.js", "orb", "validate", "orb/orb.yml", "--strict"] },
-  { name: "what the end-to-end tests need", command: ["tsx", "scripts/provision.ts"] },
-  { name: "unit tests", command: vitest("unit", unit), results: unit },
-  { name: "end-to-end tests", command: vitest("integration", integration), results: integration },
+];
+const unitNeeds = { name: "what the unit tests need", command: ["tsx", "scripts/provision.ts", "unit"] };
+const allNeeds = {
+  name: "what the end-to-end tests need",
+  command: ["tsx", "scripts/provision.ts", "--no-start"],
+  after: [unitNeeds.name],
+};
+const steps: readonly Step[] = [
+  unitNeeds,
+  // One after the other, behind nothing else.
+  ...cheap.map((step, index) => ({ ...step, after: [cheap[index - 1]?.name ?? unitNeeds.name] })),
+  allNeeds,
+  {
+    ...{ name: "unit tests", command: vitest("unit", unit), results: unit },
+    ...{ after: cheap.map(({ name }) => name), needs: [unitNeeds.name] },
+  },
+  {
+    ...{ name: "end-to-end tests", command: vitest("integration", integration), results: integration },
+    ...{ needs: [allNeeds.name] },
+  },
 ];
 
-const failed: string[] = [];
 let counts: TestCounts = { passed: 0, failed: 0, skipped: 0 };
+
+/** A skipped test hides a missing tool, and a run of no test proves nothing. */
+async function judge({ results }: Step): Promise<string | undefined> {
+  if (results === undefined) return undefined;
+  const { passed, failed, skipped } = countTests(await readFile(results, "utf8").catch(() => "{}"));
+  counts = { passed: counts.passed + passed, failed: counts.failed + failed, skipped: counts.skipped + skipped };
+  if (passed > 0 && skipped === 0) return undefined;
+  return `${passed} passed and ${skipped} were skipped; each test must run here.`;
+}
+
 const started = Date.now();
 try {
-  for (const { name, command, results } of steps) {
-    const [file = "", ...args] = command;
-    console.log(`\n── ${name}`);
-    const stepStarted = Date.now();
-    const { exitCode } = await execa(file, args, {
-      preferLocal: true,
-      stdin: "ignore",
-      stdout: "inherit",
-      stderr: "inherit",
-      reject: false,
-    });
-    let ok = exitCode === 0;
-    if (results !== undefined) {
-      const figures = countTests(await readFile(results, "utf8").catch(() => "{}"));
-      counts = {
-        passed: counts.passed + figures.passed,
-        failed: counts.failed + figures.failed,
-        skipped: counts.skipped + figures.skipped,
-      };
-      // A skipped test hides a missing tool, and a run of no test proves nothing.
-      if (figures.passed === 0 || figures.skipped > 0) {
-        console.error(
-          `${name}: ${figures.passed} passed and ${figures.skipped} were skipped; each test must run here.`,
-        );
-        ok = false;
-      }
-    }
-    if (!ok) failed.push(name);
-    console.log(`── ${name}: ${ok ? "ok" : "FAILED"} (${Math.round((Date.now() - stepStarted) / 1000)} s)`);
-  }
+  const ended = await runSteps(steps, { turn: turns((text) => process.stdout.write(text)), judge });
+  const failed = ended.filter(({ status }) => status !== "passed").map(({ step }) => step.name);
+  console.log(`\nThe check took ${Math.round((Date.now() - started) / 1000)} s.`);
+  if (failed.length > 0) console.error(`Failed: ${failed.join(", ")}.`);
+  console.log(`${counts.passed} passed, ${counts.failed} failed`);
+  process.exitCode = failed.length > 0 ? 1 : 0;
 } finally {
   await rm(folder, { recursive: true, force: true });
 }
-
-console.log(`\nThe check took ${Math.round((Date.now() - started) / 1000)} s.`);
-if (failed.length > 0) console.error(`Failed: ${failed.join(", ")}.`);
-console.log(`${counts.passed} passed, ${counts.failed} failed`);
-process.exitCode = failed.length > 0 ? 1 : 0;

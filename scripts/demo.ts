@@ -1,26 +1,41 @@
 /**
- * The whole story on this machine, with real services: `npm run demo`. Generates the orb and a configuration, reviews the orb, builds
- * the example's image for arm64, pushes, deploys, smoke tests, destroys, and proves that nothing is left.
+ * The whole story on this machine, with real services: `npm run demo`. Generates a configuration, checks it and shows what would run;
+ * builds the example's image for arm64, pushes, deploys, smoke tests, destroys, and proves that nothing is left. What has to be set up
+ * first is set up meanwhile. `npm run demo -- --cold` does it with empty caches, to measure what a new machine would need.
  */
-import { access } from "node:fs/promises";
-import { join, resolve } from "node:path";
-import { execa } from "execa";
-import { deliver } from "./demo/deliver.ts";
-import { makeRepository } from "./demo/repository.ts";
-import { makeScreen, table } from "./demo/screen.ts";
+import { resolve } from "node:path";
+import { useEmptyCaches } from "./demo/cold.ts";
+import { type Delivery, deliver } from "./demo/deliver.ts";
+import { buildCli, showFirst } from "./demo/first-screen.ts";
+import { type PulumiLater, pulumiLater } from "./demo/pulumi-later.ts";
+import { makeRepository, type Repository } from "./demo/repository.ts";
+import { makeScreen } from "./demo/screen.ts";
 import { makeContexts } from "./demo/state.ts";
+import { makeTimes, table } from "./demo/times.ts";
+import { baseImage } from "./provision/catalogue.ts";
 import { consentFor } from "./provision/consent.ts";
+import { cpuMeter } from "./provision/cpu-meter.ts";
+import { everyNeed, type Need, needsOf } from "./provision/needs.ts";
+import { describe } from "./provision/plan.ts";
 import { streamProgress } from "./provision/progress.ts";
-import { provision } from "./provision/provision.ts";
+import { beginProvisioning, type Provisioning } from "./provision/provision.ts";
 import { ProvisionError, ProvisionExit } from "./provision/provision-error.ts";
+import { freePort } from "./provision/services/free-port.ts";
 import { startServices } from "./provision/services/services.ts";
 import { realSystem } from "./provision/system.ts";
 
 const root = resolve(import.meta.dirname, "..");
-const cli = join(root, "dist", "cli.js");
 const interrupted = new AbortController();
-const screen = makeScreen(process.stdout);
+/** What ends everything early: Ctrl-C, or the first thing that failed. */
+const ending = new AbortController();
+const meter = cpuMeter();
+const times = makeTimes(meter, ["pulumi"]);
 const progress = streamProgress(process.stdout);
+let later: PulumiLater | undefined;
+const screen = makeScreen({
+  ...{ progress, times, coloured: process.stdout.isTTY && process.env.NO_COLOR === undefined },
+  idleMs: (job) => later?.idleMs(job) ?? 0,
+});
 const undo: (() => Promise<void>)[] = [];
 
 for (const signal of ["SIGINT", "SIGTERM"] as const) {
@@ -28,54 +43,78 @@ for (const signal of ["SIGINT", "SIGTERM"] as const) {
     if (!interrupted.signal.aborted)
       screen.line("\nInterrupted: destroying what was deployed, and stopping what was started.");
     interrupted.abort();
+    ending.abort();
   });
-}
-
-/** The command line's own words about the generated files, which need no service. */
-async function generateAndReview(): Promise<void> {
-  const built = await access(cli).then(
-    () => true,
-    () => false,
-  );
-  if (!built) await execa("npm", ["run", "--silent", "build"], { cwd: root });
-  const orb = await execa("node", [cli, "generate", "orb"]);
-  const review = await execa("node", [cli, "review", join(root, "orb", "orb.yml")], { reject: false, all: true });
-  if (review.exitCode !== 0)
-    throw new ProvisionError(`The orb does not pass its review.\n${review.all}`, { hint: "npm run generate" });
-  screen.line(`  the orb: ${orb.stdout.split("\n").length} lines, generated and reviewed`);
 }
 
 async function main(): Promise<void> {
-  const started = performance.now();
-  screen.title("Generate");
-  await screen.stage("generate", generateAndReview);
+  const system = realSystem();
+  screen.title("Generate, check and plan");
+  const port = await freePort();
+  const { cli, repository } = await times.stage("generate, check, plan", async () => {
+    const built = await buildCli(root);
+    undo.push(built.remove);
+    const made = await makeRepository(root, {
+      ...{ cli: built.cli, registry: `127.0.0.1:${port}`, image: "acme/web", baseImage: baseImage.tag },
+    });
+    undo.push(made.remove);
+    await showFirst(made, { cli: built.cli, root, screen });
+    return { cli: built.cli, repository: made };
+  });
 
   screen.title("Set up");
-  const facts = await screen.stage("set up", () =>
-    provision({
-      system: realSystem(interrupted.signal),
-      progress,
-      consent: consentFor(process.env, process.stdin.isTTY === true),
-    }),
+  const provisioning = await beginProvisioning({
+    ...{ system, progress, needs: needsOf.demo, signal: ending.signal, meter },
+    consent: consentFor(process.env, process.stdin.isTTY === true),
+  });
+  if (provisioning.actions.length === 0) screen.line("  Everything is here already.");
+  provisioning.all.catch((error) => ending.abort(error));
+  later = await pulumiLater(provisioning, system);
+  undo.push(later.remove);
+  const delivery = await deliverHere(provisioning, { cli, repository, port, later }).catch((error) => {
+    ending.abort(error);
+    return undefined;
+  });
+  if (delivery?.passed === false) ending.abort();
+  await provisioning.all.catch(() => undefined);
+  later.record(times, meter.used("pulumi"));
+  if (delivery === undefined || ending.signal.reason instanceof ProvisionError) throw ending.signal.reason;
+  showResult(delivery, provisioning);
+}
+
+/** Starts the services as soon as what they need is there, and rehearses the workflow with them. */
+async function deliverHere(
+  provisioning: Provisioning,
+  {
+    cli,
+    repository,
+    port,
+    later,
+  }: { readonly cli: string; readonly repository: Repository; readonly port: number; readonly later: PulumiLater },
+): Promise<Delivery> {
+  const awaited: readonly Need[] = needsOf.demo.filter((need) => need !== "pulumi" || later.path.length === 0);
+  const facts = await times.stage("set up", () => provisioning.ready(awaited));
+  const services = await times.stage("start services", () =>
+    startServices({ system: realSystem(), facts, progress, registryPort: port }),
   );
-  const services = await screen.stage("start services", () => startServices({ system: realSystem(), facts, progress }));
-  undo.push(services.stop);
+  undo.push(() => times.stage("stop services", services.stop));
   screen.line(`  running: ${services.summary}`);
   const contexts = await makeContexts(services);
   undo.push(contexts.remove);
-  const repository = await makeRepository(root, {
-    ...{ registry: services.registry.host, image: "acme/web", baseImage: services.baseImage },
-  });
-  undo.push(repository.remove);
-
-  screen.title("Rehearse the workflow that was generated: arm-pipeline run --machine host");
-  screen.line(repository.config.slice(repository.config.indexOf("workflows:")).trimEnd().replaceAll(/^/gm, "  "));
-  screen.line("");
+  ending.signal.throwIfAborted();
+  screen.title("Rehearse the workflow: arm-pipeline run --machine host");
   const delivery = await deliver(repository, {
-    ...{ cli, services, contexts, onEvent: screen.event, signal: interrupted.signal },
+    ...{ cli, services, contexts, path: later.path, signal: ending.signal, cleansUp: later.isThere },
+    onEvent: (event) => {
+      later.watch(event);
+      screen.event(event);
+    },
   });
-  if (!delivery.passed) screen.line(delivery.story.trimEnd().replaceAll(/^/gm, "  "));
+  if (!delivery.passed) screen.quote(delivery.story);
+  return delivery;
+}
 
+function showResult(delivery: Delivery, { actions }: Provisioning): void {
   screen.title("Result");
   screen.line(`  pushed       ${delivery.digest ?? "nothing"}`);
   screen.line(`  answered     ${delivery.url ?? "nothing"}`);
@@ -85,24 +124,34 @@ async function main(): Promise<void> {
       ? "  destroyed    nothing left behind: no container, no stack, no credential"
       : `  LEFT BEHIND  ${delivery.left.join(", ")}`,
   );
-  screen.title("Time");
-  const inAll = performance.now() - started;
-  screen.line(table([...screen.stages(), { name: "in all", milliseconds: inAll }]));
+  screen.title("Set up for it");
+  for (const action of actions) screen.line(`  - ${describe(action)}`);
+  if (actions.length === 0) screen.line("  nothing");
+  const others = everyNeed.filter((need) => !needsOf.demo.some((mine) => mine === need));
+  screen.line(`  and not, since only the tests use it: ${others.join(", ")}`);
   if (!delivery.passed || delivery.left.length > 0) process.exitCode = ProvisionExit.failed;
 }
 
+const removeCaches = process.argv.includes("--cold") ? await useEmptyCaches(realSystem()) : undefined;
 try {
   await main();
 } catch (error) {
-  if (!(error instanceof ProvisionError)) throw error;
-  progress.say(`  ${error.message.replaceAll("\n", "\n  ")}`);
-  if (error.exitCode === ProvisionExit.notAllowed) {
-    progress.say(`  So the delivery itself (build, push, deploy, smoke test, destroy) was not run. ${error.hint}`);
-  } else {
-    progress.say(`  ${error.hint}`);
-    process.exitCode = error.exitCode;
+  if (!interrupted.signal.aborted) {
+    if (!(error instanceof ProvisionError)) throw error;
+    screen.quote(error.message);
+    if (error.exitCode === ProvisionExit.notAllowed) {
+      screen.line(`  So the delivery itself (build, push, deploy, smoke test, destroy) was not run. ${error.hint}`);
+    } else {
+      screen.quote(error.hint);
+      process.exitCode = error.exitCode;
+    }
   }
 } finally {
   for (const step of undo.reverse()) await step();
+  screen.title("Time");
+  const inAll = { name: "in all", milliseconds: process.uptime() * 1000, cpuSeconds: meter.total() };
+  screen.line(table([...times.rows(), inAll]));
+  meter.stop();
+  await removeCaches?.();
   if (interrupted.signal.aborted) process.exitCode = ProvisionExit.interrupted;
 }

@@ -32,16 +32,20 @@ export async function deliver(
     readonly cli: string;
     readonly services: Services;
     readonly contexts: DeliveryContexts;
+    /** Where commands are looked for before PATH. */
+    readonly path: readonly string[];
     readonly onEvent: (event: RunEvent) => void;
     readonly signal: AbortSignal;
+    /** Whether there may be anything to destroy when it is ended early. */
+    readonly cleansUp: () => boolean;
   },
 ): Promise<Delivery> {
-  const { cli, services, contexts, onEvent, signal } = options;
+  const { cli, services, contexts, path, onEvent, signal, cleansUp } = options;
   const system = realSystem();
-  const { env, variables } = await jobEnvironment(services, system);
+  const { env, variables } = await jobEnvironment({ ...services, path: [...path, ...services.path] }, system);
   const run = await rehearse({
     ...{ cli, repository: repository.folder, args: ["--machine", "host"], contexts: contexts.contexts },
-    ...{ variables, env, onEvent, signal },
+    ...{ variables, env, onEvent, signal, cleansUp },
   });
   const printed = (job: string): string => printedBy(run.events, job);
   const state = join(repository.folder, ".arm-pipeline");

@@ -25,6 +25,8 @@ export type RehearseOptions = {
   readonly onEvent?: (event: RunEvent) => void;
   /** Aborting it is Ctrl-C. */
   readonly signal?: AbortSignal;
+  /** Whether jobs that clean up run after Ctrl-C, asked then; else it is pressed twice. */
+  readonly cleansUp?: () => boolean;
 };
 
 /** A rehearsal that has ended. */
@@ -37,9 +39,13 @@ export type Rehearsal = {
   readonly folder: string | undefined;
 };
 
+/** Two signals at once may be heard as one. */
+const betweenInterruptsMs = 300;
+
 /** Runs the command line as a person would, and reads its events. Secrets go in by files that only this user can read. */
 export async function rehearse(options: RehearseOptions): Promise<Rehearsal> {
   const { cli, repository, args, contexts, variables = {}, env = process.env, onEvent, signal } = options;
+  const { cleansUp = () => true } = options;
   const folder = await mkdtemp(join(tmpdir(), "arm-pipeline-contexts-"));
   try {
     const flags: string[] = [];
@@ -56,7 +62,10 @@ export async function rehearse(options: RehearseOptions): Promise<Rehearsal> {
       // A terminal tells Ctrl-C to all of its group; a run that is told twice, by us too, does not clean up.
       detached: true,
     });
-    const interrupt = () => child.kill("SIGINT");
+    const interrupt = () => {
+      child.kill("SIGINT");
+      if (!cleansUp()) setTimeout(() => child.kill("SIGINT"), betweenInterruptsMs).unref();
+    };
     signal?.addEventListener("abort", interrupt, { once: true });
     const exit = once(child, "close") as Promise<[number | null]>;
     const story = text(child.stderr);

@@ -25,7 +25,7 @@ const commitEnv = {
 /** Makes such a repository in a temporary folder, with a configuration that the built command line generates for it. */
 export async function makeRepository(
   root: string,
-  target: { readonly registry: string; readonly image: string; readonly baseImage: string },
+  target: { readonly cli: string; readonly registry: string; readonly image: string; readonly baseImage: string },
 ): Promise<Repository> {
   const folder = await mkdtemp(join(tmpdir(), "arm-pipeline-repository-"));
   const app = join(root, "examples", "ecs-graviton");
@@ -50,9 +50,7 @@ export async function makeRepository(
     "--deploy-context",
     "state",
   ];
-  await execa("node", [join(root, "dist", "cli.js"), "generate", "config", ...flags, "--orb", "inline"], {
-    cwd: folder,
-  });
+  await execa("node", [target.cli, "generate", "config", ...flags, "--orb", "inline"], { cwd: folder });
   // The app answers on this machine's loopback, which a job in a container does not share.
   const config = join(folder, ".circleci", "config.yml");
   const generated = await readFile(config, "utf8");

@@ -1,7 +1,7 @@
 import { join, resolve } from "node:path";
 import { type CacheFolders, entryFolder, fillEntry } from "./cache.ts";
 import { awsStandIn } from "./catalogue.ts";
-import type { Progress } from "./progress.ts";
+import type { TaskProgress } from "./progress.ts";
 import { ProvisionError } from "./provision-error.ts";
 import type { System } from "./system.ts";
 
@@ -13,12 +13,12 @@ export const awsPython = (folders: CacheFolders): string => join(entryFolder(fol
 /** A virtual environment with the stand-in for AWS and the AWS command line, every version pinned. */
 export async function makeAwsEnvironment(
   folders: CacheFolders,
-  { system, progress }: { readonly system: System; readonly progress: Progress },
+  { system, progress }: { readonly system: System; readonly progress: TaskProgress },
 ): Promise<void> {
   await fillEntry(folders, awsStandIn, async (folder) => {
-    progress.now("aws: making a virtual environment");
+    progress.now("making a virtual environment");
     await must(system, ["python3", "-m", "venv", folder]);
-    const onLine = (line: string) => progress.now(`aws: ${line}`);
+    const onLine = (line: string) => progress.now(line);
     await must(
       system,
       [join(folder, "bin", "python3"), "-m", "pip", "install", "--disable-pip-version-check", "-r", requirements],

@@ -1,14 +1,8 @@
 import { join } from "node:path";
+import { type Builder, findBuilder } from "./builder.ts";
 import { type CacheFolders, isCached } from "./cache.ts";
-import {
-  awsStandIn,
-  baseImage,
-  cachedTools,
-  emulation,
-  goVersion,
-  machineImage,
-  packagedCommands,
-} from "./catalogue.ts";
+import { cachedTools, emulation, goVersion, madeHere, packagedCommands } from "./catalogue.ts";
+import type { Need } from "./needs.ts";
 import type { System } from "./system.ts";
 
 /** Who may install packages and start an engine. */
@@ -17,8 +11,9 @@ export type Privilege = "root" | "sudo" | "none";
 /** Where a tool that is there was found. */
 export type Found = "path" | "cache" | "missing";
 
-/** What is true of this machine, gathered before anything is planned. */
+/** What is true of this machine, gathered before anything is planned. It holds what was asked for: nothing else is looked for. */
 export type Facts = {
+  readonly needs: readonly Need[];
   readonly platform: string;
   readonly arch: "amd64" | "arm64" | "other";
   /** The distribution's ID and those it says it is like; empty where there is no os-release. */
@@ -27,14 +22,16 @@ export type Facts = {
   /** Commands of the catalogue that are not on PATH. */
   readonly missingCommands: readonly string[];
   /** Whether an engine answers on this machine's own socket. */
-  readonly engine: "answers" | "can-be-started" | "missing";
-  readonly emulation: "native" | "registered" | "to-register" | "missing";
-  /** The cached tools, and those that are not programs, by name. */
-  readonly tools: Readonly<Record<string, Found>>;
+  readonly engine: "answers" | "can-be-started" | "missing" | "not-needed";
+  /** The client that builds images. */
+  readonly builder: Builder;
+  readonly emulation: "native" | "registered" | "to-register" | "missing" | "not-needed";
+  /** The cached tools, and what is made here, by the need that it meets. */
+  readonly tools: Readonly<Partial<Record<Need, Found>>>;
   /** Whether Python can make virtual environments. */
-  readonly pythonVenv: boolean;
+  readonly pythonVenv: boolean | "not-needed";
   /** The Go on PATH: right as it is, able to fetch the right one, too old for that, or none. */
-  readonly go: "right" | "fetches-itself" | "too-old" | "missing";
+  readonly go: "right" | "fetches-itself" | "too-old" | "missing" | "not-needed";
 };
 
 /** Where a distribution says what it is. */
@@ -42,38 +39,59 @@ const osRelease = "/etc/os-release";
 /** Programs of administrators are not on everybody's PATH. */
 const administration = ["/usr/local/sbin", "/usr/sbin", "/sbin"] as const;
 
-/** Looks, and changes nothing. */
-export async function gatherFacts(system: System, folders: CacheFolders): Promise<Facts> {
-  const missing = await Promise.all(
-    packagedCommands.map(async ({ command, orElse = [] }) =>
-      (await findAny(system, [command, ...orElse])) === undefined ? command : undefined,
+/** Looks, all at once, and changes nothing. */
+export async function gatherFacts(
+  system: System,
+  { folders, needs }: { readonly folders: CacheFolders; readonly needs: readonly Need[] },
+): Promise<Facts> {
+  const when = async <T>(need: Need, look: () => Promise<T>): Promise<T | "not-needed"> =>
+    needs.includes(need) ? look() : "not-needed";
+  const commands = packagedCommands.filter(({ need }) => needs.includes(need));
+  const [missing, tools, made, builder, release, privilege, engine, emulation, pythonVenv] = await Promise.all([
+    Promise.all(
+      commands.map(async ({ command, orElse = [] }) =>
+        (await findAny(system, [command, ...orElse])) === undefined ? command : undefined,
+      ),
     ),
-  );
-  const tools = await Promise.all(
-    cachedTools.map(async (tool) => [tool.name, await findTool(system, folders, tool)] as const),
-  );
-  const extras = await Promise.all(
-    [awsStandIn, baseImage, machineImage].map(
-      async (tool) => [tool.name, (await isCached(folders, tool)) ? "cache" : "missing"] as const,
+    Promise.all(
+      cachedTools
+        .filter(({ name }) => needs.includes(name))
+        .map(async (tool) => [tool.name, await findTool(system, folders, tool)] as const),
     ),
-  );
+    Promise.all(
+      madeHere
+        .filter(({ name }) => needs.includes(name))
+        .map(async (entry) => [entry.name, (await isCached(folders, entry)) ? "cache" : "missing"] as const),
+    ),
+    when("builder", () => findBuilder(system, folders)),
+    system.read(osRelease),
+    privilegeOf(system),
+    when("engine", () => engineState(system)),
+    when("emulation", () => emulationState(system)),
+    when("aws", async () => (await system.run(["python3", "-c", "import ensurepip, venv"])).exitCode === 0),
+  ]);
+  const compiled = tools.some(([name, found]) => found === "missing" && goPrograms(name));
   return {
+    needs,
     platform: system.platform,
     arch: system.arch === "x64" ? "amd64" : system.arch === "arm64" ? "arm64" : "other",
-    distribution: distributionOf((await system.read(osRelease)) ?? ""),
-    privilege: await privilegeOf(system),
+    distribution: distributionOf(release ?? ""),
+    privilege,
     missingCommands: missing.filter((command) => command !== undefined),
-    engine: await engineState(system),
-    emulation: await emulationState(system),
-    tools: Object.fromEntries([...tools, ...extras]),
-    pythonVenv: (await system.run(["python3", "-c", "import ensurepip, venv"])).exitCode === 0,
-    go: await goState(system),
+    engine,
+    builder: builder === "not-needed" ? { kind: "not-needed" } : builder,
+    emulation,
+    tools: Object.fromEntries([...tools, ...made]),
+    pythonVenv,
+    go: compiled ? await goState(system) : "not-needed",
   };
 }
 
+const goPrograms = (name: Need): boolean => cachedTools.some((tool) => tool.name === name && tool.go !== undefined);
+
 /** A command's full path, also where only administrators look. */
 export async function findCommand(system: System, command: string): Promise<string | undefined> {
-  const found = await system.find(command);
+  const [found] = await system.find(command);
   if (found !== undefined) return found;
   for (const folder of administration) {
     if ((await system.run(["test", "-x", join(folder, command)])).exitCode === 0) return join(folder, command);

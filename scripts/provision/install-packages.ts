@@ -1,5 +1,5 @@
 import type { Privilege } from "./facts.ts";
-import type { Progress } from "./progress.ts";
+import type { TaskProgress } from "./progress.ts";
 import { ProvisionError } from "./provision-error.ts";
 import type { System } from "./system.ts";
 
@@ -14,9 +14,9 @@ export async function installPackages(
     system,
     privilege,
     progress,
-  }: { readonly system: System; readonly privilege: Privilege; readonly progress: Progress },
+  }: { readonly system: System; readonly privilege: Privilege; readonly progress: TaskProgress },
 ): Promise<void> {
-  const onLine = (line: string) => progress.now(`apt: ${line}`);
+  const onLine = (line: string) => progress.now(line);
   const env = { DEBIAN_FRONTEND: "noninteractive" };
   // Another apt may be running, as one does on a machine that has just booted.
   const patient = ["-o", "DPkg::Lock::Timeout=120"];

@@ -12,10 +12,15 @@ const pollMs = 1_000;
  */
 export async function withLock<T>(
   path: string,
-  options: { readonly progress: Progress; readonly wait?: () => Promise<unknown> },
+  options: {
+    readonly progress: Pick<Progress, "say">;
+    readonly wait?: () => Promise<unknown>;
+    /** Ends the waiting. */
+    readonly signal?: AbortSignal | undefined;
+  },
   work: () => Promise<T>,
 ): Promise<T> {
-  const { progress, wait = () => pause(pollMs) } = options;
+  const { progress, signal, wait = () => pause(pollMs) } = options;
   await mkdir(dirname(path), { recursive: true });
   let said = false;
   while (!(await take(path))) {
@@ -27,6 +32,7 @@ export async function withLock<T>(
     if (!said) progress.say(`Waiting for process ${owner.pid}, which is setting up the same tools.`);
     said = true;
     await wait();
+    signal?.throwIfAborted();
   }
   try {
     return await work();

@@ -1,13 +1,11 @@
-import { createHash } from "node:crypto";
-import { createReadStream } from "node:fs";
-import { appendFile, chmod, mkdir, mkdtemp, readdir, readFile, rename, rm, symlink, writeFile } from "node:fs/promises";
+import { appendFile, chmod, mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { pipeline } from "node:stream/promises";
 import { type CacheFolders, entryFolder, fillEntry } from "./cache.ts";
 import { machineImage } from "./catalogue.ts";
 import { must, packAsRoot, unpackPackages } from "./debian-packages.ts";
-import type { Progress } from "./progress.ts";
+import { usualPath, writeImageArchive } from "./image-archive.ts";
+import type { TaskProgress } from "./progress.ts";
 import type { System } from "./system.ts";
 
 /** The architectures that there is one of, by the names that containers have for them. */
@@ -42,14 +40,21 @@ const packages = [
 /** The user and its number, as in CircleCI's own images. */
 const user = { name: "circleci", id: "3434" } as const;
 
+const containerConfig = {
+  User: user.name,
+  Env: [usualPath, "LANG=C.UTF-8"],
+  Cmd: ["/bin/bash"],
+  WorkingDir: `/home/${user.name}/project`,
+};
+
 /** What stands in for CircleCI's machine image, for each architecture, where no image can be pulled: Debian with the tools of a job. */
 export async function makeMachineImages(
   folders: CacheFolders,
-  { system, progress }: { readonly system: System; readonly progress: Progress },
+  { system, progress }: { readonly system: System; readonly progress: TaskProgress },
 ): Promise<void> {
   await fillEntry(folders, machineImage, async (folder) => {
     for (const architecture of imageArchitectures) {
-      progress.now(`machine image: fetching Debian's packages for ${architecture}`);
+      progress.now(`fetching Debian's packages for ${architecture}`);
       const work = await mkdtemp(join(tmpdir(), "arm-pipeline-machine-"));
       try {
         const root = await unpackPackages(work, {
@@ -58,16 +63,12 @@ export async function makeMachineImages(
           files: [{ packages: ["docker-cli", "docker.io"], paths: ["usr/bin/docker"] }],
         });
         await configure(root, system);
-        const image = join(work, "image");
-        await mkdir(image);
-        const layer = join(image, "layer.tar");
+        const layer = join(work, "layer.tar");
         await must(system, packAsRoot(layer, { root, exclude: `./home/${user.name}` }));
         const own = [`--owner=${user.id}`, `--group=${user.id}`, "--numeric-owner", "--sort=name"];
         await must(system, ["tar", "--append", "--file", layer, ...own, "-C", root, `./home/${user.name}`]);
-        await describeImage(image, architecture);
-        const archive = join(folder, `${architecture}.tar`);
-        await must(system, ["tar", "--create", "--file", `${archive}.new`, "--sort=name", "-C", image, "."]);
-        await rename(`${archive}.new`, archive);
+        const image = { architecture, tag: machineImage.tag(architecture), config: containerConfig };
+        await writeImageArchive(join(folder, `${architecture}.tar`), { work, layer, image, system });
       } finally {
         await rm(work, { recursive: true, force: true });
       }
@@ -105,24 +106,4 @@ async function configure(root: string, system: System): Promise<void> {
   const texts = await Promise.all((await readdir(authorities)).sort().map((file) => readFile(join(authorities, file))));
   await mkdir(at("etc/ssl/certs"), { recursive: true });
   await writeFile(at("etc/ssl/certs/ca-certificates.crt"), Buffer.concat(texts));
-}
-
-/** https://github.com/moby/docker-image-spec/blob/main/v1.2.md#combined-image-json--filesystem-changeset-format */
-async function describeImage(image: string, architecture: ImageArchitecture): Promise<void> {
-  const hash = createHash("sha256");
-  await pipeline(createReadStream(join(image, "layer.tar")), hash);
-  const configuration = {
-    architecture,
-    os: "linux",
-    config: {
-      User: user.name,
-      Env: ["PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin", "LANG=C.UTF-8"],
-      Cmd: ["/bin/bash"],
-      WorkingDir: `/home/${user.name}/project`,
-    },
-    rootfs: { type: "layers", diff_ids: [`sha256:${hash.digest("hex")}`] },
-  };
-  await writeFile(join(image, "config.json"), JSON.stringify(configuration));
-  const manifest = { Config: "config.json", RepoTags: [machineImage.tag(architecture)], Layers: ["layer.tar"] };
-  await writeFile(join(image, "manifest.json"), JSON.stringify([manifest]));
 }

@@ -9,17 +9,25 @@ import {
   packagedCommands,
 } from "./catalogue.ts";
 import type { Facts } from "./facts.ts";
+import type { Need } from "./needs.ts";
 
 /** Where a tool of the cache may come from, in the order in which it is tried. */
 export type Source = "release" | "go";
 
-/** One thing to do. */
-export type Action =
+/** One thing to do, and what needs it. */
+export type Action = { readonly needs: readonly Need[] } & (
   | { readonly kind: "packages"; readonly packages: readonly string[] }
-  | { readonly kind: "tool"; readonly tool: CachedTool; readonly sources: readonly Source[] }
+  | {
+      readonly kind: "tool";
+      readonly tool: CachedTool;
+      readonly sources: readonly Source[];
+      /** Only where the client that a package is about to bring cannot build: Debian 12's can, Debian 13's cannot. */
+      readonly unlessClientBuilds?: true;
+    }
   | { readonly kind: "aws" }
   | { readonly kind: "base-image" }
-  | { readonly kind: "machine-image" };
+  | { readonly kind: "machine-images" }
+);
 
 /** What is to be done, or the reasons why it cannot be done here. */
 export type Plan = { readonly actions: readonly Action[]; readonly obstacles: readonly Obstacle[] };
@@ -30,22 +38,36 @@ export type Obstacle = { readonly message: string; readonly hint: string };
 /** Decides from facts alone. */
 export function plan(facts: Facts): Plan {
   if (facts.platform !== "linux" || facts.arch === "other") {
-    const message = "The services of the end-to-end tests run on Linux, on x86-64 or Arm.";
+    const message = "The services of the demo and of the end-to-end tests run on Linux, on x86-64 or Arm.";
     return { actions: [], obstacles: [{ message, hint: "Use a Linux machine or a virtual one." }] };
   }
-  const elsewhere = notHere(facts);
-  const packages = packagesFor(facts);
-  const tools = cachedTools.filter(({ name }) => facts.tools[name] === "missing");
+  const tools = cachedTools.filter(
+    ({ name }) => facts.tools[name] === "missing" || (name === "buildx" && facts.builder.kind === "missing"),
+  );
+  const packages = [forCompiling(facts, tools), packagesFor(facts)].filter((action) => action.packages.length > 0);
+  const missing = (need: Need) => facts.tools[need] === "missing";
   const actions: Action[] = [
-    ...(packages.length > 0 ? [{ kind: "packages" as const, packages }] : []),
-    ...tools.map((tool) => ({ kind: "tool" as const, tool, sources: sourcesOf(tool) })),
-    ...(facts.tools[awsStandIn.name] === "missing" ? [{ kind: "aws" as const }] : []),
-    ...(facts.tools[baseImage.name] === "missing" ? [{ kind: "base-image" as const }] : []),
-    ...(facts.tools[machineImage.name] === "missing" ? [{ kind: "machine-image" as const }] : []),
+    ...packages,
+    ...tools.map((tool) => toolAction(tool, facts)),
+    ...(missing(awsStandIn.name) ? [{ kind: "aws" as const, needs: ["aws" as const] }] : []),
+    ...(missing(baseImage.name) ? [{ kind: "base-image" as const, needs: ["base-image" as const] }] : []),
+    ...(missing(machineImage.name) ? [{ kind: "machine-images" as const, needs: ["machine-images" as const] }] : []),
   ];
+  const names = packages.flatMap((action) => action.packages).sort();
   return {
     actions,
-    obstacles: [...elsewhere.map(notPackaged), ...packageObstacles(facts, packages), ...privilegeObstacles(facts)],
+    obstacles: [...notHere(facts).map(notPackaged), ...packageObstacles(facts, names), ...privilegeObstacles(facts)],
+  };
+}
+
+function toolAction(tool: CachedTool, { builder, engine, tools }: Facts): Action {
+  const builds = tool.name === "buildx" && builder.kind === "missing";
+  return {
+    kind: "tool",
+    tool,
+    sources: sourcesOf(tool),
+    needs: builds ? [tool.name, "builder"] : [tool.name],
+    ...(builds && engine === "missing" && tools.buildx === undefined && { unlessClientBuilds: true as const }),
   };
 }
 
@@ -66,21 +88,35 @@ const sourcesOf = (tool: CachedTool): readonly Source[] => [
   ...(tool.go !== undefined ? (["go"] as const) : []),
 ];
 
-function packagesFor(facts: Facts): readonly string[] {
+/** What a compilation waits for: by themselves, so that nothing slow waits for packages that it has no use for. */
+function forCompiling(facts: Facts, tools: readonly CachedTool[]): Action & { readonly kind: "packages" } {
+  const compiled = tools.filter(({ go }) => go !== undefined).map(({ name }) => name);
+  // Any Go can fetch the one we need; Debian's comes with its signature.
+  const go = compiled.length > 0 && facts.go === "missing" ? ["ca-certificates", "golang-go"] : [];
+  const curl = tools.length > 0 && facts.missingCommands.includes("curl") ? ["ca-certificates", "curl"] : [];
+  return { kind: "packages", packages: [...new Set([...curl, ...go])].sort(), needs: tools.map(({ name }) => name) };
+}
+
+function packagesFor(facts: Facts): Action & { readonly kind: "packages" } {
   const commands = packagedCommands
     .filter(({ command }) => facts.missingCommands.includes(command))
     .filter((command) => !notHere(facts).includes(command));
-  const compiles = cachedTools.some(({ name, go }) => facts.tools[name] === "missing" && go !== undefined);
-  return [
-    ...new Set([
-      ...commands.flatMap(({ packages }) => packages),
-      ...(facts.engine === "missing" ? ["docker.io"] : []),
-      ...(facts.emulation === "missing" ? [emulation.package] : []),
-      ...(facts.tools[awsStandIn.name] === "missing" && !facts.pythonVenv ? ["python3-venv"] : []),
-      // Any Go can fetch the one we need; Debian's comes with its signature.
-      ...(compiles && facts.go === "missing" ? ["golang-go"] : []),
-    ]),
-  ].sort();
+  const wanted: readonly { readonly packages: readonly string[]; readonly need: Need }[] = [
+    ...commands,
+    ...(facts.engine === "missing" ? [{ need: "engine" as const, packages: ["docker.io"] }] : []),
+    ...(facts.emulation === "missing" ? [{ need: "emulation" as const, packages: [emulation.package] }] : []),
+    ...(facts.tools[awsStandIn.name] === "missing" && facts.pythonVenv === false
+      ? [{ need: "aws" as const, packages: ["python3-venv"] }]
+      : []),
+  ];
+  return {
+    kind: "packages",
+    packages: [...new Set(wanted.flatMap(({ packages }) => packages))].sort(),
+    needs: [
+      ...new Set(wanted.map(({ need }) => need)),
+      ...(facts.builder.kind === "missing" ? ["builder" as const] : []),
+    ],
+  };
 }
 
 function packageObstacles(facts: Facts, packages: readonly string[]): readonly Obstacle[] {
@@ -126,13 +162,14 @@ export function describe(action: Action): string {
       const { name, version, purpose, compileMinutes } = action.tool;
       const compiled = `compiled from its Go modules (about ${compileMinutes} minutes)`;
       const from = action.sources.includes("release") ? `from its release, or ${compiled}` : compiled;
-      return `${name} ${version}, for ${purpose}: ${from}`;
+      const unless = action.unlessClientBuilds === true ? ", only where the client of that package cannot build" : "";
+      return `${name} ${version}, for ${purpose}${unless}: ${from}`;
     }
     case "aws":
       return `${awsStandIn.version} and the AWS command line from PyPI, for the login to ECR`;
     case "base-image":
       return "a base image from Debian's packages for arm64, for where Docker Hub does not answer";
-    case "machine-image":
+    case "machine-images":
       return "images of Debian's packages for arm64 and amd64, which stand in for CircleCI's machine image";
     default:
       throw new Error(`unreachable: ${JSON.stringify(action satisfies never)}`);
@@ -142,8 +179,10 @@ export function describe(action: Action): string {
 /** What is started for as long as it is needed, besides a registry and BuildKit: what a person may want to have forbidden. */
 export function startsAsRoot(facts: Facts): readonly string[] {
   return [
-    ...(facts.engine === "answers" ? [] : ["a container engine of its own, until the end of the run"]),
-    ...(facts.emulation === "native" || facts.emulation === "registered"
+    ...(facts.engine === "answers" || facts.engine === "not-needed"
+      ? []
+      : ["a container engine of its own, until the end of the run"]),
+    ...(["native", "registered", "not-needed"].includes(facts.emulation)
       ? []
       : ["Arm emulation in the kernel, until the end of the run"]),
   ];

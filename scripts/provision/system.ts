@@ -16,6 +16,10 @@ export type RunOptions = {
   readonly timeoutMs?: number;
   /** Called with each line of either stream, for progress. */
   readonly onLine?: (line: string) => void;
+  /** Called with the number of the process once it runs. */
+  readonly onStart?: (pid: number) => void;
+  /** Interrupts it, as Ctrl-C does. */
+  readonly signal?: AbortSignal;
 };
 
 /** The machine, as provisioning sees it: the one place where it runs commands and reads files, so that tests give it another. */
@@ -27,8 +31,8 @@ export type System = {
   readonly env: Readonly<Record<string, string | undefined>>;
   /** Runs a command and never throws: how it ended is a value. */
   readonly run: (command: readonly string[], options?: RunOptions) => Promise<Ran>;
-  /** The full path of a command on PATH. */
-  readonly find: (command: string) => Promise<string | undefined>;
+  /** The full paths of a command on PATH, in its order. */
+  readonly find: (command: string) => Promise<readonly string[]>;
   /** The text of a file, or undefined when it cannot be read. */
   readonly read: (path: string) => Promise<string | undefined>;
 };
@@ -41,16 +45,24 @@ export function realSystem(signal?: AbortSignal): System {
     uid: process.getuid?.() ?? -1,
     home: homedir(),
     env: process.env,
-    run: (command, options) => runCommand(command, { ...options, ...(signal !== undefined && { signal }) }),
+    run: (command, options) => runCommand(command, withSignal(options, signal)),
     find: (command) => findOnPath(command, process.env.PATH ?? ""),
     read: (path) => readFile(path, "utf8").catch(() => undefined),
   };
 }
 
-async function runCommand(
-  command: readonly string[],
-  options: RunOptions & { readonly signal?: AbortSignal },
-): Promise<Ran> {
+/** A machine whose commands a signal interrupts, besides what interrupts them already. */
+export const interruptible = (system: System, signal: AbortSignal): System => ({
+  ...system,
+  run: (command, options) => system.run(command, withSignal(options, signal)),
+});
+
+function withSignal(options: RunOptions = {}, signal: AbortSignal | undefined): RunOptions {
+  if (signal === undefined) return options;
+  return { ...options, signal: options.signal === undefined ? signal : AbortSignal.any([options.signal, signal]) };
+}
+
+async function runCommand(command: readonly string[], options: RunOptions): Promise<Ran> {
   const [file = "", ...args] = command;
   const running = execa(file, args, {
     reject: false,
@@ -59,9 +71,11 @@ async function runCommand(
     ...(options.cwd !== undefined && { cwd: options.cwd }),
     ...(options.env !== undefined && { env: options.env }),
     ...(options.timeoutMs !== undefined && { timeout: options.timeoutMs }),
-    ...(options.signal !== undefined && { cancelSignal: options.signal }),
+    // Interrupted, and not terminated: go and apt-get end what they began in order.
+    ...(options.signal !== undefined && { cancelSignal: options.signal, killSignal: "SIGINT" as const }),
     ...(options.input === undefined ? { stdin: "ignore" as const } : { input: options.input }),
   });
+  if (running.pid !== undefined) options.onStart?.(running.pid);
   if (options.onLine !== undefined) for await (const line of running.iterable({ from: "all" })) options.onLine(line);
   const result = await running;
   const exitCode = result.timedOut ? 124 : (result.exitCode ?? (result.code === "ENOENT" ? 127 : 1));
@@ -72,16 +86,15 @@ async function runCommand(
   };
 }
 
-async function findOnPath(command: string, path: string): Promise<string | undefined> {
+async function findOnPath(command: string, path: string): Promise<readonly string[]> {
+  const found: string[] = [];
   for (const folder of path.split(delimiter).filter((entry) => entry !== "")) {
     const candidate = join(folder, command);
-    if (
-      await access(candidate, constants.X_OK).then(
-        () => true,
-        () => false,
-      )
-    )
-      return candidate;
+    const executable = await access(candidate, constants.X_OK).then(
+      () => true,
+      () => false,
+    );
+    if (executable) found.push(candidate);
   }
-  return undefined;
+  return found;
 }

@@ -56,7 +56,12 @@ async function lookAt(job: string, run: string): Promise<void> {
 }
 
 beforeAll(async () => {
-  repository = await makeRepository(root, { registry: registry.host, image: "acme/delivery", baseImage });
+  repository = await makeRepository(root, {
+    cli: inject("cli"),
+    registry: registry.host,
+    image: "acme/delivery",
+    baseImage,
+  });
   stateFolder = await mkdtemp(join(tmpdir(), "arm-pipeline-state-"));
   release = await mkdtemp(join(tmpdir(), "arm-pipeline-release-"));
   const config = join(release, "config.yml");

@@ -19,7 +19,7 @@ beforeAll(async () => {
     system,
     folders,
     privilege: inject("facts").privilege,
-    progress: { say: () => undefined, now: () => undefined },
+    progress: { say: () => undefined },
   });
   aws = await startAws(session, folders);
   registry = await startRegistry(session, { system, user });

@@ -26,7 +26,10 @@ export interface MeasuredEngine {
 export async function measuredEngine(): Promise<MeasuredEngine> {
   const progress = streamProgress(process.stderr);
   const system = realSystem();
-  const facts = await provision({ system, progress, consent: consentFor(process.env, process.stdin.isTTY === true) });
+  const facts = await provision({
+    ...{ system, progress, consent: consentFor(process.env, process.stdin.isTTY === true) },
+    needs: ["shell", "engine", "machine-images"],
+  });
   const folders = cacheFolders(system.env, system.home);
   const session = await Session.begin({ system, folders, privilege: facts.privilege, progress });
   try {

@@ -19,10 +19,19 @@ export type Registry = {
 /** Starts a registry with one user, whose password nobody knew before unless it is given. */
 export async function startRegistry(
   session: Session,
-  { system, user }: { readonly system: System; readonly user?: Pick<Registry, "username" | "password"> },
+  {
+    system,
+    user,
+    port,
+  }: {
+    readonly system: System;
+    readonly user?: Pick<Registry, "username" | "password">;
+    /** A free one by default. */
+    readonly port?: number;
+  },
 ): Promise<Registry> {
   const folder = await mkdtemp(join(session.folder, "registry-"));
-  const host = `127.0.0.1:${await freePort()}`;
+  const host = `127.0.0.1:${port ?? (await freePort())}`;
   const credentials = user ?? { username: "pusher", password: randomBytes(18).toString("base64url") };
   const hashed = await system.run(["htpasswd", "-niB", credentials.username], { input: credentials.password });
   if (hashed.exitCode !== 0)

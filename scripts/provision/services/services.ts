@@ -1,15 +1,13 @@
-import { copyFile, mkdir } from "node:fs/promises";
+import { copyFile, mkdir, symlink } from "node:fs/promises";
 import { join } from "node:path";
 import { type CacheFolders, cacheFolders, entryFolder } from "../cache.ts";
-import { type CachedToolName, cachedTools } from "../catalogue.ts";
-import { type Facts, findCommand } from "../facts.ts";
+import { baseImage, type CachedToolName, cachedTools } from "../catalogue.ts";
+import type { Facts } from "../facts.ts";
 import type { Progress } from "../progress.ts";
 import type { System } from "../system.ts";
-import { loadBaseImage } from "./base-image.ts";
-import { type BuildKit, startBuildKit } from "./buildkit.ts";
+import { dockerHubAnswers, loadBaseImage } from "./base-image.ts";
 import { registerEmulation } from "./emulation.ts";
 import { startEngine } from "./engine.ts";
-import { loadMachineImages, type MachineImages } from "./machine-images.ts";
 import { type Registry, startRegistry } from "./registry.ts";
 import { Session } from "./session.ts";
 
@@ -21,9 +19,7 @@ export type ServiceAddresses = {
   /** Folders to put in front of PATH. */
   readonly path: readonly string[];
   readonly baseImage: string;
-  readonly machineImages: MachineImages;
   readonly registry: Registry;
-  readonly buildkit: BuildKit;
   readonly folders: CacheFolders;
 };
 
@@ -39,44 +35,35 @@ export async function startServices({
   system,
   facts,
   progress,
+  registryPort,
 }: {
   readonly system: System;
   readonly facts: Facts;
-  readonly progress: Progress;
+  readonly progress: Pick<Progress, "say">;
+  /** The registry's port, where it had to be known before. */
+  readonly registryPort?: number;
 }): Promise<Services> {
   const folders = cacheFolders(system.env, system.home);
+  const hub = dockerHubAnswers(system);
   const session = await Session.begin({ system, folders, privilege: facts.privilege, progress });
   try {
+    const starting = startRegistry(session, { system, ...(registryPort !== undefined && { port: registryPort }) });
+    starting.catch(() => undefined); // waited for below, when the engine is there
+    const dockerConfig = await makeDockerConfig(session, { facts, folders });
     await registerEmulation(session, { system, facts });
     const engine = await startEngine(session, { system, facts });
-    const dockerConfig = join(session.folder, "docker-config");
-    await mkdir(join(dockerConfig, "cli-plugins"), { recursive: true });
-    if (facts.tools.buildx === "cache") {
-      await copyFile(
-        join(toolFolder(folders, "buildx"), "docker-buildx"),
-        join(dockerConfig, "cli-plugins", "docker-buildx"),
-      );
-    }
     const env = { DOCKER_HOST: engine.host, DOCKER_CONFIG: dockerConfig };
-    const registry = await startRegistry(session, { system });
-    const buildkitd =
-      facts.tools.buildkit === "cache"
-        ? join(toolFolder(folders, "buildkit"), "buildkitd")
-        : await findCommand(system, "buildkitd");
-    const buildkit = await startBuildKit(session, { system, facts, registry, buildkitd: buildkitd ?? "buildkitd" });
-    const baseImage = await loadBaseImage(session, { system, folders, env });
-    const machineImages = await loadMachineImages({ system, folders, env });
+    const [base, registry] = await Promise.all([loadBaseImage({ system, folders, env, hub }), starting]);
+    const client = facts.builder.kind === "client" ? [await clientFolder(session, facts.builder.path)] : [];
     return {
       dockerHost: engine.host,
       dockerConfig,
-      path: facts.tools.pulumi === "cache" ? [toolFolder(folders, "pulumi")] : [],
-      baseImage,
-      machineImages,
+      path: [...client, ...(facts.tools.pulumi === "cache" ? [toolFolder(folders, "pulumi")] : [])],
+      baseImage: baseImage.tag,
       registry,
-      buildkit,
       folders,
       session,
-      summary: `${engine.own ? "an engine of our own" : "this machine's engine"}, a registry, BuildKit, Pulumi, base image ${baseImage}`,
+      summary: `${engine.own ? "an engine of our own" : "this machine's engine"}, ${builderWords(facts)}, a registry, base image ${base}`,
       stop: () => session.end(),
     };
   } catch (error) {
@@ -85,8 +72,32 @@ export async function startServices({
   }
 }
 
-function toolFolder(folders: CacheFolders, name: CachedToolName): string {
+/** The folder of a tool in the cache. */
+export function toolFolder(folders: CacheFolders, name: CachedToolName): string {
   const tool = cachedTools.find((candidate) => candidate.name === name);
   if (tool === undefined) throw new Error(`no tool "${name}" in the catalogue`);
   return entryFolder(folders, tool);
 }
+
+async function makeDockerConfig(
+  session: Session,
+  { facts, folders }: { readonly facts: Facts; readonly folders: CacheFolders },
+): Promise<string> {
+  const folder = join(session.folder, "docker-config");
+  await mkdir(join(folder, "cli-plugins"), { recursive: true });
+  const cached = facts.builder.kind === "buildx" && facts.builder.from === "cache";
+  if (cached)
+    await copyFile(join(toolFolder(folders, "buildx"), "docker-buildx"), join(folder, "cli-plugins", "docker-buildx"));
+  return folder;
+}
+
+/** A folder for PATH with one client alone: that of its own place has a hundred other programs, which would come before all others too. */
+async function clientFolder(session: Session, client: string): Promise<string> {
+  const folder = join(session.folder, "client");
+  await mkdir(folder);
+  await symlink(client, join(folder, "docker"));
+  return folder;
+}
+
+const builderWords = ({ builder }: Facts): string =>
+  builder.kind === "client" ? `the docker client ${builder.version} with BuildKit inside` : "buildx";

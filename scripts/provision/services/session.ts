@@ -29,7 +29,7 @@ export type SessionContext = {
   readonly system: System;
   readonly folders: CacheFolders;
   readonly privilege: Privilege;
-  readonly progress: Progress;
+  readonly progress: Pick<Progress, "say">;
 };
 
 /** The record of a session, so that a later one ends what a killed one could not. */
@@ -55,6 +55,7 @@ export class Session {
   readonly #children = new Set<ChildProcess>();
   #processes: readonly ProcessIdentity[] = [];
   #undo: readonly (readonly string[])[] = [];
+  #recorded: Promise<void> = Promise.resolve();
 
   private constructor(folder: string, context: SessionContext) {
     this.folder = folder;
@@ -119,7 +120,13 @@ export class Session {
     await this.#record();
   }
 
-  async #record(): Promise<void> {
+  /** One after the other: services may start at the same time. */
+  #record(): Promise<void> {
+    this.#recorded = this.#recorded.then(() => this.#write());
+    return this.#recorded;
+  }
+
+  async #write(): Promise<void> {
     const record: SessionRecord = {
       owner: identify(process.pid),
       folder: this.folder,

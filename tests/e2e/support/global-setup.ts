@@ -5,15 +5,16 @@ import type { TestProject } from "vitest/node";
 import { bundleCli } from "../../../scripts/build/bundle.ts";
 import { consentFor } from "../../../scripts/provision/consent.ts";
 import type { Facts } from "../../../scripts/provision/facts.ts";
+import { needsOf } from "../../../scripts/provision/needs.ts";
 import { streamProgress } from "../../../scripts/provision/progress.ts";
 import { provision } from "../../../scripts/provision/provision.ts";
 import { ProvisionError } from "../../../scripts/provision/provision-error.ts";
-import { type ServiceAddresses, startServices } from "../../../scripts/provision/services/services.ts";
+import { startTestServices, type TestAddresses } from "../../../scripts/provision/services/test-services.ts";
 import { realSystem } from "../../../scripts/provision/system.ts";
 
 declare module "vitest" {
   export interface ProvidedContext {
-    readonly services: ServiceAddresses;
+    readonly services: TestAddresses;
     readonly facts: Facts;
     /** Folder that goes when the services end. */
     readonly session: string;
@@ -34,8 +35,8 @@ export async function setup(project: TestProject): Promise<() => Promise<void>> 
   await mkdir(caches, { recursive: true });
   const cliFolder = await mkdtemp(join(caches, "cli-e2e-"));
   try {
-    const facts = await provision({ system, progress, consent: consentFor(process.env, false) });
-    const { session, stop, summary, ...addresses } = await startServices({ system, facts, progress });
+    const facts = await provision({ system, progress, consent: consentFor(process.env, false), needs: needsOf.all });
+    const { session, stop, summary, ...addresses } = await startTestServices({ system, facts, progress });
     progress.say(`End-to-end tests run on ${summary}.`);
     const buildx = { BUILDX_CONFIG: `${session.folder}/buildx`, BUILDX_BUILDER: "own" };
     const env = { DOCKER_CONFIG: addresses.dockerConfig, DOCKER_HOST: addresses.dockerHost, ...buildx };

@@ -8,6 +8,7 @@ import { cachedTools } from "../../../scripts/provision/catalogue.ts";
 import { compileTool } from "../../../scripts/provision/compile-go.ts";
 import { installPackages } from "../../../scripts/provision/install-packages.ts";
 import { makeMachineImages } from "../../../scripts/provision/machine-image.ts";
+import { everyNeed } from "../../../scripts/provision/needs.ts";
 import { provision } from "../../../scripts/provision/provision.ts";
 import { fakeSystem, keptProgress } from "../support/fake-system.ts";
 
@@ -78,7 +79,7 @@ test("a compilation that fails shows the compiler's last words and leaves nothin
   const system = fakeSystem({
     commands: {
       "go version": { stdout: "go version go1.26.8 linux/amd64" },
-      "go build": { exitCode: 1, stderr: "write: no space left on device" },
+      "nice go build": { exitCode: 1, stderr: "write: no space left on device" },
     },
   });
   await expect(compileTool(buildkit, { system, progress: keptProgress(), into: root })).rejects.toMatchObject({
@@ -128,7 +129,7 @@ const debian = { "/etc/os-release": "ID=debian\n" };
 test("forbidden, provisioning lists what is missing, installs nothing and stops with status 5", async () => {
   const system = fakeSystem({ files: debian, env: { XDG_CACHE_HOME: root } });
   const progress = keptProgress();
-  await expect(provision({ system, progress, consent: "forbidden" })).rejects.toMatchObject({
+  await expect(provision({ needs: everyNeed, system, progress, consent: "forbidden" })).rejects.toMatchObject({
     message: "ARM_PIPELINE_PROVISION=0 forbids installing or starting it.",
     exitCode: 5,
   });
@@ -136,16 +137,18 @@ test("forbidden, provisioning lists what is missing, installs nothing and stops 
     progress.said[0],
     progress.said.length,
     system.calls.some((call) => /apt-get|-m venv|mod download/.test(call)),
-  ]).toEqual(["Missing:", 10, false]);
+  ]).toEqual(["Missing:", 11, false]);
 });
 
 test("a user without root gets the command for root, and nothing is asked", async () => {
   const system = fakeSystem({ files: debian, uid: 1000, env: { XDG_CACHE_HOME: root } });
-  await expect(provision({ system, progress: keptProgress(), consent: "ask" })).rejects.toMatchObject({
-    message: expect.stringMatching(/^Packages are missing, and this user may not install them: /),
-    hint: expect.stringMatching(/^Run as root: apt-get install --no-install-recommends /),
-    exitCode: 5,
-  });
+  await expect(provision({ needs: everyNeed, system, progress: keptProgress(), consent: "ask" })).rejects.toMatchObject(
+    {
+      message: expect.stringMatching(/^Packages are missing, and this user may not install them: /),
+      hint: expect.stringMatching(/^Run as root: apt-get install --no-install-recommends /),
+      exitCode: 5,
+    },
+  );
 });
 
 test("a machine on which a step fails stops there with status 4 and lets go of its lock", async () => {
@@ -154,8 +157,14 @@ test("a machine on which a step fails stops there with status 4 and lets go of i
     env: { XDG_CACHE_HOME: root },
     commands: { "apt-get": {}, env: { exitCode: 100 } },
   });
-  await expect(provision({ system, progress: keptProgress(), consent: "given" })).rejects.toMatchObject({
+  await expect(
+    provision({ needs: everyNeed, system, progress: keptProgress(), consent: "given" }),
+  ).rejects.toMatchObject({
     exitCode: 4,
   });
-  expect(await readdir(join(root, "arm-pipeline"))).toEqual([]);
+  expect(await readdir(join(root, "arm-pipeline"), { recursive: true })).toEqual([
+    "tools",
+    "tools/base-image",
+    "tools/machine-images",
+  ]);
 });

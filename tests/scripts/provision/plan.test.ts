@@ -1,14 +1,17 @@
 import { expect, test } from "vitest";
 import type { Facts } from "../../../scripts/provision/facts.ts";
+import { everyNeed, needsOf } from "../../../scripts/provision/needs.ts";
 import { describe as inWords, plan, startsAsRoot } from "../../../scripts/provision/plan.ts";
 
 const ready: Facts = {
+  needs: everyNeed,
   platform: "linux",
   arch: "amd64",
   distribution: ["debian"],
   privilege: "root",
   missingCommands: [],
   engine: "answers",
+  builder: { kind: "buildx", from: "path" },
   emulation: "registered",
   tools: {
     buildx: "path",
@@ -16,7 +19,7 @@ const ready: Facts = {
     buildkit: "path",
     aws: "cache",
     "base-image": "cache",
-    "machine-image": "cache",
+    "machine-images": "cache",
   },
   pythonVenv: true,
   go: "right",
@@ -26,6 +29,7 @@ const bare: Facts = {
   ...ready,
   missingCommands: ["git", "curl", "jq", "shellcheck", "docker", "runc", "docker-registry", "htpasswd", "chromium"],
   engine: "missing",
+  builder: { kind: "missing" },
   emulation: "missing",
   tools: {
     buildx: "missing",
@@ -33,7 +37,7 @@ const bare: Facts = {
     buildkit: "missing",
     aws: "missing",
     "base-image": "missing",
-    "machine-image": "missing",
+    "machine-images": "missing",
   },
   pythonVenv: false,
   go: "missing",
@@ -47,7 +51,8 @@ test("a bare Debian machine gets packages first, then each tool from the nearest
   const { actions, obstacles } = plan(bare);
   expect({ actions: actions.map(inWords), obstacles }).toEqual({
     actions: [
-      "install Debian packages: apache2-utils, ca-certificates, chromium, curl, docker-registry, docker.io, git, golang-go, jq, python3-venv, qemu-user-static, runc, shellcheck",
+      "install Debian packages: ca-certificates, curl, golang-go",
+      "install Debian packages: apache2-utils, ca-certificates, chromium, curl, docker-registry, docker.io, git, jq, python3-venv, qemu-user-static, runc, shellcheck",
       "buildx 0.38.2, for building with BuildKit: from its release, or compiled from its Go modules (about 3 minutes)",
       "pulumi 3.259.0, for deploying: from its release, or compiled from its Go modules (about 7 minutes)",
       "buildkit 0.34.2, for registry caches and multi-architecture builds: compiled from its Go modules (about 3 minutes)",
@@ -59,10 +64,44 @@ test("a bare Debian machine gets packages first, then each tool from the nearest
   });
 });
 
+test("a bare Debian machine that is to show the demo gets what the demo uses, and what each thing is needed for is known", () => {
+  const demo: Facts = {
+    ...bare,
+    needs: needsOf.demo,
+    missingCommands: ["git", "curl", "jq", "docker", "docker-registry", "htpasswd"],
+    tools: { pulumi: "missing", "base-image": "missing" },
+  };
+  expect(plan(demo).actions.map((action) => [inWords(action), action.needs.join(" ")])).toEqual([
+    ["install Debian packages: ca-certificates, curl, golang-go", "buildx pulumi"],
+    [
+      "install Debian packages: apache2-utils, ca-certificates, curl, docker-registry, docker.io, git, jq, qemu-user-static",
+      "shell engine registry emulation builder",
+    ],
+    [
+      "buildx 0.38.2, for building with BuildKit, only where the client of that package cannot build: from its release, or compiled from its Go modules (about 3 minutes)",
+      "buildx builder",
+    ],
+    ["pulumi 3.259.0, for deploying: from its release, or compiled from its Go modules (about 7 minutes)", "pulumi"],
+    ["a base image from Debian's packages for arm64, for where Docker Hub does not answer", "base-image"],
+  ]);
+});
+
+test("an engine whose clients cannot build gets buildx, and a client that can makes it needless", () => {
+  const demo: Facts = { ...ready, needs: needsOf.demo, tools: { pulumi: "path", "base-image": "cache" } };
+  const client = { kind: "client", path: "/usr/bin/docker", version: "20.10.24" } as const;
+  expect([
+    plan({ ...demo, builder: { kind: "missing" } }).actions.map(inWords),
+    plan({ ...demo, builder: client }).actions,
+  ]).toEqual([
+    ["buildx 0.38.2, for building with BuildKit: from its release, or compiled from its Go modules (about 3 minutes)"],
+    [],
+  ]);
+});
+
 test("a browser that Ubuntu has no package of is asked for by its name", () => {
   const facts: Facts = { ...ready, distribution: ["ubuntu", "debian"], missingCommands: ["chromium", "jq"] };
   expect(plan(facts)).toEqual({
-    actions: [{ kind: "packages", packages: ["jq"] }],
+    actions: [{ kind: "packages", packages: ["jq"], needs: ["shell"] }],
     obstacles: [
       {
         message: "This is missing, for reading the report of a run as people do, and has no package here: chromium.",
@@ -81,16 +120,16 @@ test("an Arm machine needs no emulation, and a Go that is there is not installed
     missingCommands: ["jq"],
     pythonVenv: true,
   }).actions;
-  expect(first).toEqual({ kind: "packages", packages: ["docker.io", "jq"] });
+  expect(first).toMatchObject({ kind: "packages", packages: ["docker.io", "jq"] });
 });
 
 test("Go is not installed when everything that would be compiled is there", () => {
   const tools = { ...bare.tools, buildx: "cache", pulumi: "path", buildkit: "cache" } as const;
   expect(plan({ ...ready, tools, go: "missing", pythonVenv: false }).actions).toEqual([
-    { kind: "packages", packages: ["python3-venv"] },
-    { kind: "aws" },
-    { kind: "base-image" },
-    { kind: "machine-image" },
+    { kind: "packages", packages: ["python3-venv"], needs: ["aws"] },
+    { kind: "aws", needs: ["aws"] },
+    { kind: "base-image", needs: ["base-image"] },
+    { kind: "machine-images", needs: ["machine-images"] },
   ]);
 });
 
@@ -141,7 +180,7 @@ test.each([
     actions: [],
     obstacles: [
       {
-        message: "The services of the end-to-end tests run on Linux, on x86-64 or Arm.",
+        message: "The services of the demo and of the end-to-end tests run on Linux, on x86-64 or Arm.",
         hint: "Use a Linux machine or a virtual one.",
       },
     ],

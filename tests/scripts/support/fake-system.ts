@@ -1,3 +1,4 @@
+import type { Progress, TaskProgress } from "../../../scripts/provision/progress.ts";
 import type { Ran, System } from "../../../scripts/provision/system.ts";
 
 /** What a command answers: a status, or what it prints, or something that it does first. */
@@ -22,7 +23,7 @@ export function fakeSystem(machine: {
     uid: machine.uid ?? 0,
     home: machine.home ?? "/home/somebody",
     env: machine.env ?? {},
-    find: async (command) => (machine.onPath?.includes(command) ? `/usr/bin/${command}` : undefined),
+    find: async (command) => (machine.onPath?.includes(command) ? [`/usr/bin/${command}`] : []),
     read: async (path) => machine.files?.[path],
     run: async (command, options) => {
       const line = command.join(" ");
@@ -39,9 +40,10 @@ export function fakeSystem(machine: {
 /** Progress that is kept, to be compared. */
 export function keptProgress(): {
   readonly said: readonly string[];
-  readonly say: (line: string) => void;
-  readonly now: (line: string) => void;
-} {
+} & TaskProgress &
+  Progress {
   const said: string[] = [];
-  return { said, say: (line) => said.push(line), now: () => undefined };
+  const say = (line: string) => said.push(line);
+  const task = { say, now: () => undefined, end: () => undefined };
+  return { said, ...task, task: () => task };
 }
