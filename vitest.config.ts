@@ -16,6 +16,8 @@ export default defineConfig({
           exclude: ["tests/**/*.integration.test.ts", "**/node_modules/**"],
           typecheck: { enabled: true, include: ["tests/**/*.test-d.ts"], tsconfig: "./tsconfig.json" },
           testTimeout: 30_000,
+          // The first file that runs the command line bundles it; a machine that has other work takes its time for that.
+          hookTimeout: 120_000,
           // Vitest leaves one core free, for a terminal to stay quick; of two cores that is every second one.
           maxWorkers: "100%",
         },

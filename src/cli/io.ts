@@ -34,6 +34,8 @@ export type Paint = (colour: "red" | "green" | "yellow" | "cyan" | "bold" | "dim
 export type Io = {
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly cwd: string;
+  /** The words behind the name of this command line. */
+  readonly args: readonly string[];
   /** Where this package is installed: package.json and orb/ are there. */
   readonly packageRoot: string;
   readonly host: { readonly nodeVersion: string; readonly architecture: string };
@@ -71,6 +73,8 @@ export type Io = {
     command: readonly [string, ...string[]],
     options?: { readonly env?: Readonly<Record<string, string | undefined>>; readonly timeoutMs?: number },
   ) => Promise<ProcessEnd>;
+  /** Shows a file in the person's browser; false where there is none that could be started. */
+  readonly openInBrowser: (path: string) => Promise<boolean>;
   /** Sets the status to end with; what is still being written is written. */
   readonly exit: (code: ExitCode) => void;
 };

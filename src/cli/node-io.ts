@@ -40,6 +40,7 @@ export function nodeIo(): Io {
   return {
     env: process.env,
     cwd,
+    args: process.argv.slice(2),
     packageRoot: findPackageRoot(),
     host: { nodeVersion: process.versions.node, architecture: process.arch },
     interactive: process.stdin.isTTY === true && process.stderr.isTTY === true,
@@ -112,11 +113,29 @@ export function nodeIo(): Io {
       return { columns: columns || 80, rows: rows || 24 };
     },
     run: (command, { env = process.env, timeoutMs } = {}) => run(command, { env, cwd, signal: stop.signal, timeoutMs }),
+    openInBrowser,
     exit: (code) => {
       process.exitCode = interrupts > 0 ? ExitCode.interrupted : code;
     },
   };
 }
+
+/** Without a display there is nothing to show, and xdg-open would try one browser after another. */
+async function openInBrowser(path: string): Promise<boolean> {
+  const { DISPLAY, WAYLAND_DISPLAY, WSL_DISTRO_NAME } = process.env;
+  if (process.platform === "linux" && !(DISPLAY || WAYLAND_DISPLAY || WSL_DISTRO_NAME)) return false;
+  const { default: open } = await import("open");
+  const opener = await open(path);
+  // xdg-open ends when it has handed over, and with 1 to 4 when it could not; a browser that stays in front is no failure.
+  const handedOver = new AbortController();
+  const ended = new Promise<boolean>((done) => {
+    opener.once("exit", (status) => done(status === 0)).once("error", () => done(false));
+  });
+  const inFront = setTimeout(openerWithinMs, true, { signal: handedOver.signal }).catch(() => true);
+  return await Promise.race([ended, inFront]).finally(() => handedOver.abort());
+}
+
+const openerWithinMs = 3_000;
 
 /** Files and terminals take everything at once; a pipe takes what its reader takes, and keeps the rest in memory. */
 function drainOf(stream: NodeJS.WriteStream): () => Promise<void> | undefined {

@@ -10,19 +10,55 @@ export type StepOutcome =
   | { readonly kind: "refused"; readonly message: string }
   | { readonly kind: "skipped"; readonly because: "an-earlier-step-failed" | "no-step-failed" | "the-job-was-halted" };
 
+/** A test that failed, as its runner reported it. */
+export interface FailedTest {
+  readonly name: string;
+  /** Why, in a sentence. */
+  readonly message: string;
+  /** The body of the failure: the difference of what was expected, the place in the code, the stack. */
+  readonly details?: string;
+  /** The file, with its line where the runner wrote one: `src/math.test.js:12`. */
+  readonly place?: string;
+  readonly seconds?: number;
+}
+
 /** Figures of the test results that a job stored. */
 export interface TestTotals {
   readonly tests: number;
   readonly failures: number;
   readonly skipped: number;
-  /** Name and message of each failure. */
-  readonly failed: readonly { readonly name: string; readonly message: string }[];
+  readonly failed: readonly FailedTest[];
 }
 
 /** Where something happened: a node of a job, counted from 0; most jobs have one. */
 export interface JobPlace {
   readonly job: string;
   readonly node: number;
+}
+
+/** Of what a run is, and how it was asked for: what a reader of the report has to know to place it. */
+export interface RunAbout {
+  /** When it began, in ISO 8601. */
+  readonly startedAt: string;
+  /** The command that started it, as it is typed into a shell. */
+  readonly command: string;
+  /** The configuration, by its path from the project's top. */
+  readonly configuration: string;
+  /** Missing where a checkout has none. */
+  readonly branch?: string;
+  /** The Git commit in full. */
+  readonly revision?: string;
+}
+
+/** A job of the run, and those before it. */
+export interface StartedJob {
+  readonly name: string;
+  readonly requires: readonly string[];
+  /**
+   * The statuses that it waits for, by the job, where that is not success alone:
+   * https://circleci.com/docs/reference/configuration-reference/#requires
+   */
+  readonly statuses?: Readonly<Record<string, readonly JobStatus[]>>;
 }
 
 /**
@@ -35,7 +71,8 @@ export type RunEvent =
       readonly at: number;
       readonly run: string;
       readonly workflow: string;
-      readonly jobs: readonly { readonly name: string; readonly requires: readonly string[] }[];
+      readonly about?: RunAbout;
+      readonly jobs: readonly StartedJob[];
     }
   | {
       readonly kind: "job-waiting";

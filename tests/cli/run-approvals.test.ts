@@ -20,7 +20,7 @@ describe("an approval", () => {
   test("that nobody gives holds its jobs, while the others run; the status says so", async () => {
     const { status, stdout } = await cli.rehearse(cli.repository(config));
     expect(status).toBe(5);
-    expect(stdout).toContain('Nobody approved "hold-deploy", "hold-other": --approve NAME.');
+    expect(stdout).toContain('Not approved: "hold-deploy", "hold-other".');
     expect(stdout).toMatch(/test +success/);
   });
 

@@ -34,6 +34,7 @@ describe("a run", () => {
       Critical path: build TIME, then test TIME
       The run RUN succeeded after TIME.
       Report: .arm-pipeline/runs/RUN/report.html
+        next: arm-pipeline runs open  the report, in a browser
       ",
       }
     `);
@@ -52,6 +53,9 @@ describe("a run", () => {
         | two
       The run RUN failed after TIME.
       Report: .arm-pipeline/runs/RUN/report.html
+        next: arm-pipeline runs show --job test  all that "test" printed
+        next: arm-pipeline runs open             the report, in a browser
+        next: arm-pipeline run --rerun-failed    run again what failed, and what comes after it
       ",
       }
     `);
@@ -79,7 +83,14 @@ describe("a run", () => {
     const { status, stdout, stderr } = await cli.rehearse(folder, "--json");
     expect(status).toBe(0);
     expect(eventsOf(stdout).filter(({ kind }) => kind.startsWith("job-") || kind.startsWith("run-"))).toEqual([
-      { kind: "run-started", at: expect.any(Number), run: "RUN", workflow: "main", jobs: expect.any(Array) },
+      {
+        kind: "run-started",
+        about: expect.objectContaining({ branch: "main" }),
+        at: expect.any(Number),
+        run: "RUN",
+        workflow: "main",
+        jobs: expect.any(Array),
+      },
       { kind: "job-started", at: expect.any(Number), job: "build", nodes: 1 },
       { kind: "job-ended", at: expect.any(Number), job: "build", status: "success" },
       { kind: "job-started", at: expect.any(Number), job: "test", nodes: 1 },

@@ -1,7 +1,7 @@
-import { existsSync, mkdirSync, rmSync, utimesSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, rmSync, utimesSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { eventsOf, onHost, rehearsals, runFolders, workflow } from "./support/rehearsals.ts";
+import { eventsOf, git, onHost, rehearsals, runFolders, workflow } from "./support/rehearsals.ts";
 
 const cli = rehearsals();
 
@@ -26,8 +26,9 @@ describe("runs list", () => {
   test("shows the last run first, and is data with --json", async () => {
     const { folder } = await rehearsed();
     await cli.rehearse(folder, "good");
+    const commit = git(folder, "rev-parse", "HEAD");
     expect((await cli.runs(folder, "list")).stdout).toBe(
-      "RUN  main  success  WHEN TIME\nRUN  main  failed   WHEN TIME\n",
+      `RUN  main  success  WHEN TIME  main ${commit.slice(0, 7)}\nRUN  main  failed   WHEN TIME  main ${commit.slice(0, 7)}\n`,
     );
     const { stdout } = await cli.runs(folder, "list", "--json");
     expect(JSON.parse(stdout)).toEqual([
@@ -38,6 +39,8 @@ describe("runs list", () => {
         startedAt: expect.any(String),
         durationMs: expect.any(Number),
         continues: null,
+        ...{ branch: "main", revision: commit, configuration: ".circleci/config.yml" },
+        command: "arm-pipeline run --machine host good",
       },
       {
         id: "RUN",
@@ -46,6 +49,8 @@ describe("runs list", () => {
         startedAt: expect.any(String),
         durationMs: expect.any(Number),
         continues: null,
+        ...{ branch: "main", revision: commit, configuration: ".circleci/config.yml" },
+        command: "arm-pipeline run --machine host",
       },
     ]);
   });
@@ -68,9 +73,18 @@ describe("runs show", () => {
     const { folder } = await rehearsed();
     const { status, stdout } = await cli.runs(folder, "show");
     expect(status).toBe(0);
-    expect(stdout).toMatch(/^good {2}success TIME\nbad {3}failed TIME/);
-    expect(stdout).toContain(
-      "  | broken\nThe run RUN failed after TIME.\nReport: .arm-pipeline/runs/RUN/report.html\n",
+    expect(stdout.replace(/commit .*/, "commit    COMMIT").replace(/began .*/, "began     DATE")).toBe(
+      [
+        ...["Run RUN of main", "  branch    main", "  commit    COMMIT", "  began     DATE"],
+        ...["  file      .circleci/config.yml", "  command   arm-pipeline run --machine host", ""],
+        ...["good  success TIME", 'bad   failed TIME  the step "echo broken; exit 2" failed with exit status 2'],
+        ...['Failed: bad, step "echo broken; exit 2" failed with exit status 2.', "  | broken"],
+        ...["The run RUN failed after TIME.", "Report: .arm-pipeline/runs/RUN/report.html"],
+        '  next: arm-pipeline runs show --job bad  all that "bad" printed',
+        "  next: arm-pipeline runs open            the report, in a browser",
+        "  next: arm-pipeline run --rerun-failed   run again what failed, and what comes after it",
+        "",
+      ].join("\n"),
     );
   });
 
@@ -103,6 +117,53 @@ describe("runs show", () => {
     expect(await cli.runs(folder, "show", "--job", "goood")).toMatchObject({
       status: 2,
       stderr: 'error: The run RUN has no job "goood".\n  next: Did you mean "good"?\n',
+    });
+  });
+});
+
+describe("runs open", () => {
+  /** A browser's opener that notes what it is asked for, and ends as it is told. */
+  const opener = (folder: string, status: number): string => {
+    const bin = join(folder, "bin");
+    mkdirSync(bin);
+    writeFileSync(join(bin, "xdg-open"), `#!/bin/sh\necho "$@" > ${folder}/opened\nexit ${status}\n`, { mode: 0o755 });
+    return `${bin}:${process.env.PATH}`;
+  };
+
+  test("gives the report of the last run to the browser, and prints its address", async () => {
+    const { folder, id } = await rehearsed();
+    const env = { DISPLAY: ":0", PATH: opener(folder, 0) };
+    const report = join(folder, ".arm-pipeline/runs", id, "report.html");
+    expect(await cli.run(["runs", "open"], { in: folder, env })).toMatchObject({
+      ...{ status: 0, stdout: `file://${report}\n`, stderr: "" },
+    });
+    expect(readFileSync(join(folder, "opened"), "utf8")).toBe(`${report}\n`);
+  });
+
+  test.each([
+    ["there is no display", 0, {}],
+    ["nothing can show it", 3, { DISPLAY: ":0" }],
+  ])("says where %s that the address is to be opened elsewhere", async (_, status, display) => {
+    const { folder } = await rehearsed();
+    const ended = await cli.run(["runs", "open"], { in: folder, env: { ...display, PATH: opener(folder, status) } });
+    expect(ended).toMatchObject({
+      status: 2,
+      stdout: expect.stringMatching(/^file:\/\/.*report\.html\n$/),
+      stderr:
+        "error: No browser could be started here.\n  next: Open the address above, or copy the file to where there is a browser.\n",
+    });
+  });
+
+  test("of a run without a report, and of none, is refused", async () => {
+    const { folder, id } = await rehearsed();
+    rmSync(join(folder, ".arm-pipeline/runs", id, "report.html"));
+    expect(await cli.runs(folder, "open")).toMatchObject({
+      status: 2,
+      stderr:
+        "error: The run RUN was ended before it had a report.\n  next: What is known of it: arm-pipeline runs show RUN\n",
+    });
+    expect(await cli.runs(cli.folder(), "open")).toMatchObject({
+      ...{ status: 2, stderr: "error: There is no run yet.\n  next: Start one: arm-pipeline run\n" },
     });
   });
 });

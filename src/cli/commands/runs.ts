@@ -7,9 +7,10 @@ import type { ShowFlags } from "../rehearse/runs-show.ts";
 /** What was rehearsed: list, show and remove it. */
 export function runsCommand(io: Io): Command {
   return new Command("runs")
-    .description("List, show and remove what was rehearsed.")
+    .description("List, show, open and remove what was rehearsed.")
     .addCommand(listCommand(io))
     .addCommand(showCommand(io))
+    .addCommand(openCommand(io))
     .addCommand(cleanCommand(io))
     .addHelpText(
       "after",
@@ -54,6 +55,25 @@ function showCommand(io: Io): Command {
     .action(async (run: string | undefined, flags: ShowFlags) => {
       const { runRunsShow } = await import("../rehearse/runs-show.ts");
       await runRunsShow(io, run, flags);
+    });
+}
+
+function openCommand(io: Io): Command {
+  return new Command("open")
+    .summary("show the report of a run in the browser")
+    .description("Show the report of a run in the browser, and print its address.")
+    .argument("[run]", "id of the run (default: the last)")
+    .addHelpText(
+      "after",
+      examples([
+        "arm-pipeline runs open",
+        "arm-pipeline runs open 20261129-081501-7f3a2c",
+        "arm-pipeline runs open | tail -n 1",
+      ]),
+    )
+    .action(async (run: string | undefined) => {
+      const { runRunsOpen } = await import("../rehearse/runs-open.ts");
+      await runRunsOpen(io, run);
     });
 }
 

@@ -109,6 +109,7 @@ function dependencies(
   const note = (message: string): void => shown.say(`${io.paint("yellow", "note:")} ${message}`);
   return {
     ...{ facts, store, secrets, issuer },
+    ...(info.about !== undefined && { about: info.about }),
     caches: cachesIn(folderStore(state.caches), Date.now),
     createMachine: createMachines(io, { run: id, runs: state.runs, places: choices, onEmulated: note }),
     checkout: async () => {

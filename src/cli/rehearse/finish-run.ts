@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import { printRunJunit } from "../../runner/report/junit.ts";
+import { nextStepLines, nextSteps } from "../../runner/report/next-steps.ts";
 import { reportPage } from "../../runner/report/page/report-page.ts";
 import type { RunResult } from "../../runner/schedule/result.ts";
 import { runFolder } from "../../runner/state/run-folder.ts";
@@ -29,7 +30,12 @@ export async function finishRun(io: Io, ended: EndedRun): Promise<ExitCode> {
   const { order, info, shown, interrupts } = ended;
   const disk = ended.disk ?? (await note(ended));
   const report = join(order.runs.folder(info.id), runFolder.report);
-  shown.close(disk === undefined ? [`Report: ${order.state.shown(report)}`] : []);
+  const next = nextSteps(shown.record, { last: true, terminal: io.interactive && io.screen() !== undefined });
+  shown.close(
+    disk === undefined
+      ? [`Report: ${order.state.shown(report)}`, ...nextStepLines(next, io.paint("cyan", "next:"))]
+      : [],
+  );
   if (disk !== undefined) {
     // All of it has ended by now.
     io.say(`${io.paint("red", "error:")} ${diskWords(disk) ?? disk.message} Everything that ran was ended.`);

@@ -29,7 +29,7 @@ export interface RunOrder {
 /** What is kept of a run at its beginning. */
 export function infoOf(
   order: RunOrder,
-  { id, startedAt, workspaceId }: Pick<RunInfo, "id" | "startedAt" | "workspaceId">,
+  { id, startedAt, about, workspaceId }: Required<Pick<RunInfo, "id" | "startedAt" | "about" | "workspaceId">>,
 ): RunInfo {
   const { original, taken, earlier, asked, flags } = order;
   const jobs = original.jobs.map((job) => {
@@ -37,7 +37,7 @@ export function infoOf(
     return [job.name, { fingerprint: fingerprint(job), ...(takenFrom !== undefined && { takenFrom }) }] as const;
   });
   return {
-    ...{ schema: 1, id, workflow: original.workflow, startedAt, workspaceId },
+    ...{ schema: 1, id, workflow: original.workflow, startedAt, about, workspaceId },
     ...(earlier !== undefined && { continues: earlier.info.id }),
     ...{ asked, flags: keptFlags(flags), jobs: Object.fromEntries(jobs) },
   };

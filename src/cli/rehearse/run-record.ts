@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import type { RunAbout } from "../../runner/events.ts";
 import type { EarlierStatus } from "../../runner/plan/run-again.ts";
 import type { RunStatus } from "../../runner/schedule/result.ts";
 import { folderStore } from "../machines/folder-store.ts";
@@ -13,6 +14,8 @@ export interface RunInfo {
   readonly id: string;
   readonly workflow: string;
   readonly startedAt: string;
+  /** What it is of; missing in the notes of older versions. */
+  readonly about?: RunAbout;
   /** A UUID that all runs share which go on from one another. */
   readonly workspaceId: string;
   /** The run that this one goes on from. */

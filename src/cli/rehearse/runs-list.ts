@@ -1,9 +1,12 @@
-import { oneLine } from "../../runner/report/terminal-text.ts";
+import { fit, oneLine, pad } from "../../runner/report/terminal-text.ts";
 import { duration } from "../../runner/report/words.ts";
 import type { Io } from "../io.ts";
 import { json } from "../show-diagnostics.ts";
 import { type KnownRun, runsIn } from "./run-record.ts";
 import { stateFolder } from "./state-folder.ts";
+
+/** A branch's name may be as long as a sentence. */
+const widestOrigin = 36;
 
 /** Lists the runs, the last one first. */
 export async function runRunsList(io: Io, flags: { readonly json?: boolean }): Promise<void> {
@@ -17,8 +20,10 @@ export async function runRunsList(io: Io, flags: { readonly json?: boolean }): P
 }
 
 function dataOf({ info, status }: KnownRun) {
-  const { id, workflow, startedAt, continues = null, end } = info;
-  return { id, workflow, status, startedAt, durationMs: end?.durationMs ?? null, continues };
+  const { id, workflow, startedAt, about, continues = null, end } = info;
+  const { branch = null, revision = null, configuration = null, command = null } = about ?? {};
+  const of = { branch, revision, configuration, command };
+  return { id, workflow, status, startedAt, durationMs: end?.durationMs ?? null, continues, ...of };
 }
 
 function table(io: Pick<Io, "paintOut">, runs: readonly KnownRun[]): string {
@@ -29,13 +34,18 @@ function table(io: Pick<Io, "paintOut">, runs: readonly KnownRun[]): string {
     widest(runs.map(({ info }) => oneLine(info.workflow))),
   ];
   const wordWidth = widest(words);
+  const origins = runs.map(({ info: { about } }) =>
+    oneLine([about?.branch, about?.revision?.slice(0, 7)].filter((part) => part !== undefined).join(" ")),
+  );
+  const originWidth = Math.min(widestOrigin, widest(origins));
   const lines = runs.map(({ info, status }, index) => {
     const { id, startedAt, end, continues } = info;
     const workflow = oneLine(info.workflow);
     const took = end === undefined ? "" : duration(end.durationMs);
     const from = continues === undefined ? "" : `  goes on from ${continues}`;
+    const origin = pad(fit(origins[index] ?? "", widestOrigin), originWidth);
     const word = io.paintOut(colourOf(status), (words[index] ?? "").padEnd(wordWidth));
-    return `${id.padEnd(ids)}  ${workflow.padEnd(workflows)}  ${word}  ${localTime(startedAt)}  ${took.padStart(7)}${from}`;
+    return `${id.padEnd(ids)}  ${workflow.padEnd(workflows)}  ${word}  ${localTime(startedAt)}  ${took.padStart(7)}  ${origin}${from}`;
   });
   return lines.map((line) => line.trimEnd()).join("\n");
 }

@@ -1,8 +1,11 @@
 import { join } from "node:path";
 import { suggest } from "../../compiler/diagnostics/suggest.ts";
+import { aboutFacts } from "../../runner/report/about-facts.ts";
 import { jsonLine } from "../../runner/report/json-lines.ts";
+import { nextStepLines, nextSteps } from "../../runner/report/next-steps.ts";
 import { plainLines } from "../../runner/report/plain-lines.ts";
 import { summaryLines } from "../../runner/report/summary.ts";
+import { oneLine } from "../../runner/report/terminal-text.ts";
 import { runFolder } from "../../runner/state/run-folder.ts";
 import { CliError } from "../cli-error.ts";
 import { ExitCode } from "../exit-code.ts";
@@ -33,13 +36,27 @@ export async function runRunsShow(io: Io, id: string | undefined, { job, json }:
     await showJob(io, { folder, job });
     return;
   }
-  const lines = summaryLines(await readRecord(folder), io.paintOut);
+  const record = await readRecord(folder);
+  const lines = [...aboutLines(info, io.paintOut), ...summaryLines(record, io.paintOut)];
   // The last line is about a run that has ended.
   const last = status === "running" ? [`The run ${info.id} is running.`] : lines.slice(-1);
   const report = join(folder, runFolder.report);
   const where = io.files.kind(report) === "file" ? [`Report: ${state.shown(report)}`] : [];
-  io.out(`${[...lines.slice(0, -1), ...last, ...where].join("\n")}\n`);
+  const newest = (await runs.list())[0]?.info.id === info.id;
+  const next = status === "running" ? [] : nextSteps(record, { last: newest, terminal: false });
+  const steps = nextStepLines(next, io.paintOut("cyan", "next:"));
+  io.out(`${[...lines.slice(0, -1), ...last, ...where, ...steps].join("\n")}\n`);
   if (status === "interrupted") io.say("Its process was killed.");
+}
+
+/** Which run it is: the first thing to know of one that was kept. */
+function aboutLines({ id, workflow, startedAt, about }: RunInfo, paint: Io["paintOut"]): readonly string[] {
+  const facts = aboutFacts({ ...about, startedAt: about?.startedAt ?? startedAt });
+  return [
+    paint("bold", `Run ${id} of ${oneLine(workflow)}`),
+    ...facts.map(([name, value]) => `  ${name.padEnd(9)} ${oneLine(value)}`),
+    "",
+  ];
 }
 
 function checkJob({ id, jobs }: RunInfo, job: string): void {

@@ -9,6 +9,7 @@ import { checkoutFolder, collectCheckout } from "./checkout.ts";
 import { conductRun, type Interrupts } from "./conduct-run.ts";
 import { machinesFolder } from "./machines.ts";
 import { makeIssuer } from "./oidc-issuer.ts";
+import { runAbout } from "./run-about.ts";
 import { runFacts } from "./run-facts.ts";
 import { infoOf, type RunOrder } from "./run-order.ts";
 import { newRunId } from "./run-record.ts";
@@ -50,7 +51,9 @@ export async function startRun(io: Io, order: RunOrder): Promise<ExitCode> {
     ]);
     await store.write(keysFile, `${JSON.stringify(keys, undefined, 2)}\n`);
     await takeLayers(order, folder);
-    const info = infoOf(order, { id, startedAt: began.toISOString(), workspaceId: facts.workspaceId });
+    const startedAt = began.toISOString();
+    const about = runAbout(io, order, startedAt);
+    const info = infoOf(order, { id, startedAt, about, workspaceId: facts.workspaceId });
     await runs.write(info);
     noted = true;
     if (checkout?.repository === false)

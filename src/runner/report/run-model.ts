@@ -1,4 +1,4 @@
-import type { RunEvent, StepOutcome, TestTotals } from "../events.ts";
+import type { RunAbout, RunEvent, StartedJob, StepOutcome, TestTotals } from "../events.ts";
 import type { JobStatus } from "../plan/plan.ts";
 import { StepLog } from "./step-log.ts";
 
@@ -29,6 +29,7 @@ export type JobPhase = "blocked" | "waiting" | "running" | "ended";
 export interface JobRecord {
   readonly name: string;
   readonly requires: readonly string[];
+  readonly statuses: NonNullable<StartedJob["statuses"]>;
   phase: JobPhase;
   waitingFor: "approval" | "serial-group" | "machine" | undefined;
   startedAt: number | undefined;
@@ -46,6 +47,7 @@ export interface JobRecord {
 export interface RunRecord {
   run: string;
   workflow: string;
+  about: RunAbout | undefined;
   /** The time of the last event. */
   at: number;
   status: Extract<RunEvent, { kind: "run-ended" }>["status"] | undefined;
@@ -53,7 +55,9 @@ export interface RunRecord {
 }
 
 /** A run of which nothing is known. */
-export const emptyRun = (): RunRecord => ({ run: "", workflow: "", at: 0, status: undefined, jobs: new Map() });
+export const emptyRun = (): RunRecord => ({
+  ...{ run: "", workflow: "", about: undefined, at: 0, status: undefined, jobs: new Map() },
+});
 
 /** All events in one record. */
 export function recordOf(events: Iterable<RunEvent>): RunRecord {
@@ -68,7 +72,8 @@ export function applyEvent(record: RunRecord, event: RunEvent): void {
   if (event.kind === "run-started") {
     record.run = event.run;
     record.workflow = event.workflow;
-    for (const { name, requires } of event.jobs) record.jobs.set(name, newJob(name, requires));
+    record.about = event.about;
+    for (const job of event.jobs) record.jobs.set(job.name, newJob(job));
     return;
   }
   if (event.kind === "run-ended") {
@@ -80,8 +85,8 @@ export function applyEvent(record: RunRecord, event: RunEvent): void {
   applyToJob(job, event);
 }
 
-const newJob = (name: string, requires: readonly string[]): JobRecord => ({
-  ...{ name, requires, phase: "blocked", waitingFor: undefined, startedAt: undefined, endedAt: undefined },
+const newJob = ({ name, requires, statuses = {} }: StartedJob): JobRecord => ({
+  ...{ name, requires, statuses, phase: "blocked", waitingFor: undefined, startedAt: undefined, endedAt: undefined },
   ...{ status: undefined, because: undefined, attempt: 1, nodeCount: 1, nodes: [] },
 });
 

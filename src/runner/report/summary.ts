@@ -1,7 +1,9 @@
 import type { JobStatus } from "../plan/plan.ts";
 import { criticalPath, pathWords } from "./critical-path.ts";
+import { type FailedInJobs, failedTests, failureText, testsAreTheReason } from "./failed-tests.ts";
 import type { Paint } from "./paint.ts";
-import type { JobRecord, NodeRecord, RunRecord, StepRecord } from "./run-model.ts";
+import type { JobRecord, RunRecord, StepRecord } from "./run-model.ts";
+import { storedIn } from "./stored-in.ts";
 import { fit, oneLine, pad, terminalText } from "./terminal-text.ts";
 import {
   artifactsOf,
@@ -15,11 +17,15 @@ import {
   runWords,
   size,
   some,
+  whyItRan,
 } from "./words.ts";
 
 /** How much of what failed is shown. */
 const lastLines = 20;
 const mostFailures = 20;
+/** Of how many failed tests the body is shown, and how much of it. */
+const mostBodies = 3;
+const mostBodyLines = 12;
 const mostArtifacts = 20;
 const widestName = 40;
 
@@ -27,7 +33,7 @@ const widestName = 40;
 export function summaryLines(run: RunRecord, paint: Paint): readonly string[] {
   const jobs = [...run.jobs.values()];
   return [
-    ...jobTable(jobs, paint),
+    ...jobTable(run, paint),
     ...pathLine(run, paint),
     ...jobs.flatMap((job) => failedSteps(job).flatMap((failure) => failureLines(failure, paint))),
     ...testLines(jobs, paint),
@@ -40,7 +46,8 @@ export function summaryLines(run: RunRecord, paint: Paint): readonly string[] {
 export const statusColour = (status: JobStatus | RunRecord["status"]): "green" | "red" | "yellow" =>
   status === "success" ? "green" : status === "failed" || status === "unauthorized" ? "red" : "yellow";
 
-function jobTable(jobs: readonly JobRecord[], paint: Paint): readonly string[] {
+function jobTable(run: RunRecord, paint: Paint): readonly string[] {
+  const jobs = [...run.jobs.values()];
   const nameWidth = Math.min(widestName, Math.max(0, ...jobs.map(({ name }) => oneLine(name).length)));
   const words = jobs.map(jobWords);
   const wordWidth = Math.max(0, ...words.map(({ length }) => length));
@@ -48,7 +55,9 @@ function jobTable(jobs: readonly JobRecord[], paint: Paint): readonly string[] {
     const { startedAt, endedAt, because, status, attempt } = job;
     const took = startedAt !== undefined && endedAt !== undefined ? duration(endedAt - startedAt) : "";
     const again = attempt > 1 ? `attempt ${attempt}` : "";
-    const more = [again, because === undefined ? "" : oneLine(because)].filter(Boolean).join(": ");
+    const why = whyItRan(job, run);
+    const ran = why === undefined ? "" : oneLine(`ran ${why}`);
+    const more = [again, because === undefined ? ran : oneLine(because)].filter(Boolean).join(": ");
     const word = paint(statusColour(status), (words[index] ?? "").padEnd(wordWidth));
     return `${pad(fit(oneLine(job.name), widestName), nameWidth)}  ${word}  ${took.padStart(7)}  ${more}`.trimEnd();
   });
@@ -82,20 +91,36 @@ function failureLines({ name, step }: Failure, paint: Paint): readonly string[] 
   return [title.replace(/\.\.$/, "."), ...lines];
 }
 
-/** All that the jobs stored in their last attempts. */
-export const storedIn = (jobs: readonly JobRecord[]): readonly (NodeRecord & { readonly name: string })[] =>
-  jobs.flatMap((job) => lastNodes(job).map((node) => ({ ...node, name: nodeName(job, node.node) })));
-
 function testLines(jobs: readonly JobRecord[], paint: Paint): readonly string[] {
-  const totals = storedIn(jobs).flatMap(({ name, tests }) => tests.map((each) => ({ name, ...each })));
+  const totals = storedIn(jobs).flatMap(({ tests }) => tests);
   if (totals.length === 0) return [];
   const sum = (key: "tests" | "failures" | "skipped"): number => totals.reduce((all, each) => all + each[key], 0);
-  const failed = totals.flatMap(({ name, failed: tests }) => tests.map((test) => ({ job: name, ...test })));
-  const shown = failed
-    .slice(0, mostFailures)
-    .map(({ job, ...test }) => `  ${paint("red", "failed")} ${oneLine(job)}: ${failedTest(test)}`);
-  const count = `${some(sum("tests"), "test")}, ${sum("failures")} failed, ${sum("skipped")} skipped`;
-  return [`${paint("bold", "Tests:")} ${count}`, ...shown, ...more(failed.length - shown.length)];
+  const failed = failedTests(jobs);
+  const shown = failed.slice(0, mostFailures).flatMap((test, index) => failedTestLines(test, { paint, index }));
+  // A runner that is told to go on reports failures and ends with 0, and the job is green on CircleCI too.
+  const though = sum("failures") > 0 && !testsAreTheReason(jobs) ? ", in jobs that passed all the same" : "";
+  const count = `${some(sum("tests"), "test")}, ${sum("failures")} failed${though}, ${sum("skipped")} skipped`;
+  return [
+    `${paint("bold", "Tests:")} ${count}`,
+    ...shown,
+    ...more(failed.length - Math.min(failed.length, mostFailures)),
+  ];
+}
+
+/** A line for the test and its place, and of the first ones how the body of the failure begins. */
+function failedTestLines(
+  test: FailedInJobs,
+  { paint, index }: { readonly paint: Paint; readonly index: number },
+): readonly string[] {
+  const { jobs, place } = test;
+  const where = jobs.length > 3 ? `${jobs.slice(0, 2).join(", ")} and ${jobs.length - 2} more` : jobs.join(", ");
+  const title = `  ${paint("red", "failed")} ${oneLine(where)}: ${failedTest(test)}`;
+  const at = place === undefined ? [] : [`    ${oneLine(place)}`];
+  const body = failureText(test).split("\n");
+  // A body of one line is the message, which stands in the title.
+  if (index >= mostBodies || body.length < 2) return [title, ...at];
+  const left = body.length > mostBodyLines ? [`    | ... and ${some(body.length - mostBodyLines, "more line")}`] : [];
+  return [title, ...at, ...body.slice(0, mostBodyLines).map((line) => `    | ${terminalText(line)}`), ...left];
 }
 
 function artifactLines(jobs: readonly JobRecord[], paint: Paint): readonly string[] {
@@ -117,6 +142,6 @@ const more = (count: number): readonly string[] => (count > 0 ? [`  and ${count}
 function verdict({ run, status, at, jobs }: RunRecord, paint: Paint): string {
   const held = [...jobs.values()].filter(({ phase, waitingFor }) => phase !== "ended" && waitingFor === "approval");
   const names = held.map(({ name }) => `"${oneLine(name)}"`).join(", ");
-  const approvals = status === "on_hold" && held.length > 0 ? ` Nobody approved ${names}: --approve NAME.` : "";
+  const approvals = status === "on_hold" && held.length > 0 ? ` Not approved: ${names}.` : "";
   return `${paint(statusColour(status), `The run ${run} ${runWords({ status })}`)} after ${duration(at)}.${approvals}`;
 }

@@ -1,4 +1,5 @@
-import type { StepOutcome } from "../events.ts";
+import type { FailedTest, StepOutcome } from "../events.ts";
+import type { JobStatus } from "../plan/plan.ts";
 import type { JobRecord, NodeRecord, RunRecord } from "./run-model.ts";
 import { oneLine, terminalText } from "./terminal-text.ts";
 
@@ -57,7 +58,7 @@ export const isFailure = ({ kind }: StepOutcome): boolean =>
   kind === "failed" || kind === "timed-out" || kind === "refused";
 
 /** A failed test in one line: its name and how its message begins. */
-export function failedTest({ name, message }: { readonly name: string; readonly message: string }): string {
+export function failedTest({ name, message }: FailedTest): string {
   const first = terminalText(message.trim().split("\n")[0] ?? "");
   return `${oneLine(name)}${first === "" ? "" : `: ${first}`}`;
 }
@@ -82,6 +83,24 @@ export function jobWords({ phase, waitingFor, status, attempt }: JobRecord): str
     return `waits for ${waitingFor === "approval" ? "approval" : `a ${waitingFor?.replace("-", " ")}`}`;
   if (phase === "running" && attempt > 1) return `running, attempt ${attempt}`;
   return phase;
+}
+
+/** All statuses that a job can end with, for a requirement that takes any. */
+const allStatuses = 5;
+
+/** What a requirement waits for, in CircleCI's words: `failed`, `failed or canceled`, and `terminal` for whatever end. */
+export const conditionWords = (statuses: readonly JobStatus[]): string =>
+  statuses.length === allStatuses ? "terminal" : statuses.join(" or ").replaceAll("_", " ");
+
+/** Why a job ran although not all before it succeeded; nothing where they did. */
+export function whyItRan({ statuses, startedAt }: JobRecord, { jobs }: Pick<RunRecord, "jobs">): string | undefined {
+  if (startedAt === undefined) return undefined;
+  const causes = Object.keys(statuses).flatMap((name) => {
+    const status = jobs.get(name)?.status;
+    if (status === undefined || status === "success") return [];
+    return [`"${name}" ${status === "not_run" ? "did not run" : status === "failed" ? "failed" : `was ${status}`}`];
+  });
+  return causes.length === 0 ? undefined : `since ${causes.join(" and ")}`;
 }
 
 /** How many jobs are in which state: `2 running, 1 failed, 3 blocked`. */

@@ -1,4 +1,4 @@
-import type { RunEvent } from "../events.ts";
+import type { RunAbout, RunEvent } from "../events.ts";
 import type { JobStatus, PlannedJob } from "../plan/plan.ts";
 import type { Clock } from "./clock.ts";
 import type { Locks } from "./locks.ts";
@@ -30,6 +30,8 @@ export type Approval = "approved" | "denied" | "held";
 export interface ScheduleDependencies {
   /** The name of the run, unique. */
   readonly run: string;
+  /** What readers of its events have to know of it. */
+  readonly about?: RunAbout;
   /** Runs one node of a job, and ends when nothing of it is left. What the job does is its end; a rejection is a mistake of ours. */
   readonly runJob: (job: PlannedJob, context: JobContext) => Promise<JobEnd>;
   /** Asks for an approval, until the signal is aborted; then the answer does not matter. */

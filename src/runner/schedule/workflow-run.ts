@@ -12,6 +12,7 @@ import { Mailbox } from "./mailbox.ts";
 import { outlivesCancel, verdictOf } from "./requirements.ts";
 import { jobsToRerun, type RunResult, type RunStatus, runStatus } from "./result.ts";
 import { Slots } from "./slots.ts";
+import { startedJob } from "./started-job.ts";
 
 /** A serial group is waited for five hours: https://circleci.com/docs/reference/configuration-reference/#serial-group */
 const longestWaitMs = 5 * 60 * 60 * 1000;
@@ -68,7 +69,8 @@ export class WorkflowRun {
     this.#began = this.#deps.clock.now();
     this.#report({
       ...{ kind: "run-started", run: this.#deps.run, workflow },
-      jobs: jobs.map(({ name, requires }) => ({ name, requires: [...new Set(requires.map(({ job }) => job))] })),
+      ...(this.#deps.about !== undefined && { about: this.#deps.about }),
+      jobs: jobs.map(startedJob),
     });
     let again: ReadonlySet<number> = new Set(jobs.keys());
     for (; again.size > 0; again = this.#nextAttempt()) {

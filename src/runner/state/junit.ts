@@ -6,10 +6,13 @@ export interface TestCase {
   readonly name: string;
   readonly classname: string | undefined;
   readonly file: string | undefined;
+  readonly line?: string | undefined;
   readonly seconds: number;
   readonly result: "passed" | "failed" | "skipped";
-  /** Why it failed. */
+  /** Why it failed, in a sentence: the attribute `message` of the failure. */
   readonly message: string | undefined;
+  /** What the runner wrote into the failure: the difference, the place, the stack. */
+  readonly details?: string | undefined;
 }
 
 /** Reads one file of results, chunk by chunk. */
@@ -19,8 +22,9 @@ export interface JUnitReader {
   readonly end: () => { readonly cases: readonly TestCase[] } | { readonly problem: string };
 }
 
-/** A stack trace is for the log; the first lines say what failed. */
 const longestMessage = 2000;
+/** A difference of two large objects is for the log. */
+const longestDetails = 20_000;
 
 /**
  * Reads the XML that test runners write, in the form that JUnit began: testsuites, testsuite, testcase, and in that failure, error or
@@ -33,6 +37,8 @@ export function junitReader(): JUnitReader {
   const suiteFiles: (string | undefined)[] = [];
   let current: TestCase | undefined;
   let text: string | undefined;
+  /** The texts of the failures before this one, of the same test. */
+  let kept = "";
   let problem: string | undefined;
   let root: string | undefined;
   parser.on("error", ({ message }) => {
@@ -45,10 +51,11 @@ export function junitReader(): JUnitReader {
     else if (current !== undefined && (name === "failure" || name === "error")) {
       current = { ...current, result: "failed", message: current.message ?? attributes.message };
       text = "";
+      kept = current.details ?? "";
     } else if (current !== undefined && name === "skipped") current = { ...current, result: "skipped" };
   });
   const collect = (chunk: string): void => {
-    if (text !== undefined && text.length < longestMessage) text += chunk;
+    if (text !== undefined && text.length < longestDetails) text += chunk;
   };
   parser.on("text", collect);
   parser.on("cdata", collect);
@@ -58,7 +65,7 @@ export function junitReader(): JUnitReader {
       cases.push(current);
       current = undefined;
     } else if (name === "failure" || name === "error") {
-      if (current !== undefined) current = { ...current, message: shorten(current.message || text?.trim() || "") };
+      if (current !== undefined) current = { ...current, ...failureOf(current.message, { kept, text: text ?? "" }) };
       text = undefined;
     }
   });
@@ -90,14 +97,28 @@ function caseOf(
     name: text("name") ?? "",
     classname: text("classname"),
     file: text("file") ?? suiteFile,
+    line: text("line"),
     seconds: Number.isFinite(seconds) ? seconds : 0,
     result: "passed",
     message: undefined,
   };
 }
 
-const shorten = (message: string): string =>
-  message.length > longestMessage ? `${message.slice(0, longestMessage)}...` : message;
+/** Some runners write a message only, some a body only, and a test may have a failure in its teardown too. */
+function failureOf(
+  message: string | undefined,
+  { kept, text }: { readonly kept: string; readonly text: string },
+): Pick<TestCase, "message" | "details"> {
+  const details = [kept, withoutMargin(text)].filter((part) => part !== "").join("\n\n");
+  const said = message?.trim() || details.split("\n")[0] || "";
+  return { message: shorten(said, longestMessage), details: shorten(details, longestDetails) };
+}
+
+/** The blanks with which a runner lays out its XML belong to no line of a failure; those within it do. */
+const withoutMargin = (text: string): string => text.replace(/^(?:[^\S\n]*\n)+/, "").trimEnd();
+
+const shorten = (text: string, longest: number): string =>
+  text.length > longest ? `${text.slice(0, longest)}...` : text;
 
 /** The figures of some tests. */
 export function totalsOf(cases: readonly TestCase[]): TestTotals {
@@ -106,9 +127,12 @@ export function totalsOf(cases: readonly TestCase[]): TestTotals {
     tests: cases.length,
     failures: failed.length,
     skipped: cases.filter(({ result }) => result === "skipped").length,
-    failed: failed.map(({ name, classname, message }) => ({
+    failed: failed.map(({ name, classname, file, line, seconds, message, details }) => ({
       name: classname === undefined || classname === "" ? name : `${classname} ${name}`,
       message: message ?? "",
+      ...(details !== undefined && details !== "" && { details }),
+      ...(file !== undefined && file !== "" && { place: line === undefined ? file : `${file}:${line}` }),
+      ...(seconds > 0 && { seconds }),
     })),
   };
 }

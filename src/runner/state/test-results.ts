@@ -41,9 +41,10 @@ export async function storeTestResults(store: Store, { place, tar, masked }: Tes
 }
 
 function maskedCase(test: TestCase, masked: (text: string) => string): TestCase {
-  const { name, classname, file, message } = test;
+  const { name, classname, file, message, details } = test;
   const maybe = (text: string | undefined): string | undefined => (text === undefined ? undefined : masked(text));
-  return { ...test, name: masked(name), classname: maybe(classname), file: maybe(file), message: maybe(message) };
+  const texts = { classname: maybe(classname), file: maybe(file), message: maybe(message), details: maybe(details) };
+  return { ...test, name: masked(name), ...texts };
 }
 
 /** The tests that a node of a job stored. */

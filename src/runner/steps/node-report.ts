@@ -68,9 +68,12 @@ export function nodeReport({ place, mask, elapsed, report }: NodeReportOptions):
     skip: (step, because) => ended(step, { kind: "skipped", because }),
     artifact: ({ path, bytes }) => report({ kind: "artifact-stored", ...here(), path: mask.text(path), bytes }),
     testResults: (totals) => {
-      const failed = totals.failed.map(({ name, message }) => ({
+      const failed = totals.failed.map(({ name, message, details, place, seconds }) => ({
         name: mask.text(name),
         message: mask.text(message),
+        ...(details !== undefined && { details: mask.text(details) }),
+        ...(place !== undefined && { place: mask.text(place) }),
+        ...(seconds !== undefined && { seconds }),
       }));
       report({ kind: "test-results-stored", ...here(), totals: { ...totals, failed } });
     },

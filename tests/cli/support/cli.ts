@@ -2,8 +2,8 @@ import { execFile } from "node:child_process";
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
-import { afterAll, afterEach, beforeAll } from "vitest";
-import { bundleCli } from "../../../scripts/build/bundle.ts";
+import { afterEach, beforeAll } from "vitest";
+import { bundledCli } from "./bundled-cli.ts";
 
 /** How a run of the command line ended. */
 export type Run = { readonly status: number; readonly stdout: string; readonly stderr: string };
@@ -16,20 +16,13 @@ type Circumstances = {
   readonly input?: string;
 };
 
-/**
- * Bundles the command line as it is published, once for the file of tests, and runs it in processes of their own. The bundle lies
- * below the package, since it looks for the orb's scripts there.
- */
+/** Runs the command line as it is published, in processes of their own. */
 export function builtCli() {
   const root = resolve(import.meta.dirname, "../../..");
-  const caches = join(root, "node_modules/.cache");
   let built = "";
   beforeAll(async () => {
-    mkdirSync(caches, { recursive: true });
-    built = mkdtempSync(join(caches, "cli-test-"));
-    await bundleCli(built);
-  }, 60_000); // seconds on a quiet machine
-  afterAll(() => rmSync(built, { recursive: true, force: true }));
+    built = await bundledCli();
+  });
 
   const folders: string[] = [];
   afterEach(() => {

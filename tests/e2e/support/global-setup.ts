@@ -1,8 +1,6 @@
-import { mkdir, mkdtemp, rm } from "node:fs/promises";
-import { join, resolve } from "node:path";
+import { join } from "node:path";
 import { execa } from "execa";
 import type { TestProject } from "vitest/node";
-import { bundleCli } from "../../../scripts/build/bundle.ts";
 import { consentFor } from "../../../scripts/provision/consent.ts";
 import type { Facts } from "../../../scripts/provision/facts.ts";
 import { needsOf } from "../../../scripts/provision/needs.ts";
@@ -11,6 +9,7 @@ import { provision } from "../../../scripts/provision/provision.ts";
 import { ProvisionError } from "../../../scripts/provision/provision-error.ts";
 import { startTestServices, type TestAddresses } from "../../../scripts/provision/services/test-services.ts";
 import { realSystem } from "../../../scripts/provision/system.ts";
+import { bundledCli } from "../../cli/support/bundled-cli.ts";
 
 declare module "vitest" {
   export interface ProvidedContext {
@@ -25,15 +24,10 @@ declare module "vitest" {
   }
 }
 
-/** It looks for the orb's scripts in the package above it. */
-const caches = resolve(import.meta.dirname, "../../../node_modules/.cache");
-
 /** Starts the services for all end-to-end tests, and stops them after the last. A service that is missing makes the run red. */
 export async function setup(project: TestProject): Promise<() => Promise<void>> {
   const progress = streamProgress(process.stderr);
   const system = realSystem();
-  await mkdir(caches, { recursive: true });
-  const cliFolder = await mkdtemp(join(caches, "cli-e2e-"));
   try {
     const facts = await provision({ system, progress, consent: consentFor(process.env, false), needs: needsOf.all });
     const { session, stop, summary, ...addresses } = await startTestServices({ system, facts, progress });
@@ -43,18 +37,13 @@ export async function setup(project: TestProject): Promise<() => Promise<void>> 
     await execa("docker", ["buildx", "create", "--name", "own", "--driver", "remote", addresses.buildkit.address], {
       env,
     });
-    await bundleCli(cliFolder);
-    project.provide("cli", join(cliFolder, "cli.js"));
+    project.provide("cli", join(await bundledCli(), "cli.js"));
     project.provide("services", addresses);
     project.provide("facts", facts);
     project.provide("session", session.folder);
     project.provide("buildx", buildx);
-    return async () => {
-      await rm(cliFolder, { recursive: true, force: true });
-      await stop();
-    };
+    return stop;
   } catch (error) {
-    await rm(cliFolder, { recursive: true, force: true });
     // Vitest shows an error's message only.
     if (error instanceof ProvisionError) throw new Error(`${error.message}\n${error.hint}`, { cause: error });
     throw error;

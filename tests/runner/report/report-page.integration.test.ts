@@ -13,7 +13,7 @@ import { recordOf } from "../../../src/runner/report/run-model.ts";
 import { runFolder } from "../../../src/runner/state/run-folder.ts";
 import { delivery } from "./support/delivery.ts";
 import { evil, hostile } from "./support/hostile.ts";
-import { longLogRun, wideRun } from "./support/large-runs.ts";
+import { chainOf, gridOf, longLogRun, wideRun } from "./support/large-runs.ts";
 
 let browser: Browser;
 let folder: string;
@@ -60,7 +60,10 @@ async function open(
 
 const runs: readonly (readonly [string, () => readonly RunEvent[]])[] = [
   ["a delivery that failed", () => delivery],
+  ["three jobs in a row", () => chainOf(3)],
+  ["ten jobs in a row", () => chainOf(10)],
   ["forty jobs", wideRun],
+  ["a hundred and twenty jobs", () => gridOf(120)],
   ["twenty thousand lines", longLogRun],
   ["hostile texts", () => hostile],
 ];
@@ -69,8 +72,8 @@ describe.each(runs)("the page of %s", (_, events) => {
   test.each([
     ["light", 1280],
     ["light", 390],
-    ["dark", 1280],
-    ["dark", 390],
+    ["dark", 1920],
+    ["dark", 768],
   ] as const)("is readable in %s at %i pixels and asks for nothing", async (colorScheme, width) => {
     const { page, noticed, close } = await open(events(), { colorScheme, viewport: { width, height: 900 } });
     await inPage(page, "inThePage.unfoldAll()");
@@ -86,6 +89,28 @@ describe.each(runs)("the page of %s", (_, events) => {
       ...{ poor: [], out: [], noticed: [] },
       ground: colorScheme === "light" ? "rgb(255, 255, 255)" : "rgb(15, 19, 24)",
     });
+  });
+});
+
+test("the graph is as wide as the window at most, is never made too small to read, and says when it scrolls", async () => {
+  const seen: Record<string, object> = {};
+  for (const [jobs, width] of [
+    [3, 1280],
+    [10, 1280],
+    [10, 390],
+    [40, 1920],
+    [40, 1280],
+  ] as const) {
+    const { page, close } = await open(jobs === 40 ? wideRun() : chainOf(jobs), { viewport: { width, height: 900 } });
+    seen[`${jobs} jobs at ${width}`] = await inPage<object>(page, "inThePage.graphInWindow()");
+    await close();
+  }
+  expect(seen).toEqual({
+    "3 jobs at 1280": { scrolls: false, hint: false, readable: true, inWindow: true },
+    "10 jobs at 1280": { scrolls: true, hint: true, readable: true, inWindow: true },
+    "10 jobs at 390": { scrolls: true, hint: true, readable: true, inWindow: true },
+    "40 jobs at 1920": { scrolls: false, hint: false, readable: true, inWindow: true },
+    "40 jobs at 1280": { scrolls: true, hint: true, readable: true, inWindow: true },
   });
 });
 

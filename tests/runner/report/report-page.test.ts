@@ -103,22 +103,22 @@ test("a run that was interrupted, and one that succeeded, say so and have nothin
 });
 
 test("in the graph a job stands right of what it requires, implied lines are left out, and a line that passes a column has a lane", () => {
-  const sizes = { box: { width: 100, height: 40 }, gap: { x: 50, y: 10 }, lane: 6 };
+  const sizes = { box: 40, gap: { x: 50, y: 10 }, lane: 6 };
   const jobs = [
-    { name: "a", requires: [] },
-    { name: "b", requires: ["a"] },
-    { name: "c", requires: ["b", "a"] },
-    { name: "d", requires: ["c", "x"] },
-    { name: "x", requires: ["a"] },
+    { name: "a", requires: [], width: 100 },
+    { name: "b", requires: ["a"], width: 60 },
+    { name: "c", requires: ["b", "a"], width: 100 },
+    { name: "d", requires: ["c", "x"], width: 80 },
+    { name: "x", requires: ["a"], width: 120 },
   ];
   const { places, lines, width, height } = layoutGraph(jobs, sizes);
   expect({ places: Object.fromEntries(places), width, height }).toEqual({
     places: {
-      a: { x: 0, y: 25 },
-      b: { x: 150, y: 0 },
-      x: { x: 150, y: 50 },
-      c: { x: 300, y: 17 },
-      d: { x: 450, y: 25 },
+      a: { x: 0, y: 25, width: 100 },
+      b: { x: 150, y: 0, width: 120 },
+      x: { x: 150, y: 50, width: 120 },
+      c: { x: 320, y: 17, width: 100 },
+      d: { x: 470, y: 25, width: 80 },
     },
     ...{ width: 550, height: 90 },
   });
@@ -127,9 +127,25 @@ test("in the graph a job stands right of what it requires, implied lines are lef
   ]);
 });
 
+test("a line that says of its own when a job starts is drawn, though another requirement implies it", () => {
+  const jobs = [
+    { name: "deploy", requires: [], width: 1 },
+    { name: "test", requires: ["deploy"], width: 1 },
+    { name: "destroy", requires: ["test", "deploy"], width: 1 },
+  ];
+  const drawn = (always: readonly string[]) => {
+    const all = jobs.map((job) => (job.name === "destroy" ? { ...job, always } : job));
+    return layoutGraph(all, { box: 1, gap: { x: 1, y: 1 }, lane: 1 }).lines.map(({ from, to }) => `${from} > ${to}`);
+  };
+  expect([drawn([]), drawn(["deploy"])]).toEqual([
+    ["deploy > test", "test > destroy"],
+    ["deploy > test", "test > destroy", "deploy > destroy"],
+  ]);
+});
+
 test("two hundred jobs that all require all before them are laid out at once", () => {
   const names = Array.from({ length: 200 }, (_, index) => `job-${index}`);
-  const jobs = names.map((name, index) => ({ name, requires: names.slice(0, index) }));
-  const { lines, places } = layoutGraph(jobs, { box: { width: 1, height: 1 }, gap: { x: 1, y: 1 }, lane: 1 });
-  expect([lines.length, places.get("job-199")]).toEqual([199, { x: 398, y: 0 }]);
+  const jobs = names.map((name, index) => ({ name, requires: names.slice(0, index), width: 1 }));
+  const { lines, places } = layoutGraph(jobs, { box: 1, gap: { x: 1, y: 1 }, lane: 1 });
+  expect([lines.length, places.get("job-199")]).toEqual([199, { x: 398, y: 0, width: 1 }]);
 });

@@ -70,8 +70,12 @@ describe("artifacts", () => {
 const results = `\uFEFF<?xml version="1.0" encoding="UTF-8"?>
 <testsuites><testsuite name="s" file="a.test.ts"><properties/>
 <testcase name="adds" classname="Maths" time="0.25"/>
-<testcase name="divides" classname="Maths" file="b.test.ts" time="1,000.5"><failure message="by zero">at line 1</failure></testcase>
-<testcase name="roots"><error><![CDATA[no <such> number & more]]></error><system-out>noise</system-out></testcase>
+<testcase name="divides" classname="Maths" file="b.test.ts" line="7" time="1,000.5"><failure message="by zero">at line 1</failure></testcase>
+<testcase name="roots"><error><![CDATA[
+  
+AssertionError: 3
+  no <such> number & more
+]]></error><failure>in the teardown</failure><system-out>noise</system-out></testcase>
 <testcase name="later"><skipped/></testcase>
 </testsuite></testsuites>`;
 
@@ -87,8 +91,11 @@ describe("test results", () => {
         failures: 2,
         skipped: 1,
         failed: [
-          { name: "Maths divides", message: "by zero" },
-          { name: "roots", message: "no <such> number & more" },
+          { name: "Maths divides", message: "by zero", details: "at line 1", place: "b.test.ts:7", seconds: 1000.5 },
+          {
+            ...{ name: "roots", message: "AssertionError: 3", place: "a.test.ts" },
+            details: "AssertionError: 3\n  no <such> number & more\n\nin the teardown",
+          },
         ],
       });
       expect(read.cases.map(({ name, file, seconds }) => [name, file, seconds])).toEqual([
@@ -131,10 +138,12 @@ describe("test results", () => {
 
   test("are kept without secrets", async () => {
     const store = memoryStore();
-    const content = `<testsuite><testcase name="with hunter22" classname="hunter22" file="hunter22.ts"><failure message="hunter22"/></testcase></testsuite>`;
+    const content = `<testsuite><testcase name="with hunter22" classname="hunter22" file="hunter22.ts"><failure message="hunter22">- hunter22</failure></testcase></testsuite>`;
     const tar = archiveOf([{ name: "a.xml", content }]);
     const { cases } = await storeTestResults(store, { place, tar, masked: createMask(["hunter22"]).text });
-    expect(cases).toMatchObject([{ name: "with ****", classname: "****", file: "****.ts", message: "****" }]);
+    expect(cases).toMatchObject([
+      { name: "with ****", classname: "****", file: "****.ts", message: "****", details: "- ****" },
+    ]);
     expect(await readTestCases(store, place)).toEqual(cases);
   });
 });

@@ -21,7 +21,7 @@ export function failuresHtml(run: RunRecord, anchors: Anchors): string {
   const waiting =
     held.length === 0
       ? ""
-      : `<section><h2>What waits</h2>${held.map(({ name }) => `<p>Nobody has approved <a href="#${anchors.job(name)}">${html(name)}</a>.</p>`).join("")}</section>`;
+      : `<section><h2>What waits</h2>${held.map(({ name }) => `<p>Not approved: <a href="#${anchors.job(name)}">${html(name)}</a></p>`).join("")}</section>`;
   return failed + waiting;
 }
 

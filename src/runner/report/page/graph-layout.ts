@@ -2,21 +2,26 @@
 export interface GraphJob {
   readonly name: string;
   readonly requires: readonly string[];
+  /** How wide its name makes it, in pixels. */
+  readonly width: number;
+  /** Those of the required jobs whose line says something of its own, as that a failure starts this job: it is always drawn. */
+  readonly always?: readonly string[];
 }
 
 /** Sizes in pixels. */
 export interface GraphSizes {
-  readonly box: { readonly width: number; readonly height: number };
+  /** The height of a job. */
+  readonly box: number;
   readonly gap: { readonly x: number; readonly y: number };
   /** The height of a lane, in which a line passes a column. */
   readonly lane: number;
 }
 
-/** Where everything is: the left upper corner of each job, and the points that each line goes through. */
+/** Where everything is: the left upper corner of each job with its width, and the points that each line goes through. */
 export interface GraphLayout {
   readonly width: number;
   readonly height: number;
-  readonly places: ReadonlyMap<string, Point>;
+  readonly places: ReadonlyMap<string, Point & { readonly width: number }>;
   readonly lines: readonly { readonly from: string; readonly to: string; readonly points: readonly Point[] }[];
 }
 
@@ -35,7 +40,8 @@ interface Item {
 
 /**
  * Jobs in columns, each right of all that it requires. A requirement that another one implies has no line of its own; a line that passes
- * a column has a lane there, and does not run behind a job. Columns are put in order so that few lines cross.
+ * a column has a lane there, and does not run behind a job. Columns are put in order so that few lines cross, and are as wide as their
+ * widest job.
  */
 export function layoutGraph(jobs: readonly GraphJob[], { box, gap, lane }: GraphSizes): GraphLayout {
   const columnOf = columnsOf(jobs);
@@ -63,22 +69,31 @@ export function layoutGraph(jobs: readonly GraphJob[], { box, gap, lane }: Graph
     }
   const ordered = inOrder(columns);
   const heightOf = (column: readonly Item[]): number =>
-    column.reduce((sum, item) => sum + (item.lane ? lane : box.height) + gap.y, -gap.y);
+    column.reduce((sum, item) => sum + (item.lane ? lane : box) + gap.y, -gap.y);
+  const widths = ordered.map(() => 0);
+  for (const { name, width } of jobs) {
+    const column = columnOf.get(name) ?? 0;
+    widths[column] = Math.max(widths[column] ?? 0, width);
+  }
+  const widthOf = (column: number): number => widths[column] ?? 0;
+  const lefts = [0];
+  for (const width of widths) lefts.push((lefts.at(-1) ?? 0) + width + gap.x);
   const height = Math.max(0, ...ordered.map(heightOf));
   const middles = new Map<Item, Point>();
   for (const [index, column] of ordered.entries()) {
     let y = (height - heightOf(column)) / 2;
     for (const item of column) {
-      const tall = item.lane ? lane : box.height;
-      middles.set(item, { x: index * (box.width + gap.x), y: y + tall / 2 });
+      const tall = item.lane ? lane : box;
+      middles.set(item, { x: lefts[index] ?? 0, y: y + tall / 2 });
       y += tall + gap.y;
     }
   }
   const middle = (item: Item): Point => middles.get(item) ?? { x: 0, y: 0 };
   const places = new Map(
     jobs.map(({ name }) => {
-      const { x, y } = middle(itemAt(name, columnOf.get(name) ?? 0));
-      return [name, { x, y: y - box.height / 2 }] as const;
+      const column = columnOf.get(name) ?? 0;
+      const { x, y } = middle(itemAt(name, column));
+      return [name, { x, y: y - box / 2, width: widthOf(column) }] as const;
     }),
   );
   const lines = edges.map(({ from, to }) => {
@@ -86,15 +101,16 @@ export function layoutGraph(jobs: readonly GraphJob[], { box, gap, lane }: Graph
     const start = middle(itemAt(from, first));
     const end = middle(itemAt(to, last));
     const lanes = Array.from({ length: Math.max(0, last - first - 1) }, (_, index) => {
-      const { x, y } = middle(itemAt(from, first + 1 + index));
+      const column = first + 1 + index;
+      const { x, y } = middle(itemAt(from, column));
       return [
         { x, y },
-        { x: x + box.width, y },
+        { x: x + widthOf(column), y },
       ];
     });
-    return { from, to, points: [{ x: start.x + box.width, y: start.y }, ...lanes.flat(), end] };
+    return { from, to, points: [{ x: start.x + widthOf(first), y: start.y }, ...lanes.flat(), end] };
   });
-  const width = Math.max(0, ordered.length * (box.width + gap.x) - gap.x);
+  const width = Math.max(0, (lefts.at(-1) ?? 0) - gap.x);
   return { width, height, places, lines };
 }
 
@@ -115,7 +131,7 @@ function columnsOf(jobs: readonly GraphJob[]): ReadonlyMap<string, number> {
   return columns;
 }
 
-/** The requirements that no other requirement of the same job has already. */
+/** The requirements that no other requirement of the same job has already, and those that say something of their own. */
 function neededEdges(jobs: readonly GraphJob[]): readonly { readonly from: string; readonly to: string }[] {
   const byName = new Map(jobs.map((job) => [job.name, job]));
   const known = new Map<string, ReadonlySet<string>>();
@@ -131,9 +147,12 @@ function neededEdges(jobs: readonly GraphJob[]): readonly { readonly from: strin
     known.set(name, all);
     return all;
   };
-  return jobs.flatMap(({ name, requires }) =>
+  return jobs.flatMap(({ name, requires, always = [] }) =>
     [...new Set(requires)]
-      .filter((from) => byName.has(from) && !requires.some((other) => other !== from && ancestors(other).has(from)))
+      .filter((from) => byName.has(from))
+      .filter(
+        (from) => always.includes(from) || !requires.some((other) => other !== from && ancestors(other).has(from)),
+      )
       .map((from) => ({ from, to: name })),
   );
 }

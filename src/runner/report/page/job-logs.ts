@@ -1,5 +1,5 @@
 import type { JobRecord, NodeRecord, RunRecord, StepRecord } from "../run-model.ts";
-import { duration, isFailure, jobWords, nodeName, outcomeWords } from "../words.ts";
+import { duration, isFailure, jobWords, nodeName, outcomeWords, whyItRan } from "../words.ts";
 import { type Anchors, statusClass, statusSign } from "./anchors.ts";
 import { html } from "./escape.ts";
 import { type LogPlace, logHtml } from "./log.ts";
@@ -9,7 +9,7 @@ export function jobsHtml(run: RunRecord, anchors: Anchors): string {
   const jobs = [...run.jobs.values()];
   const bad = (job: JobRecord): boolean => statusClass(job) === "bad";
   return [...jobs.filter(bad), ...jobs.filter((job) => !bad(job))]
-    .map((job) => jobHtml(job, { run: run.run, anchors }))
+    .map((job) => jobHtml(job, { run: run.run, anchors, ran: whyItRan(job, run) }))
     .join("\n");
 }
 
@@ -18,10 +18,11 @@ interface Where {
   readonly anchors: Anchors;
 }
 
-function jobHtml(job: JobRecord, { run, anchors }: Where): string {
+function jobHtml(job: JobRecord, { run, anchors, ran }: Where & { readonly ran: string | undefined }): string {
   const { name, because, startedAt, endedAt, nodes, nodeCount, attempt } = job;
   const took = startedAt === undefined || endedAt === undefined ? "" : duration(endedAt - startedAt);
-  const why = because === undefined ? "" : `<span class="soft">: ${html(because)}</span>`;
+  const reason = because ?? (ran === undefined ? undefined : `ran ${ran}`);
+  const why = reason === undefined ? "" : `<span class="soft">: ${html(reason)}</span>`;
   const several = nodeCount > 1 || attempt > 1;
   const body = nodes.map((node) => nodeHtml(node, { run, job, anchors, several })).join("\n");
   const open = statusClass(job) === "bad" ? " open" : "";

@@ -1,5 +1,5 @@
-import { shellWord } from "../../machine/shell-word.ts";
 import { runFolder } from "../../state/run-folder.ts";
+import { showJob } from "../command-line.ts";
 import type { StepRecord } from "../run-model.ts";
 import { type LogParts, linesOf } from "../step-log.ts";
 import { some } from "../words.ts";
@@ -14,17 +14,13 @@ export interface LogPlace {
   readonly id: string;
 }
 
-/** A text as a word of a shell, for who copies a command: names of jobs are a stranger's. */
-const readableWord = (text: string): string =>
-  /^[\w@%+=:,./-]+$/.test(text) && !text.startsWith("-") ? text : shellWord(text);
-
 /** The output of a step with numbered lines, in a box that scrolls in itself. */
 export function logHtml({ name, log }: StepRecord, { run, job, id }: LogPlace): string {
   const { head, dropped, droppedLines, tail } = wholeLines(log.parts());
   const label = `id="${id}" tabindex="0" role="region" aria-label="${html(`Output of ${name}`)}"`;
   if (dropped === 0) return `<pre ${label}>${lines(head + tail, 0)}</pre>`;
   const what = `${some(droppedLines, "line")} (${some(dropped, "character")})`;
-  const command = `arm-pipeline runs show ${readableWord(run)} --job ${readableWord(job)}`;
+  const command = showJob([run], job);
   const file = fileLink(runFolder.events, runFolder.events);
   const where = `All of it is in ${file} beside this page, and shown by <code>${html(command)}</code>`;
   const seen = head.split("\n").length - 1;

@@ -1,4 +1,7 @@
+import { aboutFacts } from "../about-facts.ts";
 import { criticalPath, pathWords } from "../critical-path.ts";
+import { testsAreTheReason } from "../failed-tests.ts";
+import { nextSteps } from "../next-steps.ts";
 import type { RunRecord } from "../run-model.ts";
 import { duration, runWords, some, statusCounts } from "../words.ts";
 import { type Anchors, anchorsOf, statusClass } from "./anchors.ts";
@@ -7,7 +10,7 @@ import { failuresHtml } from "./failures.ts";
 import { graphSvg } from "./graph.ts";
 import { jobsHtml } from "./job-logs.ts";
 import { artifactsHtml, testsHtml } from "./stored.ts";
-import { styles } from "./styles.ts";
+import { scrollHint, styles } from "./styles.ts";
 import { timelineHtml } from "./timeline.ts";
 
 /**
@@ -19,13 +22,16 @@ export function reportPage(run: RunRecord): string {
   const anchors = anchorsOf(run);
   const path = criticalPath(run).map(({ job }) => job);
   const failures = failuresHtml(run, anchors);
+  const graph = graphSvg(run, { anchors, path });
+  const testsFirst = testsAreTheReason(jobs);
   const [tests, artifacts] = [testsHtml(jobs), artifactsHtml(jobs)];
   const places = [
     ["failed", "What failed", failures.includes('id="failed"')],
+    ["tests", "Tests", testsFirst],
     ["workflow", "Workflow", true],
     ["timeline", "Timeline", true],
     ["jobs", "Jobs", true],
-    ["tests", "Tests", tests !== ""],
+    ["tests", "Tests", tests !== "" && !testsFirst],
     ["artifacts", "Artifacts", artifacts !== ""],
   ] as const;
   const links = places.filter(([, , there]) => there).map(([id, name]) => `<a href="#${id}">${name}</a>`);
@@ -33,14 +39,15 @@ export function reportPage(run: RunRecord): string {
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1">
 <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'">
 <meta name="referrer" content="no-referrer">
-<title>${html(`${run.workflow} ${runWords(run)} · ${run.run}`)}</title><style>${styles}</style></head><body>
+<title>${html(`${run.workflow} ${runWords(run)} · ${run.run}`)}</title><style>${styles}${scrollHint(graph.scrollsBelow)}</style></head><body>
 ${headerHtml(run, anchors)}
 <nav aria-label="Parts of the report">${links.join("")}</nav>
 <main>${failures}
-<section id="workflow"><h2>Workflow</h2><div class="graph" tabindex="0" role="region" aria-label="Workflow">${graphSvg(run, { anchors, path })}</div></section>
+${testsFirst ? tests : ""}
+<section id="workflow"><h2>Workflow</h2><p class="scroll-hint soft" aria-hidden="true">Wider than this window: scroll it sideways →</p><div class="graph" tabindex="0" role="region" aria-label="Workflow">${graph.svg}</div></section>
 <section id="timeline"><h2>Timeline</h2>${timelineHtml(run, anchors)}</section>
 <section id="jobs"><h2>Jobs</h2>${jobsHtml(run, anchors)}</section>
-${tests}${artifacts}</main></body></html>
+${testsFirst ? "" : tests}${artifacts}</main></body></html>
 `;
 }
 
@@ -52,7 +59,29 @@ function headerHtml(run: RunRecord, anchors: Anchors): string {
     duration(run.at),
     `${some(run.jobs.size, "job")}: ${statusCounts([...run.jobs.values()])}`,
   ];
-  return `<header class="${tone}"><h1>${html(run.workflow)} <span class="tone">${html(runWords(run))}</span></h1><p class="soft">${facts.map((fact) => `<span>${html(fact)}</span>`).join(" · ")}</p>${criticalHtml(run, anchors)}</header>`;
+  return `<header class="${tone}"><h1>${html(run.workflow)} <span class="tone">${html(runWords(run))}</span></h1><p class="soft">${facts.map((fact) => `<span>${html(fact)}</span>`).join(" · ")}</p>${aboutHtml(run)}${criticalHtml(run, anchors)}${nextHtml(run)}</header>`;
+}
+
+/** Of what the run is, and how it was asked for. */
+function aboutHtml({ about }: RunRecord): string {
+  if (about === undefined) return "";
+  const facts = aboutFacts(about).map(([name, value]) => {
+    const shown = name === "command" || name === "commit" ? `<code>${html(value)}</code>` : html(value);
+    return `<div><dt>${name}</dt><dd>${shown}</dd></div>`;
+  });
+  return `<dl class="about">${facts.join("")}</dl>`;
+}
+
+/** The commands that go on from here; the page itself is open. */
+function nextHtml(run: RunRecord): string {
+  const steps = nextSteps(run, { last: false, terminal: false }).filter(
+    ({ command }) => !command.includes(" runs open"),
+  );
+  if (steps.length === 0) return "";
+  const rows = steps.map(
+    ({ command, what }) => `<li><code>${html(command)}</code> <span class="soft">${html(what)}</span></li>`,
+  );
+  return `<ul class="next" aria-label="What to do next">${rows.join("")}</ul>`;
 }
 
 /** Which jobs made the run as long as it was. */

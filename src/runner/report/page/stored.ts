@@ -1,7 +1,8 @@
 import { runFolder } from "../../state/run-folder.ts";
+import { failedTests, failureText } from "../failed-tests.ts";
 import type { JobRecord, NodeRecord } from "../run-model.ts";
-import { storedIn } from "../summary.ts";
-import { artifactsOf, count, lastNodes, nodeName, size, some } from "../words.ts";
+import { storedIn } from "../stored-in.ts";
+import { artifactsOf, count, duration, lastNodes, nodeName, size, some } from "../words.ts";
 import { ansiLines } from "./ansi.ts";
 import { html } from "./escape.ts";
 import { fileLink } from "./file-link.ts";
@@ -24,15 +25,17 @@ export function testsHtml(jobs: readonly JobRecord[]): string {
     (node) =>
       `<tr><td>${html(node.name)}</td>${number(sum(node, "tests"), "")}${number(sum(node, "failures"), "bad")}${number(sum(node, "skipped"), "")}</tr>`,
   );
-  const failed = all.flatMap(({ name, tests }) =>
-    tests.flatMap((each) => each.failed.map((test) => ({ job: name, ...test }))),
-  );
+  const failed = failedTests(jobs);
   const open = failed.length <= mostUnfolded ? " open" : "";
-  const messages = failed.map(({ job, name, message }) => {
-    const row = `<span class="sign">✗</span><span class="what">${html(name)} <span class="soft">${html(job)}</span></span>`;
-    if (message.trim() === "") return `<div class="step bad">${row}</div>`;
-    const text = ansiLines(message.trim().slice(0, messageLimit)).map(lineHtml);
-    return `<details class="step bad"${open}><summary>${row}</summary><pre tabindex="0" role="region" aria-label="Message">${text.join("")}</pre></details>`;
+  const messages = failed.map((test) => {
+    const { name, jobs: names, place, seconds } = test;
+    const facts = [names.join(", "), place, seconds === undefined ? undefined : duration(seconds * 1000)];
+    const more = facts.flatMap((fact) => (fact === undefined ? [] : [`<span class="soft">${html(fact)}</span>`]));
+    const row = `<span class="sign">✗</span><span class="what">${html(name)} ${more.join(" · ")}</span>`;
+    const text = failureText(test);
+    if (text.trim() === "") return `<div class="step bad">${row}</div>`;
+    const lines = ansiLines(text.slice(0, messageLimit)).map(lineHtml);
+    return `<details class="step bad"${open}><summary>${row}</summary><pre tabindex="0" role="region" aria-label="Message">${lines.join("")}</pre></details>`;
   });
   return `<section id="tests"><h2>Tests</h2><div class="wide"><table><thead><tr><th>Job</th><th class="number">Tests</th><th class="number">Failed</th><th class="number">Skipped</th></tr></thead><tbody>${rows.join("\n")}</tbody></table></div>${messages.join("\n")}</section>`;
 }

@@ -3,7 +3,7 @@ import { colours } from "./colours.ts";
 const text = `
 *{box-sizing:border-box}
 html{scroll-padding-top:16px}
-body{margin:0 auto;max-width:1240px;padding:28px 32px 64px;background:var(--page);color:var(--text);font:15px/1.5 system-ui,-apple-system,"Segoe UI",Roboto,"Helvetica Neue",sans-serif;font-variant-numeric:tabular-nums;overflow-wrap:anywhere}
+body{margin:0;padding:28px 32px 64px;background:var(--page);color:var(--text);font:15px/1.5 system-ui,-apple-system,"Segoe UI",Roboto,"Helvetica Neue",sans-serif;font-variant-numeric:tabular-nums;overflow-wrap:anywhere}
 h1{font-size:26px;line-height:1.25;margin:0}
 h2{font-size:19px;margin:0 0 12px}
 h2 .soft{font-size:15px;font-weight:400;margin-left:6px}
@@ -17,13 +17,18 @@ a{color:var(--link);text-decoration-thickness:1px;text-underline-offset:3px}
 .tone,.sign{color:var(--tone)}
 .b{font-weight:700}.d{color:var(--soft)}.i{font-style:italic}.u{text-decoration:underline}
 .hidden{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%);white-space:nowrap}
+header,nav,section{max-width:1176px;margin-inline:auto}#workflow{max-width:none}#workflow>*{max-width:1176px;margin-inline:auto}
 header{border-left:5px solid var(--tone);padding-left:16px}
 nav{display:flex;flex-wrap:wrap;gap:6px 20px;margin-top:16px;padding-bottom:12px;border-bottom:1px solid var(--line)}
-nav a{text-decoration:none}nav a:hover{text-decoration:underline}`;
+nav a{text-decoration:none}nav a:hover{text-decoration:underline}
+.about{display:flex;flex-wrap:wrap;gap:2px 20px;margin:6px 0}.about div{display:flex;gap:8px}.about dt{flex:none;color:var(--soft)}.about dd{margin:0}
+.next{margin:10px 0 0;padding:0;list-style:none}.next code{background:var(--panel);border:1px solid var(--line);border-radius:4px;padding:1px 6px}.next li{margin:4px 0}`;
 
 const picture = `
-.graph{overflow:auto;max-height:80vh;border:1px solid var(--line);border-radius:8px;padding:6px}
-.graph svg{display:block}
+#workflow{container:workflow/inline-size}
+#workflow>.graph{overflow-x:auto;border:1px solid var(--line);border-radius:8px;padding:6px;width:fit-content;min-width:min(100%,1176px);max-width:100%}
+.graph svg{display:block;max-width:100%;height:auto}
+.scroll-hint{display:none}
 svg a{text-decoration:none}
 svg text{font-size:12px;fill:var(--soft)}
 svg .name{font-size:13.5px;font-weight:600;fill:var(--text)}
@@ -31,7 +36,8 @@ svg .sign{font-size:14px;font-weight:700;fill:var(--tone)}
 svg rect{fill:var(--panel);stroke:var(--tone);stroke-width:1.5}
 svg a:hover rect,svg a:focus-visible rect{stroke-width:3}
 .edge{fill:none;stroke:var(--line);stroke-width:1.5}
-.edge.critical{stroke:var(--soft);stroke-width:2.5}`;
+.edge.critical{stroke:var(--soft);stroke-width:2.5}.edge.conditional{stroke-dasharray:5 4}
+svg .condition{font-size:11px;text-anchor:end}`;
 
 const timeline = `
 .critical-path{display:flex;flex-wrap:wrap;gap:0 10px}.path{display:flex;flex-wrap:wrap;margin:0;padding:0;list-style:none}
@@ -44,7 +50,8 @@ const timeline = `
 .axis{position:relative;height:20px;font-size:12px;color:var(--soft)}.axis span{position:absolute;white-space:nowrap}
 .track{position:relative;height:20px;background:repeating-linear-gradient(to right,var(--line) 0 1px,transparent 1px var(--step))}
 .ran{position:absolute;top:3px;height:14px;min-width:3px;border-radius:3px;background:var(--tone)}
-.wait{position:absolute;top:9px;height:2px;background:var(--soft)}`;
+.wait{position:absolute;top:9px;height:2px;background:var(--soft)}
+.legend{font-size:12px}.legend .track{display:inline-block;width:28px;height:20px;vertical-align:middle;background:none}.legend .wait{left:0;right:0}`;
 
 const jobs = `
 details,.step{border-radius:8px}
@@ -90,10 +97,14 @@ pre{margin:2px 6px 8px}pre code{padding:0 8px}
 const print = `
 @media print{
 body{max-width:none;padding:0;font-size:11px}nav{display:none}section{margin-top:20px}
-.graph,pre,.wide{max-height:none;overflow:visible}.graph svg{max-width:100%;height:auto}
+.graph,pre,.wide{max-height:none;overflow:visible}#workflow .graph svg{min-width:0!important}.scroll-hint{display:none!important}
 pre,code{font-size:9px}a{color:inherit;text-decoration:none}
 h2,h3,summary{break-after:avoid}.failure,.timeline>*{break-inside:avoid}
 .ran,.wait,.track,.lines code{print-color-adjust:exact}}`;
+
+/** The hint stands only where the picture is wider than its window: a page without script cannot ask, but knows its own sizes. */
+export const scrollHint = (below: number): string =>
+  `@container workflow (max-width:${below + 14}px){#workflow>.scroll-hint{display:block}}`;
 
 /** The look of the report: on a wide and on a narrow window, in light and in dark, and on paper. */
 export const styles = `${colours}${text}${picture}${timeline}${jobs}${narrow}${print}`;

@@ -16,7 +16,11 @@ export function timelineHtml(run: RunRecord, anchors: Anchors): string {
     .map((at) => `<span style="left:${percent(at, total)}">${axisWords(at, step)}</span>`);
   const grid = `style="--step:${percent(step, total)}"`;
   const rows = [...run.jobs.values()].map((job) => row(job, run, anchors));
-  return `<div class="timeline" ${grid}><div class="row" aria-hidden="true"><span class="axis">${marks.join("")}</span></div>${rows.join("\n")}</div>`;
+  const waits = rows.some((text) => text.includes('class="wait"'));
+  const legend = waits
+    ? '<p class="legend soft"><span class="track"><span class="wait"></span></span> waited for a machine, a group or a person</p>'
+    : "";
+  return `${legend}<div class="timeline" ${grid}><div class="row" aria-hidden="true"><span class="axis">${marks.join("")}</span></div>${rows.join("\n")}</div>`;
 }
 
 function row(job: JobRecord, run: RunRecord, anchors: Anchors): string {

@@ -68,7 +68,12 @@ export const delivery: readonly RunEvent[] = [
       tests: 12,
       failures: 1,
       skipped: 2,
-      failed: [{ name: "page > shows <b>", message: "expected & got\nmore" }],
+      failed: [
+        {
+          ...{ name: "page > shows <b>", message: "expected & got\nmore", place: "src/page.test.ts:12", seconds: 0.3 },
+          details: "AssertionError: expected & got\nmore\n    at src/page.test.ts:12:10\n- <b>\n+ &",
+        },
+      ],
     },
   },
   { kind: "note", at: 74_200, job: "test", node: 1, message: "No cache was found." },

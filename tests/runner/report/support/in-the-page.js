@@ -105,4 +105,18 @@ function onPaper() {
   };
 }
 
-globalThis.inThePage = { unfoldAll, poorContrast, overflowing, whatIsForeign, onPaper };
+/** Whether the graph can be read, and whether a reader sees that there is more of it. */
+function graphInWindow() {
+  const box = document.querySelector(".graph");
+  const { left, right } = box.getBoundingClientRect();
+  const letters = document.querySelector("svg .name").getBoundingClientRect().height;
+  return {
+    scrolls: box.scrollWidth > box.clientWidth,
+    hint: getComputedStyle(document.querySelector(".scroll-hint")).display !== "none",
+    // A name of 13.5 pixels, made smaller by a quarter at the most.
+    readable: letters > 10,
+    inWindow: left >= 0 && right <= innerWidth,
+  };
+}
+
+globalThis.inThePage = { unfoldAll, poorContrast, overflowing, whatIsForeign, onPaper, graphInWindow };

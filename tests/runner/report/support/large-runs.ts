@@ -1,4 +1,4 @@
-import type { RunEvent } from "../../../../src/runner/events.ts";
+import type { RunEvent, StartedJob } from "../../../../src/runner/events.ts";
 
 const esc = "\u001b";
 const wideJobs = [
@@ -102,5 +102,49 @@ export function longLogRun(): readonly RunEvent[] {
     },
     { kind: "job-ended", at: 20_030, job: "compile", status: "failed" },
     { kind: "run-ended", at: 20_040, status: "failed" },
+  ];
+}
+
+/** Jobs that ran one after another, each for two seconds; the last one is a clean-up that runs whatever the one before comes to. */
+export const chainOf = (count: number): readonly RunEvent[] =>
+  ranInOrder(
+    Array.from({ length: count }, (_, index) => ({
+      name: index === count - 1 ? "arm/destroy" : `arm/build_and_push-${index}`,
+      requires: index === 0 ? [] : [`arm/build_and_push-${index - 1}`],
+      ...(index > 0 &&
+        index === count - 1 && { statuses: { [`arm/build_and_push-${index - 1}`]: ["failed"] as const } }),
+    })),
+  );
+
+/** Jobs in columns of twenty, each behind one of the column before. */
+export const gridOf = (count: number): readonly RunEvent[] =>
+  ranInOrder(
+    Array.from({ length: count }, (_, index) => ({
+      name: `job-${index}`,
+      requires: index < 20 ? [] : [`job-${index - 20}`],
+    })),
+  );
+
+function ranInOrder(jobs: readonly StartedJob[]): readonly RunEvent[] {
+  const about = {
+    ...{ startedAt: "2026-11-29T08:19:24.123Z", branch: "feature/login", revision: "a5d33573839bfeed" },
+    ...{ configuration: ".circleci/config.yml", command: "arm-pipeline run --context 'docker-hub=/home/ann/hub.env'" },
+  };
+  const ran = jobs.flatMap(({ name: job }, index): readonly RunEvent[] => {
+    const [from, to] = [index * 2000, index * 2000 + 2000];
+    const failed = index === jobs.length - 2;
+    const place = { job, node: 0, index: 0, step: "Work" } as const;
+    return [
+      { kind: "job-started", at: from, job, nodes: 1 },
+      { kind: "step-started", at: from, ...place },
+      { kind: "step-output", at: from, ...place, chunk: "work\n" },
+      { kind: "step-ended", at: to, ...place, outcome: failed ? { kind: "failed", exitCode: 1 } : { kind: "passed" } },
+      { kind: "job-ended", at: to, job, status: failed ? "failed" : "success" },
+    ];
+  });
+  return [
+    { kind: "run-started", at: 0, run: "20261129-081924-efd6db", workflow: "deliver", about, jobs },
+    ...ran,
+    { kind: "run-ended", at: jobs.length * 2000, status: "failed" },
   ];
 }

@@ -5,9 +5,12 @@ export function renderEvent(event: RunEvent): string {
   const at = event.at === 0 ? "" : ` at ${event.at / 1000}s`;
   switch (event.kind) {
     case "run-started": {
-      const jobs = event.jobs.map(({ name, requires }) =>
-        requires.length === 0 ? name : `${name} <- ${requires.join(", ")}`,
-      );
+      const jobs = event.jobs.map(({ name, requires, statuses = {} }) => {
+        const wanted = requires.map((job) =>
+          statuses[job] === undefined ? job : `${job} (${statuses[job].join("|")})`,
+        );
+        return requires.length === 0 ? name : `${name} <- ${wanted.join(", ")}`;
+      });
       return [`run-started ${event.run} ${event.workflow}${at}`, ...jobs.map((job) => `    ${job}`)].join("\n");
     }
     case "job-waiting":

@@ -1,0 +1,6 @@
+import type { JobRecord, NodeRecord } from "./run-model.ts";
+import { lastNodes, nodeName } from "./words.ts";
+
+/** All that the jobs stored in their last attempts. */
+export const storedIn = (jobs: readonly JobRecord[]): readonly (NodeRecord & { readonly name: string })[] =>
+  jobs.flatMap((job) => lastNodes(job).map((node) => ({ ...node, name: nodeName(job, node.node) })));
