@@ -26,6 +26,8 @@ export interface RunRequest {
 
 /** A plan, and what the checkout tells; nothing where something is wrong, which was shown. */
 export interface Prepared {
+  /** The configuration's path from the current folder, or - for the standard input. */
+  readonly configuration: string;
   readonly plan: WorkflowPlan;
   readonly facts: Readonly<Record<string, Data>>;
 }
@@ -54,7 +56,7 @@ export async function prepareRun(io: Io, { jobs, flags, choices }: RunRequest): 
       next: [refused, ...others].map(({ next }) => next),
     });
   show(io, problems);
-  return plan === undefined ? undefined : { plan, facts };
+  return plan === undefined ? undefined : { plan, facts, configuration: source.name };
 
   function show({ say, paint }: Io, found: readonly Diagnostic[]): void {
     if (found.length > 0) say(printText(errorsFirst(found), { paint }).trimEnd());

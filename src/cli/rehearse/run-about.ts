@@ -7,14 +7,14 @@ import type { RunOrder } from "./run-order.ts";
 
 /** What a run is of, for its report and the list of runs. A secret may stand in the command, as in `--param token=...`. */
 export function runAbout(io: Pick<Io, "args" | "cwd">, order: RunOrder, startedAt: string): RunAbout {
-  const { state, flags, plan, secrets } = order;
+  const { state, configuration, plan, secrets } = order;
   const values = [secrets.project, ...secrets.contexts.values()].flatMap(Object.values);
   const value = (name: string): string => String(plan.pipelineValues[name] ?? "");
   const [branch, revision] = [value("git.branch"), value("git.revision")];
   return {
     startedAt,
     command: createMask(values).text(commandLine(["arm-pipeline", ...io.args])),
-    configuration: flags.config === "-" ? "-" : relative(state.project, resolve(io.cwd, flags.config)),
+    configuration: configuration === "-" ? "-" : relative(state.project, resolve(io.cwd, configuration)),
     ...(branch !== "" && { branch }),
     ...(revision !== "" && { revision }),
   };

@@ -12,6 +12,8 @@ export interface RunOrder {
   readonly state: StateFolder;
   readonly runs: Runs;
   readonly asked: readonly string[];
+  /** The configuration's path from the current folder, or - for the standard input. */
+  readonly configuration: string;
   readonly flags: RunFlags;
   readonly choices: RunChoices;
   readonly plan: WorkflowPlan;

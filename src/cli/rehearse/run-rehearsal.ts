@@ -65,7 +65,7 @@ export async function runRehearsal(io: Io, asked: Asked): Promise<void> {
   if (refused.length > 0) return notStarted(io, refused);
   const status = await startRun(io, {
     ...{ state, runs, flags, choices, plan, taken, secrets, asked: jobs },
-    ...{ facts: prepared.facts, original: prepared.plan },
+    ...{ facts: prepared.facts, original: prepared.plan, configuration: prepared.configuration },
     ...(earlier !== undefined && { earlier }),
   }).catch(orWords);
   io.exit(status);
