@@ -1,9 +1,23 @@
 import { Command } from "commander";
 import { ownVersion } from "../orb/own-orb.ts";
-import { examples } from "./help.ts";
+import { documentation, examples } from "./help.ts";
 import type { Io } from "./io.ts";
 
-type Entry = { readonly name: string; readonly summary: string; readonly load: () => Promise<(io: Io) => Command> };
+type Entry = {
+  readonly name: string;
+  readonly group: keyof typeof groups;
+  readonly summary: string;
+  readonly load: () => Promise<(io: Io) => Command>;
+};
+
+/** Under what the help lists a command, in this order. */
+const groups = {
+  write: "Write a configuration:",
+  check: "Check it, offline:",
+  run: "Rehearse it on this machine:",
+  orb: "An orb of your own:",
+  help: "This program:",
+} as const;
 
 /**
  * Every command with the line that the help shows. A command's own file is loaded when it is asked for: `--help` needs none of
@@ -12,48 +26,69 @@ type Entry = { readonly name: string; readonly summary: string; readonly load: (
 const commands: readonly Entry[] = [
   {
     name: "generate",
+    group: "write",
     summary: "write the orb, or a configuration that uses it",
     load: async () => (await import("./commands/generate.ts")).generateCommand,
   },
   {
     name: "validate",
+    group: "check",
     summary: "check a configuration and report every mistake, offline",
     load: async () => (await import("./commands/validate.ts")).validateCommand,
   },
   {
     name: "compile",
+    group: "check",
     summary: "expand a configuration into plain jobs and workflows, offline",
     load: async () => (await import("./commands/compile.ts")).compileCommand,
   },
   {
+    name: "explain",
+    group: "check",
+    summary: "say what a diagnostic means, with an example",
+    load: async () => (await import("./commands/explain.ts")).explainCommand,
+  },
+  {
     name: "run",
+    group: "run",
     summary: "rehearse a workflow on this machine",
     load: async () => (await import("./commands/run.ts")).runCommand,
   },
   {
     name: "runs",
+    group: "run",
     summary: "list, show and remove what was rehearsed",
     load: async () => (await import("./commands/runs.ts")).runsCommand,
   },
   {
     name: "orb",
+    group: "orb",
     summary: "pack, check and expand an orb, offline",
     load: async () => (await import("./commands/orb.ts")).orbCommand,
   },
   {
     name: "review",
+    group: "orb",
     summary: "check an orb by the rules RC001 to RC012, offline",
     load: async () => (await import("./commands/review.ts")).reviewCommand,
   },
   {
     name: "publish",
+    group: "orb",
     summary: "publish an orb through the circleci command line",
     load: async () => (await import("./commands/publish.ts")).publishCommand,
   },
   {
     name: "doctor",
+    group: "help",
     summary: "show what is installed and what is missing",
     load: async () => (await import("./commands/doctor.ts")).doctorCommand,
+  },
+  {
+    name: "version",
+    group: "help",
+    summary: "print the version",
+    load: async () => (await import("./commands/version.ts")).versionCommand,
   },
 ];
 
@@ -64,10 +99,15 @@ export async function buildProgram(io: Io, argv: readonly string[]): Promise<Com
     .version(ownVersion, "-v, --version", "print the version")
     .helpOption("-h, --help", "show this, or the help of a command")
     .helpCommand("help [command]", "show the help of a command")
+    .commandsGroup(groups.help)
     .showHelpAfterError("Try --help.")
+    // Also beside long names of options, so that a narrow terminal breaks no word.
+    .configureHelp({ minWidthToWrap: 20 })
     .exitOverride()
     .configureOutput({
       writeOut: io.out,
+      getOutHelpWidth: () => io.screen()?.columns ?? 80,
+      getErrHelpWidth: () => io.screen()?.columns ?? 80,
       writeErr: (text) => io.say(text.trimEnd()),
       outputError: (text, write) => write(text.replace(/^error:/, io.paint("red", "error:"))),
     })
@@ -78,13 +118,24 @@ export async function buildProgram(io: Io, argv: readonly string[]): Promise<Com
         "arm-pipeline validate .circleci/config.yml",
         "arm-pipeline run --dry-run",
       ]),
-    );
-  const asked = argv.filter((word) => !word.startsWith("-") && word !== "help")[0];
-  for (const { name, summary, load } of commands) {
-    const command = name === asked ? (await load())(io) : new Command(name);
-    program.addCommand(inheriting(command.summary(summary), program));
+    )
+    .addHelpText("after", `\nDocumentation: ${documentation}`);
+  const words = argv.filter((word) => !word.startsWith("-") && word !== "help");
+  for (const { name, group, summary, load } of commands) {
+    const command = name === words[0] ? (await load())(io) : new Command(name);
+    program.addCommand(inheriting(command.summary(summary).helpGroup(groups[group]), program));
   }
+  await checkCommands(program, words);
   return program;
+}
+
+/** A command that there is none of is refused, also where --help stands behind it, for which commander would show the help above it. */
+async function checkCommands(command: Command, [word, ...others]: readonly string[]): Promise<void> {
+  if (word === undefined || command.commands.length === 0) return;
+  const found = command.commands.find((each) => each.name() === word);
+  if (found !== undefined) return await checkCommands(found, others);
+  const { unknownCommand } = await import("./unknown-command.ts");
+  throw unknownCommand(command, word);
 }
 
 /** Commander hands the settings of a command on to those that it makes itself, and not to those that are added. */

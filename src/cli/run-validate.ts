@@ -1,4 +1,6 @@
 import type { CompileOptions } from "../compiler/compile.ts";
+import type { Diagnostic } from "../compiler/diagnostics/diagnostic.ts";
+import { errorsFirst } from "../compiler/diagnostics/errors-first.ts";
 import { silence } from "../compiler/diagnostics/ignore.ts";
 import type { Source } from "../compiler/source/node.ts";
 import { type Validation, validate } from "../compiler/validate.ts";
@@ -36,12 +38,24 @@ export async function runValidate(io: Io, paths: readonly string[], flags: Valid
   });
   showChecks(io, checks, { format, strict });
   for (const line of summary(io, checks, { strict })) io.say(line);
+  if (format === "text")
+    sayMore(
+      io,
+      checks.flatMap(({ diagnostics }) => diagnostics),
+      strict,
+    );
   const leftOut = validations.reduce((sum, validation) => sum + validation.leftOut, 0);
   if (leftOut > 0)
     io.say(
       `${io.paint("yellow", "note:")} ${leftOut} pairs of parameter values were not tried; --param fixes one of them.`,
     );
   io.exit(checks.some(({ diagnostics }) => fails(diagnostics, strict)) ? ExitCode.invalidConfig : ExitCode.ok);
+}
+
+/** Where more is said of what failed first. */
+function sayMore(io: Io, diagnostics: readonly Diagnostic[], strict: boolean): void {
+  const [first] = errorsFirst(diagnostics);
+  if (first !== undefined && fails([first], strict)) io.say(`More about it: arm-pipeline explain ${first.code}`);
 }
 
 function looked(name: string, { compiled, tried }: Validation): string {

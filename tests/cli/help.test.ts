@@ -1,5 +1,6 @@
 import { spawn } from "node:child_process";
 import { describe, expect, test } from "vitest";
+import { ownVersion } from "../../src/orb/own-orb.ts";
 import { builtCli } from "./support/cli.ts";
 
 const cli = builtCli();
@@ -7,7 +8,7 @@ const cli = builtCli();
 const commands = [
   ...[[], ["generate"], ["generate", "config"], ["generate", "orb"]],
   ...[["orb"], ["orb", "pack"], ["orb", "validate"], ["orb", "process"]],
-  ...[["validate"], ["compile"], ["review"], ["publish"], ["doctor"]],
+  ...[["validate"], ["compile"], ["explain"], ["review"], ["publish"], ["doctor"], ["version"]],
   ...[["run"], ["runs"], ["runs", "list"], ["runs", "show"], ["runs", "clean"]],
 ];
 
@@ -83,8 +84,20 @@ describe("the help", () => {
     expect(await cli.run(["generat"])).toEqual({
       status: 2,
       stdout: "",
-      stderr: "error: unknown command 'generat'\n(Did you mean generate?)\nTry --help.\n",
+      stderr: 'error: There is no command "generat" of arm-pipeline.\n  next: Did you mean "generate"?\n',
     });
+  });
+
+  test.each([
+    [["clean", "--help"], 'error: There is no command "clean" of arm-pipeline.\n  next: Its commands: '],
+    [["help", "validat"], 'error: There is no command "validat" of arm-pipeline.\n  next: Did you mean "validate"?\n'],
+    [
+      ["runs", "claen", "--help"],
+      'error: There is no command "claen" of arm-pipeline runs.\n  next: Did you mean "clean"?\n',
+    ],
+  ])("is not that of another command for %j", async (words, start) => {
+    const { status, stdout, stderr } = await cli.run(words);
+    expect([status, stdout, stderr.slice(0, start.length)]).toEqual([2, "", start]);
   });
 
   test("comes with a suggestion for an option that does not exist", async () => {
@@ -93,6 +106,23 @@ describe("the help", () => {
       stdout: "",
       stderr: "error: unknown option '--imag'\n(Did you mean --image?)\nTry --help.\n",
     });
+  });
+
+  test("lists the commands in groups, and says where the documentation is", async () => {
+    const { stdout } = await cli.run(["--help"]);
+    const titles = stdout.split("\n").filter((line) => /^[A-Z].*:$/.test(line));
+    expect([titles, stdout.trimEnd().split("\n").at(-1)]).toEqual([
+      [
+        "Options:",
+        "Write a configuration:",
+        "Check it, offline:",
+        "Rehearse it on this machine:",
+        "An orb of your own:",
+        "This program:",
+        "Examples:",
+      ],
+      "Documentation: https://github.com/arm-pipeline/arm-pipeline#readme",
+    ]);
   });
 
   test("is what a bare command gets, on the standard error and with the status of a wrong use", async () => {
@@ -106,12 +136,13 @@ describe("the help", () => {
 });
 
 describe("the command line", () => {
-  test("prints its version", async () => {
-    expect(await cli.run(["--version"])).toEqual({
-      status: 0,
-      stdout: expect.stringMatching(/^\d+\.\d+\.\d+\n$/),
-      stderr: "",
-    });
+  test("prints its version, by an option and by a command", async () => {
+    const [option, command, json] = await Promise.all(
+      [["--version"], ["version"], ["version", "--json"]].map((words) => cli.run(words)),
+    );
+    expect(option).toEqual({ status: 0, stdout: `${ownVersion}\n`, stderr: "" });
+    expect(command).toEqual(option);
+    expect(JSON.parse(json?.stdout ?? "")).toEqual({ version: ownVersion, node: process.versions.node });
   });
 
   test("ends quietly when its reader has seen enough", async () => {

@@ -53,7 +53,7 @@ describe("validate", () => {
     expect(await validate(at(misspelt))).toEqual({
       status: 3,
       stdout: mistake,
-      stderr: "Not in order: 1 error.\n",
+      stderr: "Not in order: 1 error.\nMore about it: arm-pipeline explain unknown-job\n",
     });
   });
 
@@ -61,7 +61,7 @@ describe("validate", () => {
     expect(await cli.run(["validate", "-"], { input: misspelt })).toEqual({
       status: 3,
       stdout: mistake.replace(".circleci/config.yml", "-"),
-      stderr: "Not in order: 1 error.\n",
+      stderr: "Not in order: 1 error.\nMore about it: arm-pipeline explain unknown-job\n",
     });
   });
 
@@ -77,7 +77,10 @@ describe("validate", () => {
       "In order, with 1 warning: .circleci/config.yml (2 workflows, 2 jobs).\n",
     ]);
     expect(lenient.stdout).toContain("warning duplicate-key:");
-    expect([strict.status, strict.stderr]).toEqual([3, "Not in order: 1 warning (--strict: warnings fail).\n"]);
+    expect([strict.status, strict.stderr]).toEqual([
+      3,
+      "Not in order: 1 warning (--strict: warnings fail).\nMore about it: arm-pipeline explain duplicate-key\n",
+    ]);
     expect([ignored.status, ignored.stdout]).toEqual([0, ""]);
   });
 
@@ -91,7 +94,10 @@ describe("validate", () => {
     const folder = at(hidden);
     const [base, every] = await Promise.all([validate(folder), validate(folder, "--every-value")]);
     expect(base.status).toBe(0);
-    expect([every.status, every.stderr]).toEqual([3, "Not in order: 1 error.\n"]);
+    expect([every.status, every.stderr]).toEqual([
+      3,
+      "Not in order: 1 error.\nMore about it: arm-pipeline explain unknown-job\n",
+    ]);
     expect(
       every.stdout,
     ).toBe(`.circleci/config.yml:19:18 error unknown-job: There is no job "tset" in this configuration.

@@ -10,7 +10,7 @@ import { withCompileFlags } from "./compile-flags.ts";
 export function runCommand(io: Io): Command {
   const command = new Command("run")
     .description(
-      "Rehearse a workflow on this machine. Ends with 0 for success, 3 when something\nis not in order or missing here (nothing is started), 4 for failed, 5 for held.",
+      "Rehearse a workflow on this machine. Ends with 0 for success, 3 when something is not in order or missing here (nothing is started), 4 for failed, 5 for held.",
     )
     .argument("[jobs...]", "jobs to run, and what they require")
     .option("--config <file>", `configuration (default: the repository's ${defaultConfig})`)

@@ -81,7 +81,7 @@ function cleanCommand(io: Io): Command {
   return new Command("clean")
     .summary("remove what runs have left on the disk")
     .description(
-      "Remove the folders of runs: logs, workspaces, artifacts and reports. What still\nruns is never removed. Asks before, or needs --yes.",
+      "Remove the folders of runs: logs, workspaces, artifacts and reports. What still runs is never removed. Asks before, or needs --yes.",
     )
     .argument("[runs...]", "ids of the runs")
     .option("--all", "all runs, and what is cached between runs")

@@ -39,6 +39,7 @@ describe("validate takes several files", () => {
         "Not in order: b.yml: 1 error.",
         "Not in order: c/d.yml: 1 error.",
         "1 of 3 files are in order: 2 errors in all.",
+        "More about it: arm-pipeline explain unknown-job",
         "",
       ].join("\n"),
     });
@@ -105,6 +106,7 @@ describe("validate takes several files", () => {
         "In order: a.yml (1 workflow, 1 job).",
         "Not in order: b.yml: 1 warning.",
         "1 of 2 files are in order: 1 warning in all (--strict: warnings fail).",
+        "More about it: arm-pipeline explain duplicate-key",
         "",
       ].join("\n"),
     ]);
@@ -167,7 +169,7 @@ describe("in a subfolder of the repository", () => {
     expect(await validate(join(repository(bad), "services/api"))).toEqual({
       status: 3,
       stdout: mistakeIn("../../.circleci/config.yml"),
-      stderr: "Not in order: 1 error.\n",
+      stderr: "Not in order: 1 error.\nMore about it: arm-pipeline explain unknown-job\n",
     });
   });
 
@@ -238,7 +240,14 @@ describe("the hooks for pre-commit", () => {
       const { status, stderr } = await cli.run([...words, ...args, ...(pass_filenames ? matching : [])], {
         in: folder,
       });
-      ended[id] = { program, status, last: stderr.trim().split("\n").at(-1) };
+      ended[id] = {
+        program,
+        status,
+        last: stderr
+          .trim()
+          .split("\n")
+          .findLast((line) => line.includes("n order")),
+      };
     }
     const validated = { program: "arm-pipeline", status: 3, last: "1 of 2 files are in order: 1 error in all." };
     expect(ended).toEqual({
