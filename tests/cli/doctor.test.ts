@@ -78,7 +78,10 @@ describe("doctor", () => {
     });
     const arm64 = stdout.split("\n").filter((line) => line.startsWith("arm64"));
     expect(arm64).toHaveLength(1);
-    expect([status, stdout.split("\n").filter((line) => /bash|docker|pulumi|systemctl/.test(line) && !line.includes("binfmt"))]).toEqual([
+    expect([
+      status,
+      stdout.split("\n").filter((line) => /bash|docker|pulumi|systemctl/.test(line) && !line.includes("binfmt")),
+    ]).toEqual([
       4,
       [
         "bash           3.2.57, too old  the scripts of the orb",
