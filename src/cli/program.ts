@@ -98,8 +98,8 @@ export async function buildProgram(io: Io, argv: readonly string[]): Promise<Com
     .description("From a Dockerfile and a Pulumi program to a tested Arm deployment on CircleCI.")
     .version(ownVersion, "-v, --version", "print the version")
     .helpOption("-h, --help", "show this, or the help of a command")
-    .helpCommand("help [command]", "show the help of a command")
     .commandsGroup(groups.help)
+    .helpCommand("help [command]", "show the help of a command")
     .showHelpAfterError("Try --help.")
     // Also beside long names of options, so that a narrow terminal breaks no word.
     .configureHelp({ minWidthToWrap: 20 })
