@@ -1,6 +1,6 @@
 /**
  * Writes the generated files that are committed: orb/orb.yml, .circleci/config.yml, pages of docs/
- * and the reference in the README.
+ * and the configuration in the README.
  * With --check it writes nothing, names each file that is not in sync, and ends with status 1.
  */
 import { mkdir, readFile, writeFile } from "node:fs/promises";

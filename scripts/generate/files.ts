@@ -12,7 +12,7 @@ import { diagnosticsCatalogue } from "./diagnostics.ts";
 import { fill } from "./fill.ts";
 import { pipelineValuesPage } from "./pipeline-values.ts";
 import { projectPipeline } from "./project-pipeline.ts";
-import { referenceOf } from "./reference.ts";
+import { referencePage } from "./reference.ts";
 import { triedConfigurationsPage } from "./tried-configurations.ts";
 
 /** A file that is generated and committed. */
@@ -40,7 +40,8 @@ export async function generatedFiles(root: string): Promise<readonly GeneratedFi
     },
     { path: "docs/pipeline-values.md", content: pipelineValuesPage() },
     { path: "docs/tried-configurations.md", content: triedConfigurationsPage(await readTriedList(tried)) },
-    { path: "README.md", content: fill(fill(readme, "config", config), "reference", referenceOf(armPipelineOrb)) },
+    { path: "docs/reference.md", content: referencePage(armPipelineOrb) },
+    { path: "README.md", content: fill(readme, "config", config) },
   ];
 }
 

@@ -31,12 +31,21 @@ function section(title: string, components: Readonly<Record<string, Component>>)
     ({ name, description, parameters }) =>
       `<details><summary><code>${name}</code>: ${inline(description ?? "")}</summary>\n\n${table(parameters)}\n\n</details>`,
   );
-  return [`### ${title}`, ...entries].join("\n\n");
+  return [`## ${title}`, ...entries].join("\n\n");
 }
 
-/** The reference of the orb's interface in Markdown: every job, command and executor with its parameters, from their definitions. */
-export function referenceOf(orb: AnyOrb): string {
-  return [section("Jobs", orb.jobs), section("Commands", orb.commands), section("Executors", orb.executors)].join(
-    "\n\n",
-  );
+/** The page with every job, command and executor of the orb with its parameters, from their definitions. */
+export function referencePage(orb: AnyOrb): string {
+  const heading = `<!-- Generated from src/orb by: npm run generate -->
+
+# Reference of the orb
+
+Exit statuses of the steps, and the files that jobs hand over: [shell-contract.md](shell-contract.md). Whole configurations to start
+from: [recipes.md](recipes.md).`;
+  return `${[
+    heading,
+    section("Jobs", orb.jobs),
+    section("Commands", orb.commands),
+    section("Executors", orb.executors),
+  ].join("\n\n")}\n`;
 }

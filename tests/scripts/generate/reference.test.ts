@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { referenceOf } from "../../../scripts/generate/reference.ts";
+import { referencePage } from "../../../scripts/generate/reference.ts";
 import { defineJob, defineOrb, machine, oneOf, string } from "../../../src/model/index.ts";
 
 test("a job is listed with its parameters, their types, defaults and descriptions", () => {
@@ -18,7 +18,14 @@ test("a job is listed with its parameters, their types, defaults and description
       }),
     ],
   });
-  expect(referenceOf(orb)).toBe(`### Jobs
+  expect(referencePage(orb)).toBe(`<!-- Generated from src/orb by: npm run generate -->
+
+# Reference of the orb
+
+Exit statuses of the steps, and the files that jobs hand over: [shell-contract.md](shell-contract.md). Whole configurations to start
+from: [recipes.md](recipes.md).
+
+## Jobs
 
 <details><summary><code>greet</code>: Greet.</summary>
 
@@ -30,7 +37,8 @@ test("a job is listed with its parameters, their types, defaults and description
 
 </details>
 
-### Commands
+## Commands
 
-### Executors`);
+## Executors
+`);
 });
