@@ -29,10 +29,13 @@ export function apply(existing: Existing, edits: readonly Edit[]): readonly Appl
       return refused("The file ends within a block of text, without a line end.", "End its last line, and add again.");
     applied.push({ insertions, edits: group });
   }
-  return applied.toSorted((a, b) => placeOf(a) - placeOf(b));
+  // Where several blocks end in one place, the inner one is continued first.
+  return applied.toSorted((a, b) => placeOf(a) - placeOf(b) || depthOf(b) - depthOf(a));
 }
 
 const placeOf = ({ insertions }: Applied): number => insertions[0]?.offset ?? 0;
+
+const depthOf = ({ edits: [edit] }: Applied): number => edit?.path.length ?? 0;
 
 /** A section that the file lacks becomes an entry of the file itself. */
 export function withSections({ document }: Existing, edits: readonly Edit[]): readonly Edit[] {
@@ -88,7 +91,9 @@ function insertionsInto(
 function before(token: CST.BlockMap | CST.BlockSequence, section: string): TokenItem | undefined {
   const earlier = sections.slice(0, sections.indexOf(section));
   if (section === "workflows") return undefined;
-  return token.items.findLast(({ key }) => key != null && "source" in key && earlier.includes(key.source));
+  return token.items.findLast(
+    ({ key }) => key != null && "source" in key && earlier.includes(key.source.replace(/^(["'])(.*)\1$/, "$2")),
+  );
 }
 
 /** A file of comments, or an empty one, gets all of a configuration; what ends the document stays behind it. */

@@ -76,7 +76,7 @@ function flowIn(document: Document): Pick<Style, "flowMaps" | "flowLists"> {
       const args = entry.items[0]?.value;
       if (!isMap(args)) continue;
       maps.push(isFlow(args));
-      for (const { value: list } of args.items) if (isSeq(list)) lists.push(isFlow(list));
+      for (const { value: list } of args.items) if (isSeq(list) && list.items.every(isScalar)) lists.push(isFlow(list));
     }
   }
   const mostly = (flags: readonly boolean[]): boolean => flags.filter(Boolean).length * 2 >= flags.length;

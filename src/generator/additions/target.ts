@@ -73,6 +73,8 @@ function noWorkflow(
 function jobNamed({ name: workflow, jobs }: ExistingWorkflow, wanted: string): ExistingJob | AdditionProblem {
   const named = jobs.find(({ name }) => name === wanted);
   if (named !== undefined) return named;
+  const [one] = jobs.filter(({ prefix }) => prefix !== undefined && wanted.startsWith(prefix));
+  if (one !== undefined) return { ...one, name: wanted };
   const [first, second] = jobs.filter(({ job }) => job === wanted);
   if (first !== undefined && second === undefined) return first;
   const others = listed(

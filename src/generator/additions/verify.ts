@@ -34,15 +34,19 @@ function same(before: unknown, after: unknown, comparison: Comparison): boolean 
       )
     );
   }
-  if (isSeq(before) && isSeq(after)) {
-    const added = here.flatMap((edit) => (edit.kind === "item" ? [edit.value] : []));
-    return (
-      after.items.length === before.items.length + added.length &&
-      before.items.every((item, index) => same(item, after.items[index], { ...comparison, edits: [] })) &&
-      added.every((value, index) => holds(comparison.after.document, after.items[before.items.length + index], value))
-    );
-  }
+  if (isSeq(before) && isSeq(after)) return sameList(before.items, after.items, { ...comparison, edits: here });
   return isScalar(before) && isScalar(after) && before.type === after.type && Object.is(before.value, after.value);
+}
+
+/** New items stand together behind all others, or before the last one. */
+function sameList(before: readonly unknown[], after: readonly unknown[], { edits, after: file }: Comparison): boolean {
+  const isOld = (old: readonly unknown[], items: readonly unknown[]): boolean =>
+    old.length === items.length && old.every((item, index) => same(item, items[index], { edits: [], after: file }));
+  const isSplitAt = (place: number): boolean =>
+    isOld(before.slice(0, place), after.slice(0, place)) &&
+    edits.every(({ value }, index) => holds(file.document, after[place + index], value)) &&
+    isOld(before.slice(place), after.slice(place + edits.length));
+  return edits.length === 0 ? isOld(before, after) : isSplitAt(before.length) || isSplitAt(before.length - 1);
 }
 
 /** A value that was empty holds all that was added under it. */

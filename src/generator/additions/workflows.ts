@@ -8,6 +8,8 @@ export type ExistingJob = {
   readonly job: string;
   /** What a job may call it in `requires`. */
   readonly name: string;
+  /** What the names of the single jobs of a matrix begin with. */
+  readonly prefix?: string;
   readonly isApproval: boolean;
   readonly hasArguments: boolean;
   readonly requires: readonly string[];
@@ -56,6 +58,7 @@ function jobsOf({ document }: Existing, workflow: Node | undefined): readonly Ex
       job,
       // The jobs of a matrix have names of their own, and all of them have its alias.
       name: alias ?? textOf(value("name")) ?? job,
+      ...(matrix !== undefined && { prefix: textOf(value("name"))?.replace(/<<.*/s, "") ?? `${job}-` }),
       isApproval: textOf(value("type")) === "approval",
       hasArguments: args.size > 0,
       requires: requirements(document, value("requires")),

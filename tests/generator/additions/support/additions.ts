@@ -36,8 +36,16 @@ export const buildOnly: DataMap = {
 
 const orb = JSON.stringify(ownOrbInterface());
 
-/** Compiles a configuration; every reference with our name gives our orb, and no other is at hand. */
+const known = new Map<string, CompileResult>();
+
+/** Compiles a configuration, once; every reference with our name gives our orb, and no other is at hand. */
 export function compiled(text: string): CompileResult {
+  const result = known.get(text) ?? compileWithOrb(text);
+  known.set(text, result);
+  return result;
+}
+
+function compileWithOrb(text: string): CompileResult {
   return compile(
     { name: "config.yml", text },
     {
@@ -83,16 +91,4 @@ export function withoutAdditions({ text, insertions }: Extract<AdditionResult, {
     old = old.slice(0, offset) + old.slice(offset + piece.length);
   }
   return old;
-}
-
-/** The lines that are in the new text and not in the old one are all the difference there is; nothing where a line changed. */
-export function addedLines(before: string, after: string): readonly string[] | undefined {
-  const old = before.split("\n");
-  const added: string[] = [];
-  let next = 0;
-  for (const line of after.split("\n")) {
-    if (next < old.length && line === old[next]) next++;
-    else added.push(line);
-  }
-  return next === old.length ? added : undefined;
 }
