@@ -32,6 +32,7 @@ import { checkUnusedJobs } from "./unused-job.ts";
 import { checkUnusedOrbs } from "./unused-orb.ts";
 import { checkUnusedParameters } from "./unused-parameter.ts";
 import { checkUnusedPipelineParameters } from "./unused-pipeline-parameter.ts";
+import { checkWorkspaceConflicts } from "./workspace-conflict.ts";
 
 export type { CheckInput } from "./input.ts";
 
@@ -44,7 +45,13 @@ const checks: readonly ((input: CheckInput, report: Report) => void)[] = [
     checkPatterns,
     checkConditions,
   ],
-  ...[checkAttachedWorkspaces, checkPersistedWorkspaces, checkSavedCaches, checkRestoredCaches],
+  ...[
+    checkAttachedWorkspaces,
+    checkPersistedWorkspaces,
+    checkWorkspaceConflicts,
+    checkSavedCaches,
+    checkRestoredCaches,
+  ],
   ...[checkArmClasses, checkArmImages, checkDockerCommands, checkRemoteDockerOnce],
   ...[checkUnusedCommands, checkUnusedExecutors, checkUnusedJobs, checkUnusedOrbs],
   ...[checkPaths, checkPathsOfSteps, checkLongNumbers],

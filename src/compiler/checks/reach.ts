@@ -97,10 +97,11 @@ export interface Conflict {
 }
 
 /** Ends of a job that has run: whoever waits for one of these needs all that the job itself waits for. */
-const hasRun = ({ statuses }: Requirement): boolean =>
+export const hasRun = ({ statuses }: Requirement): boolean =>
   statuses.length > 0 && statuses.every((status) => status === "success" || status === "failed");
 
-const disjoint = (a: readonly Status[], b: readonly Status[]): boolean =>
+/** Whether no end of a job is both of these. */
+export const disjoint = (a: readonly Status[], b: readonly Status[]): boolean =>
   a.length > 0 &&
   b.length > 0 &&
   !a.includes("terminal") &&

@@ -29,6 +29,7 @@ import { unusedJob } from "../checks/unused-job.ts";
 import { unusedOrb } from "../checks/unused-orb.ts";
 import { unusedParameter } from "../checks/unused-parameter.ts";
 import { unusedPipelineParameter } from "../checks/unused-pipeline-parameter.ts";
+import { workspaceConflict } from "../checks/workspace-conflict.ts";
 import { missingArgument, unexpectedArgument } from "../expand/arguments.ts";
 import { tooManySteps } from "../expand/budget.ts";
 import { noExecutor } from "../expand/executor.ts";
@@ -185,6 +186,7 @@ export const allDiagnostics: readonly KindFacts[] = [
   unusedParameter,
   unusedPipelineParameter,
   uselessIgnore,
+  workspaceConflict,
   wrongArgumentType,
   wrongDefaultType,
   wrongName,
