@@ -10,7 +10,7 @@ import { buildCli, showFirst } from "./demo/first-screen.ts";
 import { type PulumiLater, pulumiLater } from "./demo/pulumi-later.ts";
 import { makeRepository, type Repository } from "./demo/repository.ts";
 import { makeScreen } from "./demo/screen.ts";
-import { makeContexts } from "./demo/state.ts";
+import { type DeliveryContexts, makeContexts } from "./demo/state.ts";
 import { makeTimes, table } from "./demo/times.ts";
 import { baseImage } from "./provision/catalogue.ts";
 import { consentFor } from "./provision/consent.ts";
@@ -51,6 +51,8 @@ async function main(): Promise<void> {
   const system = realSystem();
   screen.title("Generate, check and plan");
   const port = await freePort();
+  const contexts = await makeContexts();
+  undo.push(contexts.remove);
   const { cli, repository } = await times.stage("generate, check, plan", async () => {
     const built = await buildCli(root);
     undo.push(built.remove);
@@ -58,7 +60,7 @@ async function main(): Promise<void> {
       ...{ cli: built.cli, registry: `127.0.0.1:${port}`, image: "acme/web", baseImage: baseImage.tag },
     });
     undo.push(made.remove);
-    await showFirst(made, { cli: built.cli, root, screen });
+    await showFirst(made, { cli: built.cli, contexts: contexts.contexts, root, screen });
     return { cli: built.cli, repository: made };
   });
 
@@ -71,7 +73,7 @@ async function main(): Promise<void> {
   provisioning.all.catch((error) => ending.abort(error));
   later = await pulumiLater(provisioning, system);
   undo.push(later.remove);
-  const delivery = await deliverHere(provisioning, { cli, repository, port, later }).catch((error) => {
+  const delivery = await deliverHere(provisioning, { cli, repository, contexts, port, later }).catch((error) => {
     ending.abort(error);
     return undefined;
   });
@@ -88,19 +90,24 @@ async function deliverHere(
   {
     cli,
     repository,
+    contexts,
     port,
     later,
-  }: { readonly cli: string; readonly repository: Repository; readonly port: number; readonly later: PulumiLater },
+  }: {
+    readonly contexts: DeliveryContexts;
+    readonly cli: string;
+    readonly repository: Repository;
+    readonly port: number;
+    readonly later: PulumiLater;
+  },
 ): Promise<Delivery> {
   const awaited: readonly Need[] = needsOf.demo.filter((need) => need !== "pulumi" || later.path.length === 0);
   const facts = await times.stage("set up", () => provisioning.ready(awaited));
   const services = await times.stage("start services", () =>
-    startServices({ system: realSystem(), facts, progress, registryPort: port }),
+    startServices({ system: realSystem(), facts, progress, registry: { port, user: contexts.user } }),
   );
   undo.push(() => times.stage("stop services", services.stop));
   screen.line(`  running: ${services.summary}`);
-  const contexts = await makeContexts(services);
-  undo.push(contexts.remove);
   ending.signal.throwIfAborted();
   screen.title("Rehearse the workflow: arm-pipeline run --machine host");
   const delivery = await deliver(repository, {

@@ -1,8 +1,10 @@
 import { mkdir, mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { execa } from "execa";
 import { bundleCli } from "../build/bundle.ts";
 import { ProvisionError } from "../provision/provision-error.ts";
+import { type Contexts, contextFlags } from "./rehearse.ts";
 import type { Repository } from "./repository.ts";
 import type { Screen } from "./screen.ts";
 
@@ -24,7 +26,12 @@ export async function buildCli(root: string): Promise<{ readonly cli: string; re
 /** What needs no service: the generated workflow, whether it is in order, and what would run. All in the command line's own words. */
 export async function showFirst(
   repository: Repository,
-  { cli, root, screen }: { readonly cli: string; readonly root: string; readonly screen: Screen },
+  {
+    cli,
+    contexts,
+    root,
+    screen,
+  }: { readonly cli: string; readonly contexts: Contexts; readonly root: string; readonly screen: Screen },
 ): Promise<void> {
   const { config, folder } = repository;
   screen.quote(config.slice(config.indexOf("workflows:")));
@@ -33,9 +40,16 @@ export async function showFirst(
     ["validate", "--strict"],
     ["run", "--dry-run", "--machine", "host"],
   ];
-  const told = await Promise.all(
-    commands.map((args) => execa(process.execPath, [cli, ...args], { cwd: folder, reject: false, all: true })),
+  const secrets = await mkdtemp(join(tmpdir(), "arm-pipeline-contexts-"));
+  const flags = await contextFlags(contexts, secrets);
+  const ran = commands.map((args) =>
+    execa(process.execPath, [cli, ...args, ...(args[0] === "run" ? flags : [])], {
+      cwd: folder,
+      reject: false,
+      all: true,
+    }),
   );
+  const told = await Promise.all(ran).finally(() => rm(secrets, { recursive: true, force: true }));
   for (const [index, { all, exitCode }] of told.entries()) {
     const [name = ""] = commands[index] ?? [];
     if (exitCode !== 0)

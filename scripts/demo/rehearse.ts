@@ -48,20 +48,19 @@ export async function rehearse(options: RehearseOptions): Promise<Rehearsal> {
   const { cleansUp = () => true } = options;
   const folder = await mkdtemp(join(tmpdir(), "arm-pipeline-contexts-"));
   try {
-    const flags: string[] = [];
-    for (const [name, values] of Object.entries(contexts)) {
-      await writeFile(join(folder, `${name}.env`), envFile(values), { mode: 0o600 });
-      flags.push("--context", `${name}=${join(folder, `${name}.env`)}`);
-    }
+    const flags = await contextFlags(contexts, folder);
     await writeFile(join(folder, "project"), envFile(variables), { mode: 0o600 });
-    flags.push("--env-file", join(folder, "project"), "--json");
-    const child = spawn(process.execPath, [cli, "run", ...args, ...flags], {
-      cwd: repository,
-      env,
-      stdio: ["ignore", "pipe", "pipe"],
-      // A terminal tells Ctrl-C to all of its group; a run that is told twice, by us too, does not clean up.
-      detached: true,
-    });
+    const child = spawn(
+      process.execPath,
+      [cli, "run", ...args, ...flags, "--env-file", join(folder, "project"), "--json"],
+      {
+        cwd: repository,
+        env,
+        stdio: ["ignore", "pipe", "pipe"],
+        // A terminal tells Ctrl-C to all of its group; a run that is told twice, by us too, does not clean up.
+        detached: true,
+      },
+    );
     const interrupt = () => {
       child.kill("SIGINT");
       if (!cleansUp()) setTimeout(() => child.kill("SIGINT"), betweenInterruptsMs).unref();
@@ -87,6 +86,17 @@ export async function rehearse(options: RehearseOptions): Promise<Rehearsal> {
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
+}
+
+/** Writes contexts as files into a folder, and returns the flags that name them. */
+export async function contextFlags(contexts: Contexts, folder: string): Promise<readonly string[]> {
+  const flags: string[] = [];
+  for (const [name, values] of Object.entries(contexts)) {
+    const file = join(folder, `${name}.env`);
+    await writeFile(file, envFile(values), { mode: 0o600 });
+    flags.push("--context", `${name}=${file}`);
+  }
+  return flags;
 }
 
 /** All that a job printed, masked. */

@@ -131,6 +131,7 @@ export const cachedTools: readonly CachedTool[] = [
         module: "pulumi-language-nodejs",
         package: "github.com/pulumi/pulumi/sdk/v3/nodejs/cmd/pulumi-language-nodejs",
         binary: "pulumi-language-nodejs",
+        optimised: "hot-packages",
       },
     ],
     compileMinutes: 7,

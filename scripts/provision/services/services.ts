@@ -35,19 +35,19 @@ export async function startServices({
   system,
   facts,
   progress,
-  registryPort,
+  registry: expected,
 }: {
   readonly system: System;
   readonly facts: Facts;
   readonly progress: Pick<Progress, "say">;
-  /** The registry's port, where it had to be known before. */
-  readonly registryPort?: number;
+  /** What had to be known of the registry before it is there. */
+  readonly registry?: { readonly port: number; readonly user: Pick<Registry, "username" | "password"> };
 }): Promise<Services> {
   const folders = cacheFolders(system.env, system.home);
   const hub = dockerHubAnswers(system);
   const session = await Session.begin({ system, folders, privilege: facts.privilege, progress });
   try {
-    const starting = startRegistry(session, { system, ...(registryPort !== undefined && { port: registryPort }) });
+    const starting = startRegistry(session, { system, ...expected });
     starting.catch(() => undefined); // waited for below, when the engine is there
     const dockerConfig = await makeDockerConfig(session, { facts, folders });
     await registerEmulation(session, { system, facts });
