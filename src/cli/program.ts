@@ -43,6 +43,12 @@ const commands: readonly Entry[] = [
     load: async () => (await import("./commands/compile.ts")).compileCommand,
   },
   {
+    name: "graph",
+    group: "check",
+    summary: "draw the workflows, without a run",
+    load: async () => (await import("./commands/graph.ts")).graphCommand,
+  },
+  {
     name: "explain",
     group: "check",
     summary: "say what a diagnostic means, with an example",

@@ -8,7 +8,7 @@ const cli = builtCli();
 const commands = [
   ...[[], ["generate"], ["generate", "config"], ["generate", "orb"]],
   ...[["orb"], ["orb", "pack"], ["orb", "validate"], ["orb", "process"]],
-  ...[["validate"], ["compile"], ["explain"], ["review"], ["publish"], ["doctor"], ["version"]],
+  ...[["validate"], ["compile"], ["graph"], ["explain"], ["review"], ["publish"], ["doctor"], ["version"]],
   ...[["run"], ["runs"], ["runs", "list"], ["runs", "show"], ["runs", "clean"]],
 ];
 

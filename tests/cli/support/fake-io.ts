@@ -53,6 +53,8 @@ export function fakeIo(
     paint: (_colour, text) => text,
     paintOut: (_colour, text) => text,
     screen: () => (columns === undefined ? undefined : { columns, rows: 24 }),
+    // A machine on which no program is installed.
+    run: async () => ({ kind: "not-found" }),
     exit: (code) => {
       status = code;
     },

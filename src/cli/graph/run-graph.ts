@@ -1,0 +1,65 @@
+import { compile } from "../../compiler/compile.ts";
+import { hasErrors } from "../../compiler/diagnostics/collector.ts";
+import { errorsFirst } from "../../compiler/diagnostics/errors-first.ts";
+import { suggest } from "../../compiler/diagnostics/suggest.ts";
+import type { CompiledWorkflow } from "../../compiler/expand/compiled.ts";
+import { missingOrb } from "../../compiler/orbs/missing-orb.ts";
+import { printText } from "../../compiler/print/text.ts";
+import { CliError } from "../cli-error.ts";
+import { type CompileFlags, compileOptions } from "../compile-options.ts";
+import { ExitCode } from "../exit-code.ts";
+import type { Io } from "../io.ts";
+import { withOrbs } from "../orbs/orb-lookup.ts";
+import { readConfig } from "../read-config.ts";
+import { verdict } from "../show-diagnostics.ts";
+import { mermaid } from "./mermaid.ts";
+import { svg } from "./svg.ts";
+import { graphOf } from "./workflow-graph.ts";
+
+/** How a graph can be written. */
+export const graphFormats = ["mermaid", "svg"] as const;
+
+/** The flags as commander hands them over. */
+export type GraphFlags = CompileFlags & {
+  readonly workflow?: readonly string[];
+  readonly format: (typeof graphFormats)[number];
+};
+
+/** Draws the workflows of a configuration. Only errors are said; of an orb that is not at hand the names are enough for a picture. */
+export async function runGraph(
+  io: Io,
+  path: string | undefined,
+  { workflow = [], format, ...flags }: GraphFlags,
+): Promise<void> {
+  const source = await readConfig(io, path);
+  const options = await compileOptions(io, source, flags);
+  const { compiled, diagnostics } = await withOrbs(io, flags, (lookUpOrb) =>
+    compile(source, { ...options, lookUpOrb }),
+  );
+  const wrong = diagnostics.filter(({ severity, code }) => severity === "error" && code !== missingOrb.code);
+  if (hasErrors(wrong)) {
+    io.say(printText(errorsFirst(wrong), { paint: io.paint }).trimEnd());
+    io.say(`${verdict(io, wrong, { strict: false, looked: source.name })} Nothing was drawn.`);
+    return io.exit(ExitCode.invalidConfig);
+  }
+  const graphs = chosen(io, compiled.workflows, workflow).map(graphOf);
+  io.out(format === "svg" ? svg(graphs) : mermaid(graphs));
+}
+
+/** The named workflows, also where they are switched off; with none named, those that are on. */
+function chosen(io: Io, workflows: readonly CompiledWorkflow[], names: readonly string[]): readonly CompiledWorkflow[] {
+  const known = workflows.map(({ name }) => name);
+  const unknown = names.find((name) => !known.includes(name));
+  if (unknown !== undefined)
+    throw new CliError(`The configuration has no workflow "${unknown}".`, {
+      code: ExitCode.usage,
+      next: [suggest(unknown, known, "It has") ?? "It has none."],
+    });
+  if (names.length > 0) return workflows.filter(({ name }) => names.includes(name));
+  const off = workflows.filter(({ active }) => !active).map(({ name }) => `"${name}"`);
+  if (off.length > 0)
+    io.say(
+      `${io.paint("yellow", "note:")} left out, since a condition switches it off: ${off.join(", ")}. --workflow NAME draws it.`,
+    );
+  return workflows.filter(({ active }) => active);
+}
