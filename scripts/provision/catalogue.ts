@@ -81,7 +81,8 @@ export type CachedTool = {
 /** The names of the tools in the cache: each is the need that it meets. */
 export type CachedToolName = Extract<Need, "buildx" | "buildkit" | "pulumi">;
 
-const pulumiVersion = "3.259.0";
+/** The Pulumi that is used here, which is the one that the orb installs by default. */
+export const pinnedPulumi = "3.259.0";
 const forPulumi = (arch: "amd64" | "arm64") => (arch === "amd64" ? "x64" : "arm64");
 
 /** Tools that come from a release or are compiled. BuildKit publishes no checksum file, so its release is not used. */
@@ -108,13 +109,13 @@ export const cachedTools: readonly CachedTool[] = [
   },
   {
     name: "pulumi",
-    version: pulumiVersion,
+    version: pinnedPulumi,
     purpose: "deploying",
     files: ["pulumi", "pulumi-language-nodejs", "pulumi-resource-pulumi-nodejs"],
     release: {
-      base: `https://github.com/pulumi/pulumi/releases/download/v${pulumiVersion}`,
-      file: (arch) => `pulumi-v${pulumiVersion}-linux-${forPulumi(arch)}.tar.gz`,
-      checksums: () => `pulumi-${pulumiVersion}-checksums.txt`,
+      base: `https://github.com/pulumi/pulumi/releases/download/v${pinnedPulumi}`,
+      file: (arch) => `pulumi-v${pinnedPulumi}-linux-${forPulumi(arch)}.tar.gz`,
+      checksums: () => `pulumi-${pinnedPulumi}-checksums.txt`,
       members: ["pulumi/pulumi", "pulumi/pulumi-language-nodejs", "pulumi/pulumi-resource-pulumi-nodejs"],
     },
     go: [
@@ -122,7 +123,7 @@ export const cachedTools: readonly CachedTool[] = [
         module: "pulumi",
         package: "github.com/pulumi/pulumi/pkg/v3/cmd/pulumi",
         binary: "pulumi",
-        versionVariable: `github.com/pulumi/pulumi/sdk/v3/go/common/version.Version=v${pulumiVersion}`,
+        versionVariable: `github.com/pulumi/pulumi/sdk/v3/go/common/version.Version=v${pinnedPulumi}`,
         // Google's storage client without DirectPath, which only machines of Google Cloud have: 135 packages less.
         tags: "disable_grpc_modules",
         optimised: "hot-packages",

@@ -45,8 +45,7 @@ const readyWithinMs = 60_000;
 const stopWithinMs = 20_000;
 
 /**
- * Services that were started together and end together: in reverse order, each one waited for, and also by the next session when
- * this process is killed. Its folder is short, since a socket's path may have 107 characters only.
+ * Services that were started together and end together, each one waited for, and also by the next session when this process is killed. Its folder is short, since a socket's path may have 107 characters only.
  */
 export class Session {
   readonly folder: string;
@@ -102,9 +101,9 @@ export class Session {
     await this.#record();
   }
 
-  /** Ends everything. */
+  /** Ends everything; none of the services needs another one to end. */
   async end(): Promise<void> {
-    for (const child of [...this.#children].reverse()) await this.#stop(child);
+    await Promise.all([...this.#children].map((child) => this.#stop(child)));
     await finish({ folder: this.folder, undo: this.#undo }, this.#context);
     await rm(this.#recordFile, { force: true });
   }
