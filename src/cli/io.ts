@@ -63,6 +63,8 @@ export type Io = {
   readonly readStdin: () => Promise<string>;
   /** Rejects when the signal is aborted, or the person answers with Ctrl-C. */
   readonly ask: (question: string, options?: { readonly signal?: AbortSignal }) => Promise<string>;
+  /** The same for a secret: what is typed is not shown. */
+  readonly askSecret: (question: string) => Promise<string>;
   /** The next key that is pressed on the terminal, which does not show it; for a question that something else is drawn above. Rejects as `ask` does. */
   readonly readKey: (options: { readonly signal: AbortSignal }) => Promise<string>;
   /** Forgets what was typed by now: it was no answer to what is going to be asked. Rejects as `ask` does when Ctrl-C is among it. */

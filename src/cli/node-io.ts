@@ -74,6 +74,12 @@ export function nodeIo(): Io {
         reader.close();
       }
     },
+    askSecret: async (question) => {
+      const { askUnseen } = await import("./io/ask-unseen.ts");
+      return await askUnseen(question, { input: process.stdin, output: process.stderr, signal: stop.signal }).catch(
+        orNoAnswer,
+      );
+    },
     readKey: async ({ signal }) => {
       const { stdin } = process;
       setRaw(stdin, true);

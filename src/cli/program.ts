@@ -67,6 +67,12 @@ const commands: readonly Entry[] = [
     load: async () => (await import("./commands/runs.ts")).runsCommand,
   },
   {
+    name: "context",
+    group: "run",
+    summary: "keep the variables of contexts for rehearsals",
+    load: async () => (await import("./commands/context.ts")).contextCommand,
+  },
+  {
     name: "orb",
     group: "orb",
     summary: "pack, check and expand an orb, offline",

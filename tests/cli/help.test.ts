@@ -10,6 +10,7 @@ const commands = [
   ...[["orb"], ["orb", "pack"], ["orb", "validate"], ["orb", "process"]],
   ...[["validate"], ["compile"], ["graph"], ["explain"], ["review"], ["publish"], ["doctor"], ["version"]],
   ...[["run"], ["runs"], ["runs", "list"], ["runs", "show"], ["runs", "clean"]],
+  ...[["context"], ["context", "set"], ["context", "list"], ["context", "init"], ["context", "remove"]],
 ];
 
 /** What the examples of `run` and `runs` expect to find. */
@@ -66,7 +67,7 @@ describe("the help", () => {
       for (const example of lines.map((line) => line.slice(4))) {
         const start = /generate (?!orb --check)/.test(example)
           ? "fresh"
-          : / runs? /.test(example)
+          : / (runs?|context) /.test(example)
             ? "rehearsed"
             : "orbs";
         ended[example] = await shell(`rm -rf work && cp -r ${start} work && cd work && ${example}`);

@@ -45,8 +45,9 @@ test("a context that is missing is reported with what the jobs read, and nothing
     stdout: "",
     stderr: [
       'error: The context "aws" is missing, which the job "deploy" needs.',
-      "  These seem to read from it or from the project: AWS_KEY, PLAIN",
-      "  next: Write NAME=value lines into .arm-pipeline/contexts/aws.env, or give another file: --context aws=FILE",
+      "  It seems to have: AWS_KEY, PLAIN",
+      "  next: Set them: arm-pipeline context set aws AWS_KEY PLAIN",
+      "  next: Or get templates for all: arm-pipeline context init; or give a file of another place: --context NAME=FILE",
       "Nothing was started.",
       "",
     ].join("\n"),

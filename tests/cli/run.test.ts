@@ -360,8 +360,9 @@ describe("the plan", () => {
       status: 3,
       stderr: [
         'error: The context "aws" is missing, which the job "deploy" needs.',
-        "  These seem to read from it or from the project: AWS_KEY_ID",
-        "  next: Write NAME=value lines into .arm-pipeline/contexts/aws.env, or give another file: --context aws=FILE",
+        "  It seems to have: AWS_KEY_ID",
+        "  next: Set it: arm-pipeline context set aws AWS_KEY_ID",
+        "  next: Or get templates for all: arm-pipeline context init; or give a file of another place: --context NAME=FILE",
         "",
       ].join("\n"),
       stdout: [

@@ -1,9 +1,9 @@
 import { statSync } from "node:fs";
-import { join, resolve } from "node:path";
+import { resolve } from "node:path";
 import type { WorkflowPlan } from "../../runner/plan/plan.ts";
-import { parseEnvFile } from "../../runner/secrets/env-file.ts";
 import type { RunSecrets } from "../../runner/steps/dependencies.ts";
 import { CliError } from "../cli-error.ts";
+import { contextFile, readVariables } from "../contexts/context-file.ts";
 import { ExitCode } from "../exit-code.ts";
 import type { Io } from "../io.ts";
 import type { StateFolder } from "./state-folder.ts";
@@ -28,36 +28,21 @@ export function readSecrets(io: Io, plan: WorkflowPlan, { envFile, contextFiles,
     const given = contextFiles.get(name);
     const path = given ?? contextFile(state, name);
     if (path === undefined || (given === undefined && io.files.kind(path) === "nothing")) return [];
-    return [[name, readVariables(io, path, `the context "${name}"`)] as const];
+    return [[name, readFile(io, path, `the context "${name}"`)] as const];
   });
   return {
-    project: envFile === undefined ? {} : readVariables(io, envFile, "the project"),
+    project: envFile === undefined ? {} : readFile(io, envFile, "the project"),
     contexts: new Map(contexts),
   };
 }
 
-/** Names of files may have 255 bytes, with what they end in. */
-const longestName = 250;
-
-/** Where the tool looks for a context; nothing for a name that would lead elsewhere, which only --context can give a file. */
-export function contextFile({ contexts, shown }: StateFolder, name: string): string | undefined {
-  const isFileName = /^[^/\\\0.][^/\\\0]*$/.test(name) && Buffer.byteLength(name) <= longestName;
-  return isFileName ? shown(join(contexts, `${name}.env`)) : undefined;
-}
-
-function readVariables(io: Io, path: string, of: string): Readonly<Record<string, string>> {
+function readFile(io: Io, path: string, of: string): Readonly<Record<string, string>> {
   if (io.files.kind(path) !== "file")
     throw new CliError(`There is no file "${path}" with the variables of ${of}.`, {
       code: ExitCode.usage,
       next: ["Name a file with NAME=value lines."],
     });
-  const { values, problems } = parseEnvFile(io.files.read(path));
-  const [first, ...more] = problems;
-  if (first !== undefined)
-    throw new CliError(
-      `${path}:${first.line}: ${first.message}${more.length > 0 ? ` (and ${more.length} more)` : ""}`,
-      { code: ExitCode.usage, next: [first.hint] },
-    );
+  const values = readVariables(io, path);
   warnIfReadable(io, path);
   return values;
 }

@@ -1,10 +1,12 @@
-import { missingContexts } from "../../runner/steps/missing-contexts.ts";
+import { missingContexts } from "../../runner/steps/context-needs.ts";
 import { CliError } from "../cli-error.ts";
+import { knownNeeds } from "../contexts/known-needs.ts";
+import { realCredentials } from "../contexts/real-credentials.ts";
 import { ExitCode } from "../exit-code.ts";
 import type { Io } from "../io.ts";
 import { checkApprovals } from "./approvals.ts";
 import { checkWritable } from "./check-writable.ts";
-import { sayMissing } from "./contexts-needed.ts";
+import { sayMissing, sayUnfilled, unfilledContexts } from "./contexts-needed.ts";
 import { diskWords } from "./disk-words.ts";
 import { hostResources } from "./host-resources.ts";
 import type { MissingHere } from "./preflight/missing-here.ts";
@@ -46,21 +48,26 @@ export async function runRehearsal(io: Io, asked: Asked): Promise<void> {
       : continuedPlan(prepared.plan, earlier);
   for (const line of story) io.say(line);
   const secrets = readSecrets(io, plan, { envFile: flags.envFile, contextFiles: choices.contextFiles, state });
-  const missing = missingContexts(plan, secrets);
+  const missing = missingContexts(plan, secrets, knownNeeds(io, state));
+  const unfilled = unfilledContexts(secrets);
   const here = await preflight(io, plan, choices);
-  const complete = missing.length + here.missing.length === 0;
+  const complete = missing.length + unfilled.length + here.missing.length === 0;
   if (flags.dryRun === true) {
     const { architecture } = hostResources(io);
     showPlan(io, plan, { places: choices, architecture, missing, preflight: here, taken, json: flags.json ?? false });
     sayMissing(io, missing, { state });
+    sayUnfilled(io, unfilled);
     sayMissingHere(io, here.missing);
+    sayReal();
     return io.exit(complete ? ExitCode.ok : ExitCode.invalidConfig);
   }
   if (!complete) {
     sayMissing(io, missing, { state });
+    sayUnfilled(io, unfilled);
     return notStarted(io, here.missing);
   }
   checkWritable(state);
+  sayReal();
   const refused = await pullImages(io, here.toPull, secrets);
   if (refused.length > 0) return notStarted(io, refused);
   const status = await startRun(io, {
@@ -69,6 +76,11 @@ export async function runRehearsal(io: Io, asked: Asked): Promise<void> {
     ...(earlier !== undefined && { earlier }),
   }).catch(orWords);
   io.exit(status);
+
+  function sayReal(): void {
+    const real = realCredentials(plan.jobs, secrets);
+    if (real !== undefined) io.say(`${io.paint("yellow", "note:")} ${real}`);
+  }
 }
 
 function notStarted(io: Io, missing: readonly MissingHere[]): void {

@@ -1,7 +1,7 @@
 import type { PlannedBody, PlannedJob, PlannedRequirement, WorkflowPlan } from "../../runner/plan/plan.ts";
 import { oneLine } from "../../runner/report/terminal-text.ts";
 import { some } from "../../runner/report/words.ts";
-import type { MissingContext } from "../../runner/steps/missing-contexts.ts";
+import type { MissingContext } from "../../runner/steps/context-needs.ts";
 import type { Io } from "../io.ts";
 import { standInFor } from "../machines/machine-image.ts";
 import { json } from "../show-diagnostics.ts";

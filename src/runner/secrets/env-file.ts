@@ -26,16 +26,7 @@ export function parseEnvFile(text: string): EnvFile {
   const values = new Map<string, string>();
   const firstLines = new Map<string, number>();
   const problems: EnvFileProblem[] = [];
-  let rest = text.replace(/^\uFEFF/, "").replaceAll("\r\n", "\n");
-  let line = 1;
-  while (rest !== "") {
-    const head = /^[ \t]*(#[^\n]*)?(\n|$)/.exec(rest);
-    if (head !== null) {
-      rest = rest.slice(head[0].length);
-      line += 1;
-      continue;
-    }
-    const read = readAssignment(rest.trimStart());
+  for (const { line, read } of assignmentsIn(plainText(text))) {
     if ("message" in read) problems.push({ line, message: read.message, hint: read.hint });
     else if (firstLines.has(read.name))
       problems.push({
@@ -47,11 +38,38 @@ export function parseEnvFile(text: string): EnvFile {
       values.set(read.name, read.value);
       firstLines.set(read.name, line);
     }
+  }
+  return { values: Object.fromEntries(values), problems };
+}
+
+/** What was written on Windows, without what only Windows writes. */
+export const plainText = (text: string): string => text.replace(/^\uFEFF/, "").replaceAll("\r\n", "\n");
+
+/** A line that sets something, or should: where it stands, its line end included. */
+export interface Assignment {
+  readonly line: number;
+  readonly from: number;
+  readonly to: number;
+  readonly read: ReturnType<typeof readAssignment>;
+}
+
+/** The assignments of a text, without comments and empty lines. */
+export function* assignmentsIn(text: string): Generator<Assignment> {
+  let rest = text;
+  let line = 1;
+  while (rest !== "") {
+    const head = /^[ \t]*(#[^\n]*)?(\n|$)/.exec(rest);
+    if (head !== null) {
+      rest = rest.slice(head[0].length);
+      line += 1;
+      continue;
+    }
+    const read = readAssignment(rest.trimStart());
     const next = "message" in read ? afterLine(rest) : read.rest;
+    yield { line, from: text.length - rest.length, to: text.length - next.length, read };
     line += rest.slice(0, rest.length - next.length).split("\n").length - 1;
     rest = next;
   }
-  return { values: Object.fromEntries(values), problems };
 }
 
 function readAssignment(

@@ -22,7 +22,8 @@ export function builtCli() {
   let built = "";
   beforeAll(async () => {
     built = await bundledCli();
-  });
+    // Half a second, and more than the usual ten on a machine that has much else to do.
+  }, 120_000);
 
   const folders: string[] = [];
   afterEach(() => {

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { missingContexts } from "../../../src/runner/steps/missing-contexts.ts";
+import { contextNeeds, missingContexts } from "../../../src/runner/steps/context-needs.ts";
 import { planOf } from "./support/plan-of.ts";
 
 const config = `version: 2.1
@@ -14,7 +14,9 @@ jobs:
           name: Push
           environment: {LEVEL: high}
           command: |
-            NAME=web; for TAG in a b; do :; done; read -r LINE < file; local OTHER
+            NAME=web; for TAG in a b; do :; done; read -r LINE < file; local OTHER FIFTH
+            mapfile -t READ_LINES < file; printf -v PRINTED %s x; declare -a LIST_OF; fill_in TAGS
+            echo "$FIFTH \${READ_LINES[0]} $READ_LINES $PRINTED \${TAGS[@]} \${TAGS[at]} $LIST_OF"
             echo "$NAME $TAG $LINE $OTHER $REGION $LEVEL $1 $? $$ \${lower} $HOME $CIRCLE_SHA1 \\$ESCAPED"
             echo "\${WITH_DEFAULT:-x} \${WITH_DEFAULT_TOO-} \${NEEDED:?is not set} \${CUT%%/*} \${!PARAM_TOKEN} \${#COUNTED}"
             # A comment on $COMMENTED.
@@ -38,7 +40,7 @@ test("a missing context is told with its jobs and with what they read and nobody
       context: "registry",
       jobs: ["push", "deploy"],
       variables: [
-        ...["CUT", "DEFAULT_KEY", "FROM_JOB", "HUB_PASSWORD", "HUB_USER", "NEEDED", "PULUMI_TOKEN"],
+        ...["CUT", "DEFAULT_KEY", "FROM_JOB", "HUB_PASSWORD", "HUB_USER", "NEEDED"],
         ...["REGISTRY_PASSWORD", "REGISTRY_TOKEN"],
       ],
     },
@@ -50,4 +52,40 @@ test("a missing context is told with its jobs and with what they read and nobody
 test("nothing is missing where every context is there, be it empty", () => {
   const contexts = new Map(["registry", "common", "pulumi", "none"].map((name) => [name, {}]));
   expect(missingContexts(planOf(config), { project: {}, contexts })).toEqual([]);
+});
+
+test("a variable belongs to the context that is called after it, and the others to those that are called after none", () => {
+  const { jobs } = planOf(`version: 2.1
+jobs:
+  deploy:
+    docker: [{image: cimg/base:current}]
+    steps: [run: 'deploy "$AWS_REGION" "$NPM_TOKEN" "$OTHER_KEY"']
+workflows:
+  deliver:
+    jobs: [deploy: {context: [aws-prod, npm, shared]}]
+`);
+  expect(contextNeeds(jobs, { secrets: { project: {}, contexts: new Map() } })).toEqual([
+    { context: "aws-prod", jobs: ["deploy"], variables: ["AWS_REGION"], likely: [] },
+    { context: "npm", jobs: ["deploy"], variables: ["NPM_TOKEN"], likely: [] },
+    { context: "shared", jobs: ["deploy"], variables: ["OTHER_KEY"], likely: [] },
+  ]);
+});
+
+test("a step that somebody knows is not read, and what may belong to its contexts is set apart", () => {
+  const { jobs } = planOf(`version: 2.1
+jobs:
+  deploy:
+    docker: [{image: cimg/base:current}]
+    steps: [run: {command: 'echo $NOT_READ', environment: {KNOWN: "1"}}]
+workflows:
+  deliver:
+    jobs: [deploy: {context: [cloud]}, other/deploy: {type: approval}]
+`);
+  const secrets = { project: {}, contexts: new Map() };
+  const known = (steps: readonly Readonly<Record<string, string>>[]) => ({
+    ...{ needed: ["TOKEN"], likely: ["AWS_REGION"], explained: (index: number) => "KNOWN" in (steps[index] ?? {}) },
+  });
+  expect(contextNeeds(jobs, { secrets, known })).toEqual([
+    { context: "cloud", jobs: ["deploy"], variables: ["TOKEN"], likely: ["AWS_REGION"] },
+  ]);
 });

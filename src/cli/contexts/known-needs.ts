@@ -1,0 +1,20 @@
+import { join } from "node:path";
+import { parseDocument } from "yaml";
+import { credentialsOf } from "../../orb/credentials.ts";
+import type { KnownNeeds } from "../../runner/steps/context-needs.ts";
+import type { Io } from "../io.ts";
+
+/** What the steps of this package's orb need, also by the project files of the programs in the repository. */
+export function knownNeeds(io: Pick<Io, "files">, { project }: { readonly project: string }): KnownNeeds {
+  return (steps) => credentialsOf(steps, (program) => backendIn(io, join(project, program)));
+}
+
+/** Where a Pulumi program says that its state is: https://www.pulumi.com/docs/iac/concepts/projects/project-file/#backend-options */
+function backendIn({ files }: Pick<Io, "files">, folder: string): string | undefined {
+  const file = ["Pulumi.yaml", "Pulumi.yml"]
+    .map((name) => join(folder, name))
+    .find((path) => files.kind(path) === "file");
+  if (file === undefined) return undefined;
+  const url: unknown = parseDocument(files.read(file)).getIn(["backend", "url"]);
+  return typeof url === "string" ? url : undefined;
+}

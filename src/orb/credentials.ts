@@ -1,0 +1,71 @@
+/** The steps of a job as far as they say what they need: the environment of each. */
+export type StepEnvironments = readonly Readonly<Record<string, string>>[];
+
+/** What the steps of this orb in one job need from contexts. */
+export interface Credentials {
+  /** Without these a step fails. */
+  readonly needed: readonly string[];
+  /** These are read by most clouds' programs, but whether this one does is not known here. */
+  readonly likely: readonly string[];
+  /** Whether a step is one of those that were understood, by its place. */
+  readonly explained: (index: number) => boolean;
+}
+
+/** What can be told of a program: where its own project file keeps the state. */
+export type BackendOf = (program: string) => string | undefined;
+
+/** Amazon's registries have one host for each account and region. */
+const isEcr = (registry: string): boolean => /\.dkr\.ecr(-fips)?\..*\.amazonaws\.com(\.cn)?(?:\/|$)/.test(registry);
+
+/** Keys and region, as the tools of AWS read them: https://docs.aws.amazon.com/cli/v1/userguide/cli-configure-envvars.html */
+const awsKeys = ["AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_REGION"] as const;
+
+/**
+ * What a job of this orb needs from its contexts, by the arguments that its steps got. A registry wants a login or AWS's keys, Pulumi its
+ * token or the passphrase of a state that is kept elsewhere, and a deployment the cloud's keys, unless a role is assumed.
+ */
+export function credentialsOf(steps: StepEnvironments, backendOf: BackendOf = () => undefined): Credentials {
+  const kinds = steps.map(kindOf);
+  const hasRole = steps.some(({ PARAM_ROLE_ARN = "" }) => PARAM_ROLE_ARN !== "");
+  const needed = new Set<string>();
+  const likely = new Set<string>();
+  const add = (names: Iterable<string>, to = needed): void => {
+    for (const name of names) if (!hasRole || !awsKeys.some((key) => key === name)) to.add(name);
+  };
+  for (const [index, kind] of kinds.entries()) {
+    const step = steps[index] ?? {};
+    if (kind === "registry") add(registryNeeds(step));
+    if (kind === "pulumi") {
+      add(pulumiNeeds(step, backendOf));
+      add(awsKeys, likely);
+    }
+  }
+  return {
+    needed: [...needed],
+    likely: [...likely].filter((name) => !needed.has(name)),
+    explained: (index) => kinds[index] !== undefined,
+  };
+}
+
+/** By the arguments that no other step has together: the same in every version of this orb, and in commands that are used alone. */
+function kindOf(step: Readonly<Record<string, string>>): "registry" | "pulumi" | "role" | undefined {
+  const has = (...names: readonly string[]): boolean => names.every((name) => `PARAM_${name}` in step);
+  if (has("LOGIN", "USERNAME", "PASSWORD")) return "registry";
+  if (has("ACCESS_TOKEN", "OIDC_ORGANIZATION")) return "pulumi";
+  return has("ROLE_ARN") ? "role" : undefined;
+}
+
+function registryNeeds(step: Readonly<Record<string, string>>): readonly string[] {
+  const { PARAM_LOGIN: login, PARAM_REGISTRY: registry = "", PARAM_USERNAME = "", PARAM_PASSWORD = "" } = step;
+  if (login === "none") return [];
+  const ecr = login === "ecr" || (login === "auto" && isEcr(registry));
+  return ecr ? awsKeys : [PARAM_USERNAME, PARAM_PASSWORD].filter((name) => name !== "");
+}
+
+function pulumiNeeds(step: Readonly<Record<string, string>>, backendOf: BackendOf): readonly string[] {
+  const { PARAM_BACKEND = "", PARAM_OIDC_ORGANIZATION = "", PARAM_ACCESS_TOKEN = "", PARAM_PROGRAM = "" } = step;
+  if (PARAM_OIDC_ORGANIZATION !== "") return [];
+  const backend = PARAM_BACKEND === "" ? (backendOf(PARAM_PROGRAM) ?? "") : PARAM_BACKEND;
+  if (backend === "" || /^https?:/.test(backend)) return PARAM_ACCESS_TOKEN === "" ? [] : [PARAM_ACCESS_TOKEN];
+  return ["PULUMI_CONFIG_PASSPHRASE", ...(backend.startsWith("s3:") ? awsKeys : [])];
+}

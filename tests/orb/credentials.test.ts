@@ -1,0 +1,72 @@
+import { describe, expect, test } from "vitest";
+import { logIn } from "../../src/orb/commands/log-in.ts";
+import { logInToBackend } from "../../src/orb/commands/log-in-to-backend.ts";
+import { credentialsOf } from "../../src/orb/credentials.ts";
+
+/** The environment that the steps of a command get with its defaults, as a string each. */
+const defaults = (parameters: Readonly<Record<string, { readonly default?: unknown }>>): Record<string, string> =>
+  Object.fromEntries(
+    Object.entries(parameters).map(([name, { default: value = "" }]) => [`PARAM_${name.toUpperCase()}`, String(value)]),
+  );
+
+const registry = defaults(logIn.parameters);
+const pulumi = defaults(logInToBackend.parameters);
+const awsKeys = ["AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_REGION"];
+
+const ofStep = (...steps: readonly Readonly<Record<string, string>>[]) => {
+  const { needed, likely } = credentialsOf(steps);
+  return { needed, likely };
+};
+
+describe("what a registry wants", () => {
+  test.each([
+    ["its login", {}, ["DOCKER_USERNAME", "DOCKER_PASSWORD"]],
+    ["under the names that were given", { PARAM_USERNAME: "GH_USER", PARAM_PASSWORD: "GH_PAT" }, ["GH_USER", "GH_PAT"]],
+    ["of Amazon are AWS's keys", { PARAM_REGISTRY: "1.dkr.ecr.eu-west-1.amazonaws.com" }, awsKeys],
+    ["that is said to be Amazon's, too", { PARAM_LOGIN: "ecr", PARAM_REGISTRY: "mirror.example.org" }, awsKeys],
+    ["is nothing where no login is wanted", { PARAM_LOGIN: "none" }, []],
+  ])("%s", (_, changes, needed) => {
+    expect(ofStep({ ...registry, ...changes })).toEqual({ needed, likely: [] });
+  });
+});
+
+describe("what Pulumi wants", () => {
+  test.each([
+    ["a token, and most likely the cloud's keys", {}, ["PULUMI_ACCESS_TOKEN"], awsKeys],
+    [
+      "a passphrase for a state of one's own",
+      { PARAM_BACKEND: "file:///state" },
+      ["PULUMI_CONFIG_PASSPHRASE"],
+      awsKeys,
+    ],
+    ["AWS's keys for a bucket there", { PARAM_BACKEND: "s3://b" }, ["PULUMI_CONFIG_PASSPHRASE", ...awsKeys], []],
+    ["no token where it logs in by OpenID Connect", { PARAM_OIDC_ORGANIZATION: "acme" }, [], awsKeys],
+  ])("%s", (_, changes, needed, likely) => {
+    expect(ofStep({ ...pulumi, ...changes })).toEqual({ needed, likely });
+  });
+
+  test("hangs on the project file where no backend is named", () => {
+    const { needed } = credentialsOf([{ ...pulumi, PARAM_PROGRAM: "infra" }], (program) =>
+      program === "infra" ? "gs://bucket" : undefined,
+    );
+    expect(needed).toEqual(["PULUMI_CONFIG_PASSPHRASE"]);
+  });
+});
+
+test("a role that is assumed takes the place of AWS's keys", () => {
+  const role = { PARAM_ROLE_ARN: "arn:aws:iam::1:role/x" };
+  expect(ofStep(role, { ...registry, PARAM_LOGIN: "ecr" }, pulumi)).toEqual({
+    needed: ["PULUMI_ACCESS_TOKEN"],
+    likely: [],
+  });
+});
+
+test("steps of others are not explained", () => {
+  const { needed, likely, explained } = credentialsOf([{ PARAM_IMAGE: "acme/web" }, registry]);
+  expect([needed, likely, explained(0), explained(1)]).toEqual([
+    ["DOCKER_USERNAME", "DOCKER_PASSWORD"],
+    [],
+    false,
+    true,
+  ]);
+});
