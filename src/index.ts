@@ -31,12 +31,12 @@ export type {
   AdditionResult,
   Insertion,
 } from "./generator/additions/addition.ts";
+export { armPipelineOrb } from "./generator/arm-pipeline-orb.ts";
 export { checkConfigInput } from "./generator/check-input.ts";
 export { generateConfig } from "./generator/generate-config.ts";
 export type { CheckedInput, ConfigInput, ConfigOptions, InputProblem } from "./generator/input.ts";
+export { packOrb } from "./generator/pack-orb.ts";
 export * from "./model/index.ts";
-export { armPipelineOrb } from "./orb/orb.ts";
-export { packOrb } from "./orb/pack-orb.ts";
 export { packagedOrb } from "./own-orb/packaged-orb.ts";
 export { type OrbReading, readPackedOrb, readUnpackedOrb } from "./publisher/read-orb.ts";
 export { type Finding, type Review, reviewOrb } from "./publisher/review.ts";

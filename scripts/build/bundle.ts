@@ -3,7 +3,7 @@ import { chmod, copyFile, readFile, writeFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { type BuildOptions, build, type Plugin } from "esbuild";
 import { ownOrbInterface } from "../../src/cli/orbs/own-orb-interface.ts";
-import { packOrb } from "../../src/orb/pack-orb.ts";
+import { packOrb } from "../../src/generator/pack-orb.ts";
 
 const root = resolve(import.meta.dirname, "../..");
 

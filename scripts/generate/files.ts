@@ -4,14 +4,15 @@ import { join, resolve } from "node:path";
 import { execa } from "execa";
 import { allDiagnostics } from "../../src/compiler/diagnostics/all.ts";
 import { jsonSchema } from "../../src/compiler/shape/json-schema.ts";
+import { armPipelineOrb } from "../../src/generator/arm-pipeline-orb.ts";
 import { configDocument, renderYaml } from "../../src/model/index.ts";
-import { armPipelineOrb } from "../../src/orb/orb.ts";
 import { planProblems } from "../../src/runner/plan/problems.ts";
 import { readTriedList } from "../try-configurations/tried.ts";
 import { diagnosticsCatalogue } from "./diagnostics.ts";
 import { fill } from "./fill.ts";
 import { pipelineValuesPage } from "./pipeline-values.ts";
 import { projectPipeline } from "./project-pipeline.ts";
+import { recipesPage } from "./recipes.ts";
 import { referencePage } from "./reference.ts";
 import { triedConfigurationsPage } from "./tried-configurations.ts";
 
@@ -38,6 +39,7 @@ export async function generatedFiles(root: string): Promise<readonly GeneratedFi
       path: "docs/diagnostics.md",
       content: await diagnosticsCatalogue(root, { compiler: allDiagnostics, plan: planProblems }),
     },
+    { path: "docs/recipes.md", content: recipesPage() },
     { path: "docs/pipeline-values.md", content: pipelineValuesPage() },
     { path: "docs/tried-configurations.md", content: triedConfigurationsPage(await readTriedList(tried)) },
     { path: "docs/reference.md", content: referencePage(armPipelineOrb) },

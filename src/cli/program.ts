@@ -31,6 +31,12 @@ const commands: readonly Entry[] = [
     load: async () => (await import("./commands/generate.ts")).generateCommand,
   },
   {
+    name: "recipes",
+    group: "write",
+    summary: "list the shapes of delivery by name, and show one",
+    load: async () => (await import("./commands/recipes.ts")).recipesCommand,
+  },
+  {
     name: "validate",
     group: "check",
     summary: "check a configuration and report every mistake, offline",

@@ -1,5 +1,5 @@
 import { defaultDeployContexts, defaultRegistryContexts } from "./contexts.ts";
-import { lastPart } from "./defaults.ts";
+import { orbImageName } from "./defaults.ts";
 import type { ConfigInput, ConfigOptions, ImageOptions } from "./input.ts";
 import { folderOf } from "./repository/repository-files.ts";
 
@@ -47,7 +47,7 @@ export function commandLine(input: ConfigInput, options: ConfigOptions): readonl
 
 /** Of several images each flag says by its name which one is meant; and a name of its own is kept. */
 function imageFlags({ name, repository, dockerfile, buildContext }: ImageOptions, several: boolean): readonly string[] {
-  const named = several || name !== lastPart(repository);
+  const named = several || name !== orbImageName(repository);
   const prefix = named ? `${name}=` : "";
   return [
     ...["--image", `${prefix}${repository}`],

@@ -47,12 +47,15 @@ const imageOptions = ({
   dockerfile = "Dockerfile",
   buildContext = ".",
 }: ImageInput): ImageOptions => ({
-  name: name ?? lastPart(repository),
+  name: name ?? orbImageName(repository),
   ...{ repository, dockerfile, buildContext },
 });
 
+/** The last part of a path. */
+export const lastPart = (path: string): string => path.slice(path.lastIndexOf("/") + 1);
+
 /** What the orb calls an image that was given no name. */
-export const lastPart = (repository: string): string => repository.slice(repository.lastIndexOf("/") + 1);
+export const orbImageName = (repository: string): string => lastPart(repository).replaceAll(".", "-");
 
 /** The platform that is meant by its architecture alone. */
 const fullPlatform = (asked: string): string => platforms.find((platform) => platform === `linux/${asked}`) ?? asked;

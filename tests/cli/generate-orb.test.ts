@@ -2,7 +2,7 @@ import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { parse } from "yaml";
-import { packOrb } from "../../src/orb/pack-orb.ts";
+import { packOrb } from "../../src/generator/pack-orb.ts";
 import { builtCli } from "./support/cli.ts";
 
 const cli = builtCli();

@@ -6,7 +6,7 @@ import { builtCli } from "./support/cli.ts";
 const cli = builtCli();
 
 const commands = [
-  ...[[], ["generate"], ["generate", "config"], ["generate", "orb"]],
+  ...[[], ["generate"], ["generate", "config"], ["generate", "orb"], ["recipes"]],
   ...[["orb"], ["orb", "pack"], ["orb", "validate"], ["orb", "process"]],
   ...[["validate"], ["compile"], ["graph"], ["explain"], ["review"], ["publish"], ["doctor"], ["version"]],
   ...[["run"], ["runs"], ["runs", "list"], ["runs", "show"], ["runs", "clean"]],

@@ -39,7 +39,6 @@ describe("what is asked of a configuration", () => {
     ],
     [
       {
-        buildOnly: true,
         images: [
           { name: "api", repository: "acme/api" },
           { name: "api", repository: "acme/other" },
@@ -49,7 +48,6 @@ describe("what is asked of a configuration", () => {
     ],
     [
       {
-        buildOnly: true,
         images: [
           { name: "api", repository: "acme/all" },
           { name: "web", repository: "acme/all" },
@@ -108,10 +106,9 @@ describe("what is asked of a configuration", () => {
       `--role-arn has no use: "docker.io" is not Amazon's registry, and nothing is deployed.`,
     ],
     [
-      { images: [{ repository: "acme/api" }, { repository: "acme/web" }] },
-      "--dockerfile makes several images, which one deployment cannot take yet.",
+      { roleArn, registry: ecr, registryContexts: ["none"] },
+      "--registry-context is none, and CircleCI may give no OpenID Connect token to a job without a context.",
     ],
-    [{ roleArn, registry: ecr }, "--role-arn cannot be assumed for ECR yet."],
     [
       { roleArn, deployContexts: ["none"] },
       "--deploy-context is none, and CircleCI may give no OpenID Connect token to a job without a context.",
@@ -127,7 +124,6 @@ describe("what is asked of a configuration", () => {
     [image("acme/team_a/web-1.x")],
     [
       {
-        buildOnly: true,
         images: [
           { name: "api", repository: "acme/api" },
           { name: "web", repository: "acme/web" },
@@ -143,6 +139,7 @@ describe("what is asked of a configuration", () => {
     [{ branchEnvironment: true, stack: "review-<< pipeline.id >>" }],
     [{ buildOnly: true, keep: false }],
     [{ roleArn, registryContexts: ["none"] }],
+    [{ buildOnly: true, roleArn, registry: ecr }],
     [{ backend: "s3://acme-state?region=eu-central-1" }],
     [{ branches: ["feature/a-b_c", "/.*/"] }],
     [{ resourceClass: "arm.2xlarge" }],

@@ -6,7 +6,7 @@ import { printText } from "../../src/compiler/print/text.ts";
 import type { Source } from "../../src/compiler/source/node.ts";
 import { checkConfigInput } from "../../src/generator/check-input.ts";
 import { generateConfig } from "../../src/generator/generate-config.ts";
-import { packOrb } from "../../src/orb/pack-orb.ts";
+import { packOrb } from "../../src/generator/pack-orb.ts";
 
 const recorded = resolve(import.meta.dirname, "recorded");
 const readFile = (path: string) => readFileSync(resolve(import.meta.dirname, "../../orb", path), "utf8");

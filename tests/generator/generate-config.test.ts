@@ -59,6 +59,14 @@ const cases: Readonly<Record<string, ConfigInput>> = {
     test: "make test",
     buildOnly: true,
   },
+  "two images in one deployment": {
+    ...published,
+    images: [
+      { name: "api", repository: "acme/api", dockerfile: "services/api/Dockerfile", buildContext: "services/api" },
+      { name: "admin-ui", repository: "acme/admin", dockerfile: "services/admin/Dockerfile" },
+    ],
+  },
+  "ECR with a role": { ...web, registry: ecr, roleArn },
   "a larger machine and folders of its own": {
     images: [{ repository: "acme/web", dockerfile: "app/Dockerfile", buildContext: "app" }],
     ...{ program: "infra", resourceClass: "arm.large", registry: ecr },

@@ -28,6 +28,7 @@ export function generateConfigCommand(io: Io): Command {
     .option("--branch <name>", "run for this branch or /regex/ only (repeatable)", collect)
     .option("--deploy-branch <name>", "build all branches, deploy this one (repeatable)", collect)
     .optionsGroup("Options:")
+    .option("--recipe <name>", "begin with one of: arm-pipeline recipes")
     .option("--registry-context <name>", "for pushing, or none (repeatable)", collect)
     .option("--deploy-context <name>", "for deploying, or none (repeatable)", collect)
     .option("--role-arn <arn>", "AWS role instead of keys (--role-region)")

@@ -10,8 +10,11 @@ import type { Io } from "../io.ts";
 import type { GenerateConfigFlags } from "./flags.ts";
 import { refuseInput } from "./refuse-input.ts";
 
-/** The flags, with what the repository says in the place of those that were not given. */
-export function findInput(io: Io, flags: GenerateConfigFlags): ConfigInput {
+/**
+ * The flags, with what the repository says in the place of those that were not given. Of several Dockerfiles one has to be chosen,
+ * unless an image of each is wanted.
+ */
+export function findInput(io: Io, flags: GenerateConfigFlags & { readonly imageOfEach?: boolean }): ConfigInput {
   const repository = lookAtRepository(io);
   const dockerfiles = dockerfilesOf(io, { flags, repository });
   const program = flags.buildOnly ? undefined : programOf(io, { flags, repository });
@@ -42,13 +45,15 @@ export function findInput(io: Io, flags: GenerateConfigFlags): ConfigInput {
   };
 }
 
-type Search = { readonly flags: GenerateConfigFlags; readonly repository: Repository };
+type Search = { readonly flags: Parameters<typeof findInput>[1]; readonly repository: Repository };
 
 function dockerfilesOf(io: Io, { flags, repository }: Search): readonly DockerfileChoice[] {
   if (flags.dockerfile !== undefined) return flags.dockerfile.map((text) => chosen(io, { text, repository }));
   const found = delivered(repository.dockerfiles);
   const own = ownOrOnly(found, ({ path }) => !path.includes("/"));
-  if (own !== undefined) return [{ path: own.path, suggestedName: own.name, buildContext: own.buildContext }];
+  const chosenOnes = flags.imageOfEach ? found : own === undefined ? [] : [own];
+  if (chosenOnes.length > 0)
+    return chosenOnes.map(({ path, name, buildContext }) => ({ path, suggestedName: name, buildContext }));
   const paths = found.map(({ path }) => path);
   if (paths.length === 0)
     throw nothingFound(io, "Dockerfile", "Name it with --dockerfile, or run this in the repository's top folder.");

@@ -1,5 +1,6 @@
 /** The flags of `generate config` as commander hands them over. */
 export type GenerateConfigFlags = {
+  readonly recipe?: string;
   readonly image?: readonly string[];
   readonly dockerfile?: readonly string[];
   readonly buildContext?: readonly string[];

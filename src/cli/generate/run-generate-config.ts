@@ -1,5 +1,6 @@
 import { checkConfigInput } from "../../generator/check-input.ts";
 import { generateConfig } from "../../generator/generate-config.ts";
+import type { ConfigInput } from "../../generator/input.ts";
 import type { Io } from "../io.ts";
 import { checkGenerated } from "./check-generated.ts";
 import { explain } from "./explain.ts";
@@ -10,7 +11,7 @@ import { writeGenerated } from "./write-generated.ts";
 
 /** Finds what was not given, checks all of it, and writes the file. */
 export async function runGenerateConfig(io: Io, flags: GenerateConfigFlags): Promise<void> {
-  const input = findInput(io, flags);
+  const input = await askedFor(io, flags);
   const checked = checkConfigInput(input);
   if (checked.kind === "wrong") throw refuseInput(checked.problems);
   const { options } = checked;
@@ -24,6 +25,13 @@ export async function runGenerateConfig(io: Io, flags: GenerateConfigFlags): Pro
   if (flags.dryRun) return await showOnly(io, { path: flags.out, text });
   await writeGenerated(io, { path: flags.out, text, force: flags.force ?? false });
   explain(io, options);
+}
+
+/** A recipe loads all recipes, which nothing else here needs. */
+async function askedFor(io: Io, flags: GenerateConfigFlags): Promise<ConfigInput> {
+  if (flags.recipe === undefined) return findInput(io, flags);
+  const { inputOfRecipe } = await import("./with-recipe.ts");
+  return inputOfRecipe(io, { ...flags, recipe: flags.recipe });
 }
 
 async function showOnly(io: Io, { path, text }: { readonly path: string; readonly text: string }): Promise<void> {

@@ -1,5 +1,5 @@
+import { packOrb } from "../../generator/pack-orb.ts";
 import type { OrbDocument } from "../../model/index.ts";
-import { packOrb } from "../../orb/pack-orb.ts";
 
 /**
  * The orb of this package as one document. It depends on nothing but the sources of this package, so the bundle has its value in the

@@ -1,6 +1,6 @@
+import { armPipelineOrb } from "../../generator/arm-pipeline-orb.ts";
 import { type DataMap, orbDocument, renderYaml } from "../../model/index.ts";
 import { inlineLibraries } from "../../orb/inline-libraries.ts";
-import { armPipelineOrb } from "../../orb/orb.ts";
 import type { Io } from "../io.ts";
 
 /** A file of the orb's folder, as `circleci orb pack` reads one. */

@@ -6,26 +6,13 @@ const keptStack = /^(?:[A-Za-z0-9._-]+\/){0,2}[A-Za-z0-9._-]{1,100}$/;
 const backendUrl = /^(?:https?|file|s3|gs|azblob|postgres):\/\/[^\s"'<>]*$/;
 
 /** What is wrong with what is deployed, or with asking for a deployment where there is none. */
-export function checkDeployment(input: ConfigInput, { deployment, images }: ConfigOptions): readonly InputProblem[] {
+export function checkDeployment(input: ConfigInput, { deployment }: ConfigOptions): readonly InputProblem[] {
   if (deployment === undefined) return deployOptions(input);
   return [
-    ...checkCount(images.length),
     ...checkPath("--program", deployment.program),
     ...checkStack(deployment),
     ...checkBackend(deployment),
     ...checkLife(input),
-  ];
-}
-
-/** As long as the orb's jobs hand over one image only (issue 10). */
-function checkCount(images: number): readonly InputProblem[] {
-  if (images < 2) return [];
-  return [
-    {
-      option: "--dockerfile",
-      message: "makes several images, which one deployment cannot take yet.",
-      advice: "Build them with --build-only, or name one Dockerfile.",
-    },
   ];
 }
 

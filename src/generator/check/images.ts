@@ -1,11 +1,11 @@
 import { armClasses } from "../../orb/executors.ts";
-import { lastPart } from "../defaults.ts";
+import { orbImageName } from "../defaults.ts";
 import { type ConfigInput, type ConfigOptions, type InputProblem, platforms } from "../input.ts";
 import { checkPath } from "./paths.ts";
 
 const imagePath = /^[a-z0-9]+(?:(?:\.|_|__|-+)[a-z0-9]+)*(?:\/[a-z0-9]+(?:(?:\.|_|__|-+)[a-z0-9]+)*)*$/;
 /** As the orb's jobs want it: the name is part of the names of files. */
-const imageName = /^[A-Za-z0-9][A-Za-z0-9._-]*$/;
+const imageName = /^[A-Za-z0-9_-]+$/;
 const registryHost = /^(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?)(?:\.[a-z0-9](?:[a-z0-9-]*[a-z0-9])?)*(?::\d{1,5})?$/i;
 
 /** What is wrong with the images, the registry, and the machines that build. */
@@ -44,12 +44,12 @@ function checkRepository(repository: string): readonly InputProblem[] {
 /** Two images of one name, or in one repository, would overwrite each other. */
 function checkNames({ images }: ConfigOptions): readonly InputProblem[] {
   return images.flatMap(({ name, repository }, index): readonly InputProblem[] => {
-    if (name !== lastPart(repository) && !imageName.test(name))
+    if (name !== orbImageName(repository) && !imageName.test(name))
       return [
         {
           option: "--dockerfile",
           message: `"${name}=..." does not begin with the name of an image.`,
-          advice: "Use letters, digits and . _ -, such as --dockerfile api=services/api/Dockerfile.",
+          advice: "Use letters, digits, - and _, such as --dockerfile api=services/api/Dockerfile.",
         },
       ];
     const earlier = images.slice(0, index);

@@ -49,13 +49,6 @@ export function checkRole(input: ConfigInput, options: ConfigOptions): readonly 
       message: `has no use: "${registry}" is not Amazon's registry, and nothing is deployed.`,
       advice: "Leave it out, or name an ECR registry with --registry.",
     });
-  // As long as the jobs that push have no such parameter (issue 10).
-  if (isEcr(registry))
-    problems.push({
-      option: "--role-arn",
-      message: "cannot be assumed for ECR yet.",
-      advice: "Leave it out, and give the context AWS keys.",
-    });
   const without = [
     ...(isEcr(registry) && registryContexts.length === 0 ? ["--registry-context"] : []),
     ...(deployment?.contexts.length === 0 ? ["--deploy-context"] : []),

@@ -1,6 +1,6 @@
 import { job, type Requirement, type WorkflowEntry, withArguments } from "../../model/index.ts";
 import { isEcr } from "../contexts.ts";
-import { lastPart } from "../defaults.ts";
+import { orbImageName } from "../defaults.ts";
 import type { ConfigOptions, ImageOptions, Platform } from "../input.ts";
 import type { Arm } from "./arm.ts";
 import { contextOption, unless } from "./entry-options.ts";
@@ -62,7 +62,7 @@ function buildJob(
 function destination({ name, repository }: ImageOptions, { registry, role }: ConfigOptions) {
   return {
     image: repository,
-    image_name: unless(lastPart(repository), name),
+    image_name: unless(orbImageName(repository), name),
     registry: unless("docker.io", registry),
     ...(role !== undefined && isEcr(registry) && { role_arn: role.arn, role_region: role.region }),
   };

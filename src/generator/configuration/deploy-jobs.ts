@@ -27,7 +27,7 @@ export function deployJobs(request: {
   const before = kept && deployment.approval ? [approval("approve_deploy", { requires, ...filters })] : [];
   const deploy = job(
     arm.jobs.deploy,
-    { stack, program: unless(".", deployment.program), ...imageConfig(images), ...shared },
+    { stack, program: unless(".", deployment.program), image_config: imageConfig(images), ...shared },
     { ...withContext, requires: before.length > 0 ? before : requires, ...oneAtATime },
   );
   const smokeTest = job(arm.jobs.smoke_test, {}, { requires: [deploy], ...filters, ...oneAtATime });
@@ -51,8 +51,8 @@ function endedBy({ life, approval: asked }: Deployment): readonly string[] {
 }
 
 /** Which key of the program's configuration gets which image; of one image the orb's default says it. */
-function imageConfig(images: readonly ImageOptions[]): { readonly image_config?: string } {
-  return images.length > 1 ? { image_config: lines(images.map(({ name }) => `${configKey(name)}=${name}`)) } : {};
+function imageConfig(images: readonly ImageOptions[]): string | undefined {
+  return images.length > 1 ? lines(images.map(({ name }) => `${configKey(name)}=${name}`)) : undefined;
 }
 
 /** The key for an image: "apiImage" for "api", "adminUiImage" for "admin-ui". */

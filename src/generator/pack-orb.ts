@@ -1,6 +1,6 @@
 import { type OrbDocument, orbDocument, pack } from "../model/index.ts";
-import { inlineLibraries } from "./inline-libraries.ts";
-import { armPipelineOrb } from "./orb.ts";
+import { inlineLibraries } from "../orb/inline-libraries.ts";
+import { armPipelineOrb } from "./arm-pipeline-orb.ts";
 
 /**
  * The orb as one document, each script in its place with the libraries it takes in. `read` gives the text of a file by its path from

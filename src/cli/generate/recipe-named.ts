@@ -1,0 +1,14 @@
+import type { Recipe } from "../../generator/recipes/recipe.ts";
+import { recipes } from "../../generator/recipes/recipes.ts";
+import { CliError } from "../cli-error.ts";
+import { ExitCode } from "../exit-code.ts";
+
+/** The recipe with a name, or all names. */
+export function recipeNamed(name: string): Recipe {
+  const recipe = recipes.find((each) => each.name === name.replaceAll("_", "-"));
+  if (recipe !== undefined) return recipe;
+  throw new CliError(`There is no recipe "${name}".`, {
+    code: ExitCode.usage,
+    next: [`Choose from ${recipes.map((each) => each.name).join(", ")}.`],
+  });
+}

@@ -1,0 +1,40 @@
+import { checkConfigInput } from "../check-input.ts";
+import { commandLine, shellCommand } from "../command-line.ts";
+import type { ConfigInput, ConfigOptions } from "../input.ts";
+import { approval } from "./approval.ts";
+import { branchEnvironment } from "./branch-environment.ts";
+import { buildOnly } from "./build-only.ts";
+import { deliver } from "./deliver.ts";
+import { deployFromMain } from "./deploy-from-main.ts";
+import { ecrOidc } from "./ecr-oidc.ts";
+import { ghcr } from "./ghcr.ts";
+import { keep } from "./keep.ts";
+import { multiArchitecture } from "./multi-architecture.ts";
+import type { Recipe } from "./recipe.ts";
+import { selfManagedState } from "./self-managed-state.ts";
+import { severalImages } from "./several-images.ts";
+import { testFirst } from "./test-first.ts";
+
+/** Every recipe, the simplest first. */
+export const recipes: readonly Recipe[] = [
+  ...[deliver, buildOnly, testFirst, keep, approval, deployFromMain],
+  ...[branchEnvironment, severalImages, multiArchitecture, ghcr, ecrOidc, selfManagedState],
+];
+
+/** A recipe with the values of a company in the place of everybody's own. */
+export type MadeRecipe = { readonly input: ConfigInput; readonly options: ConfigOptions };
+
+/** What a recipe is for the company whose values stand in for everybody's own. */
+export function madeRecipe({ name, shape, own }: Recipe): MadeRecipe {
+  const input: ConfigInput = { images: [{ repository: "acme/web" }], ...shape, ...own };
+  const checked = checkConfigInput(input);
+  if (checked.kind === "ok") return { input, options: checked.options };
+  throw new Error(`The recipe "${name}" is not in order: ${JSON.stringify(checked.problems)}`);
+}
+
+/** The command that makes a recipe's file, where images are named after the repository. */
+export function recipeCommand(recipe: Recipe): string {
+  const { input, options } = madeRecipe(recipe);
+  const words = commandLine(input, options);
+  return shellCommand(words.filter((word, index) => word !== "--image" && words[index - 1] !== "--image"));
+}
