@@ -11,8 +11,14 @@ export const unusedPipelineParameter = defineDiagnostic<{ readonly name: string 
   about:
     "Nothing in the configuration has `<< pipeline.parameters.NAME >>` for this parameter. One that is declared only because a trigger or a setup configuration passes it may stay: then ignore this warning in its line. https://circleci.com/docs/guides/orchestrate/pipeline-variables/",
   message: ({ name }) => `Nothing uses the pipeline parameter "${name}".`,
-  hint: ({ name }) => `Use it as \`<< pipeline.parameters.${name} >>\`, or remove it.`,
+  hint: ({ name }) => `Use it as \`<< pipeline.parameters.${name} >>\`, or remove it, unless a trigger or a setup configuration passes it.`,
 });
+
+/**
+ * CircleCI's own GitHub action sends these with every trigger, and a pipeline that does not declare them is refused.
+ * https://github.com/CircleCI-Public/trigger-circleci-pipeline-action
+ */
+const sentByGitHubAction = new Set(["GHA_Actor", "GHA_Action", "GHA_Event", "GHA_Meta"]);
 
 /** Reports pipeline parameters that nothing uses. A setup configuration passes its own on. */
 export function checkUnusedPipelineParameters(input: CheckInput, report: Report): void {
@@ -23,6 +29,7 @@ export function checkUnusedPipelineParameters(input: CheckInput, report: Report)
   const names = [...declared.entries.keys()];
   for (const [name, { key }] of declared.entries)
     if (
+      !sentByGitHubAction.has(name) &&
       !mentioned.has(name) &&
       !isMeant(name, names, mentioned) &&
       !input.source.text.includes(`pipeline.parameters.${name}`)

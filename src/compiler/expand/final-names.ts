@@ -12,7 +12,8 @@ export interface NamedJob {
 
 /**
  * The final name of each job, in the order given. Jobs that share a name keep it where they are the same: in one workflow equal in everything, in
- * several workflows equal in what they run. Where they differ, each of them gets a number. [?] Numbers run on over all workflows.
+ * several workflows equal in what they run. Where they differ, each of them gets a number. [?] Numbers run on over all workflows, and one
+ * that would make the name of another job is passed over: what CircleCI does there is not known, but not that it drops a job.
  * https://circleci.com/docs/reference/configuration-reference/#name
  */
 export function finalNames(jobs: readonly NamedJob[]): readonly string[] {
@@ -22,14 +23,25 @@ export function finalNames(jobs: readonly NamedJob[]): readonly string[] {
     if (same === undefined) byName.set(job.invocation.name, [job]);
     else same.push(job);
   }
+  const taken = new Set([...byName].filter(([, same]) => !isNumbered(same)).map(([name]) => name));
   const numbers = new Map<NamedJob, number>();
-  for (const same of byName.values())
-    if (same.length > 1 && differ(same)) for (const [index, job] of same.entries()) numbers.set(job, index + 1);
+  for (const [name, same] of byName) {
+    if (!isNumbered(same)) continue;
+    let number = 0;
+    for (const job of same) {
+      do number += 1;
+      while (taken.has(`${name}-${number}`));
+      numbers.set(job, number);
+      taken.add(`${name}-${number}`);
+    }
+  }
   return jobs.map((job) => {
     const number = numbers.get(job);
     return number === undefined ? job.invocation.name : `${job.invocation.name}-${number}`;
   });
 }
+
+const isNumbered = (jobs: readonly NamedJob[]): boolean => jobs.length > 1 && differ(jobs);
 
 function differ(jobs: readonly NamedJob[]): boolean {
   const [first] = jobs;

@@ -84,8 +84,10 @@ export function requirementFinder(workflow: string, jobs: readonly FinalJob[]) {
     const others = all === undefined || all.length === 1 ? all : all.filter((job) => job !== of);
     const byName = others?.length === 0 ? all : others;
     if (byName !== undefined) {
-      const names = new Set(byName.map((job) => job.name));
-      if (names.size === 1) return [...names].map((final) => ({ name: final, statuses: wanted, at }));
+      const [only, ...more] = byName;
+      // Entries are counted by name before equal ones are taken together:
+      // https://discuss.circleci.com/t/matrix-exclude-does-not-work-with-pipeline-parameters/37882
+      if (only !== undefined && more.length === 0) return [{ name: only.name, statuses: wanted, at }];
       scope.report(
         ambiguousRequirement.at(at, { job: of.name, requires: name, workflow, count: byName.length }, placesOf(byName)),
       );
@@ -119,7 +121,10 @@ function isMisspelt(name: string, jobs: readonly FinalJob[], { library }: Scope)
 }
 
 const placesOf = (jobs: readonly FinalJob[]) =>
-  jobs.map(({ invocation, name }) => ({ at: invocation.at as Range, message: `This one becomes "${name}".` }));
+  jobs.map(({ invocation, name }) => ({
+    at: invocation.at as Range,
+    message: name === invocation.name ? "This is one of them." : `This one becomes "${name}".`,
+  }));
 
 function statusesIn(node: YamlNode | undefined, scope: Scope): readonly Status[] {
   if (node === undefined) return ["success"];

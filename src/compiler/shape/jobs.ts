@@ -4,12 +4,14 @@ import {
   boolean,
   byKey,
   choice,
+  deprecated,
   doubtful,
   integer,
   type Keys,
   kinds,
   named,
   object,
+  oneOrMany,
   optional,
   record,
   required,
@@ -39,6 +41,15 @@ const retention = object("The retention of a job", {
   ),
 });
 
+/** Of version 2, and only documented as deprecated: https://circleci.com/docs/reference/configuration-reference/#branches */
+const jobBranches = kinds({
+  mapping: object("The branches of a job", {
+    only: optional(oneOrMany(scalarText), "The only branches for which it runs."),
+    ignore: optional(oneOrMany(scalarText), "The branches for which it does not run."),
+  }),
+  nothing: true,
+});
+
 /** https://circleci.com/docs/reference/configuration-reference/#jobs */
 const buildJob = object(
   "A job",
@@ -50,12 +61,15 @@ const buildJob = object(
     circleci_ip_ranges: optional(boolean, "Whether the job uses CircleCI's own IP addresses."),
     retention: optional(retention, "How long what the job stores is kept."),
     steps: required(steps, "What the job does."),
+    branches: deprecated(doubtful(jobBranches), {
+      description: "The branches for which a job without workflows runs.",
+      instead: 'Use "filters" where the job stands in "workflows".',
+    }),
   },
   {
     only: oneExecutorType,
     misplaced: {
       ...{ filters: inWorkflow, requires: inWorkflow, context: inWorkflow, matrix: inWorkflow },
-      branches: 'Use "filters" where the job stands in "workflows".',
       ...{ "pre-steps": inWorkflow, "post-steps": inWorkflow, "serial-group": inWorkflow },
     },
   },

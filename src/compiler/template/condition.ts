@@ -15,11 +15,12 @@ const operators = ["and", "or", "not", "equal", "matches"];
 const deepest = 100;
 
 /** A key of a logic statement that is no operator. */
-export const unknownOperator = defineDiagnostic<{ readonly operator: string }>({
+export const unknownOperator = defineDiagnostic<{ readonly operator: string; readonly inside: boolean }>({
   code: "unknown-operator",
   severity: "error",
-  about: `A logic statement is a value, or a mapping with one operator: and, or, not, equal, matches. ${reference}`,
-  message: ({ operator }) => `There is no operator "${operator}" in a logic statement.`,
+  about: `A logic statement is a value, or a mapping with one operator: and, or, not, equal, matches. Within and, or and not CircleCI takes a mapping without operator for a value like any other, which is true: there it is a warning. ${reference}`,
+  message: ({ operator, inside }) =>
+    `There is no operator "${operator}" in a logic statement${inside ? ", so that this is always true" : ""}.`,
   hint: ({ operator }) => suggest(operator, operators, "There are"),
 });
 
@@ -103,8 +104,9 @@ function evaluate(node: YamlNode, context: Context): boolean | undefined {
     case "matches":
       return matches(value, { ...context, key });
     default:
-      report(unknownOperator.at(key, { operator }));
-      return undefined;
+      // https://github.com/transcom/mymove (4976078d82 of 2023 to 2025) has `when: always` in an `and`, and was built all the time.
+      report({ ...unknownOperator.at(key, { operator, inside: depth > 0 }), ...(depth > 0 && { severity: "warning" }) });
+      return depth > 0 ? true : undefined;
   }
 }
 

@@ -9,14 +9,14 @@ import type { Data } from "../../model/data.ts";
 const variable = (value: Data): string =>
   value === null ? "<nil>" : typeof value === "object" ? JSON.stringify(value) : String(value);
 
-/** `environment`: a mapping, or the list of mappings that CircleCI's compiler prints for a job. */
+/** `environment`: a mapping, the list of mappings that CircleCI's compiler prints for a job, or of a docker image one text. */
 export function environmentOf(node: YamlNode | undefined): Readonly<Record<string, string>> {
-  if (node === undefined || node.kind === "scalar") return {};
-  const maps = node.kind === "mapping" ? [node] : node.items;
+  if (node === undefined) return {};
+  const maps = node.kind === "sequence" ? node.items : [node];
   const pairs = maps.flatMap((item): (readonly [string, string])[] => {
     if (item.kind === "mapping")
       return [...item.entries].map(([name, { value }]) => [name, variable(toData(value))] as const);
-    // The oldest form: a list of NAME=VALUE.
+    // The oldest form: NAME=VALUE.
     const text = textIn(item) ?? "";
     const equals = text.indexOf("=");
     return equals > 0 ? [[text.slice(0, equals), text.slice(equals + 1)]] : [];
