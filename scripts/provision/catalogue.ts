@@ -22,6 +22,8 @@ export const packagedCommands: readonly PackagedCommand[] = [
   { need: "shell", command: "curl", packages: ["curl", "ca-certificates"], purpose: "the smoke test" },
   { need: "shell", command: "jq", packages: ["jq"], purpose: "the orb's scripts" },
   { need: "shellcheck", command: "shellcheck", packages: ["shellcheck"], purpose: "the check of the orb's scripts" },
+  { need: "shells", command: "zsh", packages: ["zsh"], purpose: "trying the completion for zsh" },
+  { need: "shells", command: "fish", packages: ["fish"], purpose: "trying the completion for fish" },
   { need: "engine", command: "docker", packages: ["docker.io"], purpose: "building and running images" },
   { need: "buildkit", command: "runc", packages: ["runc"], purpose: "BuildKit's own containers" },
   {

@@ -2,6 +2,7 @@
 export const needs = {
   shell: "git, curl and jq, which the orb's scripts use",
   shellcheck: "the check of the orb's scripts",
+  shells: "zsh and fish, in which the completion is tried",
   engine: "a container engine",
   builder: "a docker client that can build",
   emulation: "Arm programs on another processor",
@@ -23,7 +24,7 @@ export const everyNeed = Object.keys(needs) as readonly Need[];
 
 /** Whoever provisions, and what it needs. */
 export const needsOf = {
-  unit: ["shell", "shellcheck"],
+  unit: ["shell", "shellcheck", "shells"],
   demo: ["shell", "engine", "builder", "emulation", "registry", "base-image", "pulumi"],
   all: everyNeed,
 } as const satisfies Readonly<Record<string, readonly Need[]>>;

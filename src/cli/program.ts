@@ -5,7 +5,7 @@ import type { Io } from "./io.ts";
 
 type Entry = {
   readonly name: string;
-  readonly group: keyof typeof groups;
+  readonly group: keyof typeof groups | "hidden";
   readonly summary: string;
   readonly load: () => Promise<(io: Io) => Command>;
 };
@@ -103,6 +103,18 @@ const commands: readonly Entry[] = [
     load: async () => (await import("./commands/doctor.ts")).doctorCommand,
   },
   {
+    name: "completion",
+    group: "help",
+    summary: "complete commands and names in bash, zsh and fish",
+    load: async () => (await import("./commands/completion.ts")).completionCommand,
+  },
+  {
+    name: "complete",
+    group: "hidden",
+    summary: "",
+    load: async () => (await import("./commands/complete.ts")).completeCommand,
+  },
+  {
     name: "version",
     group: "help",
     summary: "print the version",
@@ -139,9 +151,13 @@ export async function buildProgram(io: Io, argv: readonly string[]): Promise<Com
     )
     .addHelpText("after", `\nDocumentation: ${documentation}`);
   const words = argv.filter((word) => !word.startsWith("-") && word !== "help");
+  // A shell that completes asks about the command behind it.
+  const asked = words[0] === "complete" ? words.slice(0, 2) : words.slice(0, 1);
   for (const { name, group, summary, load } of commands) {
-    const command = name === words[0] ? (await load())(io) : new Command(name);
-    program.addCommand(inheriting(command.summary(summary).helpGroup(groups[group]), program));
+    const command = asked.includes(name) ? (await load())(io) : new Command(name);
+    command.summary(summary);
+    if (group === "hidden") program.addCommand(inheriting(command, program), { hidden: true });
+    else program.addCommand(inheriting(command.helpGroup(groups[group]), program));
   }
   await checkCommands(program, words);
   return program;

@@ -7,7 +7,10 @@ import { ExitCode } from "./exit-code.ts";
 export function unknownCommand(parent: Command, word: string): CliError {
   const path: string[] = [];
   for (let command: Command | null = parent; command !== null; command = command.parent) path.unshift(command.name());
-  const names = parent.commands.map((command) => command.name());
+  const names = parent
+    .createHelp()
+    .visibleCommands(parent)
+    .map((command) => command.name());
   return new CliError(`There is no command "${word}" of ${path.join(" ")}.`, {
     code: ExitCode.usage,
     next: [suggest(word, names, "Its commands") ?? "See what there is: arm-pipeline --help"],

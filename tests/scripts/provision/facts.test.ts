@@ -14,7 +14,19 @@ test("a bare machine without root has nothing", async () => {
     arch: "amd64",
     distribution: ["debian"],
     privilege: "none",
-    missingCommands: ["git", "curl", "jq", "shellcheck", "docker", "runc", "docker-registry", "htpasswd", "chromium"],
+    missingCommands: [
+      "git",
+      "curl",
+      "jq",
+      "shellcheck",
+      "zsh",
+      "fish",
+      "docker",
+      "runc",
+      "docker-registry",
+      "htpasswd",
+      "chromium",
+    ],
     engine: "missing",
     builder: { kind: "missing" },
     emulation: "missing",
@@ -40,6 +52,8 @@ test("a machine that is set up is seen as it is", async () => {
       "curl",
       "jq",
       "shellcheck",
+      "zsh",
+      "fish",
       "docker",
       "runc",
       "docker-registry",
@@ -84,10 +98,13 @@ test("a machine that is set up is seen as it is", async () => {
 });
 
 test("what is not asked for is not looked for", async () => {
-  const system = fakeSystem({ onPath: ["git", "curl", "jq", "shellcheck"], files: { "/etc/os-release": release } });
+  const system = fakeSystem({
+    onPath: ["git", "curl", "jq", "shellcheck", "zsh", "fish"],
+    files: { "/etc/os-release": release },
+  });
   expect([await gatherFacts(system, { folders, needs: needsOf.unit }), system.calls]).toEqual([
     {
-      needs: ["shell", "shellcheck"],
+      needs: ["shell", "shellcheck", "shells"],
       platform: "linux",
       arch: "amd64",
       distribution: ["debian"],
