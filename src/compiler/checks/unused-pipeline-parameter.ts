@@ -11,7 +11,8 @@ export const unusedPipelineParameter = defineDiagnostic<{ readonly name: string 
   about:
     "Nothing in the configuration has `<< pipeline.parameters.NAME >>` for this parameter. One that is declared only because a trigger or a setup configuration passes it may stay: then ignore this warning in its line. https://circleci.com/docs/guides/orchestrate/pipeline-variables/",
   message: ({ name }) => `Nothing uses the pipeline parameter "${name}".`,
-  hint: ({ name }) => `Use it as \`<< pipeline.parameters.${name} >>\`, or remove it, unless a trigger or a setup configuration passes it.`,
+  hint: ({ name }) =>
+    `Use it as \`<< pipeline.parameters.${name} >>\`, or remove it, unless a trigger or a setup configuration passes it.`,
 });
 
 /**

@@ -105,7 +105,10 @@ function evaluate(node: YamlNode, context: Context): boolean | undefined {
       return matches(value, { ...context, key });
     default:
       // https://github.com/transcom/mymove (4976078d82 of 2023 to 2025) has `when: always` in an `and`, and was built all the time.
-      report({ ...unknownOperator.at(key, { operator, inside: depth > 0 }), ...(depth > 0 && { severity: "warning" }) });
+      report({
+        ...unknownOperator.at(key, { operator, inside: depth > 0 }),
+        ...(depth > 0 && { severity: "warning" }),
+      });
       return depth > 0 ? true : undefined;
   }
 }
