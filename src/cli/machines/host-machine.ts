@@ -7,7 +7,7 @@ import { packFolder, refuseOutside, unpackFolder } from "./host-archive.ts";
 import { openHostShell } from "./host-shell.ts";
 import { endMarked, machineMark } from "./marked-processes.ts";
 import type { OutputFlow } from "./output-flow.ts";
-import { outputPipes } from "./output-pipe.ts";
+import { outputPipes, pipesFolder } from "./output-pipe.ts";
 import { type ProcessGroup, startGroup } from "./process-group.ts";
 
 /** What a machine on this host is made of. */
@@ -62,7 +62,7 @@ export async function createHostMachine(options: HostMachineOptions): Promise<Ma
     const real = existsSync(path) ? realpathSync(path) : "";
     return real === bounds || real.startsWith(`${bounds}${sep}`);
   };
-  const newPipe = outputPipes(at("pipes"));
+  const newPipe = outputPipes(at(pipesFolder));
   const [bash, ...shellOptions] = standardShell;
   const usualShell = [
     await access(bash).then(

@@ -2,7 +2,7 @@ import { execFile } from "node:child_process";
 import { closeSync, constants, openSync, unlinkSync } from "node:fs";
 import { mkdir } from "node:fs/promises";
 import { Socket } from "node:net";
-import { join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import { promisify } from "node:util";
 
 /** A pipe: what a command writes to, and where we read it. */
@@ -11,6 +11,12 @@ export interface OutputPipe {
   readonly writeEnd: number;
   readonly output: Socket;
 }
+
+/** The folder of a machine that its pipes are in. */
+export const pipesFolder = "pipes";
+
+/** Whether a path may be that of a pipe: whose, its folder says. */
+export const isMachinePipe = (path: string): boolean => basename(dirname(path)) === pipesFolder;
 
 /** Making them takes a process, and the next steps of a job need some too. */
 const atOnce = 16;

@@ -85,6 +85,8 @@ export function startGroup(command: readonly [string, ...string[]], options: Gro
       clearTimeout(silence);
       clearTimeout(quiet);
       signal.removeEventListener("abort", cancel);
+      // A process that is still there may hold the pipe open for as long as it likes: we do not stay for it.
+      output.unref();
       resolve(why ?? { kind: "exited", exitCode });
     };
     child.once("error", (error: NodeJS.ErrnoException) => {

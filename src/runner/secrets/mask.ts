@@ -1,5 +1,6 @@
 import { advance, buildAutomaton, type State } from "./automaton.ts";
 import { formsOf, isMaskable } from "./maskable.ts";
+import { type Unseen, unseen } from "./unseen.ts";
 
 /** What stands for a secret: https://circleci.com/docs/guides/security/env-vars/#secrets-masking */
 export const maskedText = "****";
@@ -20,7 +21,8 @@ export interface Mask {
 
 /**
  * Hides values and what base64 makes of them, however the output is cut into chunks and lines. Line ends are no part of what is
- * compared: `base64` and `fold` break lines within a value, and a terminal writes \r\n where a value has \n.
+ * compared: `base64` and `fold` break lines within a value, and a terminal writes \r\n where a value has \n. The text is read as it is, and
+ * once more as it is shown, without what no one sees: `grep --color` colours the part of a value that it has found.
  */
 export function createMask(values: Iterable<string>): Mask {
   const patterns = [...new Set(values)].filter(isMaskable).flatMap(formsOf);
@@ -31,8 +33,12 @@ export function createMask(values: Iterable<string>): Mask {
   };
   const stream = (): MaskedStream => {
     if (patterns.length === 0) return { push: (chunk) => chunk, end: () => "" };
-    const masking = new Masking(search);
-    return { push: (chunk) => masking.push(chunk), end: () => masking.end() };
+    const asItIs = new Masking(search);
+    const asShown = new Masking(search, unseen());
+    return {
+      push: (chunk) => asShown.push(asItIs.push(chunk)),
+      end: () => asShown.push(asItIs.end()) + asShown.end(),
+    };
   };
   return {
     stream,
@@ -58,6 +64,9 @@ const carriageReturn = 13;
 /** No value has so many line ends in a row; without a limit, an output of line ends alone would be kept for ever. */
 const mostLineEnds = 16;
 
+/** The same for letters that are not seen, such as a picture of a terminal's own kind. */
+const mostUnseen = 4096;
+
 type Search = {
   readonly root: State;
   /** 1 for each letter that begins a pattern: most letters begin none, and are passed over. */
@@ -74,6 +83,7 @@ function beginningsOf(patterns: readonly string[]): Uint8Array {
 /** The text is kept from the first letter that can still belong to a secret, so memory grows with the longest secret only. */
 class Masking {
   readonly #search: Search;
+  readonly #unseen: Unseen | undefined;
   #state: State;
   /** What is kept back, where it begins in the whole output, and the spans of the output that are hidden, in order. */
   #kept = "";
@@ -83,11 +93,13 @@ class Masking {
   readonly #places: Float64Array;
   #letters = 0;
   #lineEnds = 0;
+  #notSeen = 0;
   /** The end of the last line that was shown with what it ends with. */
   #shownUntil = 0;
 
-  constructor(search: Search) {
+  constructor(search: Search, passedOver?: Unseen) {
     this.#search = search;
+    this.#unseen = passedOver;
     this.#state = search.root;
     this.#places = new Float64Array(search.longest);
   }
@@ -96,8 +108,14 @@ class Masking {
     const { root, begins } = this.#search;
     const from = this.#begin + this.#kept.length;
     this.#kept += chunk;
+    const passedOver = this.#unseen?.seesAll(chunk) === true ? undefined : this.#unseen;
     for (let index = 0; index < chunk.length; index++) {
       const letter = chunk.charCodeAt(index);
+      if (passedOver?.skips(letter) === true) {
+        this.#notSeen += 1;
+        if (this.#notSeen > mostUnseen) this.#state = root;
+        continue;
+      }
       if (this.#state === root && begins[letter] === 0) continue;
       if (letter === newline || letter === carriageReturn) this.#lineEnd(from + index);
       else this.#read(letter, from + index);
@@ -119,6 +137,7 @@ class Masking {
 
   #read(letter: number, place: number): void {
     this.#lineEnds = 0;
+    this.#notSeen = 0;
     const state = advance(this.#state, letter);
     this.#state = state;
     this.#places[this.#letters % this.#places.length] = place;

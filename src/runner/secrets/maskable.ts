@@ -13,7 +13,7 @@ const shortestLine = 8;
 
 /**
  * Everything that gives one value away, without line ends: the value, each of its longer lines, what base64 makes of them, and the value as
- * JSON and addresses have it, which tools print when they are told to log what they send.
+ * JSON, addresses, HTML and shells have it, which tools print when they are told to log what they send or do.
  */
 export function formsOf(value: string): readonly string[] {
   const lines = value
@@ -25,13 +25,23 @@ export function formsOf(value: string): readonly string[] {
   return [...new Set([...plain, ...quotedForms(value), ...encoded])].filter((form) => form.length >= shortest);
 }
 
-/** The value within a string of JSON, within an address, and within a form that is sent. */
+const entities: Readonly<Record<string, string>> = {
+  ...{ "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&#39;" },
+};
+
+/** The value within a string of JSON, within an address, within a form that is sent, within HTML, and as `set -x` shows it. */
 function quotedForms(value: string): readonly string[] {
   const whole = value.replaceAll(/\p{Cs}/gu, "\ufffd");
+  const json = JSON.stringify(value).slice(1, -1);
+  const sent = [encodeURIComponent(whole), `${new URLSearchParams([["", whole]])}`.slice(1)];
   return [
-    JSON.stringify(value).slice(1, -1),
-    encodeURIComponent(whole),
-    `${new URLSearchParams([["", whole]])}`.slice(1),
+    json,
+    // As Python writes it, in whose JSON all is ASCII.
+    json.replaceAll(/[\u0080-\uffff]/g, (letter) => `\\u${letter.charCodeAt(0).toString(16).padStart(4, "0")}`),
+    ...sent,
+    ...sent.map((text) => text.replaceAll(/%[0-9A-F]{2}/g, (code) => code.toLowerCase())),
+    value.replaceAll(/[&<>"']/g, (letter) => entities[letter] ?? letter),
+    value.replaceAll("'", `'\\''`),
   ];
 }
 

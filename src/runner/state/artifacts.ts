@@ -21,7 +21,8 @@ export interface StoredArtifact {
 }
 
 /**
- * Stores the regular files of an archive, and yields each. A link is passed over: what it shows is not what was made.
+ * Stores the regular files of an archive, and yields each; a file with two names is two. A symbolic link is passed over: what it shows is
+ * not what was made.
  * https://circleci.com/docs/reference/configuration-reference/#storeartifacts
  */
 export async function* storeArtifacts(
@@ -29,13 +30,18 @@ export async function* storeArtifacts(
   { place, source }: { readonly place: JobPlace; readonly source: ArtifactSource },
 ): AsyncGenerator<StoredArtifact> {
   const prefix = destinationOf(source);
+  // Where each file of the archive is stored: the second name of one comes as a link to the first.
+  const stored = new Map<string, string>();
   for await (const { name, header, content } of entriesOf(source.tar)) {
-    if (header.type !== "file" && header.type !== "contiguous-file") continue;
+    const first = header.type === "link" ? stored.get(header.linkname ?? "") : undefined;
+    if (header.type !== "file" && header.type !== "contiguous-file" && first === undefined) continue;
     const rest = name === source.name ? "" : name.slice(source.name === "." ? 0 : source.name.length + 1);
     const path = [prefix, rest].filter((part) => part !== "" && part !== ".").join("/") || name;
+    const to = `${runFolder.artifacts(place)}/${path}`;
     const bytes = await store
-      .writeStream(`${runFolder.artifacts(place)}/${path}`, content)
+      .writeStream(to, first === undefined ? content : store.readStream(first))
       .catch((error: unknown) => refuseClash(path, error));
+    stored.set(name, to);
     yield { path, bytes };
   }
 }

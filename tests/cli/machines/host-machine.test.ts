@@ -221,7 +221,18 @@ describe("what goes on beside the steps", () => {
   test("ends with the machine also when it left the group with an empty environment", async () => {
     await exec("env -i setsid sh -c 'echo > begun; exec sleep 60' & while [ ! -e begun ]; do sleep 0.01; done");
     const ours = () => [...markedProcesses().values()].filter((there) => there.startsWith(folder));
-    expect(ours()).toEqual([machine.resolve("~/project", "/")]);
+    expect(ours()).toEqual([expect.stringMatching(/\/pipes\/\d+$/)]);
+    await machine.dispose();
+    expect(ours()).toEqual([]);
+  });
+
+  test("ends with the machine also when it went to / too, and keeps its output alone", async () => {
+    const marked = `${folder}/begun`;
+    await exec(
+      `env -i setsid sh -c 'cd /; echo > "${marked}"; exec sleep 60' & while [ ! -e "${marked}" ]; do sleep 0.01; done`,
+    );
+    const ours = () => [...markedProcesses().values()].filter((there) => there.startsWith(folder));
+    expect(ours()).toEqual([expect.stringMatching(/\/pipes\/\d+$/)]);
     await machine.dispose();
     expect(ours()).toEqual([]);
   });

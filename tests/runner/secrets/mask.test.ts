@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { terminalText } from "../../../src/runner/report/terminal-text.ts";
 import { createMask } from "../../../src/runner/secrets/mask.ts";
 
 const mask = (values: readonly string[], text: string) => createMask(values).text(text);
@@ -39,6 +40,24 @@ describe("a secret is hidden", () => {
     expect(mask(["hunter22"], "h\nu\nn\nt\ne\nr\n2\n2\n")).toBe("h\nu\nn\n****\n");
   });
 
+  test.each([
+    ["with a colour inside, as grep gives it", "TOK=\u001b[01;31m\u001b[Kghp_\u001b[m\u001b[KZx81QpLm!"],
+    ["with a link around its middle", "TOK=ghp_\u001b]8;;http://x\u0007Zx81\u001b]8;;\u001b\\QpLm!"],
+    ["with marks that have no width", "TOK=gh\u200bp_Zx\u00ad81\u2060QpLm\ufeff!"],
+    ["with other control characters", "TOK=ghp_\u0000Zx81\u0008QpLm!"],
+  ])("%s, however it is cut", (_, text) => {
+    const seen = (shown: string): string => terminalText(shown);
+    for (let at = 0; at <= text.length; at++) {
+      const shown = inPieces(["ghp_Zx81QpLm"], [text.slice(0, at), text.slice(at)]);
+      expect(seen(shown)).toMatch(/^TOK=\*{4}!$/);
+    }
+    expect(seen(inPieces(["ghp_Zx81QpLm"], [...text]))).toMatch(/^TOK=\*{4}!$/);
+  });
+
+  test("right behind a letter that would swallow its first one", () => {
+    expect(mask(["ghp_Zx81QpLm"], "TOK=\u001bghp_Zx81QpLm!")).toBe("TOK=\u001b****!");
+  });
+
   test("when one of its lines is shown alone", () => {
     expect(mask(["-----BEGIN KEY-----\nc2VjcmV0\nMTIzNDU2\n"], "first: c2VjcmV0\n")).toBe("first: ****\n");
   });
@@ -47,6 +66,10 @@ describe("a secret is hidden", () => {
     ["a string of JSON", 'pa"ss wo/rd\\\n', JSON.stringify('pa"ss wo/rd\\\n')],
     ["an address", "p@ss wo/rd:(x)", `"${encodeURIComponent("p@ss wo/rd:(x)")}"`],
     ["a form that is sent", "p@ss wo/rd:(x)", '"p%40ss+wo%2Frd%3A%28x%29"'],
+    ["an address in lower case", "p@ss wo/rd:(x)", '"p%40ss%20wo%2frd%3a(x)"'],
+    ["a string of JSON in ASCII", "pässwörd\u2713", '"p\\u00e4ssw\\u00f6rd\\u2713"'],
+    ["HTML", `<p@ss & 'w"ord'>`, '"&lt;p@ss &amp; &#39;w&quot;ord&#39;&gt;"'],
+    ["what set -x shows", "it's a secret", `"it'\\''s a secret"`],
     ["an address, of half a pair", "p@ss \ud83d", '"p%40ss%20%EF%BF%BD"'],
   ])("within %s", (_, value, written) => {
     expect(mask([value], written)).toBe('"****"');

@@ -55,6 +55,22 @@ describe("artifacts", () => {
     },
   );
 
+  test("are all names of a file that has several", async () => {
+    const tar = pack();
+    tar.entry({ name: "t/app" }, "bin");
+    tar.entry({ name: "t/deps/app-1a2b", type: "link", linkname: "t/app" });
+    tar.finalize();
+    const store = memoryStore();
+    const source = { tar: tar as unknown as NodeJS.ReadableStream, name: "t", path: "t", destination: undefined };
+    const paths: unknown[] = [];
+    for await (const stored of storeArtifacts(store, { place, source })) paths.push(stored);
+    expect(paths).toEqual([
+      { path: "t/app", bytes: 3 },
+      { path: "t/deps/app-1a2b", bytes: 3 },
+    ]);
+    expect([...store.files.values()].map(String)).toEqual(["bin", "bin"]);
+  });
+
   test("are files, and not what a link shows", async () => {
     const tar = pack();
     tar.entry({ name: "out/passwd", type: "symlink", linkname: "/etc/passwd" });
