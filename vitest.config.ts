@@ -14,7 +14,7 @@ export default defineConfig({
           name: "unit",
           include: ["tests/**/*.test.ts"],
           exclude: ["tests/**/*.integration.test.ts", "**/node_modules/**"],
-          typecheck: { enabled: true, include: ["tests/**/*.test-d.ts"], tsconfig: "./tsconfig.json" },
+          typecheck: { enabled: true, include: ["tests/**/*.test-d.ts"], tsconfig: "./tests/tsconfig.types.json" },
           testTimeout: 30_000,
           // The first file that runs the command line bundles it; a machine that has other work takes its time for that.
           hookTimeout: 120_000,

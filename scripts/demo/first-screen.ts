@@ -39,6 +39,7 @@ export async function showFirst(
     ["review", join(root, "orb", "orb.yml")],
     ["validate", "--strict"],
     ["run", "--dry-run", "--machine", "host"],
+    ["graph"],
   ];
   const secrets = await mkdtemp(join(tmpdir(), "arm-pipeline-contexts-"));
   const flags = await contextFlags(contexts, secrets);

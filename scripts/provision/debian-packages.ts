@@ -36,6 +36,8 @@ export async function unpackPackages(
     "Debug::NoLocking=1",
     "APT::Sandbox::User=",
     "APT::Install-Recommends=0",
+    // Descriptions in other languages.
+    "Acquire::Languages=none",
   ].flatMap((setting) => ["-o", setting]);
   await must(system, ["apt-get", ...settings, "update"]);
   await must(system, ["apt-get", ...settings, "--yes", "--download-only", "install", ...packages]);
