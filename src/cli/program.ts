@@ -1,5 +1,6 @@
-import { Command } from "commander";
+import { Command, Help } from "commander";
 import { ownVersion } from "../orb/own-orb.ts";
+import { applyDefaults, defaultsFile } from "./defaults/apply-defaults.ts";
 import { documentation, examples } from "./help.ts";
 import type { Io } from "./io.ts";
 
@@ -132,7 +133,7 @@ export async function buildProgram(io: Io, argv: readonly string[]): Promise<Com
     .helpCommand("help [command]", "show the help of a command")
     .showHelpAfterError("Try --help.")
     // Also beside long names of options, so that a narrow terminal breaks no word.
-    .configureHelp({ minWidthToWrap: 20 })
+    .configureHelp({ minWidthToWrap: 20, visibleCommands: listed })
     .exitOverride()
     .configureOutput({
       writeOut: io.out,
@@ -149,7 +150,13 @@ export async function buildProgram(io: Io, argv: readonly string[]): Promise<Com
         "arm-pipeline run --dry-run",
       ]),
     )
-    .addHelpText("after", `\nDocumentation: ${documentation}`);
+    .addHelpText(
+      "after",
+      `\nDefault flags: ${defaultsFile}, as in "validate: {strict: true}"\nDocumentation: ${documentation}`,
+    )
+    .hook("preAction", async (_program, command) => {
+      if (command.name() !== "complete") await applyDefaults(io, command);
+    });
   const words = argv.filter((word) => !word.startsWith("-") && word !== "help");
   // A shell that completes asks about the command behind it.
   const asked = words[0] === "complete" ? words.slice(0, 2) : words.slice(0, 1);
@@ -161,6 +168,12 @@ export async function buildProgram(io: Io, argv: readonly string[]): Promise<Com
   }
   await checkCommands(program, words);
   return program;
+}
+
+/** The options above the list say already how to get the help and the version. */
+function listed(command: Command): Command[] {
+  const help = new Help();
+  return help.visibleCommands(command).filter((each) => each.name() !== "help" && each.name() !== "version");
 }
 
 /** A command that there is none of is refused, also where --help stands behind it, for which commander would show the help above it. */

@@ -8,7 +8,17 @@ const cli = builtCli();
 const commands = [
   ...[[], ["generate"], ["generate", "config"], ["generate", "orb"], ["recipes"]],
   ...[["orb"], ["orb", "pack"], ["orb", "validate"], ["orb", "process"]],
-  ...[["validate"], ["compile"], ["graph"], ["explain"], ["review"], ["publish"], ["doctor"], ["version"], ["completion"]],
+  ...[
+    ["validate"],
+    ["compile"],
+    ["graph"],
+    ["explain"],
+    ["review"],
+    ["publish"],
+    ["doctor"],
+    ["version"],
+    ["completion"],
+  ],
   ...[["run"], ["runs"], ["runs", "list"], ["runs", "show"], ["runs", "clean"]],
   ...[["context"], ["context", "set"], ["context", "list"], ["context", "init"], ["context", "remove"]],
 ];
