@@ -16,7 +16,12 @@ export type Source = "release" | "go";
 
 /** One thing to do, and what needs it. */
 export type Action = { readonly needs: readonly Need[] } & (
-  | { readonly kind: "packages"; readonly packages: readonly string[] }
+  | {
+      readonly kind: "packages";
+      readonly packages: readonly string[];
+      /** What compilations wait for; the other packages are for what runs later. */
+      readonly compiles?: true;
+    }
   | {
       readonly kind: "tool";
       readonly tool: CachedTool;
@@ -94,7 +99,8 @@ function forCompiling(facts: Facts, tools: readonly CachedTool[]): Action & { re
   // Any Go can fetch the one we need; Debian's comes with its signature.
   const go = compiled.length > 0 && facts.go === "missing" ? ["ca-certificates", "golang-go"] : [];
   const curl = tools.length > 0 && facts.missingCommands.includes("curl") ? ["ca-certificates", "curl"] : [];
-  return { kind: "packages", packages: [...new Set([...curl, ...go])].sort(), needs: tools.map(({ name }) => name) };
+  const packages = [...new Set([...curl, ...go])].sort();
+  return { kind: "packages", packages, compiles: true, needs: tools.map(({ name }) => name) };
 }
 
 function packagesFor(facts: Facts): Action & { readonly kind: "packages" } {

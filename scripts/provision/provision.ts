@@ -128,14 +128,16 @@ function orderOf(
 ): readonly { readonly action: Action; readonly after: readonly number[] }[] {
   return actions.map((action, index) => {
     const before = actions.slice(0, index).map((other, place) => ({ other, place }));
-    const needed = before.filter(
-      ({ other }) =>
-        other.kind === "packages" &&
-        (action.kind === "packages" || other.needs.some((need) => action.needs.includes(need))),
-    );
     const compiling = action.kind === "tool" ? before.filter(({ other }) => other.kind === "tool").slice(-1) : [];
-    return { action, after: [...needed, ...compiling].map(({ place }) => place) };
+    const packages = before.filter(({ other }) => other.kind === "packages" && waitsFor(action, other));
+    return { action, after: [...packages, ...compiling].map(({ place }) => place) };
   });
+}
+
+function waitsFor(action: Action, packages: Action & { readonly kind: "packages" }): boolean {
+  if (action.kind === "packages") return true;
+  if (action.kind === "tool") return packages.compiles === true || action.unlessClientBuilds === true;
+  return action.needs.some((need) => packages.needs.includes(need));
 }
 
 const taskName = (action: Action): string =>

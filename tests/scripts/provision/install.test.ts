@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, rm } from "node:fs/promises";
+import { mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
@@ -9,8 +9,8 @@ import { compileTool } from "../../../scripts/provision/compile-go.ts";
 import { installPackages } from "../../../scripts/provision/install-packages.ts";
 import { makeMachineImages } from "../../../scripts/provision/machine-image.ts";
 import { everyNeed } from "../../../scripts/provision/needs.ts";
-import { provision } from "../../../scripts/provision/provision.ts";
-import { fakeSystem, keptProgress } from "../support/fake-system.ts";
+import { beginProvisioning, provision } from "../../../scripts/provision/provision.ts";
+import { type Answer, fakeSystem, keptProgress } from "../support/fake-system.ts";
 
 let root = "";
 beforeEach(async () => {
@@ -166,5 +166,73 @@ test("a machine on which a step fails stops there with status 4 and lets go of i
     "tools",
     "tools/base-image",
     "tools/machine-images",
+  ]);
+});
+
+const go = { stdout: "go version go1.26.8 linux/amd64" };
+
+/** Something that a test waits for, or lets others wait for. */
+function latch(): { readonly opened: Promise<void>; readonly open: () => void } {
+  let open: () => void = () => undefined;
+  const opened = new Promise<void>((resolve) => {
+    open = resolve;
+  });
+  return { opened, open };
+}
+
+test("who needs little does not wait for what takes long", async () => {
+  const onPath = ["git", "curl"];
+  const compiled = latch();
+  const commands: Readonly<Record<string, Answer>> = {
+    "apt-get": {},
+    "env DEBIAN_FRONTEND": () => {
+      onPath.push("jq", "runc");
+      return {};
+    },
+    "go version": go,
+    "nice go build": async (command) => {
+      await compiled.opened;
+      await writeFile(join(command[command.indexOf("-o") + 1] ?? "", "buildkitd"), "");
+      return {};
+    },
+  };
+  const system = fakeSystem({ files: debian, env: { XDG_CACHE_HOME: root }, onPath, commands });
+  const needs = ["shell", "buildkit"] as const;
+  const { all, ready } = await beginProvisioning({ needs, system, progress: keptProgress(), consent: "given" });
+  const early = await ready(["shell"]);
+  compiled.open();
+  await all;
+  const late = await ready(needs);
+  expect([early.missingCommands, early.tools, late.tools]).toEqual([[], {}, { buildkit: "cache" }]);
+});
+
+test("when one step fails, those beside it are interrupted, and its words are the ones that are heard", async () => {
+  let interrupted = false;
+  const compiling = latch();
+  const commands: Readonly<Record<string, Answer>> = {
+    "apt-get": {},
+    "env DEBIAN_FRONTEND": async () => {
+      await compiling.opened;
+      return { exitCode: 100, stderr: "E: no space left" };
+    },
+    "go version": go,
+    "nice go build": (_, { signal }) =>
+      new Promise((resolve) => {
+        compiling.open();
+        signal?.addEventListener("abort", () => {
+          interrupted = true;
+          resolve({ exitCode: 130, stderr: "interrupted" });
+        });
+      }),
+  };
+  const system = fakeSystem({ files: debian, env: { XDG_CACHE_HOME: root }, onPath: ["git", "curl"], commands });
+  const needs = ["shell", "buildkit"] as const;
+  const { all, ready } = await beginProvisioning({ needs, system, progress: keptProgress(), consent: "given" });
+  const failure = { message: "apt-get could not install jq, runc (status 100).\nE: no space left", exitCode: 4 };
+  await expect(ready(["buildkit"])).rejects.toMatchObject(failure);
+  await expect(all).rejects.toMatchObject(failure);
+  expect([interrupted, await readdir(join(root, "arm-pipeline"), { recursive: true })]).toEqual([
+    true,
+    ["tools", "tools/buildkit"],
   ]);
 });

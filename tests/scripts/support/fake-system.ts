@@ -1,8 +1,10 @@
 import type { Progress, TaskProgress } from "../../../scripts/provision/progress.ts";
-import type { Ran, System } from "../../../scripts/provision/system.ts";
+import type { Ran, RunOptions, System } from "../../../scripts/provision/system.ts";
 
 /** What a command answers: a status, or what it prints, or something that it does first. */
-export type Answer = Partial<Ran> | ((command: readonly string[]) => Partial<Ran> | Promise<Partial<Ran>>);
+export type Answer =
+  | Partial<Ran>
+  | ((command: readonly string[], options: RunOptions) => Partial<Ran> | Promise<Partial<Ran>>);
 
 /** A machine that is told what it has. A command nobody planned is not there, as on a bare machine. */
 export function fakeSystem(machine: {
@@ -29,7 +31,7 @@ export function fakeSystem(machine: {
       const line = command.join(" ");
       calls.push(line);
       const [, answer] = Object.entries(machine.commands ?? {}).find(([prefix]) => line.startsWith(prefix)) ?? [];
-      const ran = typeof answer === "function" ? await answer(command) : answer;
+      const ran = typeof answer === "function" ? await answer(command, options ?? {}) : answer;
       if (ran?.stdout !== undefined) for (const text of ran.stdout.split("\n")) options?.onLine?.(text);
       if (ran === undefined) return { exitCode: 127, stdout: "", stderr: `${command[0]}: not found` };
       return { exitCode: 0, stdout: "", stderr: "", ...ran };
