@@ -1,4 +1,5 @@
 /* The public API: the typed model, this orb, the generator of configurations, the compiler, and the review of orbs. */
+export type { BroughtChecks, CheckInput } from "./compiler/checks/input.ts";
 export { type CompileOptions, type CompileResult, compile } from "./compiler/compile.ts";
 export { compileOrb } from "./compiler/compile-orb.ts";
 export { allDiagnostics } from "./compiler/diagnostics/all.ts";
@@ -37,6 +38,7 @@ export { generateConfig } from "./generator/generate-config.ts";
 export type { CheckedInput, ConfigInput, ConfigOptions, InputProblem } from "./generator/input.ts";
 export { packOrb } from "./generator/pack-orb.ts";
 export * from "./model/index.ts";
+export { ownOrbChecks, ownOrbDiagnostics } from "./own-orb/checks/all.ts";
 export { packagedOrb } from "./own-orb/packaged-orb.ts";
 export { type OrbReading, readPackedOrb, readUnpackedOrb } from "./publisher/read-orb.ts";
 export { type Finding, type Review, reviewOrb } from "./publisher/review.ts";

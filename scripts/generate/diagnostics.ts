@@ -14,8 +14,12 @@ Errors cannot be silenced.
 # arm-pipeline-ignore-next-line CODE, CODE -- the reason
 \`\`\`
 
-This page is generated from the definitions and from the cases in \`tests/compiler/cases/\` and \`tests/runner/plan/cases/\`, which tests
-prove.`;
+This page is generated from the definitions and from the cases in \`tests/compiler/cases/\`, \`tests/own-orb/cases/\` and
+\`tests/runner/plan/cases/\`, which tests prove.`;
+
+const ofTheOrb = `# What is found where this project's orb is used
+
+Only jobs of this orb are looked at, under whatever name it is imported. The library takes these checks as \`ownOrbChecks\`.`;
 
 const ofARun = `# What \`run\` says before it starts
 
@@ -25,15 +29,23 @@ says so, and starts nothing when it is an error.`;
 /** The catalogue of all kinds of diagnostics in Markdown, each with an example: its case's source, and what is printed for it. */
 export async function diagnosticsCatalogue(
   root: string,
-  kinds: { readonly compiler: readonly KindFacts[]; readonly plan: readonly KindFacts[] },
+  kinds: {
+    readonly compiler: readonly KindFacts[];
+    readonly ownOrb: readonly KindFacts[];
+    readonly plan: readonly KindFacts[];
+  },
 ): Promise<string> {
   const compiler = kinds.compiler.toSorted(byCode);
+  const ownOrb = kinds.ownOrb.toSorted(byCode);
   const plan = kinds.plan.toSorted(byCode);
   const planCases = resolve(root, "tests/runner/plan/cases");
   return `${[
     introduction,
     contents(compiler),
     ...(await Promise.all(compiler.map((kind) => section(resolve(root, "tests/compiler/cases", kind.code), kind)))),
+    ofTheOrb,
+    contents(ownOrb),
+    ...(await Promise.all(ownOrb.map((kind) => section(resolve(root, "tests/own-orb/cases", kind.code), kind)))),
     ofARun,
     contents(plan),
     ...(await Promise.all(plan.map(async (kind) => section(await caseThatRaises(kind, planCases), kind)))),

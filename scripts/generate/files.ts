@@ -6,6 +6,7 @@ import { allDiagnostics } from "../../src/compiler/diagnostics/all.ts";
 import { jsonSchema } from "../../src/compiler/shape/json-schema.ts";
 import { armPipelineOrb } from "../../src/generator/arm-pipeline-orb.ts";
 import { configDocument, renderYaml } from "../../src/model/index.ts";
+import { ownOrbDiagnostics } from "../../src/own-orb/checks/all.ts";
 import { planProblems } from "../../src/runner/plan/problems.ts";
 import { readTriedList } from "../try-configurations/tried.ts";
 import { diagnosticsCatalogue } from "./diagnostics.ts";
@@ -37,7 +38,11 @@ export async function generatedFiles(root: string): Promise<readonly GeneratedFi
     { path: "schema.json", content: `${JSON.stringify(jsonSchema(), undefined, 2)}\n` },
     {
       path: "docs/diagnostics.md",
-      content: await diagnosticsCatalogue(root, { compiler: allDiagnostics, plan: planProblems }),
+      content: await diagnosticsCatalogue(root, {
+        compiler: allDiagnostics,
+        ownOrb: ownOrbDiagnostics,
+        plan: planProblems,
+      }),
     },
     { path: "docs/recipes.md", content: recipesPage() },
     { path: "docs/pipeline-values.md", content: pipelineValuesPage() },

@@ -3,6 +3,7 @@ import { nearestName } from "../compiler/diagnostics/suggest.ts";
 import { localValues } from "../compiler/pipeline-values.ts";
 import type { Source } from "../compiler/source/node.ts";
 import type { Data } from "../model/data.ts";
+import { ownOrbChecks } from "../own-orb/checks/all.ts";
 import { gitFacts } from "./git-facts.ts";
 import type { Io } from "./io.ts";
 import type { OrbFlags } from "./orbs/orb-lookup.ts";
@@ -24,7 +25,7 @@ export type CompileFlags = {
 export async function compileOptions(io: Io, source: Source, flags: CompileFlags): Promise<CompileOptions> {
   const parameters = pipelineParameters(io, source, flags);
   const values = { ...(await checkoutValues(io, source)), ...refValues(flags), ...givenValues(io, flags) };
-  return { parameters, values };
+  return { parameters, values, checks: ownOrbChecks };
 }
 
 /** Starting git takes longer than all the rest, so it is asked only where the file or an orb may want to know. */

@@ -1,5 +1,5 @@
 import { allDiagnostics } from "../compiler/diagnostics/all.ts";
-import type { Diagnostic } from "../compiler/diagnostics/diagnostic.ts";
+import type { Diagnostic, KindFacts } from "../compiler/diagnostics/diagnostic.ts";
 import { errorsFirst } from "../compiler/diagnostics/errors-first.ts";
 import { suggest } from "../compiler/diagnostics/suggest.ts";
 import { countDiagnostics } from "../compiler/print/count.ts";
@@ -9,9 +9,13 @@ import { printJunit } from "../compiler/print/junit.ts";
 import { printSarif } from "../compiler/print/sarif.ts";
 import { printText } from "../compiler/print/text.ts";
 import { ownVersion, repositoryUrl } from "../orb/own-orb.ts";
+import { ownOrbDiagnostics } from "../own-orb/checks/all.ts";
 import { CliError } from "./cli-error.ts";
 import { ExitCode } from "./exit-code.ts";
 import type { Io } from "./io.ts";
+
+/** What a configuration can be reported for: what holds for all, and what is about the use of this orb. */
+const everyDiagnostic: readonly KindFacts[] = [...allDiagnostics, ...ownOrbDiagnostics];
 
 /** How diagnostics can be shown. */
 export const formats = ["text", "json", "github", "sarif", "junit"] as const;
@@ -43,7 +47,7 @@ function printed(io: Io, checks: readonly Check[], { format, strict }: ShowOptio
     case "github":
       return printGithub(diagnostics);
     case "sarif":
-      return printSarif(diagnostics, { kinds: allDiagnostics, version: ownVersion, home: repositoryUrl });
+      return printSarif(diagnostics, { kinds: everyDiagnostic, version: ownVersion, home: repositoryUrl });
     case "junit":
       return printJunit(checks, { strict });
   }
@@ -110,14 +114,14 @@ export function checkFormat(format: string): Format {
 /** Refuses a code that no diagnostic has, or that is of an error: what it should silence would be shown all the same. */
 export function checkIgnored(codes: readonly string[]): void {
   for (const code of codes) {
-    const kind = allDiagnostics.find((each) => each.code === code);
+    const kind = everyDiagnostic.find((each) => each.code === code);
     if (kind === undefined)
       throw new CliError(`--ignore: there is no diagnostic "${code}".`, {
         code: ExitCode.usage,
         next: [
           suggest(
             code,
-            allDiagnostics.filter(({ severity }) => severity === "warning").map((each) => each.code),
+            everyDiagnostic.filter(({ severity }) => severity === "warning").map((each) => each.code),
             "Warnings",
           ) ?? "docs/diagnostics.md lists them.",
         ],

@@ -1,5 +1,5 @@
 import type { Data } from "../model/data.ts";
-import { runChecks } from "./checks/all.ts";
+import { type BroughtChecks, runChecks } from "./checks/all.ts";
 import { setupOf } from "./checks/setup.ts";
 import { allDiagnostics } from "./diagnostics/all.ts";
 import { collector } from "./diagnostics/collector.ts";
@@ -28,6 +28,8 @@ export interface CompileOptions {
   readonly values?: Readonly<Record<string, Data>>;
   /** Gives an orb by the reference that the configuration writes, or by its alias. Without it, only inline orbs are found. */
   readonly lookUpOrb?: LookUpOrb;
+  /** Checks besides the compiler's own, such as `ownOrbChecks`. */
+  readonly checks?: BroughtChecks;
 }
 
 /** What became of a configuration. With an error among the diagnostics, `compiled` is as much as could be expanded. */
@@ -48,7 +50,10 @@ export function compile(source: Source, options: CompileOptions = {}): CompileRe
   const compiled = document === undefined ? nothing : expand(document);
   return {
     compiled,
-    diagnostics: applyIgnoreComments(diagnostics(), { sources: [source], kinds: allDiagnostics }),
+    diagnostics: applyIgnoreComments(diagnostics(), {
+      sources: [source],
+      kinds: [...allDiagnostics, ...(options.checks?.kinds ?? [])],
+    }),
     missingOrbs: [...missing],
   };
 
@@ -73,7 +78,7 @@ export function compile(source: Source, options: CompileOptions = {}): CompileRe
     const orbs = [...found].map(([reference, resolved]) => ({ reference, resolved }));
     const setup = setupOf(library.document);
     const result = { ...expanded, orbs, ...(setup !== undefined && { setup }) };
-    runChecks({ library, compiled: result, source, used: scope.used }, report);
+    runChecks({ library, compiled: result, source, used: scope.used }, report, options.checks);
     return result;
   }
 }

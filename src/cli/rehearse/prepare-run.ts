@@ -40,7 +40,7 @@ export async function prepareRun(io: Io, { jobs, flags, choices }: RunRequest): 
   const parameters = options.parameters ?? {};
   const given = { ...facts, ...options.values };
   const { compiled, diagnostics } = await withOrbs(io, flags, (lookUpOrb) =>
-    compile(source, { parameters, values: given, lookUpOrb }),
+    compile(source, { ...options, parameters, values: given, lookUpOrb }),
   );
   show(io, diagnostics);
   if (fails(diagnostics, false)) return undefined;

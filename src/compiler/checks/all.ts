@@ -9,7 +9,7 @@ import { checkDeprecatedSteps } from "./deprecated-step.ts";
 import { checkDockerCommands } from "./docker-without-remote-docker.ts";
 import { checkDuplicateNames } from "./duplicate-name.ts";
 import { checkFilters } from "./filter-matches-nothing.ts";
-import type { CheckInput } from "./input.ts";
+import type { BroughtChecks, CheckInput } from "./input.ts";
 import { checkPatterns } from "./java-only-pattern.ts";
 import { checkLongNumbers } from "./long-number.ts";
 import { checkArmImages } from "./needs-arm.ts";
@@ -34,7 +34,7 @@ import { checkUnusedParameters } from "./unused-parameter.ts";
 import { checkUnusedPipelineParameters } from "./unused-pipeline-parameter.ts";
 import { checkWorkspaceConflicts } from "./workspace-conflict.ts";
 
-export type { CheckInput } from "./input.ts";
+export type { BroughtChecks, CheckInput } from "./input.ts";
 
 const checks: readonly ((input: CheckInput, report: Report) => void)[] = [
   ...[
@@ -69,8 +69,8 @@ export function runOrbChecks(input: CheckInput, report: Report): void {
   for (const check of checksOfOrbs) check(input, report);
 }
 
-/** Runs all checks. A command that many jobs call is reported once for a place, whatever its callers are named. */
-export function runChecks(input: CheckInput, report: Report): void {
+/** Runs all checks, and those that were brought. A command that many jobs call is reported once for a place, whatever its callers are named. */
+export function runChecks(input: CheckInput, report: Report, brought?: BroughtChecks): void {
   const reported = new Map<Source, Set<string>>();
   const once: Report = (diagnostic) => {
     const { code, severity, at } = diagnostic;
@@ -82,4 +82,5 @@ export function runChecks(input: CheckInput, report: Report): void {
     report(diagnostic);
   };
   for (const check of checks) check(input, once);
+  brought?.run(input, once);
 }

@@ -1,4 +1,4 @@
-import type { Related } from "../diagnostics/diagnostic.ts";
+import type { KindFacts, Related, Report } from "../diagnostics/diagnostic.ts";
 import type { CompiledConfiguration, CompiledEntry } from "../expand/compiled.ts";
 import type { Used } from "../expand/scope.ts";
 import type { Library } from "../library/library.ts";
@@ -14,6 +14,13 @@ export interface CheckInput {
   readonly sources?: readonly Source[];
   /** What the expansion came by. */
   readonly used: Used;
+}
+
+/** Checks that whoever compiles brings along: of what an orb's users would regret, which the compiler knows nothing of. */
+export interface BroughtChecks {
+  /** What they report, for comments that ignore it. */
+  readonly kinds: readonly KindFacts[];
+  readonly run: (input: CheckInput, report: Report) => void;
 }
 
 /** The libraries that are written in the configuration itself: its own, and those of its inline orbs. */

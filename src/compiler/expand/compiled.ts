@@ -1,4 +1,5 @@
-import type { MappingNode, Range, YamlNode } from "../source/node.ts";
+import type { Definition } from "../library/library.ts";
+import type { Entry, MappingNode, Range, YamlNode } from "../source/node.ts";
 
 /** How a job can end, and "terminal" for any of them: https://circleci.com/docs/reference/configuration-reference/#requires */
 export const statuses = ["success", "failed", "canceled", "unauthorized", "not_run", "terminal"] as const;
@@ -27,6 +28,8 @@ export interface CompiledEntry {
   readonly settings: MappingNode;
   /** The job's name as the source has it. */
   readonly at: Range;
+  /** The job that is called, and the arguments that are given; nothing for an approval that is written in the workflow. */
+  readonly call?: { readonly definition: Definition; readonly args: ReadonlyMap<string, Entry> };
 }
 
 /** A workflow with nothing left to expand. */

@@ -156,8 +156,10 @@ function finish(workflow: ExpandedWorkflow, names: ReadonlyMap<NamedJob, string>
     const { invocation, body } = job;
     const found = invocation.requires.map((written) => ({ written, found: requirementsOf(written, job, scope) }));
     const requires = found.flatMap((each) => each.found);
+    const { definition, args } = invocation;
     return {
       ...{ name: job.name, type: invocation.type, requires, at: invocation.at },
+      ...(definition !== undefined && { call: { definition, args } }),
       job: invocation.type === "approval" && invocation.definition === undefined ? undefined : body,
       settings: settingsOf(job, found),
     };

@@ -24,8 +24,8 @@ const kindsOf = (codes: readonly string[]) =>
 
 /** The catalogue of the compiler's kinds, below its introduction. */
 const catalogue = async (...codes: readonly string[]): Promise<string> => {
-  const text = await diagnosticsCatalogue(root, { compiler: kindsOf(codes), plan: [] });
-  return text.slice(text.indexOf("\n- ") + 1, text.indexOf("\n# What `run` says"));
+  const text = await diagnosticsCatalogue(root, { compiler: kindsOf(codes), ownOrb: [], plan: [] });
+  return text.slice(text.indexOf("\n- ") + 1, text.indexOf("\n# What is found where"));
 };
 
 describe("the catalogue of diagnostics", () => {
@@ -75,12 +75,18 @@ config.yml:1:1 warning a-b: A.
     expect(await catalogue("a")).toContain("`````yaml\nrun: |\n  ```\n  ````\n`````\n");
   });
 
+  test("has what is found where the orb is used with its cases, between the two", async () => {
+    const text = await diagnosticsCatalogue(root, { compiler: [], ownOrb: kindsOf(["of-the-orb"]), plan: [] });
+    const [orb, run] = [text.indexOf("# What is found where"), text.indexOf("# What `run` says")];
+    expect(text.slice(orb, run)).toContain("## of-the-orb\n\n**Warning.** About of-the-orb.");
+  });
+
   test("has the problems of a run with the first case that raises each", async () => {
     write("a-case/config.yml", "jobs: {}\n", planCases);
     write("a-case/recorded.txt", "config.yml:1:1 warning c: Another.\n", planCases);
     write("b-case/config.yml", "jobs: {}\n", planCases);
     write("b-case/recorded.txt", "config.yml:1:1 warning d: D.\n---\nno plan\n", planCases);
-    const text = await diagnosticsCatalogue(root, { compiler: [], plan: kindsOf(["d"]) });
+    const text = await diagnosticsCatalogue(root, { compiler: [], ownOrb: [], plan: kindsOf(["d"]) });
     expect(text.slice(text.indexOf("- [d]"))).toBe(`- [d](#d), a warning
 
 ## d
@@ -99,6 +105,8 @@ config.yml:1:1 warning d: D.
 
   test("is not made while a problem of a run has no case", async () => {
     write("a-case/recorded.txt", "config.yml:1:1 warning c: Another.\n", planCases);
-    await expect(diagnosticsCatalogue(root, { compiler: [], plan: kindsOf(["d"]) })).rejects.toThrow(/raises d\.$/);
+    await expect(diagnosticsCatalogue(root, { compiler: [], ownOrb: [], plan: kindsOf(["d"]) })).rejects.toThrow(
+      /raises d\.$/,
+    );
   });
 });

@@ -1,0 +1,37 @@
+import type { BroughtChecks } from "../../compiler/checks/all.ts";
+import type { KindFacts, Report } from "../../compiler/diagnostics/diagnostic.ts";
+import type { CompiledWorkflow } from "../../compiler/expand/compiled.ts";
+import { branchInStackName, checkStackNames } from "./branch-in-stack-name.ts";
+import { checkDestroyRequirements, destroyNeedsSuccess } from "./destroy-needs-success.ts";
+import { checkDestroyedStacks, destroysAnotherStack } from "./destroys-another-stack.ts";
+import { checkImageConfigs, imageConfigWithoutNames } from "./image-config-without-names.ts";
+import { checkImageNames, imageNameTwice } from "./image-name-twice.ts";
+import { checkCredentials, deployWithoutCredentials, ecrWithoutCredentials } from "./without-credentials.ts";
+
+/** Every kind of diagnostic that is about the use of this orb. */
+export const ownOrbDiagnostics: readonly KindFacts[] = [
+  branchInStackName,
+  deployWithoutCredentials,
+  destroyNeedsSuccess,
+  destroysAnotherStack,
+  ecrWithoutCredentials,
+  imageConfigWithoutNames,
+  imageNameTwice,
+];
+
+const checks: readonly ((workflow: CompiledWorkflow, report: Report) => void)[] = [
+  checkDestroyedStacks,
+  checkDestroyRequirements,
+  checkStackNames,
+  checkCredentials,
+  checkImageNames,
+  checkImageConfigs,
+];
+
+/** The traps of this orb, for `compile` and `validate`: they look at the jobs of this orb alone, under whatever alias it is imported. */
+export const ownOrbChecks: BroughtChecks = {
+  kinds: ownOrbDiagnostics,
+  run: ({ compiled }, report) => {
+    for (const workflow of compiled.workflows) for (const check of checks) check(workflow, report);
+  },
+};

@@ -1,0 +1,38 @@
+import { defineDiagnostic, type Report } from "../../compiler/diagnostics/diagnostic.ts";
+import type { CompiledWorkflow } from "../../compiler/expand/compiled.ts";
+import { entriesAbove } from "./above.ts";
+import { ownJobOf, placeOfArgument, textIn } from "./own-jobs.ts";
+
+/** A destroy job behind deploy jobs of other stacks. */
+export const destroysAnotherStack = defineDiagnostic<{
+  readonly job: string;
+  readonly stack: string;
+  readonly deployed: string;
+}>({
+  code: "destroys-another-stack",
+  severity: "warning",
+  about:
+    "Of this orb: `destroy` takes the program of the deploy job before it, and destroys no other stack than that job deployed. With another name it ends with status 2, and what was deployed stays.",
+  message: ({ job, stack, deployed }) =>
+    `"${job}" destroys the stack "${stack}", and before it "${deployed}" is deployed.`,
+  hint: () => "Give both jobs the same `stack`.",
+});
+
+/** Reports destroy jobs whose stack no deploy job before them has. */
+export function checkDestroyedStacks(workflow: CompiledWorkflow, report: Report): void {
+  const above = entriesAbove(workflow);
+  for (const entry of workflow.entries) {
+    if (ownJobOf(entry) !== "destroy") continue;
+    const stack = textIn(entry, "stack");
+    const deploys = above(entry).filter((each) => ownJobOf(each) === "deploy");
+    const last = deploys.at(-1);
+    if (last === undefined || deploys.some((each) => textIn(each, "stack") === stack)) continue;
+    report(
+      destroysAnotherStack.at(
+        placeOfArgument(entry, "stack"),
+        { job: entry.name, stack, deployed: textIn(last, "stack") },
+        [{ at: placeOfArgument(last, "stack"), message: `"${last.name}" deploys it.` }],
+      ),
+    );
+  }
+}

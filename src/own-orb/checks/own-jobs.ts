@@ -1,0 +1,48 @@
+import type { CompiledEntry } from "../../compiler/expand/compiled.ts";
+import { type Range, textOf, type YamlNode } from "../../compiler/source/node.ts";
+
+/**
+ * Parameters by which a job of this orb is known, together with its name: an orb may be imported by reference or address, written
+ * inline, published in another namespace, and have any alias. A test compares them with the definitions.
+ */
+export const signatures = {
+  build: ["image", "registry", "dockerfile", "build_context", "part"],
+  build_and_push: ["image", "registry", "login", "dockerfile", "part"],
+  push: ["registry", "login", "platform", "part", "attempts"],
+  publish_manifest: ["image", "registry", "login", "platforms"],
+  preview: ["stack", "backend", "role_arn", "program", "expect_no_changes"],
+  deploy: ["stack", "backend", "role_arn", "program", "url_output", "lock_wait"],
+  smoke_test: ["url", "status", "body_contains", "successes", "deadline"],
+  destroy: ["stack", "backend", "role_arn", "lock_wait", "destroy_attempts"],
+} as const;
+/** A job of this orb. */
+export type OwnJob = keyof typeof signatures;
+
+/** Which job of this orb an entry calls, if it is one. */
+export function ownJobOf({ call }: CompiledEntry): OwnJob | undefined {
+  if (call === undefined) return undefined;
+  const { name, parameters } = call.definition;
+  const signature: readonly string[] | undefined = Object.hasOwn(signatures, name)
+    ? signatures[name as OwnJob]
+    : undefined;
+  return signature?.every((parameter) => parameters.has(parameter)) === true ? (name as OwnJob) : undefined;
+}
+
+/** The value of a parameter of an entry's job: the argument, or the default. */
+export function argumentOf({ call }: CompiledEntry, parameter: string): YamlNode | undefined {
+  return call?.args.get(parameter)?.value ?? call?.definition.parameters.get(parameter)?.default;
+}
+
+/** The same as text; empty where it has none. */
+export const textIn = (entry: CompiledEntry, parameter: string): string => textOf(argumentOf(entry, parameter)) ?? "";
+
+/** Where an argument is written, or the entry where it is not given. */
+export const placeOfArgument = ({ call, at }: CompiledEntry, parameter: string): Range =>
+  call?.args.get(parameter)?.value ?? at;
+
+/** Whether an entry names a context. */
+export function hasContext({ settings }: CompiledEntry): boolean {
+  const context = settings.entries.get("context")?.value;
+  if (context?.kind === "sequence") return context.items.length > 0;
+  return (textOf(context) ?? "") !== "";
+}
