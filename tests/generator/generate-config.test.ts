@@ -9,7 +9,31 @@ const packedOrb = {
   version: 2.1,
   description: "The orb.",
   display: { source_url: "https://github.com/acme/orb" },
-  commands: { greet: { steps: [{ run: { name: "Greet", command: '#!/bin/sh\necho "$PARAM_TO"\n' } }] } },
+  executors: {
+    arm_machine: { machine: { image: "ubuntu-2404:current" } },
+    unused: { docker: [{ image: "cimg/base:current" }] },
+  },
+  commands: {
+    greet: {
+      description: "Greets.",
+      parameters: { to: { type: "string", description: "Whom." } },
+      steps: [{ run: { name: "Greet", command: '#!/bin/sh\necho "$PARAM_TO"\n' } }],
+    },
+    nod: { steps: [{ run: "true" }] },
+    unused: { steps: [{ greet: { to: "nobody" } }] },
+  },
+  jobs: {
+    build_and_push: {
+      description: "Builds.",
+      parameters: {
+        description: { type: "string", description: "A parameter of this name.", default: "" },
+        executor: { type: "executor", default: "arm_machine", description: "Where." },
+      },
+      executor: "<< parameters.executor >>",
+      steps: [{ when: { condition: "<< parameters.description >>", steps: ["nod", { greet: { to: "you" } }] } }],
+    },
+    unused: { executor: "unused", steps: ["unused"] },
+  },
   examples: { one: { description: "One.", usage: {} } },
 };
 

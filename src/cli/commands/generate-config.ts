@@ -10,8 +10,8 @@ export function generateConfigCommand(io: Io): Command {
     .description("Write a .circleci/config.yml for the repository in this folder.")
     .optionsGroup("Image:")
     .option("--image <path>", "image without host and tag (default: as origin)", collect)
-    .option("--dockerfile <file>", "repeatable, for several images: api=api/Dockerfile", collect)
-    .option("--build-context <dir>", "what it may copy (default: its folder)", collect)
+    .option("--dockerfile <file>", "repeatable, as api=api/Dockerfile (--build-context)", collect)
+    .addOption(new Option("--build-context <dir>").argParser(collect).hideHelp())
     .option("--registry <host>", "registry to push to (default: docker.io)")
     .option("--platform <os/arch>", "repeatable: linux/arm64 (default), linux/amd64", collect)
     .option("--resource-class <class>", "size of the machine that builds")
@@ -36,6 +36,7 @@ export function generateConfigCommand(io: Io): Command {
     .option("--orb <how>", "registry, url, inline, or where yours is")
     .option("-o, --out <file>", "file, or -", ".circleci/config.yml")
     .option("--dry-run", "write nothing; show the file or the difference")
+    .option("--add", "add to the file that is there, and change no line of it")
     .option("--force", "overwrite a file that differs")
     .addHelpText(
       "after",

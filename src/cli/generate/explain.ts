@@ -1,3 +1,4 @@
+import { pushPolicy, trustPolicy } from "../../generator/aws-role.ts";
 import { type ContextNeed, contextNeeds, contextWords } from "../../generator/contexts.ts";
 import type { ConfigOptions } from "../../generator/input.ts";
 import { repositoryRoot } from "../init/git-folder.ts";
@@ -6,6 +7,7 @@ import type { Io } from "../io.ts";
 /** What has to be done before the first push. */
 export function explain(io: Io, options: ConfigOptions): void {
   for (const need of contextNeeds(options)) io.say(toSet(need));
+  if (options.role !== undefined) explainRole(io, { ...options, role: options.role });
   if (options.orb.kind === "url")
     io.say("An orb at an address must be on the allow list of the organisation: Organization Settings > Orbs.");
   if (options.orb.kind === "registry")
@@ -15,6 +17,16 @@ export function explain(io: Io, options: ConfigOptions): void {
     io.say(
       `${io.paint("yellow", "note:")} CircleCI reads .circleci/config.yml in ${root}, the top folder of this repository, not here.`,
     );
+}
+
+function explainRole(io: Io, options: ConfigOptions & { readonly role: { readonly arn: string } }): void {
+  const { arn } = options.role;
+  io.say(`The role ${arn} has to trust the tokens of CircleCI; ORG_ID and PROJECT_ID are in the settings of the two.`);
+  io.say("The provider https://oidc.circleci.com/org/ORG_ID, with the audience ORG_ID, has to be in IAM once.");
+  io.say(`Trust policy:\n${trustPolicy(arn)}`);
+  const push = pushPolicy(options);
+  if (push !== undefined) io.say(`To push, it has to be allowed:\n${push}`);
+  if (options.deployment !== undefined) io.say("To deploy, it has to be allowed what the Pulumi program makes.");
 }
 
 function toSet({ role, contexts, variables }: ContextNeed): string {

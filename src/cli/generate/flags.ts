@@ -26,4 +26,5 @@ export type GenerateConfigFlags = {
   readonly out: string;
   readonly dryRun?: boolean;
   readonly force?: boolean;
+  readonly add?: boolean;
 };

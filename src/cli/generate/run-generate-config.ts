@@ -1,5 +1,5 @@
 import { checkConfigInput } from "../../generator/check-input.ts";
-import { generateConfig } from "../../generator/generate-config.ts";
+import { consumerDocument, generateConfig } from "../../generator/generate-config.ts";
 import type { ConfigInput } from "../../generator/input.ts";
 import type { Io } from "../io.ts";
 import { checkGenerated } from "./check-generated.ts";
@@ -7,7 +7,7 @@ import { explain } from "./explain.ts";
 import { findInput } from "./find-input.ts";
 import type { GenerateConfigFlags } from "./flags.ts";
 import { refuseInput } from "./refuse-input.ts";
-import { writeGenerated } from "./write-generated.ts";
+import { writeConfig } from "./write-config.ts";
 
 /** Finds what was not given, checks all of it, and writes the file. */
 export async function runGenerateConfig(io: Io, flags: GenerateConfigFlags): Promise<void> {
@@ -22,9 +22,9 @@ export async function runGenerateConfig(io: Io, flags: GenerateConfigFlags): Pro
     io.out(text);
     return;
   }
-  if (flags.dryRun) return await showOnly(io, { path: flags.out, text });
-  await writeGenerated(io, { path: flags.out, text, force: flags.force ?? false });
-  explain(io, options);
+  const { out: path, dryRun = false, force = false, add = false } = flags;
+  const document = consumerDocument({ options, packedOrb });
+  if (await writeConfig(io, { path, text, document, dryRun, force, add })) explain(io, options);
 }
 
 /** A recipe loads all recipes, which nothing else here needs. */
@@ -32,16 +32,4 @@ async function askedFor(io: Io, flags: GenerateConfigFlags): Promise<ConfigInput
   if (flags.recipe === undefined) return findInput(io, flags);
   const { inputOfRecipe } = await import("./with-recipe.ts");
   return inputOfRecipe(io, { ...flags, recipe: flags.recipe });
-}
-
-async function showOnly(io: Io, { path, text }: { readonly path: string; readonly text: string }): Promise<void> {
-  if (io.files.kind(path) === "nothing") {
-    io.say(`${path} would be:`);
-    io.out(text);
-    return;
-  }
-  const { unifiedDiff } = await import("./diff.ts");
-  const difference = unifiedDiff(io.files.read(path), text, path);
-  if (difference === "") io.say(`${path}: up to date.`);
-  else io.out(difference);
 }

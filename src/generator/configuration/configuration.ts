@@ -23,7 +23,7 @@ import { testJob } from "./test-job.ts";
  * asked for. `packedOrb` stands in it where the orb is inline.
  */
 export function configuration(options: ConfigOptions, packedOrb: DataMap): ConfigDefinition {
-  const arm = importArm(options.orb.kind === "inline" ? embeddable(packedOrb) : options.orb.reference);
+  const arm = importArm(options.orb.kind === "inline" ? packedOrb : options.orb.reference);
   const tests = options.test === undefined ? [] : [testJob(options.test, arm)];
   const before = tests.map((test) => job(test));
   const build = buildJobs({ options, arm, requires: before });
@@ -44,11 +44,6 @@ export function configuration(options: ConfigOptions, packedOrb: DataMap): Confi
 
 const workflowName = ({ deployment }: ConfigOptions): string =>
   deployment === undefined ? "build" : deployment.life === "review" ? "review" : "deliver";
-
-/** An orb inside a configuration shows no page of the registry, and the version is the configuration's. */
-function embeddable({ version: _version, examples: _examples, display: _display, ...orb }: DataMap): DataMap {
-  return orb;
-}
 
 /** On the workflow, where it stands once, and not as a filter of each job. */
 function branchCondition(branches: Branches): Condition | undefined {

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { parse } from "yaml";
 import { builtCli } from "../support/cli.ts";
+import { onTerminal } from "../support/terminal.ts";
 
 const cli = builtCli();
 
@@ -226,17 +227,20 @@ describe("generate config", () => {
     expect(readFileSync(join(folder, "ci.yml"), "utf8")).toContain("acme/old");
   });
 
-  test("puts the orb into the file, whole, so that nothing has to be published", async () => {
+  test("puts what is used of the orb into the file, below all else, so that nothing has to be published", async () => {
     const folder = cli.folder(repository);
-    const { status, stdout } = await generate(folder, "--image", "acme/web", "--orb", "inline", "--out", "-");
-    const orb = await cli.run(["generate", "orb"]);
-    const { version, display, examples, ...parts } = parse(orb.stdout);
-    expect([version, Object.keys(display), Object.keys(examples).length > 0]).toEqual([
-      2.1,
-      ["home_url", "source_url"],
-      true,
-    ]);
-    expect([status, parse(stdout).orbs]).toEqual([0, { arm: parts }]);
+    const flags = ["--image", "acme/web", "--build-only", "--test", "make test", "--orb", "inline", "--out", "-"];
+    const { status, stdout } = await generate(folder, ...flags);
+    const { arm } = parse(stdout).orbs;
+    const orb = parse((await cli.run(["generate", "orb"])).stdout);
+    expect({ status, keys: Object.keys(parse(stdout)), jobs: Object.keys(arm.jobs) }).toEqual({
+      status: 0,
+      keys: ["version", "workflows", "jobs", "orbs"],
+      jobs: ["build_and_push"],
+    });
+    expect(arm.commands.push_image.steps).toEqual(orb.commands.push_image.steps);
+    expect(arm.commands.deploy_stack).toBe(undefined);
+    expect(stdout).not.toMatch(/^ +description:/m);
   });
 
   test("gives the same bytes on repetition", async () => {
@@ -257,6 +261,86 @@ describe("generate config", () => {
       "note: CircleCI reads .circleci/config.yml in TOP, the top folder of this repository, not here.",
     ]);
   });
+});
+
+describe("generate config at a terminal", () => {
+  const command = (...flags: readonly string[]) =>
+    `'${process.execPath}' '${cli.path()}' generate config --image acme/web ${flags.join(" ")}`;
+
+  test("shows the file, and writes it when it may", async () => {
+    const folder = cli.folder(repository);
+    const { status, shown } = await onTerminal(command(), {
+      folder,
+      answers: [{ after: "Write .circleci/config.yml? [Y/n] ", press: "\r" }],
+    });
+    expect([status, readFileSync(join(folder, ".circleci/config.yml"), "utf8")]).toEqual([0, plain]);
+    expect(shown.replaceAll("\r\n", "\n")).toContain(plain);
+  });
+
+  test("shows an inlined orb as one line, and writes nothing after a no", async () => {
+    const folder = cli.folder(repository);
+    const { status, shown } = await onTerminal(command("--orb", "inline"), {
+      folder,
+      answers: [{ after: "[Y/n] ", press: "n\r" }],
+    });
+    expect([status, existsSync(join(folder, ".circleci")), shown.split("\n").length < 40]).toEqual([0, false, true]);
+    expect(shown).toMatch(/ {2}arm:\r?\n {4}# \.\.\. \d+ lines of the orb\r?\n/);
+    expect(shown).toContain("Nothing was written.");
+  });
+});
+
+describe("generate config beside a file that a person wrote", () => {
+  const theirs =
+    "version: 2.1\n# ours\njobs: {lint: {docker: [{image: 'cimg/base:current'}], steps: [checkout]}}\nworkflows: {check: {jobs: [lint]}}\n";
+
+  test("points to --add instead of advising to lose it", async () => {
+    const folder = cli.folder({ ...repository, ".circleci/config.yml": theirs });
+    const { status, stderr } = await generate(folder, "--image", "acme/web");
+    expect([status, stderr.split("\n").slice(-4)]).toEqual([
+      2,
+      [
+        "error: .circleci/config.yml exists and differs, so it was left alone.",
+        "  next: Add to it, and keep every line that is there: --add",
+        "  next: Or write elsewhere with --out FILE.",
+        "",
+      ],
+    ]);
+  });
+
+  test("adds to it with --add, and nothing the second time", async () => {
+    const folder = cli.folder({ ...repository, ".circleci/config.yml": theirs });
+    const path = join(folder, ".circleci/config.yml");
+    const first = await generate(folder, "--image", "acme/web", "--add");
+    const text = readFileSync(path, "utf8");
+    expect([first.status, Object.keys(parse(text).workflows), text.includes("# ours\n")]).toEqual([
+      0,
+      ["check", "deliver"],
+      true,
+    ]);
+    expect(first.stderr).toContain(".circleci/config.yml: added to.\n");
+    const second = await generate(folder, "--image", "acme/web", "--add");
+    expect([second.status, second.stderr.includes("up to date"), readFileSync(path, "utf8")]).toEqual([0, true, text]);
+  });
+
+  test("refuses to add to what it cannot read", async () => {
+    const folder = cli.folder({ ...repository, ".circleci/config.yml": "version: 2.1\njobs: [\n" });
+    const { status, stderr } = await generate(folder, "--image", "acme/web", "--add");
+    expect([status, stderr]).toEqual([
+      2,
+      expect.stringMatching(/^Found: .*\nerror: Nothing can be added to \.circleci\/config\.yml: .+\n {2}next: .+\n$/s),
+    ]);
+  });
+});
+
+test("generate config with a role says what it has to trust and to be allowed", async () => {
+  const folder = cli.folder(repository);
+  const flags = [
+    ...["--image", "acme/web", "--registry", "123456789012.dkr.ecr.eu-west-1.amazonaws.com"],
+    ...["--role-arn", "arn:aws:iam::123456789012:role/ci"],
+  ];
+  const { status, stderr } = await generate(folder, ...flags);
+  expect(status).toBe(0);
+  await expect(stderr).toMatchFileSnapshot("recorded/role.txt");
 });
 
 describe("generate config refuses", () => {
