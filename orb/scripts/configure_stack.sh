@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Select the stack and set its configuration, in the program that was handed over. A missing stack is created, but only when Pulumi
+# Select the stack and set its configuration, in the program's folder, and hand the result over to destroy. A missing stack is created, but only when Pulumi
 # says that it is missing (its status 6): created on any other failure, a stack that merely could not be read loses its state
 # (https://github.com/pulumi/actions/issues/788). Reads PARAM_STACK, PARAM_CREATE, PARAM_CONFIG (key=value, one a line),
 # PARAM_SECRET_CONFIG (key=NAME of a variable, one a line), PARAM_IMAGE_CONFIG (key, or key=NAME of an image, one a line) and PARAM_SECRETS_PROVIDER.
@@ -9,6 +9,8 @@ SCRIPT_NAME=configure_stack
 . "${BASH_SOURCE[0]%/*}/lib/say.sh"
 # shellcheck source=lib/parameters.sh
 . "${BASH_SOURCE[0]%/*}/lib/parameters.sh"
+# shellcheck source=lib/environment.sh
+. "${BASH_SOURCE[0]%/*}/lib/environment.sh"
 # shellcheck source=lib/handover.sh
 . "${BASH_SOURCE[0]%/*}/lib/handover.sh"
 # shellcheck source=lib/image_config.sh
@@ -73,10 +75,52 @@ select_or_create() {
     ended_badly "$status" "the stack \"$stack\" could not be created"
   }
   created=yes
+  if [[ -n ${BASH_ENV:-} ]]; then hand_on ARM_PIPELINE_CREATED_STACK "$stack"; fi
+}
+
+# configuration_files: the stack's own files in the program's folder, wherever its project file wants them; one a line.
+configuration_files() {
+  local name=Pulumi.${stack##*/}
+  find "$WHERE" \( -name node_modules -o -name .git -o -name .arm-pipeline \) -prune -o -type f \( -name "$name.yaml" -o -name "$name.yml" -o -name "$name.json" \) -print
+}
+
+# as_last_deployed: for a stack that is there and whose file is not in the repository: the backend knows its secrets provider, its image
+# and all else that the last deployment had. Without it, Pulumi would encrypt with whatever passphrase is at hand.
+as_last_deployed() {
+  if [[ $created == yes || -n $(configuration_files) ]]; then return 0; fi
+  if engine config refresh --stack="$stack" > "$PULUMI_LOG" 2>&1; then
+    say 'Its configuration is as it was last deployed.'
+    return 0
+  fi
+  if grep -qF 'no previous deployment' "$PULUMI_LOG"; then return 0; fi
+  cat "$PULUMI_LOG" >&2
+  fail 1 "the configuration with which the stack \"$stack\" was last deployed could not be read; what Pulumi said stands above."
+}
+
+# same_provider: a stack keeps the secrets provider that it has; changing it re-encrypts every secret, which is a person's decision.
+same_provider() {
+  local file found
+  if [[ -z $provider || $created == yes ]]; then return 0; fi
+  file=$(configuration_files | head -n 1)
+  if [[ -z $file ]]; then return 0; fi
+  found=$(sed -nE "s/^[\"']?secretsprovider[\"']?:[[:space:]]*[\"']?([^\"'[:space:]]+).*/\1/p" "$file")
+  if [[ -z $found ]] && grep -q '^encryptionsalt:' "$file"; then found=passphrase; fi
+  [[ -z $found || $found == "$provider" ]] ||
+    fail 2 "parameter \"secrets_provider\" is \"$provider\", but the secrets of the stack \"$stack\" are kept by \"$found\". Give that one, or change the stack's: pulumi stack change-secrets-provider --stack $stack $provider"
+}
+
+# hand_over_configuration: destroying uses the configuration as well.
+hand_over_configuration() {
+  local file to
+  while IFS= read -r file; do
+    to=$handed/${file#"$WHERE"/}
+    mkdir -p "${to%/*}"
+    cp "$file" "$to"
+  done < <(configuration_files)
 }
 
 main() {
-  local stack provider at entry name count=0 created=no
+  local stack provider at entry name handed count=0 created=no
   local -a config=() secrets=()
   stack=$(stack_parameter) || exit $?
   provider=$(expand secrets_provider) || exit $?
@@ -86,6 +130,8 @@ main() {
   need jq 'Use an image that has it, such as cimg/base.'
   name=$(handed_over_stack) || exit $?
   [[ $name == "$stack" ]] || fail 2 "parameter \"stack\" is \"$stack\", but the program was handed over for \"$name\". Give both steps the same stack."
+  WHERE=$(program_where_it_lies) || exit $?
+  handed=$(read_handover stack.json .handed_over) || exit $?
   matches secrets_provider "$provider" '^[^[:space:]]*$' 'a secrets provider'
   check_entries config "${config[@]}"
   check_entries secret_config "${secrets[@]}"
@@ -93,6 +139,8 @@ main() {
   match_images
   scratch
   select_or_create
+  as_last_deployed
+  same_provider
   for entry in "${config[@]}"; do
     set_value "${entry%%=*}" "${entry#*=}" --plaintext
     count=$((count + 1))
@@ -107,6 +155,7 @@ main() {
     say "The image is ${REFERENCES[at]} (configuration \"${KEYS[at]}\")."
   done
   if ((${#KEYS[@]} == 0 && ${#ENTRIES[@]} > 0)); then say 'No image was handed over, so none is set.'; fi
+  hand_over_configuration
   say "The stack \"$stack\" is ready: $count configuration values set, ${#secrets[@]} of them secret."
 }
 main

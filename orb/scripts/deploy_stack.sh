@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
-# Update the stack that configure_stack.sh made ready, from the program that was handed over, and write what came of it to
-# .arm-pipeline/deployment.json: never an output that is secret. Reads PARAM_URL_OUTPUT, PARAM_REFRESH and PARAM_LOCK_WAIT (seconds
-# to wait while another update holds the stack).
+# Update the stack that configure_stack.sh made ready, by its program where it lies, and write what came of it to
+# .arm-pipeline/deployment.json: never an output that is secret. Reads PARAM_URL_OUTPUT, PARAM_REFRESH, PARAM_LOCK_WAIT (seconds
+# to wait while another update holds the stack) and PARAM_SECRET_CONFIG (as configure_stack.sh: an output that holds such a value is secret).
 set -euo pipefail
 SCRIPT_NAME=deploy_stack
 # shellcheck source=lib/say.sh
@@ -18,6 +18,22 @@ read_outputs() {
   local status=0
   engine stack output --json --stack="$stack" > "$SCRATCH/outputs" || status=$?
   ((status == 0)) || ended_badly "$status" "the stack \"$stack\" was updated, but its outputs could not be read"
+  conceal
+}
+
+# conceal: an output that holds the value of a secret configuration counts as secret, though its program did not say so. Values are
+# compared in jq's environment, where no argument shows them; one of under four characters only as a whole.
+conceal() {
+  local entry names=() leaking
+  for entry in "${secrets[@]}"; do names+=("${entry#*=}"); done
+  # shellcheck disable=SC2016 # jq's variables
+  local holds='def holds: [.. | strings] as $texts | any($ARGS.positional[]; (env[.] // "" | rtrimstr("\n")) as $secret
+    | $secret != "" and any($texts[]; . == $secret or (($secret | length) > 3 and contains($secret))));'
+  leaking=$(jq --raw-output "$holds"' [to_entries[] | select(.value | holds) | .key | tojson] | join(", ")' "$SCRATCH/outputs" --args "${names[@]}")
+  if [[ -z $leaking ]]; then return 0; fi
+  jq "$holds"' map_values(if holds then "[secret]" else . end)' "$SCRATCH/outputs" --args "${names[@]}" > "$SCRATCH/concealed"
+  mv "$SCRATCH/concealed" "$SCRATCH/outputs"
+  warn "an output holds a value of \"secret_config\" in clear, and is handed on to no job: $leaking. Mark it secret in the program, or Pulumi shows it to whoever may read the stack."
 }
 
 # changed: whether this update, found by its message, made, changed or removed a resource: from the history, never from the log.
@@ -64,14 +80,20 @@ tell() {
 }
 
 main() {
-  local stack output wait message status=0 differs options=()
+  local stack output wait message status=0 differs entry options=()
+  local -a secrets=()
   output=${PARAM_URL_OUTPUT:-url}
   wait=${PARAM_LOCK_WAIT:-600}
   whole_number lock_wait "$wait" 0
   need pulumi 'Run install_pulumi before this step.'
   need jq 'Use an image that has it, such as cimg/base.'
+  list secret_config secrets
+  for entry in "${secrets[@]}"; do secret_name secret_config "${entry#*=}"; done
   if switch refresh; then options+=(--refresh); fi
   stack=$(handed_over_stack) || exit $?
+  WHERE=$(program_where_it_lies) || exit $?
+  # A stack that this job made has nothing that a preview could save, and running the program twice takes twice as long.
+  if [[ ${ARM_PIPELINE_CREATED_STACK:-} == "$stack" ]]; then options+=(--skip-preview); fi
   scratch
   message="arm-pipeline: revision ${CIRCLE_SHA1:-unknown}, job ${CIRCLE_BUILD_URL:-outside CircleCI}"
   say "Updating the stack \"$stack\" ($message)."

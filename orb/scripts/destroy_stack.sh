@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
-# Destroy everything that the stack made, prove that nothing is left, and remove the stack: from the program that was handed over, so
-# that no checkout is needed and a moved branch does not matter. A missing stack is a success. Reads PARAM_STACK, PARAM_REFRESH,
-# PARAM_LOCK_WAIT (seconds to wait while another update holds the stack) and PARAM_DESTROY_ATTEMPTS (clouds release some things late).
+# Destroy everything that the stack made, prove that nothing is left, and remove the stack: from what was handed over, so that no
+# checkout is needed and a moved branch does not matter. A missing stack is a success. Reads PARAM_STACK, PARAM_REFRESH, PARAM_RUN_PROGRAM,
+# PARAM_BREAK_LOCK (whether a lock is a dead job's, for a stack that only this workflow updates), PARAM_LOCK_WAIT (seconds to wait while another update holds the stack) and PARAM_DESTROY_ATTEMPTS (clouds release some things late).
 set -euo pipefail
 SCRIPT_NAME=destroy_stack
 # shellcheck source=lib/say.sh
@@ -13,21 +13,21 @@ SCRIPT_NAME=destroy_stack
 # shellcheck source=lib/pulumi.sh
 . "${BASH_SOURCE[0]%/*}/lib/pulumi.sh"
 
-# without_program: the deploy job ended before it handed over anything, so there should be no stack of that name in any project.
+# without_program: the deploy job ended before it handed over anything, so it made no stack: that comes later. A stack of the same name
+# in another project is nobody's concern here.
 without_program() {
-  local status=0 found
-  say "No program was handed over in $PROGRAM; asking the backend for a stack \"$stack\" in any project."
-  PULUMI_SKIP_UPDATE_CHECK=true pulumi --non-interactive --color=never stack ls --all --json > "$SCRATCH/stacks" || status=$?
-  ((status == 0)) || ended_badly "$status" 'the stacks of the backend could not be listed'
-  # A name in the list may have the organisation and the project before it.
-  # shellcheck disable=SC2016 # $stack is jq's
-  found=$(jq --raw-output --arg stack "$stack" '[.[].name | select(. == $stack or endswith("/" + ($stack | split("/")[-1])))] | join(", ")' "$SCRATCH/stacks")
-  if [[ -z $found ]]; then
-    say "The backend has no stack \"$stack\", so there is nothing to destroy."
-    return 0
-  fi
-  fail 5 "the backend has a stack of that name ($found), but no program was handed over that says whether it is this workflow's, so nothing was destroyed." \
-    "Let this job follow the deploy job in the same workflow. If the stack is left over from one, destroy it where its program is: pulumi destroy --remove --stack ${found%%,*}"
+  say "No program was handed over in $PROGRAM: no deploy job of this workflow got as far as a stack, so there is nothing to destroy."
+  say "Where one did, let this job require it: the hand-over says which project's stack \"$stack\" is."
+}
+
+# with_program: destroying runs the program, for hooks that only it knows; it lies in the checkout, and wants its configuration there.
+with_program() {
+  local file
+  options+=(--run-program)
+  WHERE=$(program_where_it_lies) || exit $?
+  for file in "$handed"/Pulumi."${stack##*/}".*; do
+    if [[ -f $file && ! -f $WHERE/${file##*/} ]]; then cp "$file" "$WHERE/"; fi
+  done
 }
 
 # is_there: whether the backend has the stack; ends the script when the backend does not say.
@@ -56,13 +56,21 @@ remaining() {
       ((.pending_operations // [])[] | "  \(.resource.type) \(.resource.urn | split("::")[-1]) (\(.type) never ended: look for it in the cloud)")' "$SCRATCH/state"
 }
 
+# advice: the way on. An operation that never ended stays in the state until a person has looked: a refresh drops it only when asked to.
+advice() {
+  if jq --exit-status '(.deployment.pending_operations // []) != []' "$SCRATCH/state" > /dev/null; then
+    printf 'Remove the cause; what never ended, look for in the cloud and delete there, then drop it from the state: pulumi refresh --yes --clear-pending-creates --stack %s. Then run this job again.' "$stack"
+  else
+    printf 'Remove the cause and run this job again; what Pulumi cannot delete, delete by hand, then: pulumi refresh --yes --stack %s' "$stack"
+  fi
+}
+
 # destroy: again when something is left, for a cloud that has not let go of it yet; its last status is left in DESTROYED.
 destroy() {
-  local attempt pause=10 options=()
-  if switch refresh; then options+=(--refresh); fi
+  local attempt pause=10
   for ((attempt = 1; ; attempt++)); do
     DESTROYED=0
-    waiting "$wait" "$stack" destroy --yes --stack="$stack" --message="$message" ${options[@]+"${options[@]}"} || DESTROYED=$?
+    waiting "$wait" "$stack" destroy --yes --skip-preview --stack="$stack" --message="$message" ${options[@]+"${options[@]}"} || DESTROYED=$?
     if ((DESTROYED == 0 || DESTROYED == 3 || attempt >= attempts)); then return 0; fi
     say "Try $attempt of $attempts did not destroy everything; trying again in $pause s."
     sleep "$pause"
@@ -77,7 +85,7 @@ nothing_left() {
   if [[ -n $left ]]; then
     printf '%s\n' "$left" >&2
     fail 5 "the resources above are left behind, so the stack \"$stack\" was kept. Pulumi's own words stand further up (its status: $DESTROYED)." \
-      "Remove the cause and run this job again; what Pulumi cannot delete, delete by hand, then: pulumi refresh --stack $stack"
+      "$(advice)"
   fi
   ((DESTROYED == 0)) || ended_badly "$DESTROYED" "destroying the stack \"$stack\" failed, although its state lists no resource"
 }
@@ -91,7 +99,7 @@ remove() {
 }
 
 main() {
-  local stack wait attempts name message
+  local stack wait attempts name message handed options=()
   stack=$(stack_parameter) || exit $?
   wait=${PARAM_LOCK_WAIT:-600}
   attempts=${PARAM_DESTROY_ATTEMPTS:-2}
@@ -106,6 +114,11 @@ main() {
   fi
   name=$(handed_over_stack) || exit $?
   [[ $name == "$stack" ]] || fail 2 "parameter \"stack\" is \"$stack\", but the program was handed over for \"$name\", so nothing was destroyed. Give deploy and destroy the same stack; where two deploy jobs of a workflow have a stack each, let no destroy job come after both of them."
+  handed=$(read_handover stack.json .handed_over) || exit $?
+  WHERE=$handed
+  if switch refresh; then options+=(--refresh); fi
+  if switch run_program; then with_program; fi
+  if switch break_lock; then BREAK_LOCK=yes; fi
   if ! is_there; then
     say "The stack \"$stack\" does not exist, or not any more, so there is nothing to destroy."
     return 0

@@ -1,6 +1,9 @@
 #!/usr/bin/env bash
-# Install what a Pulumi program needs to run: its dependencies and its plugins. Reads PARAM_PROGRAM (by default the program that was
-# handed over) and PARAM_ATTEMPTS.
+# Install what a Pulumi program needs to run, where it lies: its dependencies, in exactly the versions of its lock file, and its plugins.
+# For destroying, which runs no program, only what the stack's state needs is installed, from what was handed over; a failure is then a
+# warning, since Pulumi can delete all but a dynamic provider's resources without it. Reads PARAM_PROGRAM (by default the program that
+# hand_over_program.sh named; .arm-pipeline/program is what destroying has), PARAM_CACHE (whether the packages' archives are kept in the
+# job's cache) and PARAM_ATTEMPTS.
 set -euo pipefail
 SCRIPT_NAME=install_program
 # shellcheck source=lib/say.sh
@@ -11,29 +14,116 @@ SCRIPT_NAME=install_program
 . "${BASH_SOURCE[0]%/*}/lib/retry.sh"
 # shellcheck source=lib/handover.sh
 . "${BASH_SOURCE[0]%/*}/lib/handover.sh"
+# shellcheck source=lib/pulumi.sh
+. "${BASH_SOURCE[0]%/*}/lib/pulumi.sh"
+# shellcheck source=lib/workspaces.sh
+. "${BASH_SOURCE[0]%/*}/lib/workspaces.sh"
+# shellcheck source=lib/dependencies.sh
+. "${BASH_SOURCE[0]%/*}/lib/dependencies.sh"
 
-install() { PULUMI_SKIP_UPDATE_CHECK=true pulumi --cwd="$program" --non-interactive --color=never install; }
+# What the package managers say of a lock file that does not fit: each of them would otherwise change it and take newer versions.
+readonly UNFIT='can only install packages when your package\.json|ERR_PNPM_OUTDATED_LOCKFILE|ERR_PNPM_LOCKFILE_CONFIG_MISMATCH|lockfile needs to be updated|YN0028|lockfile had changes'
+
+# locked_install: fills COMMAND with the manager's strict installation. Scripts of packages run for an update, not for destroying: the
+# repository that they may read (husky's hooks, a build) is not there.
+locked_install() {
+  case $MANAGER in
+    npm)
+      COMMAND=(npm ci --no-audit --no-fund --prefer-offline --no-update-notifier --loglevel=error)
+      if switch cache && [[ -z ${npm_config_cache:-${NPM_CONFIG_CACHE:-}} ]]; then COMMAND+=("--cache=$NPM_FOLDER"); fi
+      ;;
+    pnpm) COMMAND=(pnpm install --frozen-lockfile --prefer-offline) ;;
+    yarn) if yarn_is_classic; then COMMAND=(yarn install --frozen-lockfile --prefer-offline --non-interactive); else COMMAND=(yarn install --immutable); fi ;;
+    bun) COMMAND=(bun install --frozen-lockfile) ;;
+  esac
+  if [[ $destroying == yes ]]; then
+    if [[ $MANAGER == yarn ]] && ! yarn_is_classic; then COMMAND=(env YARN_ENABLE_SCRIPTS=false "${COMMAND[@]}"); else COMMAND+=(--ignore-scripts); fi
+  fi
+  if [[ $MANAGER != npm ]] && ! command -v "$MANAGER" > /dev/null 2>&1 && command -v corepack > /dev/null 2>&1; then COMMAND=(corepack "${COMMAND[@]}"); fi
+}
+
+in_root() { (cd "$ROOT" && "$@"); }
+
+# has_plugins: whether a package that is installed says that a plugin of Pulumi belongs to it, or that cannot be seen.
+has_plugins() {
+  local folder
+  if grep -qsE '^(packages|plugins):' "$program"/Pulumi.yaml; then return 0; fi
+  if [[ ! -d $ROOT/node_modules ]]; then return 0; fi
+  for folder in "$ROOT" "$PACKAGE"; do
+    if grep -qsE '"resource"[[:space:]]*:[[:space:]]*true' "$folder"/node_modules/*/package.json "$folder"/node_modules/@*/*/package.json \
+      "$folder"/node_modules/.pnpm/*/node_modules/*/package.json "$folder"/node_modules/.pnpm/*/node_modules/@*/*/package.json; then return 0; fi
+  done
+  return 1
+}
+
+# attempt WHAT COMMAND...: again on passing faults; ends the script, or for destroying only this installation, when it fails.
+attempt() {
+  local what=$1 status=0
+  shift
+  retry "$attempts" "$@" || status=$?
+  case $status in
+    0) return 0 ;;
+    4) give_up 4 "a package registry or a plugin's server could not be reached in $attempts tries; what \"$what\" said stands above." ;;
+    *)
+      if grep -qE "$UNFIT" "$RETRY_LOG"; then
+        give_up 1 "the lock file ${LOCK##*/} does not fit its package.json, and other versions than it names are not installed. Run the package manager's install in ${ROOT/#"$PWD"/.} and commit the lock file."
+      fi
+      give_up 1 "\"$what\" failed in $program (status $status); what it said stands above."
+      ;;
+  esac
+}
+
+# give_up STATUS SENTENCE
+give_up() {
+  if [[ $destroying == no ]]; then fail "$1" "$2"; fi
+  warn "$2 Destroying goes on without: only resources of a dynamic provider need it."
+  exit 0
+}
+
+# install: a program of Node.js with a lock file by its own manager, strictly; any other by Pulumi, which knows every language.
+install() {
+  find_lock "$program"
+  if [[ -z $LOCK ]] || { [[ $destroying == no ]] && grep -qsE '^packages:' "$program/Pulumi.yaml"; }; then # it makes the packages first
+    if [[ -n $PACKAGE && -z $LOCK ]]; then warn "no lock file is in ${ROOT/#"$PWD"/.}, so the newest versions that package.json allows are installed. Commit one."; fi
+    attempt 'pulumi install' engine install
+    return 0
+  fi
+  locked_install
+  say "The versions are those of ${LOCK/#"$PWD/"/}."
+  command -v "${COMMAND[0]}" > /dev/null 2>&1 || give_up 2 "\"${COMMAND[0]}\" is not installed, and the program's lock file is its. Install it in a step before, or use an image that has it."
+  attempt "${COMMAND[*]}" in_root "${COMMAND[@]}"
+  if [[ $destroying == no ]] && has_plugins; then attempt 'pulumi install --no-dependencies' engine install --no-dependencies; fi
+}
 
 main() {
-  local program status=0
-  program=${PARAM_PROGRAM:-$PROGRAM}
-  local attempts=${PARAM_ATTEMPTS:-5}
+  local program attempts destroying=no
+  program=${PARAM_PROGRAM:-}
+  attempts=${PARAM_ATTEMPTS:-5}
   whole_number attempts "$attempts" 1
-  if [[ $program == "$PROGRAM" && ! -d $program ]]; then
-    # The deploy job may have ended before it handed one over; destroy then asks the backend.
-    say "No program was handed over in $PROGRAM, so there is nothing to install."
-    return 0
+  if [[ $program == "$PROGRAM" ]]; then
+    destroying=yes
+    if [[ ! -d $PROGRAM || ! -f $HANDOVER/stack.json ]]; then
+      # The deploy job may have ended before it handed one over.
+      say "No program was handed over in $PROGRAM, so there is nothing to install."
+      return 0
+    fi
+    program=$(read_handover stack.json .handed_over) || exit $?
+  elif [[ -z $program ]]; then
+    program=.
+    if [[ -f $HANDOVER/stack.json ]]; then program=$(program_where_it_lies) || exit $?; fi
   fi
   folder program "$program"
   need pulumi 'Run install_pulumi before this step.'
+  need jq 'Use an image that has it, such as cimg/base.'
+  WHERE=$program
+  scratch
+  RETRY_LOG=$SCRATCH/said
+  if [[ $destroying == yes ]] && ! destroying_needs_dependencies; then
+    say 'Destroying runs no program, and the stack has no resource of a dynamic provider, so nothing is installed.'
+    return 0
+  fi
   say "Installing the dependencies and plugins of the program in $program."
-  RETRY_LOG=$(mktemp "${TMPDIR:-/tmp}/arm-pipeline.XXXXXXXX")
-  trap 'rm -f "$RETRY_LOG"' EXIT
-  retry "$attempts" install || status=$?
-  case $status in
-    0) say "The program in $program has what it needs." ;;
-    4) fail 4 "a package registry or a plugin's server could not be reached in $attempts tries; what \"pulumi install\" said stands above." ;;
-    *) fail 1 "\"pulumi install\" failed in $program (status $status); what it said stands above." ;;
-  esac
+  install
+  say "The program in $program has what it needs."
 }
 main

@@ -19,6 +19,22 @@ installed() {
   [[ ${found#v} == "$1" ]]
 }
 
+# The first that reads a configuration value from standard input as it is, `config set --raw`; a missing stack has a status of its own
+# since 3.229.0.
+readonly OLDEST=3.248.0
+
+# new_enough VERSION: refused before anything is fetched.
+new_enough() {
+  local -a wanted oldest
+  local at
+  IFS=. read -ra wanted < <(printf '%s\n' "${1%%-*}")
+  IFS=. read -ra oldest < <(printf '%s\n' "$OLDEST")
+  for at in 0 1 2; do
+    if ((10#${wanted[at]} > 10#${oldest[at]})); then return 0; fi
+    if ((10#${wanted[at]} < 10#${oldest[at]})); then fail 2 "parameter \"version\" is $1, but this orb needs Pulumi $OLDEST or newer."; fi
+  done
+}
+
 architecture() {
   local machine
   machine=$(uname -m)
@@ -98,6 +114,7 @@ main() {
   local version url parent attempts arch folder
   version=$(expand version) || exit $?
   matches version "$version" '^[0-9]{1,4}\.[0-9]{1,5}\.[0-9]{1,5}(-[0-9A-Za-z.-]{1,60})?$' 'an exact version such as 3.259.0'
+  new_enough "$version"
   url=$(expand download_url) || exit $?
   url=${url:-https://github.com/pulumi/pulumi/releases/download}
   url=${url%/}

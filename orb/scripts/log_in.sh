@@ -11,6 +11,8 @@ SCRIPT_NAME=log_in
 . "${BASH_SOURCE[0]%/*}/lib/say.sh"
 # shellcheck source=lib/parameters.sh
 . "${BASH_SOURCE[0]%/*}/lib/parameters.sh"
+# shellcheck source=lib/environment.sh
+. "${BASH_SOURCE[0]%/*}/lib/environment.sh"
 # shellcheck source=lib/image.sh
 . "${BASH_SOURCE[0]%/*}/lib/image.sh"
 # shellcheck source=lib/retry.sh
@@ -100,6 +102,8 @@ main() {
   fi
   need docker 'Run this on a machine executor, or add setup_remote_docker before it.'
   registry_scratch
+  # Before the login: a job that is cancelled right after it logs out too.
+  if [[ -n ${BASH_ENV:-} ]]; then hand_on ARM_PIPELINE_LOGINS "${ARM_PIPELINE_LOGINS:+$ARM_PIPELINE_LOGINS }$REGISTRY"; fi
   if [[ $login == ecr ]]; then log_in_to_ecr; else log_in_with_password; fi
 }
 

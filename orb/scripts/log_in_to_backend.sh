@@ -93,7 +93,9 @@ main() {
   matches oidc_team "$team" '^([A-Za-z0-9_][A-Za-z0-9_.-]*)?$' 'the name of a team'
   whole_number attempts "$attempts" 1
   need pulumi 'Run install_pulumi before this step.'
+  need jq 'Use an image that has it, such as cimg/base.'
   need_later_steps
+  if [[ $program == "$PROGRAM" && -f $HANDOVER/stack.json ]]; then program=$(read_handover stack.json .handed_over) || exit $?; fi
   if [[ $program != "$PROGRAM" || -d $program ]]; then # destroy runs also where nothing was handed over
     folder program "$program"
     in_program=(--cwd="$program")

@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Remove the credentials that log_in.sh left on the machine. Reads PARAM_REGISTRY. It runs after a failed step too, and says so
+# Remove the credentials that log_in.sh left on the machine, and no others: a login that was there before stays. Reads PARAM_REGISTRY and
+# ARM_PIPELINE_LOGINS, which log_in.sh wrote. It runs after a failed step too, and says so
 # when there is nothing to remove: a cleanup that fails hides what failed before it.
 set -euo pipefail
 SCRIPT_NAME=log_out
@@ -23,6 +24,10 @@ main() {
     key=https://index.docker.io/v1/ # what the client calls Docker Hub; `docker logout docker.io` would leave it there
   else
     host=(-- "$registry")
+  fi
+  if [[ " ${ARM_PIPELINE_LOGINS:-} " != *" $registry "* ]]; then
+    say "This job has not logged in to $registry, so there is no login of its own to remove."
+    return 0
   fi
   say "Removing the login to $registry."
   docker logout "${host[@]}" || fail 1 "the login to $registry could not be removed; docker says why above."

@@ -13,6 +13,7 @@ import { logIn } from "./commands/log-in.ts";
 import { logInToBackend } from "./commands/log-in-to-backend.ts";
 import { logOut } from "./commands/log-out.ts";
 import { logOutOfBackend } from "./commands/log-out-of-backend.ts";
+import { nameDependencies } from "./commands/name-dependencies.ts";
 import { previewStack } from "./commands/preview-stack.ts";
 import { publishManifest as publishManifestCommand } from "./commands/publish-manifest.ts";
 import { pushImage } from "./commands/push-image.ts";
@@ -53,6 +54,7 @@ export const components = defineOrb({
     logInToBackend,
     logOutOfBackend,
     handOverProgram,
+    nameDependencies,
     installProgram,
     configureStack,
     previewStack,

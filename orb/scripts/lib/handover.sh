@@ -45,6 +45,14 @@ handed_over_stack() {
   read_handover stack.json .stack
 }
 
+# program_where_it_lies: the program's folder in the repository, where it is installed, configured and run.
+program_where_it_lies() {
+  local program
+  program=$(read_handover stack.json .program) || exit $?
+  [[ -d $program ]] || fail 2 "the program that was handed over lies in $program, which is not here. Check the repository out in this job."
+  printf '%s' "$program"
+}
+
 # switch NAME [DEFAULT]: the boolean parameter, false unless given; CircleCI writes a boolean as true or false, and 1 or 0 in the environment of a step.
 switch() {
   local variable="PARAM_${1^^}"

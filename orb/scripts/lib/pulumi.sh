@@ -1,7 +1,7 @@
-# Running Pulumi on the program that was handed over. Needs lib/say.sh, lib/handover.sh, and PULUMI_LOG: a file of the caller's.
+# Running Pulumi on a program. Needs lib/say.sh, WHERE: the folder of the program, and PULUMI_LOG: a file of the caller's.
 
 # engine ARGUMENT...: Pulumi without questions, in the program's folder.
-engine() { PULUMI_SKIP_UPDATE_CHECK=true pulumi --cwd="$PROGRAM" --non-interactive --color=never "$@"; }
+engine() { PULUMI_SKIP_UPDATE_CHECK=true pulumi --cwd="$WHERE" --non-interactive --color=never "$@"; }
 
 # scratch: makes SCRATCH, a folder that is removed when the script ends, with PULUMI_LOG in it.
 scratch() {
@@ -20,7 +20,7 @@ attended() {
   set -m
   tee "$PULUMI_LOG" < "$SCRATCH/output" &
   tee=$!
-  exec env PULUMI_SKIP_UPDATE_CHECK=true pulumi --cwd="$PROGRAM" --non-interactive --color=never "$@" > "$SCRATCH/output" 2>&1 < /dev/null &
+  exec env PULUMI_SKIP_UPDATE_CHECK=true pulumi --cwd="$WHERE" --non-interactive --color=never "$@" > "$SCRATCH/output" 2>&1 < /dev/null &
   command=$!
   set +m
   trap 'forward INT' INT
@@ -56,7 +56,8 @@ interrupted() {
 readonly LOCKED='the stack is currently locked by|\[409\] Conflict: Another update'
 
 # waiting SECONDS STACK ARGUMENT...: runs Pulumi attended, and again after a growing pause for as long as another update holds the stack.
-# Pulumi's own status, or the end of the script with 7.
+# Pulumi's own status, or the end of the script with 7. The caller's BREAK_LOCK is "yes" for a stack whose updates are all over: then
+# the lock is one that a job left behind when it was killed, and it is broken at once, one time.
 waiting() {
   local seconds=$1 stack=$2 status pause=5 deadline remaining
   shift 2
@@ -65,6 +66,11 @@ waiting() {
     status=0
     attended "$@" || status=$?
     if ((status == 0)) || ! grep -qE "$LOCKED" "$PULUMI_LOG"; then return "$status"; fi
+    if [[ ${BREAK_LOCK:-no} == yes ]]; then
+      BREAK_LOCK=no
+      break_lock "$stack"
+      continue
+    fi
     remaining=$((deadline - $(date +%s)))
     if ((remaining <= 0)); then locked_out "$seconds" "$stack"; fi
     if ((pause > remaining)); then pause=$remaining; fi
@@ -74,10 +80,19 @@ waiting() {
   done
 }
 
-# locked_out SECONDS STACK: Pulumi names the lock's owner and time for a self-managed backend; the log shows what Pulumi Cloud says.
+# lock_owner: Pulumi names the lock's owner and time for a self-managed backend; the log shows what Pulumi Cloud says.
+lock_owner() { grep -oE 'created by .* at [0-9T:Z.+-]+' "$PULUMI_LOG" | tail -n 1 || printf 'Pulumi names it above'; }
+
+# break_lock STACK
+break_lock() {
+  say "The stack \"$1\" is this workflow's alone and its updates are over, so its lock is a dead one ($(lock_owner)); breaking it."
+  engine cancel --yes --stack="$1" || fail 7 "the lock of the stack \"$1\" could not be broken; what Pulumi said stands above. Break it by hand, then run this job again: pulumi cancel --yes --stack $1"
+}
+
+# locked_out SECONDS STACK
 locked_out() {
   local owner
-  owner=$(grep -oE 'created by .* at [0-9T:Z.+-]+' "$PULUMI_LOG" | tail -n 1) || owner='Pulumi names it above'
+  owner=$(lock_owner)
   fail 7 "another update held the stack \"$2\" for all of the $1 s that this step was told to wait: $owner." \
     "Let it end and run this job again. If it is dead (a job that was killed leaves its lock behind), and only then, break the lock" \
     "where the program is: pulumi cancel --yes --stack $2"

@@ -1,8 +1,29 @@
 # Trying again, on passing faults only: a registry or a service drops connections, and another try is cheaper than another
 # pipeline; wrong credentials or a missing repository stay wrong, and trying again only hides that for a minute.
 
-# What Docker, BuildKit, curl and the Go libraries below them say of a fault that may pass. Status 5xx and 429 by name or number.
-readonly TRANSIENT='connection (refused|reset|timed out|closed)|i/o timeout|TLS handshake timeout|no such host|no route to host|network is unreachable|unexpected EOF|: EOF|temporary failure|could not connect to the endpoint|connect timeout|read timeout|connection was closed|server misbehaving|context deadline exceeded|Client\.Timeout|too ?many ?requests|toomanyrequests|received unexpected HTTP status: (429|5[0-9][0-9])|(status|status code|HTTP)[: ]+(429|5[0-9][0-9])|(500|502|503|504) (Internal Server Error|Bad Gateway|Service Unavailable|Gateway Time-?out)|broken pipe|use of closed network connection'
+# What tools say of a fault that may pass, by whose words they are; tests/orb/lib/passing-faults.test.ts has a sentence of each.
+readonly PASSING_FAULTS=(
+  # Go, and so Docker, BuildKit, Pulumi and its plugins
+  'connection (refused|reset|timed out|closed)' 'i/o timeout' 'TLS handshake timeout' 'no such host' 'no route to host' 'network is unreachable'
+  'unexpected EOF' ': EOF' 'temporary failure' 'server misbehaving' 'context deadline exceeded' 'Client\.Timeout' 'broken pipe'
+  'use of closed network connection' 'tls: bad record MAC' 'http2: client connection lost' 'server sent GOAWAY' 'stream error: .*INTERNAL_ERROR'
+  # a registry or a service that has too much to do, by name or number
+  'too ?many ?requests' 'toomanyrequests' 'rate limit exceeded' 'received unexpected HTTP status: (429|5[0-9][0-9])'
+  '(status|status code|HTTP)[: ]+(429|5[0-9][0-9])' '(500|502|503|504) (Internal Server Error|Bad Gateway|Service Unavailable|Gateway Time-?out)'
+  # the command line of AWS
+  'could not connect to the endpoint' 'connect timeout' 'read timeout' 'connection was closed'
+  # Node.js, and so npm, pnpm and yarn
+  'E(CONNRESET|CONNREFUSED|CONNABORTED|TIMEDOUT|SOCKETTIMEDOUT|NOTFOUND|AI_AGAIN|HOSTUNREACH|NETUNREACH|PIPE)\b' 'ERR_SOCKET_TIMEOUT' 'EIDLETIMEOUT' 'socket hang up'
+  'UND_ERR_[A-Z_]*(TIMEOUT|SOCKET)' 'code E(429|5[0-9][0-9])\b' 'ERR_PNPM_META_FETCH_FAIL' 'ERR_PNPM_FETCH_(429|5[0-9][0-9])' 'trouble with your network connection'
+  # bun
+  'error: (ConnectionRefused|ConnectionClosed|ConnectionReset|Timeout|FailedToOpenSocket)'
+  # pip and uv
+  'read timed out' 'ConnectTimeoutError' 'NewConnectionError' 'RemoteDisconnected' 'error sending request for url' 'operation timed out'
+  # git and curl
+  'could not resolve host' 'the requested URL returned error: (429|5[0-9][0-9])' 'the remote end hung up'
+)
+TRANSIENT=$(IFS='|' && printf '%s' "${PASSING_FAULTS[*]}")
+readonly TRANSIENT
 
 # What sounds like a passing fault and is none: Docker Hub answers 429 to a login that was wrong too often.
 readonly LASTING='too many failed login attempts'

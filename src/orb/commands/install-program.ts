@@ -1,11 +1,19 @@
-import { defineCommand } from "../../model/index.ts";
-import { pulumiProgram, serviceAttempts } from "../parameters/pulumi.ts";
+import { boolean, defineCommand } from "../../model/index.ts";
+import { handedOverProgram, serviceAttempts } from "../parameters/pulumi.ts";
 import { script } from "../script.ts";
 
-/** Destroying needs the plugins as well, and on a machine that never saw the program before. */
+/** Strictly by the lock file: what was tested is what deploys, and a workspace's own package is never asked for at a registry. */
 export const installProgram = defineCommand({
   name: "install_program",
-  description: "Install the dependencies and plugins of the Pulumi program.",
-  parameters: { ...pulumiProgram, ...serviceAttempts },
+  description:
+    "Install the dependencies of the Pulumi program where it lies, in the versions of its lock file, and its plugins.",
+  parameters: {
+    ...handedOverProgram,
+    cache: boolean(
+      "Whether npm keeps its archives in ~/.arm-pipeline/npm, for a cache of CircleCI's. False by default: then it keeps them where it always does.",
+      { default: false },
+    ),
+    ...serviceAttempts,
+  },
   steps: (p) => [script({ name: "Install the program's dependencies", file: "install_program.sh" }, p)],
 });

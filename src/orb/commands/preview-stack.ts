@@ -3,7 +3,7 @@ import { outputTimeout } from "../parameters/job.ts";
 import { stackRefresh } from "../parameters/pulumi.ts";
 import { script } from "../script.ts";
 
-/** Changes nothing but the backend's list of stacks, when configure_stack had to create one. */
+/** Changes nothing: a stack that configure_stack had to create is removed again. */
 export const previewStack = defineCommand({
   name: "preview_stack",
   description: "Show what an update would change.",

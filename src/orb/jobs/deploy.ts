@@ -11,20 +11,21 @@ import {
 import { configureStack } from "../commands/configure-stack.ts";
 import { deployStack } from "../commands/deploy-stack.ts";
 import { handOverProgram } from "../commands/hand-over-program.ts";
-import { installProgram } from "../commands/install-program.ts";
 import { logOutOfBackend } from "../commands/log-out-of-backend.ts";
 import { forward } from "../forward.ts";
 import { attaching } from "../parameters/job.ts";
-import { pulumiProgram, stackOptions } from "../parameters/pulumi.ts";
+import { dependencyCache, pulumiProgram, stackOptions } from "../parameters/pulumi.ts";
 import { pulumiJob } from "../parameters/pulumi-job.ts";
-import { handedOverProgram, preparePulumi } from "./prepare-pulumi.ts";
+import { installDependencies } from "./install-dependencies.ts";
+import { handedOver, preparePulumi } from "./prepare-pulumi.ts";
 
 /** What destroy will need. */
-const persistProgram = persistToWorkspace({ root: ".", paths: [handedOverProgram, ".arm-pipeline/stack.json"] });
+const persistProgram = persistToWorkspace({ root: ".", paths: [handedOver, ".arm-pipeline/stack.json"] });
 
 /**
- * The program is kept in the workspace twice: before the stack exists, so that destroy finds it whatever happens then, and with
- * the stack's configuration before the update, so that destroy works after an update that failed half-way.
+ * What destroy needs is kept in the workspace twice: before the stack exists, so that destroy finds it whatever happens then, and with
+ * the stack's configuration before the update, so that destroy works after an update that failed half-way. Dependencies come before
+ * the stack: a typo in a manifest leaves no empty one.
  */
 export const deploy = defineJob({
   name: "deploy",
@@ -34,6 +35,7 @@ export const deploy = defineJob({
     ...pulumiJob,
     ...pulumiProgram,
     ...stackOptions,
+    ...dependencyCache,
     ...deployStack.parameters,
     ...attaching(true),
     after_deploy: stepsParameter(
@@ -48,10 +50,9 @@ export const deploy = defineJob({
     ...preparePulumi(p, p.program),
     call(handOverProgram, forward(handOverProgram, p)),
     persistProgram,
+    ...installDependencies(p),
     call(configureStack, forward(configureStack, p)),
     persistProgram,
-    // After the program was kept: what is installed is large, and destroy installs its own.
-    call(installProgram, { program: handedOverProgram, attempts: p.attempts }),
     call(deployStack, forward(deployStack, p)),
     persistToWorkspace({ root: ".", paths: [".arm-pipeline/deployment.json"] }),
     spliceSteps(p.after_deploy),

@@ -5,8 +5,8 @@ import { logInToBackend } from "../commands/log-in-to-backend.ts";
 import { forward } from "../forward.ts";
 import type { pulumiJob } from "../parameters/pulumi-job.ts";
 
-/** Where the program lies once it is handed over; every job after that works there. */
-export const handedOverProgram = ".arm-pipeline/program";
+/** Where what destroying needs lies. */
+export const handedOver = ".arm-pipeline/program";
 
 /** The steps that make a machine ready for Pulumi: the cloud's credentials, the command line, the backend. */
 export function preparePulumi(p: ReferencesOf<typeof pulumiJob>, program: Value<string>): readonly Step[] {

@@ -2,9 +2,12 @@ import { boolean, envVarName, integer, string } from "../../model/parameters.ts"
 
 /** The Pulumi command line to use. */
 export const pulumiCli = {
-  version: string("Version of Pulumi, exact, without v. Skipped when this version is there already.", {
-    default: "3.259.0",
-  }),
+  version: string(
+    "Version of Pulumi, exact, without v: 3.248.0 or newer. Skipped when this version is there already.",
+    {
+      default: "3.259.0",
+    },
+  ),
   download_url: string(
     "Where the releases are, for a mirror. Pulumi's own by default. The release's checksum file is fetched from there too and verified.",
     { default: "https://github.com/pulumi/pulumi/releases/download" },
@@ -30,6 +33,22 @@ export const serviceAttempts = {
 /** The folder with Pulumi.yaml. */
 export const pulumiProgram = {
   program: string("Folder of the Pulumi program, with its Pulumi.yaml.", { default: "." }),
+};
+
+/** The same for what works on it after its hand-over. */
+export const handedOverProgram = {
+  program: string(
+    "Folder of the Pulumi program. Empty by default: the one that hand_over_program named; .arm-pipeline/program stands for what destroying has.",
+    { default: "" },
+  ),
+};
+
+/** Whether the dependencies are kept between jobs. */
+export const dependencyCache = {
+  cache_dependencies: boolean(
+    "Whether to keep the program's dependencies in CircleCI's cache, named by the lock file. True by default; only npm's archives are kept, since only these are verified by the lock file when they are used.",
+    { default: true },
+  ),
 };
 
 /** Where Pulumi keeps its state, and how to get in. */
@@ -63,7 +82,7 @@ export const stackName = {
 /** How a stack is made ready. */
 export const stackOptions = {
   create: boolean(
-    "Whether to create the stack when the backend says that it is missing. True by default; false where a missing stack is a mistake.",
+    "Whether to create the stack when the backend says that it is missing. True by default, and a preview removes it again; false where a missing stack is a mistake.",
     { default: true },
   ),
   config: string("Configuration to set, key=value, one a line. `$VAR` is expanded.", { default: "" }),
@@ -90,6 +109,18 @@ export const stackRefresh = {
   ),
 };
 
+/** Whether destroying runs the program. */
+export const destroyOptions = {
+  run_program: boolean(
+    "Whether to run the program while destroying, for hooks that only it has. False by default: destroying needs none. True checks the repository out and installs the program there.",
+    { default: false },
+  ),
+  break_lock: boolean(
+    "Whether a lock on the stack is one that a killed job left behind, and is broken. False by default: then it is waited for, and its owner is named. True only for a stack that no other workflow updates, such as one for each pipeline.",
+    { default: false },
+  ),
+};
+
 /** How stubborn destroying is. */
 export const destroyAttempts = {
   destroy_attempts: integer(
@@ -102,6 +133,9 @@ export const destroyAttempts = {
 export const stackLock = {
   lock_wait: integer("How long to wait, in seconds, while another update holds the stack.", { default: 600 }),
 };
+
+/** What an update is told of its configuration: which values may be in no file. */
+export const secretConfig = { secret_config: stackOptions.secret_config };
 
 /** What a deployment tells the jobs after it. */
 export const deploymentOutputs = {

@@ -1,10 +1,12 @@
 import { describe, expect, test } from "vitest";
-import type { PlannedCall } from "../support/planned-call.ts";
+import type { PlannedCall, Reply } from "../support/planned-call.ts";
 import { runScript, type ScriptOptions } from "../support/run-script.ts";
 import { engine, handedOver, pushed, reference, story } from "./engine.ts";
 
 const select = (status = 0, stderr = "") => engine(["stack", "select", "--stack=ci-42"], { status, stderr });
 const init = engine(["stack", "init", "--stack=ci-42"], { stdout: "Created stack 'ci-42'\n" });
+const refresh = (reply: Reply = {}) => engine(["config", "refresh", "--stack=ci-42"], reply);
+const fresh = refresh({ status: 1, stderr: "error: getting latest configuration: no previous deployment\n" });
 const missing = select(6, "error: no stack named 'ci-42' found\n");
 
 /** A value by standard input; `how` says whether it is encrypted. */
@@ -32,6 +34,7 @@ test("an existing stack gets its configuration, its secrets and the image by dig
     },
     calls: [
       select(),
+      fresh,
       sets("aws:region", "eu-central-1"),
       sets("greeting", "a=b x"),
       sets("empty", ""),
@@ -115,7 +118,7 @@ test("a stack that was just created is removed again when its configuration cann
 test("a stack that was there before is kept then", async () => {
   const outcome = await configure({
     env: { PARAM_CONFIG: "a=b" },
-    calls: [select(), sets("a", "b", "--plaintext", 1)],
+    calls: [select(), fresh, sets("a", "b", "--plaintext", 1)],
   });
   expect(outcome.status).toBe(1);
 });
@@ -135,8 +138,57 @@ test("a stack that cannot be created is said, with what to check", async () => {
 });
 
 test("no image is set where no key is given", async () => {
-  const outcome = await configure({ files: pushed, env: { PARAM_IMAGE_CONFIG: "" }, calls: [select()] });
+  const outcome = await configure({ files: pushed, env: { PARAM_IMAGE_CONFIG: "" }, calls: [select(), fresh] });
   expect(outcome.status).toBe(0);
+});
+
+const kms = "awskms://alias/pulumi?region=eu-central-1";
+const file = "infra/Pulumi.ci-42.yaml";
+
+describe("a stack that is there is known as it was last deployed", () => {
+  test("where the repository has no file of it, and destroying gets that file", async () => {
+    const written = `secretsprovider: ${kms}\nencryptedkey: x\n`;
+    const outcome = await configure({
+      env: { PARAM_SECRETS_PROVIDER: kms },
+      calls: [select(), refresh({ writes: { [file]: written } })],
+    });
+    expect({ ...story(outcome), handed: outcome.files[".arm-pipeline/program/Pulumi.ci-42.yaml"] }).toEqual({
+      status: 0,
+      stdout:
+        'The stack "ci-42" is there.\n' +
+        "Its configuration is as it was last deployed.\n" +
+        "No image was handed over, so none is set.\n" +
+        'The stack "ci-42" is ready: 0 configuration values set, 0 of them secret.\n',
+      stderr: "",
+      handed: written,
+    });
+  });
+
+  test("but the file of the repository is the one that counts where there is one", async () => {
+    const outcome = await configure({ files: { [file]: "config: {}\n" }, calls: [select()] });
+    expect([outcome.status, outcome.files[".arm-pipeline/program/Pulumi.ci-42.yaml"]]).toEqual([0, "config: {}\n"]);
+  });
+
+  test("a backend that does not tell is no reason to begin anew", async () => {
+    const outcome = await configure({ calls: [select(), refresh({ status: 1, stderr: "error: no route to host\n" })] });
+    expect({ status: outcome.status, stderr: outcome.stderr }).toEqual({
+      status: 1,
+      stderr:
+        'error: no route to host\nconfigure_stack: the configuration with which the stack "ci-42" was last deployed could not be read; what Pulumi said stands above.\n',
+    });
+  });
+
+  test.each([
+    ["a passphrase", "encryptionsalt: v1:x\n", "passphrase"],
+    ["another key", "secretsprovider: 'gcpkms://key'\n", "gcpkms://key"],
+  ])("and its secrets provider stays: %s is not replaced by the parameter's", async (_what, written, found) => {
+    const calls = [select(), refresh({ writes: { [file]: written } })];
+    const outcome = await configure({ env: { PARAM_SECRETS_PROVIDER: kms }, calls });
+    expect({ status: outcome.status, stderr: outcome.stderr }).toEqual({
+      status: 2,
+      stderr: `configure_stack: parameter "secrets_provider" is "${kms}", but the secrets of the stack "ci-42" are kept by "${found}". Give that one, or change the stack's: pulumi stack change-secrets-provider --stack ci-42 ${kms}\n`,
+    });
+  });
 });
 
 const both = {
@@ -152,7 +204,7 @@ test("each of several images is set under the key that names it", async () => {
   const outcome = await configure({
     files: both,
     env: { PARAM_IMAGE_CONFIG: "myApiImage=my-api\nweb:image=web\n" },
-    calls: [select(), sets("myApiImage", "docker.io/acme/api@sha256:1"), sets("web:image", reference)],
+    calls: [select(), fresh, sets("myApiImage", "docker.io/acme/api@sha256:1"), sets("web:image", reference)],
   });
   expect(story(outcome)).toEqual({
     status: 0,

@@ -104,6 +104,33 @@ test.each([
   });
 });
 
+test("an output that holds a secret configuration in clear is handed on to no job, and no argument shows its value", async () => {
+  const outcome = await deploy({
+    env: { PARAM_SECRET_CONFIG: "token=TOKEN\npin=PIN\nnone=NONE", TOKEN: "canary-1\n", PIN: "42", NONE: "" },
+    calls: [
+      up(),
+      outputs({ url: "http://x/?t=canary-1", deep: [{ a: ["canary-1"] }], pin: "42", other: "427", plain: "x", n: 42 }),
+      history(update({ create: 1 })),
+    ],
+  });
+  const deployment = JSON.parse(outcome.files[".arm-pipeline/deployment.json"] ?? "");
+  expect([outcome.status, deployment.url, deployment.outputs, outcome.stderr.split("\n")[0]]).toEqual([
+    0,
+    null,
+    { other: "427", plain: "x", n: 42 },
+    'deploy_stack: warning: an output holds a value of "secret_config" in clear, and is handed on to no job: "url", "deep", "pin". Mark it secret in the program, or Pulumi shows it to whoever may read the stack.',
+  ]);
+  expect(JSON.stringify([outcome.files, outcome.left, outcome.calls.map(({ args }) => args)])).not.toContain("canary");
+});
+
+test.each([
+  ["a stack that this job made is updated without a preview", "ci-42", ["--skip-preview"]],
+  ["a stack that was there is previewed", "ci-41", []],
+])("%s", async (_what, made, more) => {
+  const calls = [up({}, ...more), outputs({ url: "http://x" }), history(update({ same: 1 }))];
+  expect((await deploy({ env: { ARM_PIPELINE_CREATED_STACK: made }, calls })).status).toBe(0);
+});
+
 test("a refresh is asked of Pulumi", async () => {
   const calls = [up({}, "--refresh"), outputs({ url: "http://x" }), history(update({ same: 1 }))];
   expect((await deploy({ env: { PARAM_REFRESH: "1" }, calls })).status).toBe(0);
@@ -233,5 +260,37 @@ describe("a preview", () => {
       stderr:
         'preview_stack: the preview of the stack "ci-42" failed (Pulumi\'s status: 1); what it said stands above.\n',
     });
+  });
+
+  const remove = (status = 0) => engine(["stack", "rm", "--yes", "--preserve-config", "--stack=ci-42"], { status });
+  const made = { ARM_PIPELINE_CREATED_STACK: "ci-42" };
+
+  test.each([
+    [0, 0],
+    [1, 1],
+  ])("leaves no stack that was made for it, also where it ends with %i", async (status, ends) => {
+    const outcome = await runScript("preview_stack.sh", {
+      env: made,
+      files: handedOver,
+      calls: [preview({ status }), remove()],
+      realTools,
+    });
+    expect([outcome.status, outcome.stdout.split("\n").at(-2)]).toEqual([
+      ends,
+      'The stack "ci-42", which was made for this preview, is removed again.',
+    ]);
+  });
+
+  test("says so where it could not be removed", async () => {
+    const outcome = await runScript("preview_stack.sh", {
+      env: made,
+      files: handedOver,
+      calls: [preview({}), remove(1)],
+      realTools,
+    });
+    expect([outcome.status, outcome.stderr]).toEqual([
+      0,
+      'preview_stack: warning: the stack "ci-42", which was made for this preview and is empty, could not be removed again: pulumi stack rm ci-42\n',
+    ]);
   });
 });

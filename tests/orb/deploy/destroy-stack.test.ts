@@ -1,23 +1,25 @@
-import { describe, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import { call, type Reply } from "../support/planned-call.ts";
 import { runScript, type ScriptOptions } from "../support/run-script.ts";
-import { clock, engine, handedOver, locked, realTools, story } from "./engine.ts";
+import { clock, destroyer as engine, handedOver, locked, realTools, story } from "./engine.ts";
 
 const select = (status = 0, stderr = "") => engine(["stack", "select", "--stack=ci-42"], { status, stderr });
 const missing = select(6, "error: no stack named 'ci-42' found\n");
 const destroys = (reply: Reply = {}, ...more: string[]) =>
   engine(
-    ["destroy", "--yes", "--stack=ci-42", "--message=arm-pipeline: destroy, job outside CircleCI", ...more],
+    [
+      "destroy",
+      "--yes",
+      "--skip-preview",
+      "--stack=ci-42",
+      "--message=arm-pipeline: destroy, job outside CircleCI",
+      ...more,
+    ],
     reply,
   );
 const state = (deployment: unknown, reply: Reply = {}) =>
   engine(["stack", "export", "--stack=ci-42"], { stdout: JSON.stringify({ version: 3, deployment }), ...reply });
 const remove = (status = 0) => engine(["stack", "rm", "--yes", "--stack=ci-42"], { status });
-const list = (stacks: readonly string[], reply: Reply = {}) =>
-  call("pulumi --non-interactive --color=never stack ls --all --json", {
-    stdout: JSON.stringify(stacks.map((name) => ({ name }))),
-    ...reply,
-  });
 
 const left = {
   resources: [
@@ -70,38 +72,40 @@ test("a refresh is asked of Pulumi", async () => {
   expect((await destroy({ env: { PARAM_REFRESH: "true" }, calls })).status).toBe(0);
 });
 
-describe("where no program was handed over", () => {
-  const asked =
-    'No program was handed over in .arm-pipeline/program; asking the backend for a stack "ci-42" in any project.\n';
-
-  test("and no project has such a stack, there is nothing to destroy", async () => {
-    const outcome = await destroy({ files: {}, calls: [list(["organization/web/ci-4", "ci-421", "acme/api/dev"])] });
-    expect(story(outcome)).toEqual({
-      status: 0,
-      stdout: `${asked}The backend has no stack "ci-42", so there is nothing to destroy.\n`,
-      stderr: "",
-    });
+test("a workflow that handed over no program made no stack, which is a success, and no stack of another project is looked at", async () => {
+  expect(story(await destroy({ files: {} }))).toEqual({
+    status: 0,
+    stdout:
+      "No program was handed over in .arm-pipeline/program: no deploy job of this workflow got as far as a stack, so there is nothing to destroy.\n" +
+      'Where one did, let this job require it: the hand-over says which project\'s stack "ci-42" is.\n',
+    stderr: "",
   });
+});
 
-  test("and there is such a stack, it is named, and nothing is touched", async () => {
-    const outcome = await destroy({ files: {}, calls: [list(["organization/web/ci-42", "other"])] });
-    expect(story(outcome)).toEqual({
-      status: 5,
-      stdout: asked,
-      stderr:
-        "destroy_stack: the backend has a stack of that name (organization/web/ci-42), but no program was handed over that says whether it is this workflow's, so nothing was destroyed. Let this job follow the deploy job in the same workflow. If the stack is left over from one, destroy it where its program is: pulumi destroy --remove --stack organization/web/ci-42\n",
-    });
+test("a program with hooks is run where it lies, with the configuration that was handed over", async () => {
+  const where = (args: readonly (string | RegExp)[], reply: Reply = {}) =>
+    call(["pulumi", "--cwd=infra", "--non-interactive", "--color=never", ...args], reply);
+  const stack = "--stack=ci-42";
+  const outcome = await destroy({
+    env: { PARAM_RUN_PROGRAM: "true" },
+    files: { ...handedOver, ".arm-pipeline/program/Pulumi.ci-42.yaml": "config: {}\n" },
+    calls: [
+      ...clock(1000),
+      where(["stack", "select", stack]),
+      where([
+        "destroy",
+        "--yes",
+        "--skip-preview",
+        stack,
+        "--message=arm-pipeline: destroy, job outside CircleCI",
+        "--run-program",
+      ]),
+      where(["stack", "export", stack], { stdout: "{}" }),
+      where(["stack", "rm", "--yes", stack]),
+      where(["stack", "select", stack], { status: 6 }),
+    ],
   });
-
-  test("and the backend does not answer, that is no success", async () => {
-    const outcome = await destroy({ files: {}, calls: [list([], { status: 3 })] });
-    expect(story(outcome)).toEqual({
-      status: 3,
-      stdout: asked,
-      stderr:
-        "destroy_stack: the stacks of the backend could not be listed: the backend refused the credentials. Check the access token in the job's context, and what it may do.\n",
-    });
-  });
+  expect([outcome.status, outcome.files["infra/Pulumi.ci-42.yaml"]]).toEqual([0, "config: {}\n"]);
 });
 
 test("resources that are left are listed, and the stack, which alone knows them, is kept", async () => {
@@ -113,14 +117,18 @@ test("resources that are left are listed, and the stack, which alone knows them,
     stderr:
       "  aws:ec2/vpc:Vpc main (vpc-1)\n" +
       "  aws:lb:LoadBalancer lb (creating never ended: look for it in the cloud)\n" +
-      'destroy_stack: the resources above are left behind, so the stack "ci-42" was kept. Pulumi\'s own words stand further up (its status: 1). Remove the cause and run this job again; what Pulumi cannot delete, delete by hand, then: pulumi refresh --stack ci-42\n',
+      'destroy_stack: the resources above are left behind, so the stack "ci-42" was kept. Pulumi\'s own words stand further up (its status: 1). Remove the cause; what never ended, look for in the cloud and delete there, then drop it from the state: pulumi refresh --yes --clear-pending-creates --stack ci-42. Then run this job again.\n',
     pauses: [10],
   });
 });
 
 test("resources that are left are found also where Pulumi says that all went well", async () => {
-  const outcome = await destroy({ calls: [...clock(1000), select(), destroys(), state(left)] });
-  expect(outcome.status).toBe(5);
+  const { pending_operations: _pending, ...rest } = left;
+  const outcome = await destroy({ calls: [...clock(1000), select(), destroys(), state(rest)] });
+  expect([outcome.status, outcome.stderr.split("\n").at(-2)]).toEqual([
+    5,
+    'destroy_stack: the resources above are left behind, so the stack "ci-42" was kept. Pulumi\'s own words stand further up (its status: 0). Remove the cause and run this job again; what Pulumi cannot delete, delete by hand, then: pulumi refresh --yes --stack ci-42',
+  ]);
 });
 
 test("a cloud that lets go late is asked again", async () => {
@@ -128,6 +136,43 @@ test("a cloud that lets go late is asked again", async () => {
     calls: [...clock(1000, 1010), select(), destroys({ status: 1 }), destroys(), state({}), remove(), missing],
   });
   expect({ status: outcome.status, pauses: outcome.pauses }).toEqual({ status: 0, pauses: [10] });
+});
+
+test("a lock that a killed job left behind on a stack of this workflow alone is broken, once", async () => {
+  const held = destroys({ stderr: locked, status: 1 });
+  const cancel = engine(["cancel", "--yes", "--stack=ci-42"], {
+    stdout: "The currently running update was canceled.\n",
+  });
+  const env = { PARAM_BREAK_LOCK: "true", PARAM_LOCK_WAIT: "0" };
+  const outcome = await destroy({
+    env,
+    calls: [...clock(1000), select(), held, cancel, destroys(), state({}), remove(), missing],
+  });
+  expect({ ...story(outcome), pauses: outcome.pauses }).toEqual({
+    status: 0,
+    stdout: `${begin}${locked}The stack "ci-42" is this workflow's alone and its updates are over, so its lock is a dead one (created by ci@runner-7 (pid 4711) at 2026-01-31T12:00:00Z); breaking it.\nThe currently running update was canceled.\nNothing is left behind: no resource, and no stack "ci-42".\n`,
+    stderr: "",
+    pauses: [],
+  });
+  const again = await destroy({ env, calls: [...clock(1000, 1000), select(), held, cancel, held] });
+  expect(again.status).toBe(7);
+});
+
+test("a lock that cannot be broken is said, with the command", async () => {
+  const outcome = await destroy({
+    env: { PARAM_BREAK_LOCK: "1" },
+    calls: [
+      ...clock(1000),
+      select(),
+      destroys({ stderr: locked, status: 1 }),
+      engine(["cancel", "--yes", "--stack=ci-42"], { status: 1, stderr: "error: access denied\n" }),
+    ],
+  });
+  expect({ status: outcome.status, stderr: outcome.stderr }).toEqual({
+    status: 7,
+    stderr:
+      'error: access denied\ndestroy_stack: the lock of the stack "ci-42" could not be broken; what Pulumi said stands above. Break it by hand, then run this job again: pulumi cancel --yes --stack ci-42\n',
+  });
 });
 
 test("an update that holds the stack is waited for, then named", async () => {

@@ -2,10 +2,15 @@ import { call, type PlannedCall, type Reply } from "../support/planned-call.ts";
 import type { ScriptOutcome } from "../support/run-script.ts";
 
 /** What the sandbox's common tools lack and these scripts use. */
-export const realTools = ["mkfifo", "realpath", "readlink"] as const;
+export const realTools = ["mkfifo", "realpath", "du", "test"] as const;
 
-/** A planned call of Pulumi in the program that was handed over. */
+/** A planned call of Pulumi in the program, where it lies. */
 export function engine(args: readonly (string | RegExp)[], reply: Reply = {}): PlannedCall {
+  return call(["pulumi", "--cwd=infra", "--non-interactive", "--color=never", ...args], reply);
+}
+
+/** The same where destroying works: in what was handed over. */
+export function destroyer(args: readonly (string | RegExp)[], reply: Reply = {}): PlannedCall {
   return call(["pulumi", "--cwd=.arm-pipeline/program", "--non-interactive", "--color=never", ...args], reply);
 }
 
@@ -20,10 +25,13 @@ export const handedOver: Readonly<Record<string, string>> = {
     schema: 2,
     stack: "ci-42",
     project: "web",
+    program: "infra",
+    handed_over: ".arm-pipeline/program",
     workflow: "w-1",
     revision: "abc",
   }),
   ".arm-pipeline/program/Pulumi.yaml": "name: web\n",
+  "infra/Pulumi.yaml": "name: web\n",
 };
 
 export const digest = `sha256:${"a".repeat(64)}`;

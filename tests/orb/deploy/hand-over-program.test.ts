@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { runScript, type ScriptOptions } from "../support/run-script.ts";
+import { runScript, type ScriptOptions, type ScriptOutcome } from "../support/run-script.ts";
 import { realTools, story } from "./engine.ts";
 
 const program = { "infra/Pulumi.yaml": "name: web\nruntime: nodejs\n", "infra/index.ts": "// $(touch x)\n" };
@@ -13,39 +13,213 @@ function handOver(options: ScriptOptions = {}) {
   });
 }
 
-test("the program is copied without what is made again, and the stack is named", async () => {
+/** What came into .arm-pipeline/program, by path from there. */
+function handed({ files }: ScriptOutcome): readonly string[] {
+  const folder = ".arm-pipeline/program/";
+  return Object.keys(files)
+    .filter((path) => path.startsWith(folder))
+    .map((path) => path.slice(folder.length));
+}
+
+const stackOf = (outcome: ScriptOutcome) => JSON.parse(outcome.files[".arm-pipeline/stack.json"] ?? "");
+
+test("destroying gets the project file and no source, and the stack is named", async () => {
   const outcome = await handOver({
     env: { CIRCLE_WORKFLOW_ID: "w-1", CIRCLE_SHA1: "abc" },
     files: {
       ...program,
-      "infra/.config": "hidden\n",
-      "infra/lib/deep.ts": "deep\n",
-      "infra/node_modules/a/index.js": "no",
-      "infra/lib/node_modules/b/index.js": "no",
-      "infra/.git/HEAD": "no",
-      "infra/env/pyvenv.cfg": "no",
-      "infra/env/bin/python": "no",
+      "infra/lambda/node_modules/a/index.js": "no",
       ".arm-pipeline/program/stale.ts": "of an earlier job",
-      ".arm-pipeline/images/web.json": "{}",
     },
   });
-  const { ".arm-pipeline/stack.json": stack, ...handed } = Object.fromEntries(
-    Object.entries(outcome.files).filter(([path]) => path.startsWith(".arm-pipeline/")),
-  );
-  expect({ ...story(outcome), handed, stack: JSON.parse(stack ?? "") }).toEqual({
+  expect({ ...story(outcome), handed: handed(outcome), stack: stackOf(outcome) }).toEqual({
     status: 0,
-    stdout:
-      'Handing over the program "web" in infra, for the stack "ci-42".\nHanded over 4 files in .arm-pipeline/program, and .arm-pipeline/stack.json.\n',
+    stdout: expect.stringMatching(
+      /^Handing over the program "web" in infra, for the stack "ci-42"\.\nHanded over what destroying needs: 1 files, \d+ kB, in \.arm-pipeline\/program; and \.arm-pipeline\/stack\.json\.\n$/,
+    ),
     stderr: "",
-    handed: {
-      ".arm-pipeline/images/web.json": "{}",
-      ".arm-pipeline/program/.config": "hidden\n",
-      ".arm-pipeline/program/Pulumi.yaml": "name: web\nruntime: nodejs\n",
-      ".arm-pipeline/program/index.ts": "// $(touch x)\n",
-      ".arm-pipeline/program/lib/deep.ts": "deep\n",
+    handed: ["Pulumi.yaml"],
+    stack: {
+      schema: 2,
+      stack: "ci-42",
+      project: "web",
+      program: "infra",
+      handed_over: ".arm-pipeline/program",
+      workflow: "w-1",
+      revision: "abc",
     },
-    stack: { schema: 2, stack: "ci-42", project: "web", workflow: "w-1", revision: "abc" },
   });
+});
+
+const json = (value: unknown) => JSON.stringify(value);
+
+test.each([
+  ["npm", { "package.json": json({ workspaces: ["infra", "libs/*", "!libs/old"] }), "package-lock.json": "{}" }],
+  [
+    "yarn",
+    { "package.json": json({ workspaces: { packages: ["infra/", "./libs/*", "!libs/old"] } }), "yarn.lock": "" },
+  ],
+  [
+    "pnpm",
+    {
+      "package.json": "{}",
+      "pnpm-lock.yaml": "",
+      "pnpm-workspace.yaml":
+        "packages:\n  - infra\n  - 'libs/**' # all of them\n  - \"!libs/old\"\nonlyBuiltDependencies:\n  - x\n",
+    },
+  ],
+  ["bun", { "package.json": json({ workspaces: ["*", "libs/*", "!libs/old"] }), "bun.lock": "{}" }],
+])(
+  "in a workspace of %s the lock file and the packages that the program uses go along, in their places",
+  async (_manager, root) => {
+    const outcome = await handOver({
+      files: {
+        ...program,
+        ...root,
+        "infra/package.json": json({ name: "infra", dependencies: { "@acme/shared": "*", pulumi: "1" } }),
+        "infra/node_modules/x/package.json": "{}",
+        "libs/shared/package.json": json({ name: "@acme/shared", dependencies: { "@acme/deep": "1.0.0" } }),
+        "libs/shared/dist/index.js": "shared",
+        "libs/shared/node_modules/x/index.js": "no",
+        "libs/deep/package.json": json({ name: "@acme/deep" }),
+        "libs/deep/index.js": "deep",
+        "libs/app/package.json": json({ name: "@acme/app" }),
+        "libs/app/index.js": "no",
+        "libs/old/package.json": json({ name: "@acme/old" }),
+        "libs/file": "no",
+      },
+    });
+    expect([outcome.status, outcome.stderr, handed(outcome), stackOf(outcome).handed_over]).toEqual([
+      0,
+      "",
+      [
+        ...Object.keys(root),
+        "infra/Pulumi.yaml",
+        "infra/package.json",
+        "libs/app/package.json",
+        "libs/deep/index.js",
+        "libs/deep/package.json",
+        "libs/shared/dist/index.js",
+        "libs/shared/package.json",
+      ].sort(),
+      ".arm-pipeline/program/infra",
+    ]);
+  },
+);
+
+test("a package that a path names goes along with what it names in turn, from beside the program", async () => {
+  const outcome = await handOver({
+    env: { PARAM_PROGRAM: "a/infra" },
+    files: {
+      "a/infra/Pulumi.yaml": "name: web\nruntime: {name: nodejs}\n",
+      "a/infra/package.json": json({ dependencies: { lib: "file:../lib", archive: "file:../x-1.0.0.tgz" } }),
+      "a/infra/package-lock.json": "{}",
+      "a/lib/package.json": json({ dependencies: { far: "link:../../far" } }),
+      "a/x-1.0.0.tgz": "archive",
+      "far/package.json": "{}",
+      "far/index.js": "far",
+    },
+  });
+  expect([outcome.status, outcome.stderr, handed(outcome), stackOf(outcome).handed_over]).toEqual([
+    0,
+    "",
+    [
+      "a/infra/Pulumi.yaml",
+      "a/infra/package-lock.json",
+      "a/infra/package.json",
+      "a/lib/package.json",
+      "a/x-1.0.0.tgz",
+      "far/index.js",
+      "far/package.json",
+    ],
+    ".arm-pipeline/program/a/infra",
+  ]);
+});
+
+test("a package that is not where a manifest says is said, by the path that it would have", async () => {
+  const files = { ...program, "infra/package.json": json({ dependencies: { lib: "file:../lib" } }) };
+  const outcome = await handOver({ files });
+  expect([outcome.status, outcome.stderr]).toEqual([
+    0,
+    "hand_over_program: warning: lib, which infra names, is not there, so it cannot be handed over.\n",
+  ]);
+});
+
+test("a Python program's modules go along, since its dynamic providers are stored as references to them, and no environment does", async () => {
+  const outcome = await handOver({
+    files: {
+      "infra/Pulumi.yaml": "name: web\nruntime:\n  name: python\n  options:\n    virtualenv: env\n",
+      "infra/__main__.py": "import provider\n",
+      "infra/providers/provider.py": "x\n",
+      "infra/requirements.txt": "pulumi>=3\n-e ../lib\n-r ../more.txt\n",
+      "infra/pyproject.toml": '[tool.uv.sources]\nother = { path = "../other" }\n',
+      "infra/README.md": "no",
+      "infra/env/pyvenv.cfg": "",
+      "infra/env/lib/x.py": "no",
+      "lib/setup.py": "lib",
+      "lib/lib.egg-info": "x",
+      "more.txt": "y",
+      "other/other.py": "z",
+    },
+  });
+  expect([outcome.status, outcome.stderr, handed(outcome)]).toEqual([
+    0,
+    "",
+    [
+      "infra/Pulumi.yaml",
+      "infra/__main__.py",
+      "infra/providers/provider.py",
+      "infra/pyproject.toml",
+      "infra/requirements.txt",
+      "lib/lib.egg-info",
+      "lib/setup.py",
+      "more.txt",
+      "other/other.py",
+    ],
+  ]);
+});
+
+test("a program of Go needs its project file only, and the plugins that lie in the repository", async () => {
+  const outcome = await handOver({
+    files: {
+      "infra/Pulumi.yaml":
+        "name: web\nruntime: go\nplugins:\n  providers:\n    - name: own\n      path: ../bin\nconfig:\n  path: /healthz\n",
+      "infra/go.mod": "replace x => ../x\n",
+      "x/x.go": "no",
+      "bin/pulumi-resource-own": "plugin",
+    },
+  });
+  expect([outcome.status, outcome.stderr, handed(outcome)]).toEqual([
+    0,
+    "",
+    ["bin/pulumi-resource-own", "infra/Pulumi.yaml"],
+  ]);
+});
+
+test("a secret that is written out in a manager's settings stays out of the workspace, and the name of a variable does not", async () => {
+  const outcome = await handOver({
+    files: {
+      ...program,
+      "infra/package.json": "{}",
+      "infra/.npmrc": "//a/:_authToken=canary-1\n//b/:_authToken=${NPM_TOKEN}\nregistry=https://npm.acme.com/\n",
+      "infra/.yarnrc.yml": 'npmAuthToken: "canary-2"\nnodeLinker: node-modules\n',
+      "infra/bunfig.toml": '[install.scopes]\n"@acme" = { token = "canary-3", url = "x" }\n',
+    },
+  });
+  const handedText = Object.entries(outcome.files).filter(([path]) => path.startsWith(".arm-pipeline/"));
+  expect([
+    outcome.status,
+    outcome.files[".arm-pipeline/program/.npmrc"],
+    outcome.files[".arm-pipeline/program/.yarnrc.yml"],
+    json(handedText).includes("canary"),
+    outcome.stderr.match(/\S+ has a secret written out/g)?.sort(),
+  ]).toEqual([
+    0,
+    "//b/:_authToken=${NPM_TOKEN}\nregistry=https://npm.acme.com/\n",
+    "nodeLinker: node-modules\n",
+    false,
+    [".npmrc has a secret written out", ".yarnrc.yml has a secret written out", "bunfig.toml has a secret written out"],
+  ]);
 });
 
 test.each([
@@ -87,30 +261,28 @@ test.each(["main", "feature-x"])("a stack of an organisation may hold a branch w
   expect(outcome.status).toBe(0);
 });
 
-test("a program at the top of the checkout is copied without the hand-over itself", async () => {
+test("a program at the top of the checkout is handed over without the hand-over itself", async () => {
   const outcome = await handOver({
     env: { PARAM_PROGRAM: ".", PARAM_STACK: "acme/web/dev" },
-    files: { "Pulumi.yaml": 'name: "web"\n', ".arm-pipeline/images/web.json": "{}" },
+    files: {
+      "Pulumi.yaml": 'name: "web"\nruntime: nodejs\n',
+      "package.json": "{}",
+      ".arm-pipeline/images/web.json": "{}",
+    },
   });
-  expect(Object.keys(outcome.files).sort()).toEqual([
-    ".arm-pipeline/images/web.json",
-    ".arm-pipeline/program/Pulumi.yaml",
-    ".arm-pipeline/stack.json",
-    "Pulumi.yaml",
+  expect([handed(outcome), stackOf(outcome)]).toMatchObject([
+    ["Pulumi.yaml", "package.json"],
+    { stack: "acme/web/dev", project: "web", program: ".", handed_over: ".arm-pipeline/program" },
   ]);
-  expect(JSON.parse(outcome.files[".arm-pipeline/stack.json"] ?? "")).toEqual({
-    schema: 2,
-    stack: "acme/web/dev",
-    project: "web",
-    workflow: null,
-    revision: null,
-  });
 });
 
 test.each([
   ["Pulumi.yml", "description: x\nname: 'web'\n"],
+  ["Pulumi.yaml", "name : web\n"],
+  ["Pulumi.yaml", "{name: web, runtime: nodejs}\n"],
+  ["Pulumi.yaml", '{"runtime": "go", "name": "web"}\n'],
   ["Pulumi.json", '{"name": "web"}'],
-])("the project's name is read from %s too", async (name, text) => {
+])("the project's name is read from a %s of the form %j", async (name, text) => {
   const outcome = await handOver({ files: { [`infra/${name}`]: text } });
   expect(JSON.parse(outcome.files[".arm-pipeline/stack.json"] ?? "")).toMatchObject({ project: "web" });
 });
@@ -130,10 +302,10 @@ test.each([
     'parameter "program" is "infra", but there is no Pulumi.yaml with a project\'s name in it. Name the folder that holds it.',
   ],
   [
-    "the copy itself",
+    "what was handed over",
     { PARAM_PROGRAM: ".arm-pipeline/program" },
     { ".arm-pipeline/program/Pulumi.yaml": "name: web\n" },
-    'parameter "program" is the copy itself, .arm-pipeline/program. Name the folder that it is copied from.',
+    'parameter "program" is .arm-pipeline/program, which is what destroy gets. Name the folder of the program itself.',
   ],
   [
     "a stack with a space",

@@ -1,68 +1,227 @@
-import { expect, test } from "vitest";
-import { runScript } from "../support/run-script.ts";
-import { engine, handedOver, story } from "./engine.ts";
+import { describe, expect, test } from "vitest";
+import { call, type PlannedCall, type Reply } from "../support/planned-call.ts";
+import { runScript, type ScriptOptions } from "../support/run-script.ts";
+import { destroyer, engine, handedOver, realTools, story } from "./engine.ts";
 
-const install = (env: Readonly<Record<string, string>>, ...replies: Parameters<typeof engine>[1][]) =>
-  runScript("install_program.sh", {
-    env,
-    files: handedOver,
-    tools: ["pulumi"],
-    calls: replies.map((reply) => engine(["install"], reply)),
+const node = { "infra/Pulumi.yaml": "name: web\nruntime: nodejs\n", "infra/package.json": "{}" };
+/** What the stub of a manager would have left. */
+const installed = { "infra/node_modules/x/package.json": "{}" };
+const npm = (reply: Reply = {}, ...more: string[]) =>
+  call("npm ci --no-audit --no-fund --prefer-offline --no-update-notifier --loglevel=error".split(" ").concat(more), {
+    ...reply,
   });
 
-test("dependencies and plugins are installed where the program is", async () => {
-  expect(story(await install({}, { stdout: "Finished installing dependencies\n" }))).toEqual({
+function install(options: ScriptOptions = {}) {
+  return runScript("install_program.sh", {
+    tools: ["pulumi", "npm"],
+    realTools,
+    ...options,
+    files: { ...handedOver, ...node, ...installed, "infra/package-lock.json": "{}", ...options.files },
+  });
+}
+
+const begin =
+  "Installing the dependencies and plugins of the program in infra.\nThe versions are those of infra/package-lock.json.\n";
+
+test("the versions of the lock file are installed, by its own manager, where the program lies", async () => {
+  const outcome = await install({ calls: [npm({ stdout: "added 7 packages\n" })] });
+  expect(story(outcome)).toEqual({
     status: 0,
-    stdout:
-      "Installing the dependencies and plugins of the program in .arm-pipeline/program.\n" +
-      "Finished installing dependencies\n" +
-      "The program in .arm-pipeline/program has what it needs.\n",
+    stdout: `${begin}added 7 packages\nThe program in infra has what it needs.\n`,
     stderr: "",
   });
+  expect(outcome.calls.map(({ cwd }) => cwd)).toEqual(["<work>/infra"]);
+});
+
+const classic = "# yarn lockfile v1\n";
+
+test.each<[string, string, string, string]>([
+  ["pnpm", "pnpm-lock.yaml", "", "pnpm install --frozen-lockfile --prefer-offline"],
+  ["yarn", "yarn.lock", classic, "yarn install --frozen-lockfile --prefer-offline --non-interactive"],
+  ["yarn", "yarn.lock", "__metadata:\n", "yarn install --immutable"],
+  ["bun", "bun.lock", "{}", "bun install --frozen-lockfile"],
+])(
+  "a workspace of %s with %s is installed at its root, and no newer version can come in",
+  async (manager, lock, text, command) => {
+    const outcome = await install({
+      files: {
+        "package.json": '{"workspaces":["infra"]}',
+        "node_modules/x/package.json": "{}",
+        [lock]: text,
+        ...(manager === "pnpm" && { "pnpm-workspace.yaml": "packages:\n- infra\n" }),
+      },
+      calls: [call(command)],
+    });
+    expect([outcome.status, outcome.calls.map(({ cwd }) => cwd)]).toEqual([0, ["<work>"]]);
+  },
+);
+
+test("the manager of Pulumi.yaml is the one whose lock file counts", async () => {
+  const files = {
+    ...node,
+    "infra/Pulumi.yaml": "name: web\nruntime:\n  name: nodejs\n  options:\n    packagemanager: yarn\n",
+    "infra/yarn.lock": classic,
+  };
+  const calls = [
+    call("yarn install --frozen-lockfile --prefer-offline --non-interactive"),
+    // Without node_modules, as with Plug'n'Play, no one can tell whether a package has a plugin.
+    engine(["install", "--no-dependencies"]),
+  ];
+  const outcome = await runScript("install_program.sh", { files: { ...handedOver, ...files }, calls, realTools });
+  expect(outcome.status).toBe(0);
+});
+
+test("plugins are installed where a package has one", async () => {
+  const files = { "infra/node_modules/@pulumi/aws/package.json": '{"pulumi":{"resource": true}}' };
+  const outcome = await install({ files, calls: [npm(), engine(["install", "--no-dependencies"])] });
+  expect(outcome.status).toBe(0);
+});
+
+test("a cache of the job's own is used where it is asked for, and a machine's own is left to it", async () => {
+  const kept = npm({}, "--cache=<home>/.arm-pipeline/npm");
+  const calls = [
+    { ...kept, args: [...(kept.args as string[]).slice(0, -1), /^--cache=\/.*\/home\/\.arm-pipeline\/npm$/] },
+  ];
+  expect((await install({ env: { PARAM_CACHE: "true" }, calls })).status).toBe(0);
+  const env = { PARAM_CACHE: "true", npm_config_cache: "/somewhere" };
+  expect((await install({ env, calls: [npm()] })).status).toBe(0);
+});
+
+test.each<[string, Record<string, string>, string]>([
+  ["of another language", { "infra/Pulumi.yaml": "name: web\nruntime: python\n" }, ""],
+  [
+    "that makes packages of its own first",
+    { "infra/Pulumi.yaml": "name: web\nruntime: nodejs\npackages:\n  x: y\n" },
+    "",
+  ],
+])("a program %s is installed by Pulumi", async (_what, files, warning) => {
+  const outcome = await install({ files, calls: [engine(["install"])] });
+  expect([outcome.status, outcome.stderr]).toEqual([0, warning]);
+});
+
+test("a program without a lock file is installed by Pulumi, and that is said", async () => {
+  const outcome = await runScript("install_program.sh", {
+    files: { ...handedOver, ...node },
+    calls: [engine(["install"])],
+    realTools,
+  });
+  expect([outcome.status, outcome.stderr]).toEqual([
+    0,
+    "install_program: warning: no lock file is in ./infra, so the newest versions that package.json allows are installed. Commit one.\n",
+  ]);
 });
 
 test("a passing fault is waited out", async () => {
-  const dropped = { stderr: "error: read tcp: connection reset by peer\n", status: 1 };
-  const outcome = await install({}, dropped, {});
+  const dropped = { stderr: "npm error network read ECONNRESET\n", status: 1 };
+  const outcome = await install({ calls: [npm(dropped), npm()] });
   expect({ status: outcome.status, pauses: outcome.pauses }).toEqual({ status: 0, pauses: [2] });
 });
+
+const command = "npm ci --no-audit --no-fund --prefer-offline --no-update-notifier --loglevel=error";
 
 test.each([
   [
     "a registry that stays away",
-    "error: dial tcp: i/o timeout\n",
+    "npm error code ETIMEDOUT\n",
     5,
     4,
-    'a package registry or a plugin\'s server could not be reached in 5 tries; what "pulumi install" said stands above.',
+    `a package registry or a plugin's server could not be reached in 5 tries; what "${command}" said stands above.`,
   ],
   [
     "a package that does not exist",
     "npm error 404\n",
     1,
     1,
-    '"pulumi install" failed in .arm-pipeline/program (status 1); what it said stands above.',
+    `"${command}" failed in infra (status 1); what it said stands above.`,
+  ],
+  [
+    "a lock file that does not fit",
+    "npm error `npm ci` can only install packages when your package.json and package-lock.json are in sync.\n",
+    1,
+    1,
+    "the lock file package-lock.json does not fit its package.json, and other versions than it names are not installed. Run the package manager's install in ./infra and commit the lock file.",
   ],
 ])("%s ends the step", async (_what, stderr, tries, status, sentence) => {
-  const outcome = await install({}, ...Array.from({ length: tries }, () => ({ stderr, status: 1 })));
+  const outcome = await install({ calls: Array.from({ length: tries }, () => npm({ stderr, status: 1 })) });
   expect({ status: outcome.status, stderr: outcome.stderr }).toEqual({
     status,
     stderr: `install_program: ${sentence}\n`,
   });
 });
 
-test("a destroy job whose program was never handed over has nothing to install", async () => {
-  const outcome = await runScript("install_program.sh", {
-    env: { PARAM_PROGRAM: ".arm-pipeline/program" },
-    tools: ["pulumi"],
+test("a manager that is not there is named", async () => {
+  const outcome = await install({
+    files: { "infra/pnpm-lock.yaml": "", "infra/Pulumi.yaml": `${node["infra/Pulumi.yaml"]}packagemanager: pnpm\n` },
   });
-  expect(story(outcome)).toEqual({
-    status: 0,
-    stdout: "No program was handed over in .arm-pipeline/program, so there is nothing to install.\n",
-    stderr: "",
+  expect([outcome.status, outcome.stderr]).toEqual([
+    2,
+    'install_program: "pnpm" is not installed, and the program\'s lock file is its. Install it in a step before, or use an image that has it.\n',
+  ]);
+});
+
+describe("for destroying", () => {
+  const destroying = (calls: readonly PlannedCall[], files: Readonly<Record<string, string>> = {}) =>
+    install({
+      env: { PARAM_PROGRAM: ".arm-pipeline/program", PARAM_ATTEMPTS: "1" },
+      calls,
+      files: {
+        ".arm-pipeline/program/Pulumi.yaml": "name: web\nruntime: nodejs\n",
+        ".arm-pipeline/program/package.json": "{}",
+        ".arm-pipeline/program/package-lock.json": "{}",
+        ...files,
+      },
+    });
+  const state = (type: string, reply: Reply = {}) =>
+    destroyer(["stack", "export", "--stack=ci-42"], {
+      stdout: JSON.stringify({ deployment: { resources: [{ type: "pulumi:pulumi:Stack" }, { type }] } }),
+      ...reply,
+    });
+  const none =
+    "Destroying runs no program, and the stack has no resource of a dynamic provider, so nothing is installed.\n";
+
+  test.each(["aws:ec2/vpc:Vpc", "pulumi:providers:aws"])("nothing is installed for a stack of %s", async (type) => {
+    expect(story(await destroying([state(type)]))).toEqual({ status: 0, stdout: none, stderr: "" });
+  });
+
+  test("nothing is installed for a stack that is not there", async () => {
+    expect(story(await destroying([state("x", { status: 6 })]))).toEqual({ status: 0, stdout: none, stderr: "" });
+  });
+
+  test("nothing is asked again where the step before has asked", async () => {
+    expect(story(await destroying([], { ".arm-pipeline/dependencies.key": "not needed\n" })).stdout).toBe(none);
+  });
+
+  test.each([
+    "pulumi-nodejs:dynamic:Resource",
+    "pulumi-nodejs:dynamic/docker:Container",
+    "pulumi-python:dynamic:Resource",
+  ])("the packages of %s are installed from what was handed over, without running their scripts", async (type) => {
+    const outcome = await destroying([state(type), npm({}, "--ignore-scripts")]);
+    expect([outcome.status, outcome.calls.at(-1)?.cwd]).toEqual([0, "<work>/.arm-pipeline/program"]);
+  });
+
+  test("an installation that fails is a warning, and Pulumi decides", async () => {
+    const failed = npm({ status: 1, stderr: "npm error code ECONNREFUSED\n" }, "--ignore-scripts");
+    expect(story(await destroying([state("pulumi-nodejs:dynamic:Resource"), failed]))).toMatchObject({
+      status: 0,
+      stderr: `install_program: warning: a package registry or a plugin's server could not be reached in 1 tries; what "${command} --ignore-scripts" said stands above. Destroying goes on without: only resources of a dynamic provider need it.\n`,
+    });
+  });
+
+  test("there is nothing to install where nothing was handed over", async () => {
+    const outcome = await runScript("install_program.sh", {
+      env: { PARAM_PROGRAM: ".arm-pipeline/program" },
+      tools: ["pulumi"],
+    });
+    expect(story(outcome)).toEqual({
+      status: 0,
+      stdout: "No program was handed over in .arm-pipeline/program, so there is nothing to install.\n",
+      stderr: "",
+    });
   });
 });
 
-test("a program that is not where it was said to be is a mistake", async () => {
+test("a program that is not where it was said to be is refused", async () => {
   const outcome = await runScript("install_program.sh", { env: { PARAM_PROGRAM: "infra" }, tools: ["pulumi"] });
   expect(story(outcome)).toEqual({
     status: 2,

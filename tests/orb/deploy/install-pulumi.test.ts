@@ -213,3 +213,24 @@ test.each([
   const outcome = await install("https://mirror.example", { calls: [], tools: ["curl"], realTools: [], env });
   expect(story(outcome)).toEqual({ status: 2, stdout: "", stderr: `install_pulumi: ${sentence}\n` });
 });
+
+test.each(["3.247.9", "3.219.0", "3.99.99", "2.300.0", "3.247.0-alpha.1"])(
+  "Pulumi %s, which this orb cannot work with, is refused before anything is fetched",
+  async (version) => {
+    const outcome = await runScript("install_pulumi.sh", {
+      env: { PARAM_VERSION: version },
+      tools: ["curl", "pulumi"],
+    });
+    expect([outcome.status, outcome.stderr]).toEqual([
+      2,
+      `install_pulumi: parameter "version" is ${version}, but this orb needs Pulumi 3.248.0 or newer.\n`,
+    ]);
+  },
+);
+
+test.each(["3.248.0", "3.1000.0", "4.0.0"])("Pulumi %s is new enough", async (version) => {
+  const calls = [call("pulumi version", { stdout: `v${version}\n` })];
+  expect(
+    (await runScript("install_pulumi.sh", { env: { PARAM_VERSION: version }, calls, tools: ["curl"] })).status,
+  ).toBe(0);
+});

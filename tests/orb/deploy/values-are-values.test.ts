@@ -28,6 +28,7 @@ const limited: readonly Case[] = [
     env: { PARAM_VERSION: "3.259.0" },
   })),
   ...["program", "attempts"].map((parameter) => ({ script: "install_program.sh", parameter })),
+  { script: "name_dependencies.sh", parameter: "program" },
   ...["backend", "access_token", "oidc_organization", "oidc_team", "program", "attempts"].map((parameter) => ({
     script: "log_in_to_backend.sh",
     parameter,
@@ -48,14 +49,14 @@ const limited: readonly Case[] = [
     env: { PARAM_STACK: "ci-42" },
   })),
   ...["expect_no_changes", "refresh"].map((parameter) => ({ script: "preview_stack.sh", parameter })),
-  ...["refresh", "lock_wait"].map((parameter) => ({ script: "deploy_stack.sh", parameter })),
+  ...["refresh", "lock_wait", "secret_config"].map((parameter) => ({ script: "deploy_stack.sh", parameter })),
   { script: "export_outputs.sh", parameter: "prefix" },
   ...["url", "path", "status", "header", "successes", "deadline", "request_timeout"].map((parameter) => ({
     script: "smoke_test.sh",
     parameter,
     env: { PARAM_URL: "http://web.example" },
   })),
-  ...["stack", "lock_wait", "destroy_attempts"].map((parameter) => ({
+  ...["stack", "lock_wait", "destroy_attempts", "break_lock", "run_program"].map((parameter) => ({
     script: "destroy_stack.sh",
     parameter,
     env: { PARAM_STACK: "ci-42" },
@@ -93,6 +94,7 @@ test.each(hostile.filter((value) => !value.includes("\n")))(
       files: handedOver,
       calls: [
         engine(["stack", "select", "--stack=ci-42"]),
+        engine(["config", "refresh", "--stack=ci-42"]),
         engine(["config", "set", "--stack=ci-42", "--plaintext", "--raw", "--", "key"], { stdin: value }),
         engine(["config", "set", "--stack=ci-42", "--secret", "--raw", "--", "token"], { stdin: value }),
       ],
@@ -157,6 +159,7 @@ test.each<[string, ScriptOptions]>([
       files: pushed,
       calls: [
         engine(["stack", "select", "--stack=ci-42"]),
+        engine(["config", "refresh", "--stack=ci-42"]),
         engine(["config", "set", "--stack=ci-42", "--secret", "--raw", "--", "token"], { stdin: canary }),
         engine(["config", "set", "--stack=ci-42", "--plaintext", "--raw", "--", "image"], { stdin: reference }),
       ],

@@ -1,0 +1,63 @@
+# What decides the versions of a program's dependencies. Needs lib/say.sh, lib/workspaces.sh and jq.
+
+# The kind of a program for which this orb installs by itself, strictly from the lock file; all others are Pulumi's business.
+# is_node PROJECT_FILE: the runtime stands as a text or as a mapping's name, in block or flow style.
+is_node() { grep -qE "^[\"']?runtime[\"']?[[:space:]]*:[[:space:]]*(\{.*name[\"']?:[[:space:]]*)?[\"']?(nodejs|bun)\b|^[[:space:]]+[\"']?name[\"']?:[[:space:]]*[\"']?(nodejs|bun)\b|\"runtime\":[[:space:]]*(\{[^}]*\"name\":[[:space:]]*)?\"(nodejs|bun)\"" "$1"; }
+
+# project_file FOLDER: Pulumi's file in it.
+project_file() {
+  local file
+  for file in "$1"/Pulumi.yaml "$1"/Pulumi.yml "$1"/Pulumi.json; do
+    if [[ -f $file ]]; then
+      printf '%s' "$file"
+      return 0
+    fi
+  done
+  return 1
+}
+
+# find_lock PROGRAM: fills PACKAGE (the folder of the program's package.json), ROOT (of its workspace, or the same) with its MEMBERS, LOCK
+# (the file) and MANAGER, with absolute paths; all are empty for a program that is not of Node.js, LOCK and MANAGER where nothing is locked.
+find_lock() {
+  local program project wanted entry
+  PACKAGE='' ROOT='' LOCK='' MANAGER=''
+  MEMBERS=()
+  program=$(cd "$1" && pwd -P)
+  project=$(project_file "$program") || return 0
+  is_node "$project" || return 0
+  PACKAGE=$(package_of "$program")
+  if [[ -z $PACKAGE ]]; then return 0; fi
+  find_root "$PACKAGE"
+  wanted=$(sed -nE "s/^.*packagemanager[\"']?:[[:space:]]*[\"']?([a-z]+).*/\1/p" "$project" | head -n 1)
+  for entry in npm:package-lock.json npm:npm-shrinkwrap.json pnpm:pnpm-lock.yaml yarn:yarn.lock bun:bun.lock bun:bun.lockb; do
+    if [[ -f $ROOT/${entry#*:} && (-z $wanted || $wanted == auto || $wanted == "${entry%%:*}") ]]; then
+      LOCK=$ROOT/${entry#*:}
+      MANAGER=${entry%%:*}
+      return 0
+    fi
+  done
+}
+
+# yarn_is_classic: version 1 has other options and no checksums of what it keeps.
+yarn_is_classic() { grep -q '^# yarn lockfile v1' "$LOCK"; }
+
+# Where npm keeps the archives of packages between jobs: a folder of its own, so that what a cache brings is read by no other command.
+readonly NPM_FOLDER=${HOME:-}/.arm-pipeline/npm
+
+# What name_dependencies.sh found, for the cache of CircleCI and for the installation.
+readonly DEPENDENCIES=$HANDOVER/dependencies.key
+
+# destroying_needs_dependencies: whether the state holds a resource whose provider is code of the program's own packages. Where the
+# backend does not say, they are installed.
+destroying_needs_dependencies() {
+  local stack status=0
+  if [[ -f $DEPENDENCIES ]]; then
+    if [[ $(head -n 1 "$DEPENDENCIES") == 'not needed' ]]; then return 1; fi
+    return 0
+  fi
+  stack=$(handed_over_stack) || exit $?
+  engine stack export --stack="$stack" > "$SCRATCH/state" 2> /dev/null || status=$?
+  if ((status == 6)); then return 1; fi
+  if ((status != 0)); then return 0; fi
+  jq --exit-status '[.deployment.resources // [] | .[].type | test("^pulumi-(nodejs|python):")] | any' "$SCRATCH/state" > /dev/null
+}
