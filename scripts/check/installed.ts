@@ -24,6 +24,13 @@ const { diagnostics, compiled } = compile({ name: "config.yml", text }, { lookUp
 if (diagnostics.some(({ severity }) => severity === "error") || compiled.jobs.size !== 4) throw new Error(JSON.stringify(diagnostics));
 `;
 
+/** What the generated configuration reads; nothing of it is used, since nothing is started. */
+const contexts = {
+  "docker-hub": "DOCKER_USERNAME=user\nDOCKER_PASSWORD=password\n",
+  pulumi: "PULUMI_ACCESS_TOKEN=token\n",
+  aws: "AWS_ACCESS_KEY_ID=id\nAWS_SECRET_ACCESS_KEY=key\nAWS_REGION=eu-central-1\n",
+};
+
 try {
   const tarball = await packFromGit(join(folder, "clone"));
   const lines = readmeLines(await readFile(join(root, "README.md"), "utf8"));
@@ -85,6 +92,11 @@ async function tryOn(
       reject: false,
     });
   await bash("npx arm-pipeline generate orb --unpacked src");
+  // The README is read in a repository that has a configuration, and whose contexts are set.
+  await bash("npx arm-pipeline generate config --image acme/web");
+  await mkdir(join(place, ".arm-pipeline/contexts"), { recursive: true, mode: 0o700 });
+  for (const [context, text] of Object.entries(contexts))
+    await writeFile(join(place, `.arm-pipeline/contexts/${context}.env`), text, { mode: 0o600 });
   for (const command of [...commands, "node program.mjs"]) {
     await declareParameters(join(place, ".circleci/config.yml"), command);
     const { exitCode, all } = await bash(command);
