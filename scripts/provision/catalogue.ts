@@ -137,7 +137,7 @@ export const cachedTools: readonly CachedTool[] = [
         optimised: "hot-packages",
       },
     ],
-    compileMinutes: 7,
+    compileMinutes: 5,
   },
   {
     name: "buildkit",

@@ -54,7 +54,7 @@ test("a bare Debian machine gets packages first, then each tool from the nearest
       "install Debian packages: ca-certificates, curl, golang-go",
       "install Debian packages: apache2-utils, ca-certificates, chromium, curl, docker-registry, docker.io, git, jq, python3-venv, qemu-user-static, runc, shellcheck",
       "buildx 0.38.2, for building with BuildKit: from its release, or compiled from its Go modules (about 3 minutes)",
-      "pulumi 3.259.0, for deploying: from its release, or compiled from its Go modules (about 7 minutes)",
+      "pulumi 3.259.0, for deploying: from its release, or compiled from its Go modules (about 5 minutes)",
       "buildkit 0.34.2, for registry caches and multi-architecture builds: compiled from its Go modules (about 3 minutes)",
       "moto-5.2.5 and the AWS command line from PyPI, for the login to ECR",
       "a base image from Debian's packages for arm64, for where Docker Hub does not answer",
@@ -81,7 +81,7 @@ test("a bare Debian machine that is to show the demo gets what the demo uses, an
       "buildx 0.38.2, for building with BuildKit, only where the client of that package cannot build: from its release, or compiled from its Go modules (about 3 minutes)",
       "buildx builder",
     ],
-    ["pulumi 3.259.0, for deploying: from its release, or compiled from its Go modules (about 7 minutes)", "pulumi"],
+    ["pulumi 3.259.0, for deploying: from its release, or compiled from its Go modules (about 5 minutes)", "pulumi"],
     ["a base image from Debian's packages for arm64, for where Docker Hub does not answer", "base-image"],
   ]);
 });
