@@ -92,6 +92,25 @@ test("the command that shows a whole log is a command whatever the job is called
   );
 });
 
+test("of a long line among the last ones, what failed shows the beginning and how much is left out; the log shows more", () => {
+  const place = { job: "test", node: 0, index: 0 } as const;
+  const long = `\u001b[31m${"x".repeat(100_000)}\u001b[0m`;
+  const events: readonly RunEvent[] = [
+    { kind: "run-started", at: 0, run: "r", workflow: "w", jobs: [{ name: "test", requires: [] }] },
+    { kind: "job-started", at: 0, job: "test", nodes: 1 },
+    { kind: "step-started", at: 0, ...place, step: "print" },
+    { kind: "step-output", at: 0, ...place, chunk: `before\n${long}\nafter\n` },
+    { kind: "step-ended", at: 1, ...place, step: "print", outcome: { kind: "failed", exitCode: 1 } },
+    { kind: "job-ended", at: 1, job: "test", status: "failed" },
+    { kind: "run-ended", at: 1, status: "failed" },
+  ];
+  const page = reportPage(recordOf(events));
+  const cut = (shown: number): string =>
+    `<code><span class="c1">${"x".repeat(shown)}</span><b> … and ${(100_000 - shown).toLocaleString("en")} more characters in this line</b></code>`;
+  expect(/<pre class="last">(.*?)<\/pre>/s.exec(page)?.[1]).toBe(`<code>before</code>${cut(400)}<code>after</code>`);
+  expect(/<span class="lines"[^>]*>(.*?)<\/pre>/s.exec(page)?.[1]).toContain(cut(4000));
+});
+
 test("a run that was interrupted, and one that succeeded, say so and have nothing to say of failures", () => {
   const title = (events: readonly RunEvent[]) => /<h1>.*<\/h1>/.exec(reportPage(recordOf(events)))?.[0];
   const start = delivery.slice(0, 5);

@@ -6,7 +6,7 @@ const esc = "\u001b";
 const sequence = new RegExp(`${esc}\\[([0-9;:]*)m|\n`, "g");
 
 /** A longer line is no text that a person reads, but would fill the page. */
-const longestLine = 4000;
+const longestInLog = 4000;
 
 interface Style {
   readonly bold: boolean;
@@ -21,9 +21,9 @@ const plain: Style = { bold: false, dim: false, italic: false, underline: false,
 
 /**
  * Output with colours as lines of HTML, each complete in itself. The sixteen colours of a terminal become classes; finer ones and
- * backgrounds are left out, since the page has to be readable in light and in dark.
+ * backgrounds are left out, since the page has to be readable in light and in dark. Of a line longer than `longest` it says how much is left out.
  */
-export function ansiLines(output: string): readonly string[] {
+export function ansiLines(output: string, longest: number = longestInLog): readonly string[] {
   const text = terminalText(output, { colours: true });
   const lines: string[] = [];
   let style = plain;
@@ -31,12 +31,12 @@ export function ansiLines(output: string): readonly string[] {
   let length = 0;
   let from = 0;
   const add = (piece: string): void => {
-    const room = Math.max(0, longestLine - length);
+    const room = Math.max(0, longest - length);
     line += span(piece.slice(0, room), style);
     length += piece.length;
   };
   const end = (): void => {
-    const more = length - longestLine;
+    const more = length - longest;
     lines.push(more > 0 ? `${line}<b> … and ${count(more)} more characters in this line</b>` : line);
     line = "";
     length = 0;

@@ -43,10 +43,13 @@ function wholeLines({ head, dropped, droppedLines, tail }: LogParts): LogParts {
 
 const longestHalf = 4000;
 
-/** The last lines of what a step printed, in full width and without a box of their own. */
+/** A few rows of the panel on a wide screen: whoever needs more of a line finds it in the log. */
+const longestLastLine = 400;
+
+/** The last lines of what a step printed, in full width and without a box of their own; of a long line its beginning. */
 export function lastLinesHtml({ log }: StepRecord, most: number): string {
   const last = log.lastLines(most);
-  return last.length === 0 ? "" : `<pre class="last">${ansiLines(last.join("\n")).map(lineHtml).join("")}</pre>`;
+  return last.length === 0 ? "" : `<pre class="last">${ansiLines(last.join("\n"), longestLastLine).map(lineHtml).join("")}</pre>`;
 }
 
 function lines(text: string, before: number): string {
