@@ -21,14 +21,30 @@ image_parameter() {
   printf '%s' "$image"
 }
 
+# fit_tag TAG SUFFIX: the tag with the name of the branch or Git tag in it, which may hold a "/" or a "+", made fit as most tools do it:
+# by "-". What somebody wrote into the parameter stays as it is, and is refused where it is no tag.
+fit_tag() {
+  local tag=$1 name value
+  for name in CIRCLE_BRANCH CIRCLE_TAG; do # CircleCI may have put the branch in before, so the value is looked for
+    value=${!name:-}
+    if [[ -z $value || $tag != *"$value"* ]]; then continue; fi
+    tag=${tag//"$value"/"${value//[^A-Za-z0-9_.-]/-}"}
+    tag=${tag:0:$((128 - ${#2}))}
+  done
+  printf '%s' "$tag"
+}
+
 # tags_parameter SUFFIX: fills TAGS, each with the suffix.
 tags_parameter() {
-  local at
+  local at fit
   list tags TAGS
   ((${#TAGS[@]} > 0)) || fail 2 "parameter \"tags\" lists no tag. Give one a line; outside CircleCI \"\$CIRCLE_SHA1\" is empty."
   for at in "${!TAGS[@]}"; do
+    fit=$(fit_tag "${TAGS[at]}" "$1")
+    if [[ $fit != "${TAGS[at]}" ]]; then say "The tag \"${TAGS[at]}\" is made fit for a registry: \"$fit\"."; fi
+    TAGS[at]=$fit
     matches tags "${TAGS[at]}$1" '^[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}$' \
-      'a tag (letters, digits, ".", "_" and "-", at most 128, the first one no "." or "-"; a branch with a "/" needs another name)'
+      'a tag (letters, digits, ".", "_" and "-", at most 128, the first one no "." or "-")'
     TAGS[at]+=$1
   done
 }

@@ -28,7 +28,7 @@ export const handedOverImage = {
 /** The tags, which name the image for people; what is deployed is always the digest. */
 export const imageTags = {
   tags: string(
-    "Tags to give, one a line. The commit by default, so that a tag never moves; add others for people. `$VAR` is expanded.",
+    "Tags to give, one a line. The commit by default, so that a tag never moves; add others for people. `$VAR` is expanded, and the branch or Git tag in it made fit: feature/x becomes feature-x.",
     { default: "$CIRCLE_SHA1" },
   ),
 };

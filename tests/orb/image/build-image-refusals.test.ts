@@ -30,7 +30,7 @@ test.each<readonly [Record<string, string>, string]>([
   ],
   [
     { PARAM_TAGS: "ok\nfeature/x" },
-    'parameter "tags" is not a tag (letters, digits, ".", "_" and "-", at most 128, the first one no "." or "-"; a branch with a "/" needs another name): "feature/x"',
+    'parameter "tags" is not a tag (letters, digits, ".", "_" and "-", at most 128, the first one no "." or "-"): "feature/x"',
   ],
   [
     { PARAM_PLATFORM: "linux/arm64,linux/amd64" },

@@ -9,7 +9,9 @@ test("Docker Hub is the default, the password goes in by standard input, and no 
   const calls = [
     call("docker login --username=ann --password-stdin", { stdin: "s3cret", stdout: "Login Succeeded\n" }),
   ];
-  expect(shown(await runScript("log_in.sh", { env: credentials, calls }))).toEqual({
+  const outcome = await runScript("log_in.sh", { env: { ...credentials, ARM_PIPELINE_LOGINS: "ghcr.io" }, calls });
+  expect(outcome.exports).toEqual({ ARM_PIPELINE_LOGINS: "ghcr.io docker.io" });
+  expect(shown(outcome)).toEqual({
     status: 0,
     stdout:
       "Logging in to docker.io as the user in DOCKER_USERNAME, with the password or token in DOCKER_PASSWORD.\n" +

@@ -93,6 +93,39 @@ test("any other fault is docker's own: 1", async () => {
   ]);
 });
 
+const immutable =
+  "tag invalid: The image tag '1.2.3' already exists in the 'acme/web' repository and cannot be overwritten because the tag is immutable.\n";
+
+test("an immutable tag that a run before gave is named with what it names: 5", async () => {
+  const manifest = '{"schemaVersion":2}';
+  const push = call(`docker push ${tags[0]}`, { status: 1, stderr: immutable });
+  const there = call(`docker buildx imagetools inspect --raw ${tags[0]}`, { stdout: manifest });
+  const outcome = await run([push, withBuildx, there]);
+  const sum = createHash("sha256").update(manifest).digest("hex");
+  const advice =
+    "so this build cannot take its place. Re-run the workflow from the job that failed, so that the image that is there is deployed, or build a new commit.\n";
+  expect([outcome.status, outcome.stderr, outcome.files]).toEqual([
+    5,
+    `push_image: ${tags[0]} is in the registry already and names sha256:${sum}, and its tags are immutable, ${advice}`,
+    { [json]: handedOver() },
+  ]);
+  const old = await run([push, withoutBuildx]);
+  expect([old.status, old.stderr]).toEqual([
+    5,
+    `push_image: ${tags[0]} is in the registry already, and its tags are immutable, ${advice}`,
+  ]);
+});
+
+test("a repository that is not there is said, with what makes it", async () => {
+  const stderr =
+    "name unknown: The repository with name 'acme/web' does not exist in the registry with id '123456789012'\n";
+  const outcome = await run([call(`docker push ${tags[0]}`, { status: 1, stderr })]);
+  expect([outcome.status, outcome.stderr]).toEqual([
+    1,
+    "push_image: docker.io has no repository acme/web; create it first. For Amazon ECR: aws ecr create-repository --repository-name acme/web\n",
+  ]);
+});
+
 test("tags with two digests are not one image: 5", async () => {
   const calls = [
     call(`docker push ${tags[0]}`),
