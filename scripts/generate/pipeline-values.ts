@@ -9,7 +9,7 @@ known only to CircleCI. \`validate\` and \`compile\` put these in their place. \
 const shown = (value: LocalValue): string => {
   switch (value.kind) {
     case "checkout":
-      return "from the checkout, else empty";
+      return `from the checkout, else ${value.otherwise === undefined ? "empty" : `\`${value.otherwise}\``}`;
     case "same":
       return `as \`${value.name}\``;
     case "placeholder":

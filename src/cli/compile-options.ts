@@ -4,7 +4,7 @@ import { localValues } from "../compiler/pipeline-values.ts";
 import type { Source } from "../compiler/source/node.ts";
 import type { Data } from "../model/data.ts";
 import { ownOrbChecks } from "../own-orb/checks/all.ts";
-import { gitFacts } from "./git-facts.ts";
+import { defaultBranchFact, gitFacts } from "./git-facts.ts";
 import type { Io } from "./io.ts";
 import type { OrbFlags } from "./orbs/orb-lookup.ts";
 import { pipelineParameters } from "./pipeline-parameters.ts";
@@ -24,7 +24,11 @@ export type CompileFlags = {
 /** What a pipeline would bring along: the parameters and values of the flags, and what the checkout tells. Orbs: orb-lookup.ts. */
 export async function compileOptions(io: Io, source: Source, flags: CompileFlags): Promise<CompileOptions> {
   const parameters = pipelineParameters(io, source, flags);
-  const values = { ...(await checkoutValues(io, source)), ...refValues(flags), ...givenValues(io, flags) };
+  const ref = { ...(await checkoutValues(io, source)), ...refValues(flags) };
+  const isDefault = source.text.includes("is_default")
+    ? await defaultBranchFact(io, String(ref["git.branch"] ?? ""))
+    : {};
+  const values = { ...ref, ...isDefault, ...givenValues(io, flags) };
   return { parameters, values, checks: ownOrbChecks };
 }
 

@@ -20,6 +20,17 @@ export async function gitFacts(io: Io): Promise<Readonly<Record<string, Data>>> 
   return { ...commitFacts(commit), ...remoteFacts(remote) };
 }
 
+/**
+ * Whether a branch is the default one, as the clone was told by its origin; where it was not, main and master are taken for it. Nothing
+ * where there is no branch, as for a tag. https://circleci.com/docs/reference/variables/#pipeline-values
+ */
+export async function defaultBranchFact(io: Io, branch: string): Promise<Readonly<Record<string, Data>>> {
+  if (branch === "") return {};
+  const head = await git(io, ["symbolic-ref", "--short", "refs/remotes/origin/HEAD"]);
+  const known = head === "" ? ["main", "master"] : [head.replace(/^origin\//, "")];
+  return { "git.branch.is_default": known.includes(branch) };
+}
+
 async function git(io: Io, words: readonly string[]): Promise<string> {
   const end = await io.run(["git", ...words], { timeoutMs: 10_000 });
   return end.kind === "ended" && end.status === 0 ? end.stdout.trim() : "";

@@ -6,7 +6,7 @@ import type { Data } from "../model/data.ts";
  * https://circleci.com/docs/reference/variables/#pipeline-values
  */
 export type LocalValue =
-  | { readonly kind: "checkout" }
+  | { readonly kind: "checkout"; readonly otherwise?: Data }
   | { readonly kind: "same"; readonly name: string }
   | { readonly kind: "placeholder"; readonly value: Data };
 
@@ -41,7 +41,12 @@ export const localValues: ReadonlyMap<string, LocalValue> = new Map([
   ...under("project.", { git_url: checkout, type: checkout, slug: checkout, id }),
   ...under("organization.", { id }),
   ...under("git.", { branch: checkout, tag: checkout, revision: checkout, base_revision: revision }),
-  ...under("git.", { "branch.is_default": is(false), repo_id: empty, repo_name: checkout, repo_owner: checkout }),
+  ...under("git.", {
+    "branch.is_default": { ...checkout, otherwise: false },
+    repo_id: empty,
+    repo_name: checkout,
+    repo_owner: checkout,
+  }),
   ...under("git.", { repo_url: same("project.git_url"), ssh_checkout_url: empty }),
   ...under("git.commit.", all(["author_avatar_url", "author_email", "author_login", "author_name"], empty)),
   ...under("git.commit.", all(["body", "subject", "url"], empty)),
@@ -82,7 +87,8 @@ export function pipelineValues(given: Readonly<Record<string, Data>> = {}): Read
     if (known !== undefined) return known;
     const local = localValues.get(name);
     if (local?.kind === "same") return lookUp(local.name);
-    return local?.kind === "placeholder" ? local.value : (nowhere[name] ?? "");
+    if (local?.kind === "placeholder") return local.value;
+    return local?.otherwise ?? nowhere[name] ?? "";
   };
   return Object.fromEntries([...localValues.keys(), ...Object.keys(given)].map((name) => [name, lookUp(name)]));
 }
