@@ -1,4 +1,4 @@
-import { once } from "node:events";
+import { once, setMaxListeners } from "node:events";
 import { resolve } from "node:path";
 import { setTimeout } from "node:timers/promises";
 import { styleText } from "node:util";
@@ -12,6 +12,8 @@ import { findPackageRoot } from "./package-root.ts";
 export function nodeIo(): Io {
   const cwd = process.cwd();
   const stop = new AbortController();
+  // Each process that goes on listens to it, and some commands ask a dozen at once.
+  setMaxListeners(0, stop.signal);
   const listeners = new Set<() => void>();
   let interrupts = 0;
   const interrupt = (): void => {

@@ -3,7 +3,6 @@ import { collect, examples } from "../help.ts";
 import type { Io } from "../io.ts";
 import { defaultConfig } from "../read-config.ts";
 import type { RunFlags } from "../rehearse/run-flags.ts";
-import type { Asked } from "../rehearse/run-rehearsal.ts";
 import { withCompileFlags } from "./compile-flags.ts";
 
 /** Rehearses a workflow on this machine. */
@@ -41,20 +40,11 @@ export function runCommand(io: Io): Command {
       ]),
     )
     .action(async (jobs: readonly string[], flags: RunFlags & { readonly host?: boolean }) => {
-      const { runRehearsal } = await import("../rehearse/run-rehearsal.ts");
+      const [{ runRehearsal }, { onHost }] = await Promise.all([
+        import("../rehearse/run-rehearsal.ts"),
+        import("../rehearse/host-flag.ts"),
+      ]);
       const given = new Set(Object.keys(flags).filter((name) => command.getOptionValueSource(name) === "cli"));
       await runRehearsal(io, onHost({ jobs, flags, given }));
     });
-}
-
-/** `--host` stands for both kinds of jobs; a flag for one of them, which is given too, says more. */
-function onHost({ jobs, flags, given }: Asked & { readonly flags: { readonly host?: boolean } }): Asked {
-  const { host, ...others } = flags;
-  if (host !== true) return { jobs, flags: others, given };
-  const place = (kind: "machine" | "docker"): string => (given.has(kind) ? others[kind] : "host");
-  return {
-    jobs,
-    flags: { ...others, machine: place("machine"), docker: place("docker") },
-    given: new Set([...given, "machine", "docker"]),
-  };
 }

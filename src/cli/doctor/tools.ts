@@ -1,6 +1,6 @@
-import type { Io } from "./io.ts";
-import { emulates } from "./machines/emulation.ts";
-import { installEngine, letEmulate, startEngine } from "./machines/engine-advice.ts";
+import type { Io } from "../io.ts";
+import { emulates } from "../machines/emulation.ts";
+import { installEngine, letEmulate, startEngine } from "../machines/engine-advice.ts";
 
 /** One thing that is looked for: how to ask for its version, what it is for, and how to get it. */
 export type Tool = {
@@ -8,8 +8,6 @@ export type Tool = {
   readonly command: readonly [string, ...string[]];
   /** The oldest version that will do. */
   readonly atLeast?: string;
-  /** Whether the whole pipeline cannot be rehearsed without it. */
-  readonly required: boolean;
   readonly usedFor: string;
   readonly howToGet: string;
 };
@@ -19,7 +17,6 @@ export type ToolState = {
   readonly name: string;
   readonly state: "ok" | "missing" | "too old" | "not running";
   readonly version: string | null;
-  readonly required: boolean;
   readonly usedFor: string;
   /** What to do, where something is to be done. */
   readonly next: string | null;
@@ -27,76 +24,78 @@ export type ToolState = {
 
 const debian = (name: string): string => `apt-get install ${name}, or your system's package ${name}`;
 
-/** Everything that a rehearsal of the pipeline or its publication uses. The scripts of the orb need bash 4.4. */
+/** Everything that a rehearsal, the jobs of the orb or its publication may use. The scripts of the orb need bash 4.4. */
 export const tools: readonly Tool[] = [
   {
     name: "git",
     command: ["git", "--version"],
-    required: true,
-    usedFor: "revisions and labels",
+    usedFor: "what belongs to the checkout, revisions and labels",
     howToGet: debian("git"),
   },
   {
     name: "bash",
     command: ["bash", "--version"],
     atLeast: "4.4",
-    required: true,
-    usedFor: "the scripts of the orb",
+    usedFor: "steps on this host, and the scripts of the orb",
     howToGet: debian("bash"),
+  },
+  {
+    name: "mkfifo",
+    command: ["mkfifo", "--version"],
+    usedFor: "jobs on this host",
+    howToGet: debian("coreutils"),
+  },
+  {
+    name: "tar",
+    command: ["tar", "--version"],
+    usedFor: "jobs on this host",
+    howToGet: debian("tar"),
   },
   {
     name: "jq",
     command: ["jq", "--version"],
-    required: true,
     usedFor: "the scripts of the orb",
     howToGet: debian("jq"),
   },
   {
     name: "curl",
     command: ["curl", "--version"],
-    required: true,
     usedFor: "downloads and the smoke test",
     howToGet: debian("curl"),
   },
   {
     name: "docker",
     command: ["docker", "--version"],
-    required: true,
-    usedFor: "building and pushing images",
+    usedFor: "jobs in containers, building and pushing images",
     howToGet: installEngine,
   },
   {
     name: "docker engine",
     command: ["docker", "version", "--format", "{{.Server.Version}}"],
-    required: true,
-    usedFor: "building and pushing images",
+    usedFor: "jobs in containers, building and pushing images",
     howToGet: startEngine(),
   },
   {
     name: "docker buildx",
     command: ["docker", "buildx", "version"],
-    required: false,
     usedFor: "caches, provenance and several platforms",
     howToGet: "https://github.com/docker/buildx#installing",
   },
   {
     name: "pulumi",
     command: ["pulumi", "version"],
-    required: true,
     usedFor: "deploying and destroying",
     howToGet: "https://www.pulumi.com/docs/install/",
   },
   {
     name: "circleci",
     command: ["circleci", "version"],
-    required: false,
     usedFor: "publishing an orb",
     howToGet: "https://circleci.com/docs/guides/toolkit/local-cli/",
   },
   {
     name: "aws",
     command: ["aws", "--version"],
-    required: false,
     usedFor: "ECR and AWS roles",
     howToGet: "https://docs.aws.amazon.com/cli/latest/userguide/getting-started-install.html",
   },
@@ -104,8 +103,8 @@ export const tools: readonly Tool[] = [
 
 /** Asks one tool for its version. */
 export async function checkTool(io: Io, tool: Tool): Promise<ToolState> {
-  const { name, command, required, usedFor, howToGet, atLeast } = tool;
-  const found = { name, required, usedFor };
+  const { name, command, usedFor, howToGet, atLeast } = tool;
+  const found = { name, usedFor };
   const end = await io.run(command, { timeoutMs: 20_000 });
   const version =
     end.kind === "ended" && end.status === 0
@@ -127,7 +126,6 @@ export function checkNode(io: Io): ToolState {
     name: "node",
     state: old ? "too old" : "ok",
     version,
-    required: true,
     usedFor: "this command line",
     next: old ? "20.12 or later: https://nodejs.org" : null,
   };
@@ -135,7 +133,7 @@ export function checkNode(io: Io): ToolState {
 
 /** Whether this machine runs programs for arm64: by its nature, or through QEMU, which Linux names in a file. */
 export function checkArm64(io: Io): ToolState {
-  const found = { name: "arm64", required: false, usedFor: "building and running Arm images here" };
+  const found = { name: "arm64", usedFor: "building and running Arm images here" };
   if (io.host.architecture === "arm64") return { ...found, state: "ok", version: "native", next: null };
   if (emulates(io.files, "arm64")) return { ...found, state: "ok", version: "emulated", next: null };
   return { ...found, state: "missing", version: null, next: letEmulate("arm64") };
