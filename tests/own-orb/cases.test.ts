@@ -7,11 +7,7 @@ import { ownOrbChecks, ownOrbDiagnostics } from "../../src/own-orb/checks/all.ts
 import { packagedOrb } from "../../src/own-orb/packaged-orb.ts";
 
 const folder = join(import.meta.dirname, "cases");
-// The orb is about to name its parameter so: the check is for that one, and looks for no other.
-const orbYml = readFileSync(resolve(import.meta.dirname, "../../orb/orb.yml"), "utf8").replaceAll(
-  "image_config_key",
-  "image_config",
-);
+const orbYml = readFileSync(resolve(import.meta.dirname, "../../orb/orb.yml"), "utf8");
 const names = readdirSync(folder).toSorted();
 
 function check(name: string) {
