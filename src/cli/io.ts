@@ -23,6 +23,10 @@ export type Files = {
   readonly real: (path: string) => string;
   /** Writes all or nothing: what reads the file meanwhile sees the old text or the new one. Folders are made. */
   readonly write: (path: string, text: string) => void;
+  /** Whether `write` could put a file at a path, as far as permissions say. */
+  readonly isWritable: (path: string) => boolean;
+  /** Takes a file away. */
+  readonly remove: (path: string) => void;
   /** Makes a folder that nobody else can read, for as long as `use` takes. */
   readonly withTemporaryFolder: <T>(use: (path: string) => Promise<T>) => Promise<T>;
 };

@@ -1,4 +1,6 @@
 import {
+  accessSync,
+  constants,
   mkdirSync,
   mkdtempSync,
   readdirSync,
@@ -50,6 +52,8 @@ export function nodeFiles(at: (path: string) => string): Files {
       ),
     real: (path) => explained("find", path, () => realpathSync(at(path))),
     write: (path, text) => explained("write", path, () => writeWhole(at(path), text)),
+    isWritable: (path) => isWritable(at(path)),
+    remove: (path) => explained("remove", path, () => rmSync(at(path))),
     withTemporaryFolder: async (use) => {
       const folder = mkdtempSync(join(tmpdir(), "arm-pipeline-"));
       try {
@@ -65,6 +69,19 @@ export function nodeFiles(at: (path: string) => string): Files {
 function isFile(path: string): boolean {
   try {
     return statSync(path).isFile();
+  } catch {
+    return false;
+  }
+}
+
+/** The folder that the file is or will be in is what has to be writable: the nearest that is there. */
+function isWritable(path: string): boolean {
+  const folder = dirname(path);
+  try {
+    const stats = statSync(folder, { throwIfNoEntry: false });
+    if (stats === undefined) return dirname(folder) !== folder && isWritable(folder);
+    accessSync(folder, constants.W_OK);
+    return stats.isDirectory();
   } catch {
     return false;
   }

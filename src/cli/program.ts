@@ -26,6 +26,12 @@ const groups = {
  */
 const commands: readonly Entry[] = [
   {
+    name: "init",
+    group: "write",
+    summary: "give this repository a pipeline, by a few questions",
+    load: async () => (await import("./commands/init.ts")).initCommand,
+  },
+  {
     name: "generate",
     group: "write",
     summary: "write the orb, or a configuration that uses it",
@@ -145,7 +151,7 @@ export async function buildProgram(io: Io, argv: readonly string[]): Promise<Com
     .addHelpText(
       "after",
       examples([
-        "arm-pipeline generate config --image acme/web --dry-run",
+        "arm-pipeline init --dry-run",
         "arm-pipeline validate .circleci/config.yml",
         "arm-pipeline run --dry-run",
       ]),

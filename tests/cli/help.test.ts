@@ -6,7 +6,7 @@ import { builtCli } from "./support/cli.ts";
 const cli = builtCli();
 
 const commands = [
-  ...[[], ["generate"], ["generate", "config"], ["generate", "orb"], ["recipes"]],
+  ...[[], ["init"], ["generate"], ["generate", "config"], ["generate", "orb"], ["recipes"]],
   ...[["orb"], ["orb", "pack"], ["orb", "validate"], ["orb", "process"]],
   ...[
     ["validate"],
@@ -49,6 +49,7 @@ describe("the help", () => {
     const folder = cli.folder({
       ...{ "fresh/Dockerfile": "FROM scratch\n", "fresh/Pulumi.yaml": "name: web\nruntime: nodejs\n" },
       ...{ "rehearsed/.circleci/config.yml": rehearsed, "rehearsed/aws.env": "AWS_KEY=key" },
+      ...{ "new/.git/config": '[remote "origin"]\n\turl = git@github.com:acme/web.git\n', "new/server.js": "" },
       "bin/arm-pipeline": `#!/bin/sh\nexec '${process.execPath}' '${cli.path()}' "$@"\n`,
       // What an example pipes into is not ours to test, and what it starts may not be installed.
       "bin/jq": "#!/bin/sh\ncat >/dev/null\n",
@@ -77,9 +78,11 @@ describe("the help", () => {
       for (const example of lines.map((line) => line.slice(4))) {
         const start = /generate (?!orb --check)/.test(example)
           ? "fresh"
-          : / (runs?|context) /.test(example)
-            ? "rehearsed"
-            : "orbs";
+          : / init /.test(example) && !example.includes("context")
+            ? "new"
+            : / (runs?|context) /.test(example)
+              ? "rehearsed"
+              : "orbs";
         ended[example] = await shell(`rm -rf work && cp -r ${start} work && cd work && ${example}`);
       }
     }

@@ -12,7 +12,7 @@ export interface Balancer {
   readonly listener: aws.lb.Listener;
 }
 
-/** A load balancer that sends requests only to tasks whose `/health` answers 200. */
+/** A load balancer that sends requests only to tasks whose health path answers 200. */
 export function createBalancer(
   network: Network,
   { security, settings }: { security: Security; settings: Settings },
@@ -36,7 +36,7 @@ export function createBalancer(
     protocol: "HTTP",
     port: settings.containerPort,
     healthCheck: {
-      path: "/health",
+      path: settings.healthPath,
       matcher: "200",
       interval: 10,
       timeout: 5,

@@ -7,6 +7,10 @@ export interface Settings {
   readonly instanceType: string;
   readonly zones: number;
   readonly containerPort: number;
+  /** What the load balancer asks; only a copy of the app that answers 200 gets requests. */
+  readonly healthPath: string;
+  /** What ECS runs inside of the container to see whether it is well; empty for an app that has no such command. */
+  readonly healthCommand: readonly string[];
   /** Secrets Manager's ARN of `{"username": ..., "password": ...}`, where the image is private and not in ECR. */
   readonly registrySecretArn: string | undefined;
 }
@@ -25,6 +29,8 @@ export function readSettings(config: pulumi.Config): Settings {
       lowest: 1,
       highest: 65535,
     }),
+    healthPath: pathOf(config.get("healthPath") ?? "/health"),
+    healthCommand: config.getObject<string[]>("healthCommand") ?? ["node", "healthcheck.mjs"],
     registrySecretArn: config.get("registrySecretArn"),
   };
 }
@@ -42,6 +48,11 @@ function graviton(instanceType: string): string {
   throw new pulumi.RunError(
     `configuration "instanceType" is not a Graviton type: "${instanceType}". The image and the machine's own image are for Arm; give one such as t4g.small or m7g.large.`,
   );
+}
+
+function pathOf(path: string): string {
+  if (/^\/[^\s]*$/.test(path)) return path;
+  throw new pulumi.RunError(`configuration "healthPath" does not begin with a slash: "${path}"`);
 }
 
 function inRange(name: string, { value, lowest, highest }: { value: number; lowest: number; highest: number }): number {

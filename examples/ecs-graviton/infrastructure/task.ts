@@ -39,7 +39,7 @@ export function createTask(settings: Settings): Task {
 }
 
 function containerDefinition(
-  { image, containerPort, registrySecretArn }: Settings,
+  { image, containerPort, healthCommand, registrySecretArn }: Settings,
   logs: aws.cloudwatch.LogGroup,
 ): object {
   return {
@@ -55,7 +55,9 @@ function containerDefinition(
     readonlyRootFilesystem: true,
     linuxParameters: { capabilities: { drop: ["ALL"] } },
     // ECS does not read the HEALTHCHECK of an image.
-    healthCheck: { command: ["CMD", "node", "healthcheck.mjs"], interval: 10, timeout: 5, retries: 3, startPeriod: 20 },
+    ...(healthCommand.length === 0
+      ? {}
+      : { healthCheck: { command: ["CMD", ...healthCommand], interval: 10, timeout: 5, retries: 3, startPeriod: 20 } }),
     stopTimeout: 30,
     logConfiguration: {
       logDriver: "awslogs",

@@ -11,10 +11,12 @@ function foldOf(text: string): Folded | undefined {
   const section = lines.findIndex((line) => /^orbs:\s*$/.test(line));
   if (section === -1) return undefined;
   const next = lines.findIndex((line, index) => index > section && /^\S/.test(line));
-  const start = lines.findIndex((line, index) => index > section && /^ {2}[\w-]+:\s*$/.test(line)) + 1;
+  // Whoever wrote the file may indent by more or less than two.
+  const start = lines.findIndex((line, index) => index > section && /^ +[\w-]+:\s*$/.test(line)) + 1;
   if (start === 0 || (next !== -1 && start > next)) return undefined;
+  const deeper = new RegExp(`^ {${(/^ */.exec(lines[start - 1] ?? "")?.[0].length ?? 0) + 1}}`);
   let end = start;
-  while (end < lines.length && (/^ {4}/.test(lines[end] ?? "") || (lines[end] === "" && end < lines.length - 1))) end++;
+  while (end < lines.length && (deeper.test(lines[end] ?? "") || (lines[end] === "" && end < lines.length - 1))) end++;
   return end === start
     ? undefined
     : { before: lines.slice(0, start), orb: lines.slice(start, end), after: lines.slice(end) };

@@ -1,5 +1,5 @@
 import { inspectRepository, type Repository } from "../../generator/repository/inspect.ts";
-import { inside, isLookedInto } from "../../generator/repository/repository-files.ts";
+import { inside, isLookedInto, type RepositoryFiles } from "../../generator/repository/repository-files.ts";
 import type { Io } from "../io.ts";
 import { gitReader } from "./git-folder.ts";
 
@@ -8,13 +8,16 @@ const deepest = 6;
 const mostFiles = 20_000;
 
 /** What is found in the current folder and below. */
-export function lookAtRepository(io: Io): Repository {
+export const lookAtRepository = (io: Io): Repository => inspectRepository(repositoryFiles(io));
+
+/** The files of the current folder and below, each read once and when it is asked for. */
+export function repositoryFiles(io: Io): RepositoryFiles {
   const texts = new Map<string, string | undefined>();
   const read = (path: string): string | undefined => {
     if (!texts.has(path)) texts.set(path, textOf(io, path));
     return texts.get(path);
   };
-  return inspectRepository({ paths: listFiles(io), read, readGit: gitReader(io) });
+  return { paths: listFiles(io), read, readGit: gitReader(io) };
 }
 
 /** Level by level, so that a limit cuts off what is deepest. A folder that may not be read is passed over. */

@@ -75,7 +75,9 @@ export function holds(document: Document, node: unknown, data: Data): boolean {
       entries.size === wanted.length && wanted.every(([key, value]) => holds(document, entries.get(key)?.value, value))
     );
   }
-  return found === undefined ? data === null : isScalar(found) && found.value === data;
+  if (found === undefined) return data === null;
+  // The yaml package reads a plain dot as a number, by the letter of https://yaml.org/type/float.html; CircleCI's reader does not.
+  return isScalar(found) && (found.value === data || (data === "." && found.source === "."));
 }
 
 /** A mapping of its own at a path of keys; nothing where there is none, or only by an alias or a merge key. */

@@ -5,7 +5,7 @@ import { folderOf, inside, nameOf, type RepositoryFiles } from "./repository-fil
 export type App = {
   readonly folder: string;
   readonly language: Language;
-  /** What runs its tests, with what has to be installed before, one a line; undefined where none could be found. */
+  /** What runs its tests, with what has to be installed before; undefined where none could be found. */
   readonly test: string | undefined;
 };
 
@@ -61,16 +61,16 @@ function testOf(files: RepositoryFiles, { folder, language }: Place): string | u
       return has("gradlew") ? "./gradlew check" : "gradle check";
     case "ruby":
       return below(/(?:^|\/)spec\/.*_spec\.rb$/)
-        ? "bundle install\nbundle exec rspec"
+        ? "bundle install && bundle exec rspec"
         : below(/(?:^|\/)test\/.*_test\.rb$/)
-          ? "bundle install\nbundle exec rake test"
+          ? "bundle install && bundle exec rake test"
           : undefined;
     case "php":
-      return has("phpunit.xml") || has("phpunit.xml.dist") ? "composer install\nvendor/bin/phpunit" : undefined;
+      return has("phpunit.xml") || has("phpunit.xml.dist") ? "composer install && vendor/bin/phpunit" : undefined;
     case "dotnet":
       return below(/(?:^|\/)[\w.]*Tests?\.(?:cs|fs)proj$/) ? "dotnet test" : undefined;
     case "elixir":
-      return below(/(?:^|\/)test\/.*_test\.exs$/) ? "mix deps.get\nmix test" : undefined;
+      return below(/(?:^|\/)test\/.*_test\.exs$/) ? "mix deps.get && mix test" : undefined;
   }
 }
 
@@ -80,7 +80,7 @@ function nodeTest(files: RepositoryFiles, folder: string): string | undefined {
   const script = text(mapping(manifest.scripts).test);
   if (script === undefined || /no test specified/.test(script)) return undefined;
   const { install, run } = nodePackageManager(files, folder);
-  return `${install}\n${run} test`;
+  return `${install} && ${run} test`;
 }
 
 /** How the dependencies of a Node.js package are installed and its scripts are run. */
@@ -124,15 +124,15 @@ function pythonTest(
 ): string | undefined {
   const { folder, has, below } = place;
   const project = files.read(inside(folder, "pyproject.toml")) ?? "";
-  if (has("tox.ini") || /^\[tool\.tox\b/m.test(project)) return "pip install tox\ntox";
+  if (has("tox.ini") || /^\[tool\.tox\b/m.test(project)) return "pip install tox && tox";
   if (!below(/(?:^|\/)(?:test_[^/]*|[^/]*_test)\.py$/)) return undefined;
   const runner = has("manage.py") ? "python manage.py test" : "python -m pytest";
-  if (has("uv.lock")) return `uv sync\nuv run ${runner}`;
-  if (has("poetry.lock") || /^\[tool\.poetry\b/m.test(project)) return `poetry install\npoetry run ${runner}`;
-  if (has("Pipfile")) return `pipenv install --dev\npipenv run ${runner}`;
+  if (has("uv.lock")) return `uv sync && uv run ${runner}`;
+  if (has("poetry.lock") || /^\[tool\.poetry\b/m.test(project)) return `poetry install && poetry run ${runner}`;
+  if (has("Pipfile")) return `pipenv install --dev && pipenv run ${runner}`;
   const requirements = ["requirements.txt", "requirements-dev.txt", "dev-requirements.txt", "requirements-test.txt"];
   const installed = requirements.filter(has).map((name) => `-r ${name}`);
   if (project !== "" || has("setup.py")) installed.push(".");
   const pytest = runner.endsWith("pytest") ? ["pytest"] : [];
-  return `pip install ${[...installed, ...pytest].join(" ")}\n${runner}`;
+  return `pip install ${[...installed, ...pytest].join(" ")} && ${runner}`;
 }

@@ -8,6 +8,8 @@ export const configPath = ".circleci/config.yml";
 export type WorkflowJob = {
   /** Its name in the workflow, which others require. */
   readonly name: string;
+  /** The job that it is a use of. */
+  readonly job: string;
   readonly requires: readonly string[];
   /** Whether it seems to test or check the sources, by its name or by what it does. */
   readonly tests: boolean;
@@ -25,8 +27,11 @@ export type ExistingConfig = {
   /** Each orb by its alias: a reference, or nothing for one that stands in the file. */
   readonly orbs: Readonly<Record<string, string | undefined>>;
   readonly jobs: readonly string[];
-  readonly workflows: readonly { readonly name: string; readonly jobs: readonly WorkflowJob[] }[];
+  readonly workflows: readonly ExistingWorkflow[];
 };
+
+/** A workflow with its jobs in the order of the file. */
+export type ExistingWorkflow = { readonly name: string; readonly jobs: readonly WorkflowJob[] };
 
 /** What the file says that others have written; undefined where there is none. */
 export function findConfig(files: RepositoryFiles): ExistingConfig | undefined {
@@ -62,6 +67,7 @@ function workflowJob(
   return [
     {
       name: text(options.name) ?? job,
+      job,
       requires: list(options.requires).flatMap((each) => text(each) ?? Object.keys(mapping(each))),
       tests: !approval && (isNameOfTest(job) || commandsOf(jobs[job]).some(isTestCommand)),
       approval,

@@ -46,6 +46,8 @@ export function fakeIo(
       listDeep: (path) => below(path).toSorted(),
       real: at,
       write: (path, text) => paths.set(at(path), text),
+      isWritable: () => true,
+      remove: (path) => paths.delete(at(path)),
       withTemporaryFolder: isUnplanned("files.withTemporaryFolder"),
     },
     out: (text) => out.push(text),

@@ -86,6 +86,13 @@ describe("health", () => {
       { healthCheck: { command: ["CMD", "node", "healthcheck.mjs"] } },
     ]);
   });
+
+  test("an app with a health path of its own and no command is asked by the balancer alone", async () => {
+    const other = await runProgram({ image: imageByDigest, healthPath: "/ready", healthCommand: "[]" });
+    expect(inputsOf(other, "TargetGroup/web").healthCheck).toMatchObject({ path: "/ready" });
+    const [container] = parsed(inputsOf(other, "TaskDefinition/web"), "containerDefinitions") as readonly object[];
+    expect(Object.keys(container ?? {})).not.toContain("healthCheck");
+  });
 });
 
 describe("least access", () => {
@@ -242,6 +249,7 @@ test("each setting that cannot work is refused by its name, and those that look 
     { image, zones: "1" },
     { image, zones: "7" },
     { image, containerPort: "70000" },
+    { image, healthPath: "health" },
   ];
   const refusals = (await readSettings(bad)) as readonly { readonly refused: string }[];
   expect(refusals.map(({ refused }) => /^.*?(?=\.| by digest: |\n|$)/.exec(refused)?.[0])).toEqual([
@@ -255,9 +263,11 @@ test("each setting that cannot work is refused by its name, and those that look 
     'configuration "zones" is not a whole number from 2 to 6: 1',
     'configuration "zones" is not a whole number from 2 to 6: 7',
     'configuration "containerPort" is not a whole number from 1 to 65535: 70000',
+    'configuration "healthPath" does not begin with a slash: "health"',
   ]);
   const types = ["t4g.nano", "m7gd.2xlarge", "c8gn.medium", "im4gn.large", "x2gd.metal", "g5g.xlarge"];
-  const defaults = { image, instanceType: "t4g.small", zones: 2, containerPort: 8080 };
+  const health = { healthPath: "/health", healthCommand: ["node", "healthcheck.mjs"] };
+  const defaults = { image, instanceType: "t4g.small", zones: 2, containerPort: 8080, ...health };
   expect(await readSettings([{ image }, ...types.map((instanceType) => ({ image, instanceType }))])).toEqual([
     defaults,
     ...types.map((instanceType) => ({ ...defaults, instanceType })),

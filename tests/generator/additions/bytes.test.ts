@@ -105,3 +105,10 @@ test("Aliases of aliases cost no time where nothing is added to them", () => {
   const before = [...bomb, ...lines, "      - checkout", ...workflows, ""].join("\n");
   expect(added(before)).toBe([...bomb, ...withAll(["      - checkout"]), ""].join("\n"));
 });
+
+test("A dot is a text, as for the folder that an orb attaches a workspace at", () => {
+  const added = { version: 2.1, orbs: { o: { jobs: { j: { steps: [{ attach_workspace: { at: "." } }] } } } } };
+  const document = { ...added, workflows: { w: { jobs: ["o/j"] } } };
+  const result = addToConfig("version: 2.1\n", { document });
+  expect(result.kind === "added" && result.text).toContain("- attach_workspace: {at: .}\n");
+});

@@ -54,11 +54,11 @@ describe("the configuration that is there", () => {
         {
           name: "main",
           jobs: [
-            { name: "package", requires: [], tests: false, approval: false },
-            { name: "unit tests", requires: [], tests: true, approval: false },
-            { name: "quality", requires: ["unit tests"], tests: true, approval: false },
-            { name: "hold", requires: ["quality"], tests: false, approval: true },
-            { name: "test-hold", requires: [], tests: false, approval: true },
+            { name: "package", job: "package", requires: [], tests: false, approval: false },
+            { name: "unit tests", job: "node/test", requires: [], tests: true, approval: false },
+            { name: "quality", job: "quality", requires: ["unit tests"], tests: true, approval: false },
+            { name: "hold", job: "hold", requires: ["quality"], tests: false, approval: true },
+            { name: "test-hold", job: "test-hold", requires: [], tests: false, approval: true },
           ],
         },
       ],
@@ -69,6 +69,7 @@ describe("the configuration that is there", () => {
   test("is tested last by what no other test requires, also around a circle and past jobs that test nothing", () => {
     const job = (name: string, requires: readonly string[], tests = true) => ({
       name,
+      job: name,
       requires,
       tests,
       approval: false,
@@ -175,14 +176,14 @@ describe("languages and their tests", () => {
 
   test("of Node.js, by the package manager whose lock file is there", () => {
     expect(apps({ "package.json": manifest({}), "package-lock.json": "" })).toEqual([
-      [".", "node", "npm ci\nnpm test"],
+      [".", "node", "npm ci && npm test"],
     ]);
     expect(apps({ "package.json": "{}", "yarn.lock": "", "api/package.json": manifest({}) })).toEqual([
       [".", "node", undefined],
-      ["api", "node", "yarn install --frozen-lockfile\nyarn test"],
+      ["api", "node", "yarn install --frozen-lockfile && yarn test"],
     ]);
     expect(apps({ "package.json": manifest({ packageManager: "pnpm@10.1.0" }) })).toEqual([
-      [".", "node", "pnpm install\npnpm test"],
+      [".", "node", "pnpm install && pnpm test"],
     ]);
     const written = { scripts: { test: 'echo "Error: no test specified" && exit 1' } };
     expect(apps({ "package.json": JSON.stringify(written) })).toEqual([[".", "node", undefined]]);
@@ -191,16 +192,16 @@ describe("languages and their tests", () => {
   test("of Python, by the tool that installs it", () => {
     const py = { "tests/test_app.py": "" };
     expect(apps({ "requirements.txt": "", ...py })).toEqual([
-      [".", "python", "pip install -r requirements.txt pytest\npython -m pytest"],
+      [".", "python", "pip install -r requirements.txt pytest && python -m pytest"],
     ]);
     expect(apps({ "pyproject.toml": "", "uv.lock": "", ...py })).toEqual([
-      [".", "python", "uv sync\nuv run python -m pytest"],
+      [".", "python", "uv sync && uv run python -m pytest"],
     ]);
     expect(apps({ "pyproject.toml": "[tool.poetry]\n", ...py })).toEqual([
-      [".", "python", "poetry install\npoetry run python -m pytest"],
+      [".", "python", "poetry install && poetry run python -m pytest"],
     ]);
     expect(apps({ "requirements.txt": "", "manage.py": "", "shop/test_models.py": "" })).toEqual([
-      [".", "python", "pip install -r requirements.txt\npython manage.py test"],
+      [".", "python", "pip install -r requirements.txt && python manage.py test"],
     ]);
     expect(apps({ "requirements.txt": "" })).toEqual([[".", "python", undefined]]);
   });
@@ -208,13 +209,13 @@ describe("languages and their tests", () => {
   test("of others", () => {
     expect(apps({ "go.mod": "", "a/a_test.go": "" })).toEqual([[".", "go", "go test ./..."]]);
     expect(apps({ "pom.xml": "", mvnw: "" })).toEqual([[".", "java", "./mvnw --batch-mode verify"]]);
-    expect(apps({ Gemfile: "", "spec/a_spec.rb": "" })).toEqual([[".", "ruby", "bundle install\nbundle exec rspec"]]);
+    expect(apps({ Gemfile: "", "spec/a_spec.rb": "" })).toEqual([[".", "ruby", "bundle install && bundle exec rspec"]]);
     expect(apps({ "Cargo.toml": "" })).toEqual([[".", "rust", "cargo test"]]);
     expect(apps({ "composer.json": "", "phpunit.xml": "" })).toEqual([
-      [".", "php", "composer install\nvendor/bin/phpunit"],
+      [".", "php", "composer install && vendor/bin/phpunit"],
     ]);
     expect(apps({ "x.sln": "", "X.Tests/X.Tests.csproj": "" })[0]).toEqual([".", "dotnet", "dotnet test"]);
-    expect(apps({ "mix.exs": "", "test/a_test.exs": "" })).toEqual([[".", "elixir", "mix deps.get\nmix test"]]);
+    expect(apps({ "mix.exs": "", "test/a_test.exs": "" })).toEqual([[".", "elixir", "mix deps.get && mix test"]]);
   });
 
   test("are those of apps and not of Pulumi programs", () => {

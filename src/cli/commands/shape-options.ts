@@ -1,0 +1,32 @@
+import { type Command, Option } from "commander";
+import { collect } from "../help.ts";
+
+/** The flags that say what a configuration is like; `generate config` and `init` take the same. */
+export function shapeOptions(command: Command): Command {
+  return command
+    .optionsGroup("Image:")
+    .option("--image <path>", "image without host and tag (default: as origin)", collect)
+    .option("--dockerfile <file>", "repeatable, as api=api/Dockerfile (--build-context)", collect)
+    .addOption(new Option("--build-context <dir>").argParser(collect).hideHelp())
+    .option("--registry <host>", "registry to push to (default: docker.io)")
+    .option("--platform <os/arch>", "repeatable: linux/arm64 (default), linux/amd64", collect)
+    .option("--resource-class <class>", "size of the machine that builds")
+    .option("--test <command>", "test first, in its language's --test-image")
+    .addOption(new Option("--test-image <image>").hideHelp())
+    .optionsGroup("Deployment:")
+    .option("--build-only", "deploy nothing")
+    .option("--program <dir>", "folder with Pulumi.yaml (default: the one found)")
+    .option("--backend <url>", "Pulumi's state, as s3://bucket; no account needed")
+    .option("--stack <name>", "stack (default: one for each pipeline)")
+    .option("--keep", "keep the stack: no destroy, one pipeline at a time")
+    .option("--branch-environment", "a stack for each branch until a person ends it")
+    .option("--approval", "a person approves the destroy (--keep: the deploy)")
+    .option("--branch <name>", "run for this branch or /regex/ only (repeatable)", collect)
+    .option("--deploy-branch <name>", "build all branches, deploy this one (repeatable)", collect)
+    .optionsGroup("Options:")
+    .option("--registry-context <name>", "for pushing, or none (repeatable)", collect)
+    .option("--deploy-context <name>", "for deploying, or none (repeatable)", collect)
+    .option("--role-arn <arn>", "AWS role instead of keys (--role-region)")
+    .addOption(new Option("--role-region <region>").hideHelp())
+    .option("--orb <how>", "registry, url, inline, or where yours is");
+}
