@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Push every tag of what was built, and write its digest. Reads PARAM_IMAGE_NAME, PARAM_ATTEMPTS and PARAM_PART (whether it is a
+# Push every tag of what was built, and write its digest. Reads PARAM_REGISTRY (where the job has logged
+# in; it is the registry that the image was built for), PARAM_IMAGE_NAME, PARAM_ATTEMPTS and PARAM_PART (whether it is a
 # part of a multi-architecture image). Completes .arm-pipeline/images/NAME.json, or the parts, and gives later steps ARM_PIPELINE_IMAGE.
 # Ends with 3 when the registry refuses, 4 when it cannot be reached.
 set -euo pipefail
@@ -56,6 +57,8 @@ refused() {
 push() {
   local file=$1 tagged digest='' found
   names_of "$file"
+  [[ -z $registry || ${NAME%%/*} == "$registry" ]] ||
+    fail 2 "the image was built for ${NAME%%/*}, but the parameter \"registry\" is $registry. Give the build and the push the same one."
   say "Pushing ${NAMES[*]}."
   for tagged in "${NAMES[@]}"; do
     ask_registry "${NAME%%/*}" "push $tagged" docker push "$tagged" || refused "$tagged"
@@ -72,9 +75,10 @@ push() {
 }
 
 main() {
-  local name file pushed=0
+  local name file registry='' pushed=0
   local -a names files
   ATTEMPTS=$(attempts_parameter) || exit $?
+  if [[ -n ${PARAM_REGISTRY:-} ]]; then registry=$(registry_parameter) || exit $?; fi
   need docker 'Run this on a machine executor, or add setup_remote_docker before it.'
   need jq 'On Debian and Ubuntu: apt-get install jq.'
   chosen_images names

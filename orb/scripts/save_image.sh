@@ -26,7 +26,7 @@ save() {
   say "Saving ${NAMES[*]} to $archive."
   if ! docker save "${NAMES[@]}" | compress > "$archive.part"; then
     rm -f "$archive.part"
-    fail 1 "${NAMES[*]} could not be saved; docker says why above."
+    fail 1 "${NAMES[*]} could not be saved; docker, or what compresses and writes (is the disk full?), says why above."
   fi
   mv "$archive.part" "$archive"
   made "${1%.json}.tar.gz"

@@ -27,7 +27,7 @@ read_parameters() {
   list status statuses
   ((${#statuses[@]} > 0)) || statuses=(200)
   for entry in "${statuses[@]}"; do matches status "$entry" '^[1-5][0-9]{2}$' 'an HTTP status'; done
-  list header headers
+  exact_list header headers
   for entry in ${headers[@]+"${headers[@]}"}; do
     matches header "$entry" '^[A-Za-z0-9!#$%&*+.^_|~-]+:' 'a header, "Name: value"'
   done

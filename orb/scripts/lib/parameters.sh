@@ -26,15 +26,25 @@ expanded() {
 # that holds a newline (a commit message, a branch's title) stays in its entry and cannot add another one.
 list() {
   local -n list_entries=$2 # a name that no caller's array has: bash cannot refer from a name to itself
-  local variable="PARAM_${1^^}" entry
+  local entry list_lines
+  exact_list "$1" list_lines
   list_entries=()
+  for entry in ${list_lines[@]+"${list_lines[@]}"}; do
+    entry=$(expanded "$1" "$entry" && printf .) || exit $?
+    if [[ -n ${entry%.} ]]; then list_entries+=("${entry%.}"); fi
+  done
+}
+
+# exact_list NAME ARRAY: the same, where a "$" stands for itself.
+exact_list() {
+  local -n exact_entries=$2
+  local variable="PARAM_${1^^}" entry
+  exact_entries=()
   while IFS= read -r entry || [[ -n $entry ]]; do # the last line may lack its newline
     entry=${entry%$'\r'}
     entry="${entry#"${entry%%[![:space:]]*}"}"
     entry="${entry%"${entry##*[![:space:]]}"}"
-    if [[ -z $entry ]]; then continue; fi
-    entry=$(expanded "$1" "$entry" && printf .) || exit $?
-    if [[ -n ${entry%.} ]]; then list_entries+=("${entry%.}"); fi
+    if [[ -n $entry ]]; then exact_entries+=("$entry"); fi
   done < <(printf '%s' "${!variable-}")
 }
 

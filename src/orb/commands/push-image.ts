@@ -1,4 +1,4 @@
-import { defineCommand } from "../../model/index.ts";
+import { defineCommand, string } from "../../model/index.ts";
 import { handedOverImage, imagePart, pushOptions } from "../parameters/image.ts";
 import { outputTimeout } from "../parameters/job.ts";
 import { script } from "../script.ts";
@@ -8,7 +8,15 @@ export const pushImage = defineCommand({
   name: "push_image",
   description:
     "Push every tag of the built image, and write its digest to .arm-pipeline/images/NAME.json and $ARM_PIPELINE_IMAGE.",
-  parameters: { ...handedOverImage, ...pushOptions, ...imagePart, ...outputTimeout },
+  parameters: {
+    registry: string("Registry that the image was built for, where this job has logged in. Not compared when empty.", {
+      default: "",
+    }),
+    ...handedOverImage,
+    ...pushOptions,
+    ...imagePart,
+    ...outputTimeout,
+  },
   steps: ({ no_output_timeout, ...values }) => [
     script({ name: "Push the image", file: "push_image.sh", no_output_timeout }, values),
   ],

@@ -116,6 +116,14 @@ test("an immutable tag that a run before gave is named with what it names: 5", a
   ]);
 });
 
+test("an image of another registry than the job has logged in to is not pushed", async () => {
+  const outcome = await run([], { env: { PARAM_REGISTRY: "ghcr.io" } });
+  expect([outcome.status, outcome.stderr]).toEqual([
+    2,
+    'push_image: the image was built for docker.io, but the parameter "registry" is ghcr.io. Give the build and the push the same one.\n',
+  ]);
+});
+
 test("a repository that is not there is said, with what makes it", async () => {
   const stderr =
     "name unknown: The repository with name 'acme/web' does not exist in the registry with id '123456789012'\n";

@@ -62,7 +62,7 @@ test("a save that fails half-way leaves no archive", async () => {
   const outcome = await runScript("save_image.sh", { files: { [json]: handedOver() }, calls });
   expect([outcome.status, outcome.stderr, Object.keys(outcome.files)]).toEqual([
     1,
-    `No such image\nsave_image: ${name}:1.2.3 ${name}:latest could not be saved; docker says why above.\n`,
+    `No such image\nsave_image: ${name}:1.2.3 ${name}:latest could not be saved; docker, or what compresses and writes (is the disk full?), says why above.\n`,
     [json],
   ]);
 });

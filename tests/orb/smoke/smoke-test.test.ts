@@ -124,6 +124,7 @@ describe("what is expected", () => {
   const html = answer("<h1>Web abc</h1>\nready: yes\n", 200, {
     "Content-Type": "text/html; charset=utf-8",
     "X-Arch": "arm64",
+    "X-Price": "$ARM 1",
   });
 
   test.each([
@@ -133,6 +134,7 @@ describe("what is expected", () => {
       { PARAM_BODY_CONTAINS: "<h1>Web $CIRCLE_SHA1</h1>\nready", CIRCLE_SHA1: "abc" },
     ],
     ["a line of the body", { PARAM_BODY_MATCHES: "^ready: (yes|no)$" }],
+    ["a header with a dollar, which stands for itself", { PARAM_HEADER: "X-Price: $ARM 1" }],
     ["headers, named in any case", { PARAM_HEADER: "content-type: text/html; charset=utf-8\nx-ARCH:arm64" }],
   ])("%s", async (_what, env) => {
     expect((await smoke(await app(html), [100, 100, 100], { env })).status).toBe(0);
