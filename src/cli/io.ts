@@ -1,4 +1,5 @@
 import type { ExitCode } from "./exit-code.ts";
+import type { QuietKeys } from "./io/quiet-keys.ts";
 
 /** How a process of somebody else ended, or that there is no such program. */
 export type ProcessEnd =
@@ -73,6 +74,8 @@ export type Io = {
   readonly readKey: (options: { readonly signal: AbortSignal }) => Promise<string>;
   /** Forgets what was typed by now: it was no answer to what is going to be asked. Rejects as `ask` does when Ctrl-C is among it. */
   readonly forgetKeys: () => Promise<void>;
+  /** From `start` to `stop` the terminal does not show what is typed, and it is forgotten; Ctrl-C is an interrupt as ever. */
+  readonly quietKeys: QuietKeys;
   /** The size of the terminal that the standard output is; nothing where it is none, or one that cannot draw. */
   readonly screen: () => { readonly columns: number; readonly rows: number } | undefined;
   readonly run: (

@@ -4,6 +4,7 @@ import { setTimeout } from "node:timers/promises";
 import { styleText } from "node:util";
 import { terminalText } from "../runner/report/terminal-text.ts";
 import { ExitCode } from "./exit-code.ts";
+import { quietKeys } from "./io/quiet-keys.ts";
 import type { Io, ProcessEnd } from "./io.ts";
 import { nodeFiles } from "./node-files.ts";
 import { findPackageRoot } from "./package-root.ts";
@@ -39,6 +40,7 @@ export function nodeIo(): Io {
       interrupt();
     });
   }
+  const keys = quietKeys(process.stdin, { setRaw: (raw) => setRaw(process.stdin, raw), interrupt });
   return {
     env: process.env,
     cwd,
@@ -82,38 +84,41 @@ export function nodeIo(): Io {
         orNoAnswer,
       );
     },
-    readKey: async ({ signal }) => {
-      const { stdin } = process;
-      setRaw(stdin, true);
-      try {
-        const pressed = once(stdin, "data", { signal: AbortSignal.any([stop.signal, signal]) });
-        stdin.resume();
-        const text = String(((await pressed.catch(orNoAnswer)) as [Buffer])[0]);
-        // Without the terminal's own treatment Ctrl-C is a key.
-        if (text.startsWith("\u0003")) throw noAnswer();
-        return text;
-      } finally {
-        setRaw(stdin, false);
-        stdin.pause();
-      }
-    },
-    forgetKeys: async () => {
-      const { stdin } = process;
-      let typed = "";
-      const take = (keys: Buffer): void => {
-        typed += String(keys);
-      };
-      setRaw(stdin, true);
-      try {
-        stdin.on("data", take).resume();
-        // A terminal hands over at once what it had kept for the end of a line.
-        await setTimeout(20);
-      } finally {
-        stdin.off("data", take).pause();
-        setRaw(stdin, false);
-      }
-      if (typed.includes("\u0003")) throw noAnswer();
-    },
+    readKey: ({ signal }) =>
+      keys.aside(async () => {
+        const { stdin } = process;
+        setRaw(stdin, true);
+        try {
+          const pressed = once(stdin, "data", { signal: AbortSignal.any([stop.signal, signal]) });
+          stdin.resume();
+          const text = String(((await pressed.catch(orNoAnswer)) as [Buffer])[0]);
+          // Without the terminal's own treatment Ctrl-C is a key.
+          if (text.startsWith("\u0003")) throw noAnswer();
+          return text;
+        } finally {
+          setRaw(stdin, false);
+          stdin.pause();
+        }
+      }),
+    forgetKeys: () =>
+      keys.aside(async () => {
+        const { stdin } = process;
+        let typed = "";
+        const take = (pressed: Buffer): void => {
+          typed += String(pressed);
+        };
+        setRaw(stdin, true);
+        try {
+          stdin.on("data", take).resume();
+          // A terminal hands over at once what it had kept for the end of a line.
+          await setTimeout(20);
+        } finally {
+          stdin.off("data", take).pause();
+          setRaw(stdin, false);
+        }
+        if (typed.includes("\u0003")) throw noAnswer();
+      }),
+    quietKeys: keys,
     screen: () => {
       const { isTTY, columns, rows } = process.stdout;
       if (isTTY !== true || process.env.TERM === "dumb") return undefined;

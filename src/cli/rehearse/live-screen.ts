@@ -25,10 +25,12 @@ const csi = "\u001b[";
 
 /** Draws the tree on the standard output; nothing where that is no terminal. */
 export function liveScreen(
-  io: Pick<Io, "out" | "screen" | "paintOut">,
+  io: Pick<Io, "out" | "screen" | "paintOut" | "quietKeys">,
   { record, now }: LiveOptions,
 ): LiveScreen | undefined {
   if (io.screen() === undefined) return undefined;
+  // What a terminal shows of it would move the tree.
+  io.quietKeys.start();
   let drawn = 0;
   let away = 0;
   let closed = false;
@@ -65,7 +67,7 @@ export function liveScreen(
         away += 1;
         clear();
         try {
-          return await work();
+          return await io.quietKeys.aside(work);
         } finally {
           away -= 1;
         }
@@ -78,6 +80,7 @@ export function liveScreen(
       closed = true;
       clearInterval(timer);
       clear();
+      io.quietKeys.stop();
     },
   };
 }
