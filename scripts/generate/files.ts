@@ -9,12 +9,14 @@ import { configDocument, renderYaml } from "../../src/model/index.ts";
 import { ownOrbDiagnostics } from "../../src/own-orb/checks/all.ts";
 import { planProblems } from "../../src/runner/plan/problems.ts";
 import { readTriedList } from "../try-configurations/tried.ts";
+import { readAdditionsList } from "../try-configurations/try-addition.ts";
 import { diagnosticsCatalogue } from "./diagnostics.ts";
 import { fill } from "./fill.ts";
 import { pipelineValuesPage } from "./pipeline-values.ts";
 import { projectPipeline } from "./project-pipeline.ts";
 import { recipesPage } from "./recipes.ts";
 import { referencePage } from "./reference.ts";
+import { triedAdditionsPage } from "./tried-additions.ts";
 import { triedConfigurationsPage } from "./tried-configurations.ts";
 
 /** A file that is generated and committed. */
@@ -26,6 +28,7 @@ export async function generatedFiles(root: string): Promise<readonly GeneratedFi
   const orb = await execa("node", [cli, "generate", "orb"], { cwd: root, stripFinalNewline: false });
   const readme = await readFile(resolve(root, "README.md"), "utf8");
   const tried = resolve(root, "scripts/try-configurations/list.json");
+  const additions = resolve(root, "scripts/try-configurations/additions.json");
   const config = `\`\`\`yaml\n${await defaultConfig(cli)}\`\`\``;
   return [
     { path: "orb/orb.yml", content: orb.stdout },
@@ -47,6 +50,7 @@ export async function generatedFiles(root: string): Promise<readonly GeneratedFi
     { path: "docs/recipes.md", content: recipesPage() },
     { path: "docs/pipeline-values.md", content: pipelineValuesPage() },
     { path: "docs/tried-configurations.md", content: triedConfigurationsPage(await readTriedList(tried)) },
+    { path: "docs/tried-additions.md", content: triedAdditionsPage(await readAdditionsList(additions)) },
     { path: "docs/reference.md", content: referencePage(armPipelineOrb) },
     { path: "README.md", content: fill(readme, "config", config) },
   ];

@@ -1,6 +1,6 @@
-import { Command } from "commander";
+import { Command, Option } from "commander";
 import type { GenerateConfigFlags } from "../generate/flags.ts";
-import { examples } from "../help.ts";
+import { collect, examples } from "../help.ts";
 import type { Io } from "../io.ts";
 import { shapeOptions } from "./shape-options.ts";
 
@@ -13,7 +13,9 @@ export function generateConfigCommand(io: Io): Command {
     .option("--recipe <name>", "begin with one of: arm-pipeline recipes")
     .option("-o, --out <file>", "file, or -", ".circleci/config.yml")
     .option("--dry-run", "write nothing; show the file or the difference")
-    .option("--add", "add to the file that is there, and change no line of it")
+    .option("--add", "add to the file that is there (--workflow, --after JOB)")
+    .addOption(new Option("--workflow <name>").hideHelp())
+    .addOption(new Option("--after <job>").argParser(collect).hideHelp())
     .option("--force", "overwrite a file that differs")
     .addHelpText(
       "after",

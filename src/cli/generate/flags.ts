@@ -27,4 +27,6 @@ export type GenerateConfigFlags = {
   readonly dryRun?: boolean;
   readonly force?: boolean;
   readonly add?: boolean;
+  readonly workflow?: string;
+  readonly after?: readonly string[];
 };

@@ -1,6 +1,8 @@
 import { checkConfigInput } from "../../generator/check-input.ts";
 import { consumerDocument, generateConfig } from "../../generator/generate-config.ts";
 import type { ConfigInput } from "../../generator/input.ts";
+import { CliError } from "../cli-error.ts";
+import { ExitCode } from "../exit-code.ts";
 import type { Io } from "../io.ts";
 import { checkGenerated } from "./check-generated.ts";
 import { explain } from "./explain.ts";
@@ -15,6 +17,7 @@ export async function runGenerateConfig(io: Io, flags: GenerateConfigFlags): Pro
   const checked = checkConfigInput(input);
   if (checked.kind === "wrong") throw refuseInput(checked.problems);
   const { options } = checked;
+  refuseWithoutAdd(flags);
   checkGenerated({ input, options });
   const packedOrb = options.orb.kind === "inline" ? (await import("../orbs/packed-orb.ts")).packedOrb(io) : {};
   const text = generateConfig({ input, options, packedOrb });
@@ -22,9 +25,20 @@ export async function runGenerateConfig(io: Io, flags: GenerateConfigFlags): Pro
     io.out(text);
     return;
   }
-  const { out: path, dryRun = false, force = false, add = false } = flags;
+  const { out: path, dryRun = false, force = false, add = false, workflow, after } = flags;
   const document = consumerDocument({ options, packedOrb });
-  if (await writeConfig(io, { path, text, document, dryRun, force, add })) explain(io, options);
+  if (await writeConfig(io, { path, text, addition: { document, workflow, after }, dryRun, force, add }))
+    explain(io, options);
+}
+
+/** A workflow or a job of the file means nothing where the file is written anew. */
+function refuseWithoutAdd({ add, workflow, after }: GenerateConfigFlags): void {
+  const flag = workflow !== undefined ? "--workflow" : after !== undefined ? "--after" : undefined;
+  if (flag !== undefined && !add)
+    throw new CliError(`${flag} names a part of the file that is there, and without --add the file is written anew.`, {
+      code: ExitCode.usage,
+      next: [`Give --add too, or leave ${flag} out.`],
+    });
 }
 
 /** A recipe loads all recipes, which nothing else here needs. */

@@ -1,4 +1,4 @@
-import type { DataMap } from "../../model/index.ts";
+import type { Addition } from "../../generator/additions/addition.ts";
 import { CliError } from "../cli-error.ts";
 import { ExitCode } from "../exit-code.ts";
 import type { Io } from "../io.ts";
@@ -8,7 +8,7 @@ import { foldedConfig, foldedPair } from "./fold-orb.ts";
 export type MadeConfig = {
   readonly path: string;
   readonly text: string;
-  readonly document: DataMap;
+  readonly addition: Addition;
   readonly dryRun: boolean;
   readonly force: boolean;
   readonly add: boolean;
@@ -52,7 +52,10 @@ function leftAlone(path: string, current: string): CliError {
     code: ExitCode.usage,
     next: ours
       ? ["Overwrite it with --force, or write elsewhere with --out FILE."]
-      : ["Add to it, and keep every line that is there: --add", "Or write elsewhere with --out FILE."],
+      : [
+          "Add to it, and keep every line that is there: --add, or --add --workflow NAME --after JOB",
+          "Or write elsewhere with --out FILE.",
+        ],
   });
 }
 
@@ -79,7 +82,7 @@ async function write(
 async function added(io: Io, request: { readonly current: string; readonly made: MadeConfig }): Promise<string> {
   const { current, made } = request;
   const { addToConfig } = await import("../../generator/additions/add-to-config.ts");
-  const result = addToConfig(current, { document: made.document });
+  const result = addToConfig(current, made.addition);
   if (result.kind === "unchanged") return current;
   if (result.kind === "refused")
     throw new CliError(
@@ -89,6 +92,13 @@ async function added(io: Io, request: { readonly current: string; readonly made:
         next: result.problems.map(({ hint }) => hint),
       },
     );
+  const { newErrors } = await import("./new-errors.ts");
+  const errors = newErrors(current, result.text, made.addition);
+  if (errors.length > 0)
+    throw new CliError(`With these jobs ${made.path} would have errors, so it was left alone.`, {
+      code: ExitCode.invalidConfig,
+      next: errors.map(({ message, hint }) => (hint === undefined ? message : `${message} ${hint}`)),
+    });
   for (const { message, hint } of result.warnings) io.say(`${io.paint("yellow", "warning:")} ${message} ${hint}`);
   return result.text;
 }

@@ -71,7 +71,12 @@ function noWorkflow(
 
 /** A job by its name in the workflow, or by what it runs where only one does. */
 function jobNamed({ name: workflow, jobs }: ExistingWorkflow, wanted: string): ExistingJob | AdditionProblem {
-  const named = jobs.find(({ name }) => name === wanted);
+  const [named, other] = jobs.filter(({ name }) => name === wanted);
+  if (named !== undefined && other !== undefined)
+    return {
+      message: `The workflow "${workflow}" runs "${wanted}" more than once, under the same name.`,
+      hint: "Give each of them a `name` of its own, and add again.",
+    };
   if (named !== undefined) return named;
   const [one] = jobs.filter(({ prefix }) => prefix !== undefined && wanted.startsWith(prefix));
   if (one !== undefined) return { ...one, name: wanted };

@@ -2,7 +2,7 @@ import type { AdditionProblem } from "./addition.ts";
 import { partOf } from "./already-there.ts";
 import type { AddedJob } from "./entries.ts";
 import type { Existing } from "./existing.ts";
-import { entriesOf, holds } from "./nodes.ts";
+import { entriesOf, holds, textOf } from "./nodes.ts";
 import type { Target } from "./target.ts";
 import type { ExistingJob, ExistingWorkflow } from "./workflows.ts";
 
@@ -28,13 +28,19 @@ function filteredAway(
 ): readonly AdditionProblem[] {
   const filtered = upstream(workflow, after).filter(
     ({ filters }) =>
-      filters !== undefined &&
+      (textOf(filters) !== undefined || entriesOf(document, filters).has("branches")) &&
       jobs.some(({ args }) => args.filters === undefined || !holds(document, filters, args.filters)),
   );
-  return filtered.map(({ name }) => ({
-    message: `"${name}" has filters: where it does not run, the added jobs that wait for it do not run either.`,
-    hint: "Give them the same `filters`, or let them wait for a job that runs for every branch.",
-  }));
+  const [first, ...more] = filtered;
+  if (first === undefined) return [];
+  const names =
+    more.length === 0 ? `"${first.name}" has` : `"${first.name}" and ${more.length} more that it waits for have`;
+  return [
+    {
+      message: `${names} filters of branches: where one does not run, the added jobs that wait for it do not run either.`,
+      hint: "Give the added jobs the same `filters`, or let them wait for a job that runs for every branch.",
+    },
+  ];
 }
 
 /** These jobs, and all that they wait for. */

@@ -300,7 +300,7 @@ describe("generate config beside a file that a person wrote", () => {
       2,
       [
         "error: .circleci/config.yml exists and differs, so it was left alone.",
-        "  next: Add to it, and keep every line that is there: --add",
+        "  next: Add to it, and keep every line that is there: --add, or --add --workflow NAME --after JOB",
         "  next: Or write elsewhere with --out FILE.",
         "",
       ],
