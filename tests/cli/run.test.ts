@@ -40,6 +40,30 @@ describe("a run", () => {
     `);
   });
 
+  test("with --quiet prints the summary and nothing else; --json, which prints all, is refused beside it", async () => {
+    const folder = cli.repository(workflow({ test: onHost("echo one; exit 3") }, ["test"]));
+    expect(await cli.rehearse(folder, "--quiet")).toEqual({
+      status: 4,
+      stdout: [
+        'test  failed TIME  the step "echo one; exit 3" failed with exit status 3',
+        'Failed: test, step "echo one; exit 3" failed with exit status 3.',
+        "  | one",
+        "The run RUN failed after TIME.",
+        "Report: .arm-pipeline/runs/RUN/report.html",
+        '  next: arm-pipeline runs show --job test  all that "test" printed',
+        "  next: arm-pipeline runs open             the report, in a browser",
+        "  next: arm-pipeline run --rerun-failed    run again what failed, and what comes after it",
+        "",
+      ].join("\n"),
+      stderr: "",
+    });
+    expect(await cli.rehearse(folder, "--quiet", "--json")).toEqual({
+      status: 2,
+      stdout: "",
+      stderr: "error: --quiet and --json do not go together.\n  next: Leave one out: --json prints every event.\n",
+    });
+  });
+
   test("that fails says which step and its last lines, and ends with 4", async () => {
     const folder = cli.repository(workflow({ test: onHost("echo one; echo two; exit 3") }, ["test"]));
     const { status, stdout, stderr } = await cli.rehearse(folder);

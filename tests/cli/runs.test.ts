@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readFileSync, rmSync, utimesSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, utimesSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { eventsOf, git, onHost, rehearsals, runFolders, workflow } from "./support/rehearsals.ts";
@@ -194,6 +194,24 @@ describe("runs clean", () => {
     expect((await cli.runs(folder, "clean", "--older-than", "7d")).stderr).toBe("There is nothing to remove.\n");
   });
 
+  test("keeps the last runs with --keep; of more than ten, the list says how much room they take and how to remove the old ones", async () => {
+    const { folder, id } = await rehearsed();
+    const runs = join(folder, ".arm-pipeline/runs");
+    const old = Array.from({ length: 10 }, (_, index) => `20200101-00000${index}-abcdef`);
+    for (const each of old) {
+      mkdirSync(join(runs, each));
+      writeFileSync(join(runs, each, "run.json"), readFileSync(join(runs, id, "run.json"), "utf8").replace(id, each));
+    }
+    expect((await cli.runs(folder, "list")).stderr).toMatch(
+      /^11 runs take [\d.]+ kB in \.arm-pipeline\/runs\.\n {2}next: arm-pipeline runs clean --keep 10\n$/,
+    );
+    expect((await cli.runs(folder, "clean", "--keep", "10", "--yes")).stderr).toBe("Removed 1 run.\n");
+    expect((await cli.runs(folder, "list")).stderr).toBe("");
+    expect((await cli.runs(folder, "clean", "--keep", "2", "--yes")).stderr).toBe("Removed 8 runs.\n");
+    expect(readdirSync(runs).toSorted()).toEqual([old.at(-1), id]);
+    expect((await cli.runs(folder, "clean", "--keep", "2")).stderr).toBe("There is nothing to remove.\n");
+  });
+
   test("never removes a run that goes on", async () => {
     const folder = cli.repository(workflow({ slow: onHost("echo going; sleep 600") }, ["slow"]));
     const run = cli.start(folder);
@@ -216,16 +234,21 @@ describe("runs clean", () => {
   });
 
   test.each([
-    [["clean"], "Nothing says which runs to remove.", "Name runs, or give --all or --older-than 7d."],
+    [["clean"], "Nothing says which runs to remove.", "Name runs, or give --all, --keep 10 or --older-than 7d."],
     [
       ["clean", "--all", "--older-than", "7d"],
       "Runs are named in one way only.",
-      "Name runs, or give --all or --older-than 7d.",
+      "Name runs, or give --all, --keep 10 or --older-than 7d.",
     ],
     [
       ["clean", "--older-than", "week"],
       '--older-than: "week" is no time.',
       "Write minutes, hours or days: 30m, 12h, 7d",
+    ],
+    [
+      ["clean", "--keep", "0"],
+      '--keep: "0" is no number of runs.',
+      "Give a number from 1 on: --keep 10\n  next: Remove all: --all",
     ],
     [["clean", "--all"], "1 run and all caches would be removed, and there is nobody to ask.", "Say so: --yes"],
   ])("%j is refused", async (args, message, next) => {

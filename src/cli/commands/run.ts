@@ -12,7 +12,7 @@ export function runCommand(io: Io): Command {
       "Rehearse a workflow on this machine. Ends with 0 for success, 3 when something is not in order or missing here (nothing is started), 4 for failed, 5 for held.",
     )
     .argument("[jobs...]", "jobs to run, and what they require")
-    .option("--config <file>", `configuration (default: the repository's ${defaultConfig})`)
+    .option("--config <file>", `file (default: ${defaultConfig})`)
     .option("--workflow <name>", "workflow to run, where there are several")
     .option("--only", "the named jobs without what they require")
     .option("--dry-run", "show the plan and start nothing");
@@ -28,6 +28,7 @@ export function runCommand(io: Io): Command {
     .option("--clean", "check out the last commit")
     .option("--concurrency <n>", "machines at once (default: one per core)")
     .option("--json", "print the events, one a line")
+    .option("--quiet", "print only the summary")
     .option("--junit <file>", "write the result as JUnit XML too")
     .option("--rerun-failed [run]", "go on from a run (default: the last)")
     .option("--shell-on-failure", "open a shell in a failed job's machine")

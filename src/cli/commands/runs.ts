@@ -86,13 +86,14 @@ function cleanCommand(io: Io): Command {
     .argument("[runs...]", "ids of the runs")
     .option("--all", "all runs, and what is cached between runs")
     .option("--older-than <time>", "runs that began longer ago, such as 30m, 12h or 7d")
+    .option("--keep <n>", "all but the last runs, so many")
     .option("-y, --yes", "do not ask")
     .addHelpText(
       "after",
       examples([
         "arm-pipeline runs clean --older-than 7d --yes",
         "arm-pipeline runs clean --all --yes",
-        "arm-pipeline runs clean --older-than 30m",
+        "arm-pipeline runs clean --keep 10 --yes",
       ]),
     )
     .action(async (runs: readonly string[], flags: CleanFlags) => {

@@ -45,7 +45,10 @@ export interface Interrupts {
 export async function conductRun(io: Io, ready: ReadyRun): Promise<ExitCode> {
   const { order, info, store, interrupts } = ready;
   const began = performance.now();
-  const shown = reporter(io, { json: order.flags.json ?? false, now: () => performance.now() - began });
+  const shown = reporter(io, {
+    ...{ json: order.flags.json ?? false, quiet: order.flags.quiet ?? false },
+    now: () => performance.now() - began,
+  });
   let disk: NodeJS.ErrnoException | undefined;
   let cancel = (): void => undefined;
   interrupts.onEach = () => {

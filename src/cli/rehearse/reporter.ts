@@ -30,15 +30,18 @@ export interface Reporter {
 
 /**
  * On a terminal a tree that is drawn over itself, elsewhere a line for each thing that happens, and with `json` the events as they are,
- * with nothing else beside them on the standard output.
+ * with nothing else beside them on the standard output. With `quiet` nothing of what happens is shown, and the summary is all.
  */
-export function reporter(io: Io, { json, now }: { readonly json: boolean; readonly now: () => number }): Reporter {
+export function reporter(
+  io: Io,
+  { json, quiet, now }: { readonly json: boolean; readonly quiet: boolean; readonly now: () => number },
+): Reporter {
   const record = emptyRun();
-  const screen = json ? undefined : liveScreen(io, { record, now });
+  const screen = json || quiet ? undefined : liveScreen(io, { record, now });
   const lines = plainLines({ paint: io.paintOut, colours: io.paintOut("red", "x") !== "x" });
   const show = (event: RunEvent): void => {
     if (json) io.out(jsonLine(event));
-    else if (screen === undefined) {
+    else if (screen === undefined && !quiet) {
       // What follows the last event is the summary, which says it too.
       const text = event.kind === "run-ended" ? [] : lines(event);
       if (text.length > 0) io.out(`${text.join("\n")}\n`);
@@ -74,7 +77,7 @@ export function reporter(io: Io, { json, now }: { readonly json: boolean; readon
       screen?.close();
       const summary = [...summaryLines(record, json ? io.paint : io.paintOut), ...more];
       if (json) for (const line of summary) io.say(line);
-      else io.out(`\n${summary.join("\n")}\n`);
+      else io.out(`${quiet ? "" : "\n"}${summary.join("\n")}\n`);
     },
   };
 }

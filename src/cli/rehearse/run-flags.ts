@@ -22,6 +22,7 @@ export type RunFlags = CompileFlags & {
   readonly clean?: boolean;
   readonly concurrency?: string;
   readonly json?: boolean;
+  readonly quiet?: boolean;
   readonly junit?: string;
   /** The id of a run, or true for the last one. */
   readonly rerunFailed?: string | true;
@@ -58,6 +59,8 @@ export function readChoices(io: Io, flags: RunFlags): RunChoices {
     throw usage("--only and --rerun-failed do not go together.", "Name the jobs to run alone, without --rerun-failed.");
   if (flags.shellOnFailure === true && (!io.interactive || io.screen() === undefined || flags.json === true))
     throw usage("--shell-on-failure opens a shell on a terminal, and there is none here.", "Leave it out.");
+  if (flags.quiet === true && flags.json === true)
+    throw usage("--quiet and --json do not go together.", "Leave one out: --json prints every event.");
   return {
     ...{ machine, docker },
     images: pairs(flags.image, { option: "--image", example: "'ubuntu-2404:*=debian:12'" }).map(([pattern, image]) => ({

@@ -9,7 +9,12 @@ import { stateFolder } from "./state-folder.ts";
 import { sweepRuns } from "./sweep.ts";
 
 /** The flags as commander hands them over. */
-export type CleanFlags = { readonly all?: boolean; readonly olderThan?: string; readonly yes?: boolean };
+export type CleanFlags = {
+  readonly all?: boolean;
+  readonly olderThan?: string;
+  readonly keep?: string;
+  readonly yes?: boolean;
+};
 
 /** Removes the folders of runs, after what a killed one has left running. What runs stays. */
 export async function runRunsClean(io: Io, named: readonly string[], flags: CleanFlags): Promise<void> {
@@ -43,15 +48,18 @@ async function choose(
   { named, flags }: { readonly named: readonly string[]; readonly flags: CleanFlags },
 ): Promise<readonly string[]> {
   const ids = await runs.ids();
-  const ways = [named.length > 0, flags.all === true, flags.olderThan !== undefined].filter(Boolean).length;
+  const ways = [named.length > 0, flags.all === true, flags.olderThan !== undefined, flags.keep !== undefined].filter(
+    Boolean,
+  ).length;
   if (ways !== 1)
     throw new CliError(ways === 0 ? "Nothing says which runs to remove." : "Runs are named in one way only.", {
       code: ExitCode.usage,
-      next: ["Name runs, or give --all or --older-than 7d."],
+      next: ["Name runs, or give --all, --keep 10 or --older-than 7d."],
     });
   const unknown = named.find((id) => !ids.includes(id));
   if (unknown !== undefined) throw noSuchRun(await runs.list(), unknown);
   if (named.length > 0) return [...new Set(named)];
+  if (flags.keep !== undefined) return ids.slice(0, Math.max(0, ids.length - keptOf(flags.keep)));
   if (flags.olderThan === undefined) return ids;
   const before = Date.now() - ageOf(flags.olderThan);
   return ids.filter((id) => timeOf(id) < before);
@@ -65,6 +73,14 @@ function ageOf(text: string): number {
   throw new CliError(`--older-than: "${text}" is no time.`, {
     code: ExitCode.usage,
     next: ["Write minutes, hours or days: 30m, 12h, 7d"],
+  });
+}
+
+function keptOf(text: string): number {
+  if (/^[1-9]\d{0,5}$/.test(text)) return Number(text);
+  throw new CliError(`--keep: "${text}" is no number of runs.`, {
+    code: ExitCode.usage,
+    next: ["Give a number from 1 on: --keep 10", "Remove all: --all"],
   });
 }
 

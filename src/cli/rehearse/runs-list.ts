@@ -3,6 +3,7 @@ import { duration } from "../../runner/report/words.ts";
 import type { Io } from "../io.ts";
 import { json } from "../show-diagnostics.ts";
 import { type KnownRun, runsIn } from "./run-record.ts";
+import { sayRoom } from "./runs-room.ts";
 import { stateFolder } from "./state-folder.ts";
 
 /** A branch's name may be as long as a sentence. */
@@ -10,13 +11,17 @@ const widestOrigin = 36;
 
 /** Lists the runs, the last one first. */
 export async function runRunsList(io: Io, flags: { readonly json?: boolean }): Promise<void> {
-  const runs = await runsIn(stateFolder(io)).list();
+  const state = stateFolder(io);
+  const runs = await runsIn(state).list();
   if (flags.json === true) {
     io.out(json(runs.map(dataOf)));
     return;
   }
   if (runs.length === 0) io.say("There is no run yet. Start one: arm-pipeline run");
-  else io.out(`${table(io, runs)}\n`);
+  else {
+    io.out(`${table(io, runs)}\n`);
+    await sayRoom(io, state, runs.length);
+  }
 }
 
 function dataOf({ info, status }: KnownRun) {
