@@ -54,11 +54,12 @@ describe("the help", () => {
       // What an example pipes into is not ours to test, and what it starts may not be installed.
       "bin/jq": "#!/bin/sh\ncat >/dev/null\n",
       "bin/circleci": "#!/bin/sh\necho 1.0.0\n",
+      "bin/xdg-open": "#!/bin/sh\n",
       // Of an engine it is asked only whether it is there.
       "bin/docker": `#!/bin/sh\n[ "$1" = info ] && echo '{"Architecture":"aarch64","Name":"elsewhere"}'\n`,
       "rehearsed/.arm-pipeline/contexts/aws.env": "AWS_KEY=key",
     });
-    const env = { PATH: `${folder}/bin:${process.env.PATH}`, HOME: folder, CIRCLE_TOKEN: "token" };
+    const env = { PATH: `${folder}/bin:${process.env.PATH}`, HOME: folder, CIRCLE_TOKEN: "token", DISPLAY: ":0" };
     const shell = (script: string): Promise<number | null> =>
       new Promise((done) => {
         spawn("bash", ["-o", "pipefail", "-c", script], { cwd: folder, env, stdio: "ignore" }).on("close", done);
