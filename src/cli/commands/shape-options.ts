@@ -19,7 +19,7 @@ export function shapeOptions(command: Command): Command {
     .option("--backend <url>", "Pulumi's state, as s3://bucket; no account needed")
     .option("--stack <name>", "stack (default: one for each pipeline)")
     .option("--keep", "keep the stack: no destroy, one pipeline at a time")
-    .option("--branch-environment", "a stack for each branch until a person ends it")
+    .option("--branch-environment", "a stack for each push until a person ends it")
     .option("--approval", "a person approves the destroy (--keep: the deploy)")
     .option("--branch <name>", "run for this branch or /regex/ only (repeatable)", collect)
     .option("--deploy-branch <name>", "build all branches, deploy this one (repeatable)", collect)
