@@ -12,6 +12,11 @@ export const ExitCode = {
   runFailed: 4,
   /** A run did what it could and waits for an approval. */
   held: 5,
+  /**
+   * Nothing is known to be wrong, but orbs that are needed are not at hand, so not all could be checked; nothing was started. It is the first
+   * number that was free: 3 says that CircleCI refuses it, which no one knows here.
+   */
+  notChecked: 6,
   /** Ended by Ctrl-C, or by a request to end. */
   interrupted: 130,
 } as const;

@@ -13,7 +13,7 @@ import { ExitCode } from "./exit-code.ts";
 import type { Io } from "./io.ts";
 import { withOrbs } from "./orbs/orb-lookup.ts";
 import { readConfig } from "./read-config.ts";
-import { checkIgnored, fails, json, verdict } from "./show-diagnostics.ts";
+import { checkIgnored, fails, json, sayHowToFetch, statusOf, verdict } from "./show-diagnostics.ts";
 
 /** The flags as commander hands them over. */
 export type RunCompileFlags = CompileFlags & {
@@ -46,7 +46,8 @@ export async function runCompile(io: Io, path: string | undefined, flags: RunCom
     if (yaml !== null) io.out(yaml);
   }
   if (fails(diagnostics, strict)) io.say(verdict(io, diagnostics, { strict, looked: source.name }));
-  io.exit(fails(diagnostics, strict) ? ExitCode.invalidConfig : ExitCode.ok);
+  sayHowToFetch(io, diagnostics, { strict });
+  io.exit(statusOf(diagnostics, strict));
 }
 
 type Wanted = { readonly workflow: string | undefined; readonly job: string | undefined };

@@ -3,14 +3,14 @@ import type { Diagnostic } from "../compiler/diagnostics/diagnostic.ts";
 import { errorsFirst } from "../compiler/diagnostics/errors-first.ts";
 import { silence } from "../compiler/diagnostics/ignore.ts";
 import { isFound } from "../compiler/orbs/found-orb.ts";
+import { isMissingOrb } from "../compiler/orbs/missing-orb.ts";
 import { packedText } from "../compiler/orbs/packed-text.ts";
 import { pinOrbs } from "../compiler/orbs/pin-orbs.ts";
 import { printText } from "../compiler/print/text.ts";
-import { ExitCode } from "./exit-code.ts";
 import type { Io } from "./io.ts";
 import { type OrbFlags, withOrbs } from "./orbs/orb-lookup.ts";
 import { readOrbSource } from "./orbs/read-orb-source.ts";
-import { checkFormat, checkIgnored, fails, showChecks, verdict } from "./show-diagnostics.ts";
+import { checkFormat, checkIgnored, fails, sayHowToFetch, showChecks, statusOf, verdict } from "./show-diagnostics.ts";
 
 /** The flags as commander hands them over. */
 export type OrbCheckFlags = OrbFlags & {
@@ -28,19 +28,26 @@ export async function runOrbValidate(io: Io, path: string, flags: OrbCheckFlags)
   const shown = silence(diagnostics, ignore);
   showChecks(io, [{ name: path, diagnostics: shown }], { format: shownAs, strict });
   io.say(verdict(io, shown, { strict, looked }));
-  io.exit(fails(shown, strict) ? ExitCode.invalidConfig : ExitCode.ok);
+  sayHowToFetch(io, shown, { strict });
+  io.exit(statusOf(shown, strict));
 }
 
-/** Prints an orb as the registry would keep it: packed, with the exact versions of the orbs that it imports. */
+/**
+ * Prints an orb as the registry would keep it: packed, with the exact versions of the orbs that it imports. So it needs all of them, also
+ * those of which it uses nothing.
+ */
 export async function runOrbProcess(io: Io, path: string, flags: OrbCheckFlags): Promise<void> {
   const { diagnostics, text, looked } = await check(io, path, flags);
-  const shown = silence(diagnostics, flags.ignore ?? []);
+  const shown = silence(diagnostics.map(asNeeded), flags.ignore ?? []);
   if (shown.length > 0) io.say(printText(errorsFirst(shown), { paint: io.paint }).trimEnd());
-  const broken = fails(shown, false);
-  if (broken) io.say(verdict(io, shown, { strict: false, looked }));
+  if (fails(shown, false)) io.say(verdict(io, shown, { strict: false, looked }));
   else io.out(text());
-  io.exit(broken ? ExitCode.invalidConfig : ExitCode.ok);
+  sayHowToFetch(io, shown, { strict: false });
+  io.exit(statusOf(shown, false));
 }
+
+const asNeeded = (diagnostic: Diagnostic): Diagnostic =>
+  isMissingOrb(diagnostic) ? { ...diagnostic, severity: "error" } : diagnostic;
 
 interface Checked {
   readonly diagnostics: readonly Diagnostic[];

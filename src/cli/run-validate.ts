@@ -2,6 +2,7 @@ import type { CompileOptions } from "../compiler/compile.ts";
 import type { Diagnostic } from "../compiler/diagnostics/diagnostic.ts";
 import { errorsFirst } from "../compiler/diagnostics/errors-first.ts";
 import { silence } from "../compiler/diagnostics/ignore.ts";
+import { isMissingOrb } from "../compiler/orbs/missing-orb.ts";
 import type { Source } from "../compiler/source/node.ts";
 import { type Validation, validate } from "../compiler/validate.ts";
 import { some } from "../runner/report/words.ts";
@@ -10,7 +11,7 @@ import { type CompileFlags, compileOptions } from "./compile-options.ts";
 import { ExitCode } from "./exit-code.ts";
 import type { Io } from "./io.ts";
 import { withOrbs } from "./orbs/orb-lookup.ts";
-import { checkFormat, checkIgnored, fails, showChecks, summary } from "./show-diagnostics.ts";
+import { checkFormat, checkIgnored, sayHowToFetch, showChecks, statusOf, summary } from "./show-diagnostics.ts";
 
 /** The flags as commander hands them over. */
 export type ValidateFlags = CompileFlags & {
@@ -38,24 +39,22 @@ export async function runValidate(io: Io, paths: readonly string[], flags: Valid
   });
   showChecks(io, checks, { format, strict });
   for (const line of summary(io, checks, { strict })) io.say(line);
-  if (format === "text")
-    sayMore(
-      io,
-      checks.flatMap(({ diagnostics }) => diagnostics),
-      strict,
-    );
+  const all = checks.flatMap(({ diagnostics }) => diagnostics);
+  if (format === "text") sayMore(io, all, strict);
   const leftOut = validations.reduce((sum, validation) => sum + validation.leftOut, 0);
   if (leftOut > 0)
     io.say(
       `${io.paint("yellow", "note:")} ${leftOut} pairs of parameter values were not tried; --param fixes one of them.`,
     );
-  io.exit(checks.some(({ diagnostics }) => fails(diagnostics, strict)) ? ExitCode.invalidConfig : ExitCode.ok);
+  sayHowToFetch(io, all, { strict });
+  io.exit(statusOf(all, strict));
 }
 
 /** Where more is said of what failed first. */
 function sayMore(io: Io, diagnostics: readonly Diagnostic[], strict: boolean): void {
-  const [first] = errorsFirst(diagnostics);
-  if (first !== undefined && fails([first], strict)) io.say(`More about it: arm-pipeline explain ${first.code}`);
+  const [first] = errorsFirst(diagnostics.filter((each) => !isMissingOrb(each)));
+  if (first !== undefined && statusOf(diagnostics, strict) === ExitCode.invalidConfig)
+    io.say(`More about it: arm-pipeline explain ${first.code}`);
 }
 
 function looked(name: string, { compiled, tried }: Validation): string {

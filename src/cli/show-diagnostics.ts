@@ -2,6 +2,7 @@ import { allDiagnostics } from "../compiler/diagnostics/all.ts";
 import type { Diagnostic, KindFacts } from "../compiler/diagnostics/diagnostic.ts";
 import { errorsFirst } from "../compiler/diagnostics/errors-first.ts";
 import { suggest } from "../compiler/diagnostics/suggest.ts";
+import { isMissingOrb, missingOrb } from "../compiler/orbs/missing-orb.ts";
 import { countDiagnostics } from "../compiler/print/count.ts";
 import { printGithub } from "../compiler/print/github.ts";
 import { jsonDiagnostics } from "../compiler/print/json.ts";
@@ -10,6 +11,7 @@ import { printSarif } from "../compiler/print/sarif.ts";
 import { printText } from "../compiler/print/text.ts";
 import { ownVersion, repositoryUrl } from "../orb/own-orb.ts";
 import { ownOrbDiagnostics } from "../own-orb/checks/all.ts";
+import { commandLine } from "../runner/report/command-line.ts";
 import { CliError } from "./cli-error.ts";
 import { ExitCode } from "./exit-code.ts";
 import type { Io } from "./io.ts";
@@ -61,7 +63,14 @@ export function fails(diagnostics: readonly Diagnostic[], strict: boolean): bool
   return strict ? diagnostics.length > 0 : diagnostics.some(({ severity }) => severity === "error");
 }
 
-/** The closing line of a check: what was looked at where it is in order, and the count where it is not. */
+/** The status that a check ends with. Where all that fails is that orbs are not at hand, no one knows what CircleCI would say. */
+export function statusOf(diagnostics: readonly Diagnostic[], strict: boolean): ExitCode {
+  const failing = diagnostics.filter(({ severity }) => strict || severity === "error");
+  if (failing.length === 0) return ExitCode.ok;
+  return failing.every(isMissingOrb) ? ExitCode.notChecked : ExitCode.invalidConfig;
+}
+
+/** The closing line of a check: what was looked at where it is in order, the orbs that were not at hand, or the count where it is not in order. */
 export function verdict(
   io: Io,
   diagnostics: readonly Diagnostic[],
@@ -70,7 +79,26 @@ export function verdict(
   const count = countDiagnostics(diagnostics);
   if (!fails(diagnostics, strict))
     return `${io.paint("green", "In order")}${diagnostics.length > 0 ? `, with ${count}` : ""}: ${looked}.`;
+  if (statusOf(diagnostics, strict) === ExitCode.notChecked) return notChecked(io, diagnostics);
   return `${io.paint("red", "Not in order")}: ${count}${because([{ diagnostics }], strict)}.`;
+}
+
+function notChecked(io: Io, diagnostics: readonly Diagnostic[]): string {
+  const orbs = [...new Set(diagnostics.filter(isMissingOrb).map(({ reference }) => reference))];
+  const are = orbs.length === 1 ? "1 orb is" : `${orbs.length} orbs are`;
+  return `${io.paint("yellow", "Not checked")}: ${are} not at hand (${orbs.join(", ")}).`;
+}
+
+/** What gets the orbs that kept a check from being made; nothing where something else is wrong, or where that was tried. */
+export function sayHowToFetch(
+  io: Io,
+  diagnostics: readonly Diagnostic[],
+  { strict }: { readonly strict: boolean },
+): void {
+  if (statusOf(diagnostics, strict) !== ExitCode.notChecked || io.args.includes("--fetch")) return;
+  io.say(
+    `  next: ${commandLine(["arm-pipeline", ...io.args, "--fetch"])}  gets what is missing over the network, and keeps it`,
+  );
 }
 
 /** The closing lines: one for each file, and for several files a count of all. */
@@ -88,11 +116,21 @@ export function summary(
   return [
     ...checks.map(({ name, diagnostics, looked }) =>
       fails(diagnostics, strict)
-        ? `${io.paint("red", "Not in order")}: ${name}: ${countDiagnostics(diagnostics)}.`
+        ? failed(io, name, { diagnostics, strict })
         : verdict(io, diagnostics, { strict, looked }),
     ),
     `${good} of ${checks.length} files are in order${count}${good < checks.length ? because(checks, strict) : ""}.`,
   ];
+}
+
+function failed(
+  io: Io,
+  name: string,
+  { diagnostics, strict }: { readonly diagnostics: readonly Diagnostic[]; readonly strict: boolean },
+): string {
+  if (statusOf(diagnostics, strict) === ExitCode.notChecked)
+    return `${notChecked(io, diagnostics).slice(0, -1)}: ${name}.`;
+  return `${io.paint("red", "Not in order")}: ${name}: ${countDiagnostics(diagnostics)}.`;
 }
 
 /** Where only `strict` makes it fail, that is said. */
@@ -126,7 +164,8 @@ export function checkIgnored(codes: readonly string[]): void {
           ) ?? "docs/diagnostics.md lists them.",
         ],
       });
-    if (kind.severity === "error")
+    // A missing orb of which nothing is needed is a warning.
+    if (kind.severity === "error" && kind.code !== missingOrb.code)
       throw new CliError(`--ignore: "${code}" is an error, and only warnings can be ignored.`, {
         code: ExitCode.usage,
         next: ["Put the error right: CircleCI would refuse the configuration."],

@@ -36,7 +36,11 @@ export function compileOrb(
     const { inOrbs } = pipelineNames(document, { values: pipelineValues({}), parameters: {} }, () => {});
     const scope: Scope = {
       ...{ library, report, names: inOrbs, pipeline: inOrbs, pipelineIn: () => inOrbs },
-      ...{ calls: [], budget: configurationBudget(), used: { definitions: new Set(), orbs: new Set() } },
+      ...{
+        calls: [],
+        budget: configurationBudget(),
+        used: { definitions: new Set(), orbs: new Set(), missing: new Set() },
+      },
     };
     for (const definition of [...library.commands.values(), ...library.jobs.values()]) expandAlone(definition, scope);
     const compiled = { jobs: new Map(), workflows: [], orbs: [] };

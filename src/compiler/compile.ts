@@ -37,7 +37,7 @@ export interface CompileResult {
   readonly compiled: CompiledConfiguration;
   /** Source by source, and in the order of their places. */
   readonly diagnostics: readonly Diagnostic[];
-  /** The orbs that `lookUpOrb` did not have. */
+  /** The orbs that `lookUpOrb` did not have, also those that nothing needs. */
   readonly missingOrbs: readonly string[];
 }
 
@@ -45,7 +45,7 @@ export interface CompileResult {
 export function compile(source: Source, options: CompileOptions = {}): CompileResult {
   const { report, diagnostics } = collector();
   const missing = new Set<string>();
-  const found = new Map<string, string>();
+  const found = new Map<string, string | undefined>();
   const document = readDocument(source, report);
   const compiled = document === undefined ? nothing : expand(document);
   return {
@@ -68,14 +68,17 @@ export function compile(source: Source, options: CompileOptions = {}): CompileRe
     const importOrb = orbImporter({ lookUpOrb: options.lookUpOrb ?? (() => undefined), report, missing, found });
     const withOrbs = substituteOrbs(root, (node) => substitute(node, pipeline.inConfiguration, report));
     const library = readLibrary(withOrbs, { title: "this configuration", report, importOrb });
-    const used = { definitions: new Set<never>(), orbs: new Set<string>() };
+    const used = { definitions: new Set<never>(), orbs: new Set<string>(), missing: new Set<never>() };
     const scope: Scope = {
       ...{ library, report, used, names: pipeline.inConfiguration, pipeline: pipeline.inConfiguration },
       pipelineIn: (other) => (other === library ? pipeline.inConfiguration : pipeline.inOrbs),
       ...{ calls: [], budget: configurationBudget() },
     };
     const expanded = expandWorkflows(withOrbs, scope);
-    const orbs = [...found].map(([reference, resolved]) => ({ reference, resolved }));
+    const orbs = [...found].map(([reference, resolved]) => ({
+      reference,
+      ...(resolved !== undefined && { resolved }),
+    }));
     const setup = setupOf(library.document);
     const result = { ...expanded, orbs, ...(setup !== undefined && { setup }) };
     runChecks({ library, compiled: result, source, used: scope.used }, report, options.checks);

@@ -9,7 +9,7 @@ import { withCompileFlags } from "./compile-flags.ts";
 export function compileCommand(io: Io): Command {
   const command = new Command("compile")
     .description(
-      "Expand a configuration into plain jobs and workflows, offline: what each job will really run. Values that only CircleCI knows get documented placeholders.",
+      "Expand a configuration into plain jobs and workflows, offline: what each job will really run. Values that only CircleCI knows get documented placeholders. Ends with 3 when CircleCI would refuse it, with 6 when orbs that it needs are not at hand.",
     )
     .argument("[config]", `file, or - for stdin (default: the repository's ${defaultConfig})`);
   return withCompileFlags(command)

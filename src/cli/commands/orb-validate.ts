@@ -8,7 +8,7 @@ export function orbValidateCommand(io: Io): Command {
   return new Command("validate")
     .summary("check an orb and report every mistake")
     .description(
-      "Check an orb and report every mistake, offline: its shape, then each command and job alone. Ends with 3 when CircleCI would refuse it. Mistakes in a folder are shown in its files.",
+      "Check an orb and report every mistake, offline: its shape, then each command and job alone. Ends with 3 when CircleCI would refuse it, with 6 when only orbs that it needs are not at hand. Mistakes in a folder are shown in its files.",
     )
     .argument("<path>", "packed file, folder with @orb.yml, or - for stdin")
     .option("--orb <reference=file>", "text of an orb that it imports (repeatable)", collect)

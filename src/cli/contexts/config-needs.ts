@@ -9,7 +9,7 @@ import { withOrbs } from "../orbs/orb-lookup.ts";
 import { readConfig } from "../read-config.ts";
 import { hostResources } from "../rehearse/host-resources.ts";
 import type { StateFolder } from "../rehearse/state-folder.ts";
-import { fails } from "../show-diagnostics.ts";
+import { fails, statusOf } from "../show-diagnostics.ts";
 import { knownNeeds } from "./known-needs.ts";
 
 /** Which configuration is looked at. */
@@ -22,11 +22,15 @@ export async function configNeeds(io: Io, flags: NeedsFlags, state: StateFolder)
   const { compiled, diagnostics } = await withOrbs(io, flags, (lookUpOrb) =>
     compile(source, { ...(parameters && { parameters }), ...(values && { values }), lookUpOrb }),
   );
+  const isUnknown = statusOf(diagnostics, false) === ExitCode.notChecked;
   if (fails(diagnostics, false))
-    throw new CliError(`"${source.name}" is not in order, so what its jobs need cannot be told.`, {
-      code: ExitCode.invalidConfig,
-      next: [`See why: arm-pipeline validate ${source.name}`],
-    });
+    throw new CliError(
+      `"${source.name}" ${isUnknown ? "needs orbs that are not at hand" : "is not in order"}, so what its jobs need cannot be told.`,
+      {
+        code: statusOf(diagnostics, false),
+        next: [`See why: arm-pipeline validate ${source.name}`],
+      },
+    );
   const secrets = { project: {}, contexts: new Map() };
   return contextNeeds(planEveryJob(compiled, hostResources(io)), { secrets, known: knownNeeds(io, state) });
 }

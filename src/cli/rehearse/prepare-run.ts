@@ -1,6 +1,7 @@
 import { compile } from "../../compiler/compile.ts";
 import type { Diagnostic } from "../../compiler/diagnostics/diagnostic.ts";
 import { errorsFirst } from "../../compiler/diagnostics/errors-first.ts";
+import { isMissingOrb } from "../../compiler/orbs/missing-orb.ts";
 import { printText } from "../../compiler/print/text.ts";
 import type { Data } from "../../model/data.ts";
 import { pipelineData } from "../../runner/plan/pipeline-data.ts";
@@ -13,7 +14,7 @@ import { gitFacts } from "../git-facts.ts";
 import type { Io } from "../io.ts";
 import { withOrbs } from "../orbs/orb-lookup.ts";
 import { readConfig } from "../read-config.ts";
-import { fails, verdict } from "../show-diagnostics.ts";
+import { fails, sayHowToFetch, statusOf, verdict } from "../show-diagnostics.ts";
 import { hostResources } from "./host-resources.ts";
 import type { RunChoices, RunFlags } from "./run-flags.ts";
 
@@ -24,7 +25,7 @@ export interface RunRequest {
   readonly choices: RunChoices;
 }
 
-/** A plan, and what the checkout tells; nothing where something is wrong, which was shown. */
+/** A plan, and what the checkout tells; nothing where something is wrong, which was shown, and which the status says. */
 export interface Prepared {
   /** The configuration's path from the current folder, or - for the standard input. */
   readonly configuration: string;
@@ -32,7 +33,10 @@ export interface Prepared {
   readonly facts: Readonly<Record<string, Data>>;
 }
 
-/** Compiles and plans. What is wrong is shown as `validate` shows it; with an error there is no plan. */
+/**
+ * Compiles and plans. What is wrong is shown as `validate` shows it; with an error there is no plan. An orb that is not at hand is an error
+ * where a job that was asked for needs it.
+ */
 export async function prepareRun(io: Io, { jobs, flags, choices }: RunRequest): Promise<Prepared | undefined> {
   const { config, workflow, only } = flags;
   const source = await readConfig(io, config);
@@ -42,24 +46,29 @@ export async function prepareRun(io: Io, { jobs, flags, choices }: RunRequest): 
   const { compiled, diagnostics } = await withOrbs(io, flags, (lookUpOrb) =>
     compile(source, { ...options, parameters, values: given, lookUpOrb }),
   );
-  show(io, diagnostics);
-  if (fails(diagnostics, false)) return undefined;
+  const others = diagnostics.filter((each) => !isMissingOrb(each));
+  if (fails(others, false)) return show(diagnostics);
   const values = pipelineData(source, { values: given, parameters });
   const { plan, problems, refusals } = planWorkflow(compiled, {
     ...{ values, images: choices.images, jobs, only: only ?? false, host: hostResources(io) },
     ...(workflow !== undefined && { workflow }),
   });
-  const [refused, ...others] = refusals;
-  if (refused !== undefined)
-    throw new CliError([refused, ...others].map(({ message }) => message).join(" "), {
+  const needed = new Set(problems.filter(isMissingOrb).map(({ reference }) => reference));
+  const unneeded = diagnostics.filter(isMissingOrb).filter(({ reference }) => !needed.has(reference));
+  show([...others, ...unneeded.map((each) => ({ ...each, severity: "warning" as const }))]);
+  if (refusals.length > 0)
+    throw new CliError(refusals.map(({ message }) => message).join(" "), {
       code: ExitCode.usage,
-      next: [refused, ...others].map(({ next }) => next),
+      next: refusals.map(({ next }) => next),
     });
-  show(io, problems);
+  show(problems);
   return plan === undefined ? undefined : { plan, facts, configuration: source.name };
 
-  function show({ say, paint }: Io, found: readonly Diagnostic[]): void {
-    if (found.length > 0) say(printText(errorsFirst(found), { paint }).trimEnd());
-    if (fails(found, false)) say(`${verdict(io, found, { strict: false, looked: source.name })} Nothing was started.`);
+  function show(found: readonly Diagnostic[]): undefined {
+    if (found.length > 0) io.say(printText(errorsFirst(found), { paint: io.paint }).trimEnd());
+    if (!fails(found, false)) return;
+    io.say(`${verdict(io, found, { strict: false, looked: source.name })} Nothing was started.`);
+    sayHowToFetch(io, found, { strict: false });
+    io.exit(statusOf(found, false));
   }
 }

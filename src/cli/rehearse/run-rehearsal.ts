@@ -40,7 +40,7 @@ export async function runRehearsal(io: Io, asked: Asked): Promise<void> {
   const jobs = earlier === undefined || asked.jobs.length > 0 ? asked.jobs : earlier.info.asked;
   const choices = readChoices(io, flags);
   const prepared = await prepareRun(io, { jobs, flags, choices });
-  if (prepared === undefined) return io.exit(ExitCode.invalidConfig);
+  if (prepared === undefined) return;
   checkApprovals(prepared.plan, flags);
   const { plan, taken, story } =
     earlier === undefined

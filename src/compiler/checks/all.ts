@@ -25,6 +25,7 @@ import { checkRequirementCycles } from "./requirement-cycle.ts";
 import { checkFilteredRequirements } from "./requirement-filtered-out.ts";
 import { checkRemoteDockerOnce } from "./second-remote-docker.ts";
 import { checkShellInjection } from "./shell-injection.ts";
+import { checkUnneededOrbs } from "./unneeded-orb.ts";
 import { checkUnreachableJobs } from "./unreachable-job.ts";
 import { checkUnusedCommands } from "./unused-command.ts";
 import { checkUnusedExecutors } from "./unused-executor.ts";
@@ -53,7 +54,7 @@ const checks: readonly ((input: CheckInput, report: Report) => void)[] = [
     checkRestoredCaches,
   ],
   ...[checkArmClasses, checkArmImages, checkDockerCommands, checkRemoteDockerOnce],
-  ...[checkUnusedCommands, checkUnusedExecutors, checkUnusedJobs, checkUnusedOrbs],
+  ...[checkUnusedCommands, checkUnusedExecutors, checkUnusedJobs, checkUnusedOrbs, checkUnneededOrbs],
   ...[checkPaths, checkPathsOfSteps, checkLongNumbers],
   ...[checkUnusedParameters, checkUnusedPipelineParameters, checkDuplicateNames],
   ...[checkShellInjection, checkPlainSecrets],
@@ -62,7 +63,7 @@ const checks: readonly ((input: CheckInput, report: Report) => void)[] = [
 ];
 
 /** Those that look at what is written alone: the jobs of an orb belong to workflows of others. */
-const checksOfOrbs = [checkUnusedParameters, checkShellInjection, checkPlainSecrets];
+const checksOfOrbs = [checkUnneededOrbs, checkUnusedParameters, checkShellInjection, checkPlainSecrets];
 
 /** Runs the checks that an orb can be looked at with. */
 export function runOrbChecks(input: CheckInput, report: Report): void {

@@ -36,15 +36,17 @@ export function ownLibraries({ library, source, sources = [source] }: CheckInput
 }
 
 /**
- * Whether all orbs are at hand and all jobs could be found. Where they are not, nobody can tell what the missing steps do, so a check that says
- * "nothing does this" has to keep silent.
+ * Whether all orbs that are needed are at hand and all jobs could be found. Where they are not, no one can tell what the missing steps do, so
+ * a check that says "nothing does this" has to keep silent.
  */
-export function isComplete({ library, compiled }: CheckInput): boolean {
+export function isComplete({ library, compiled, used }: CheckInput): boolean {
   const seen = new Set<Library>();
   const whole = (each: Library): boolean => {
     if (seen.has(each)) return true;
     seen.add(each);
-    return [...each.orbs.values()].every((orb) => orb.kind === "library" && whole(orb.library));
+    return [...each.orbs.values()].every((orb) =>
+      orb.kind === "library" ? whole(orb.library) : orb.kind === "missing" && !used.missing.has(orb),
+    );
   };
   return (
     whole(library) &&

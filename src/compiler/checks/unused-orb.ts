@@ -1,6 +1,6 @@
 import { defineDiagnostic, type Report } from "../diagnostics/diagnostic.ts";
 import type { Library } from "../library/library.ts";
-import { get } from "../source/node.ts";
+import { type Entry, get } from "../source/node.ts";
 import { type CheckInput, ownLibraries } from "./input.ts";
 import { mentionsIn } from "./mentions.ts";
 
@@ -16,15 +16,20 @@ export const unusedOrb = defineDiagnostic<{ readonly alias: string }>({
 
 /** Reports imports of the configuration, and of the orbs that are written in it, which nothing uses. */
 export function checkUnusedOrbs(input: CheckInput, report: Report): void {
-  if (input.compiled.workflows.length === 0) return;
-  for (const library of ownLibraries(input)) for (const unused of unusedImports(library, input)) report(unused);
+  for (const library of ownLibraries(input))
+    for (const [alias, { key }] of unusedImports(library, input)) report(unusedOrb.at(key, { alias }));
 }
 
-function unusedImports(library: Library, { library: configuration, used }: CheckInput) {
+/** The imports of a library that nothing in it uses: they are reported as that, and nothing else is said of them. */
+export function unusedImports(
+  library: Library,
+  { library: configuration, compiled, used }: CheckInput,
+): readonly (readonly [string, Entry])[] {
+  if (compiled.workflows.length === 0) return [];
   const imports = get(library.document, "orbs");
   if (imports?.kind !== "mapping") return [];
   const unreached = [...imports.entries].filter(([alias]) => !(library === configuration && used.orbs.has(alias)));
   if (unreached.length === 0) return [];
   const mentions = mentionsIn(library.document);
-  return unreached.filter(([alias]) => !mentions.hasOrb(alias)).map(([alias, { key }]) => unusedOrb.at(key, { alias }));
+  return unreached.filter(([alias]) => !mentions.hasOrb(alias));
 }

@@ -14,7 +14,11 @@ export interface RenderOptions extends Selection {
  * registry, then the document in block style with nothing folded.
  */
 export function renderCompiled(compiled: CompiledConfiguration, options: RenderOptions = {}): string {
-  const orbs = compiled.orbs.map(({ reference, resolved }) => `# Orb '${reference}' resolved to '${resolved}'\n`);
+  const orbs = compiled.orbs.map(({ reference, resolved }) =>
+    resolved === undefined
+      ? `# Orb '${reference}' is not at hand, and nothing here needs it\n`
+      : `# Orb '${reference}' resolved to '${resolved}'\n`,
+  );
   const document = dump(compiledDocument(compiled, options), { noRefs: true, seqNoIndent: true, lineWidth: -1 });
   return `${orbs.join("")}${document}${options.original === undefined ? "" : originalComment(options.original)}`;
 }

@@ -1,4 +1,5 @@
 import type { Data } from "../../model/data.ts";
+import type { MissingOrb } from "../orbs/missing-orb.ts";
 import { toData } from "../source/data.ts";
 import type { MappingNode } from "../source/node.ts";
 import type { Invocation } from "./invocations.ts";
@@ -8,6 +9,8 @@ export interface NamedJob {
   readonly workflow: string;
   readonly invocation: Invocation;
   readonly body: MappingNode | undefined;
+  /** The orbs that are not at hand and that it needs. */
+  readonly missingOrbs: readonly MissingOrb[];
 }
 
 /**

@@ -1,6 +1,7 @@
 import { defineDiagnostic } from "../diagnostics/diagnostic.ts";
 import { nearestName, suggest } from "../diagnostics/suggest.ts";
 import type { Definition, ImportedOrb, Library } from "../library/library.ts";
+import { neededOrb } from "../orbs/missing-orb.ts";
 import { get, type Range, type ScalarNode } from "../source/node.ts";
 import { malformedAlias } from "./malformed-alias.ts";
 import type { Scope } from "./scope.ts";
@@ -56,8 +57,8 @@ const kinds = {
 export type FindableKind = keyof typeof kinds;
 
 /**
- * The component that a name means in a library; `alias/name` is looked for in the orb of that alias. What cannot be found is reported,
- * unless it belongs to an orb that is not at hand: that was said where the orb is imported.
+ * The component that a name means in a library; `alias/name` is looked for in the orb of that alias. What cannot be found is reported;
+ * where it belongs to an orb that is not at hand, that is.
  */
 export function find(
   name: string,
@@ -89,6 +90,10 @@ export function find(
   }
   if (orb !== undefined) {
     scope.used.orbs.add(name.slice(0, slash));
+    if (orb.kind === "missing") {
+      scope.used.missing.add(orb);
+      scope.report(neededOrb(orb, [{ at, message: `The ${kind} is needed here.` }]));
+    }
     if (orb.kind !== "library") return undefined;
     const found = orb.library[section].get(name.slice(slash + 1));
     if (found !== undefined) return found;

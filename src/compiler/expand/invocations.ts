@@ -1,5 +1,6 @@
 import { defineDiagnostic } from "../diagnostics/diagnostic.ts";
 import type { Definition } from "../library/library.ts";
+import type { MissingOrb } from "../orbs/missing-orb.ts";
 import { type Entry, get, type Range, type ScalarNode, textOf, type YamlNode } from "../source/node.ts";
 import { evaluateWorkflowCondition } from "../template/condition.ts";
 import { malformedExpression } from "../template/evaluate.ts";
@@ -9,7 +10,7 @@ import { costOfJob, spend } from "./budget.ts";
 import { find } from "./find.ts";
 import { typeOf } from "./job.ts";
 import { combinations, declaredMatrixName, matrixName } from "./matrix.ts";
-import { namesWith, type Scope } from "./scope.ts";
+import { namesWith, noting, quiet, type Scope } from "./scope.ts";
 
 /** The keys of a job in a workflow that are not arguments: https://circleci.com/docs/reference/configuration-reference/#jobs-in-workflow */
 export const entryKeys: ReadonlySet<string> = new Set([
@@ -34,6 +35,8 @@ export interface Invocation {
   readonly type: string;
   /** Nothing for an approval that is written in the workflow, and for a job that cannot be found. */
   readonly definition: Definition | undefined;
+  /** The orbs that are not at hand, without which no one knows what the job is. */
+  readonly lacking: readonly MissingOrb[];
   readonly args: ReadonlyMap<string, Entry>;
   readonly settings: ReadonlyMap<string, Entry>;
   readonly requires: readonly WrittenRequirement[];
@@ -155,12 +158,13 @@ function invocation({ key, written, group, alias, name, otherName, settings, arg
   const typeNode = settings.get("type");
   const inlineType = textOf(typeNode?.value);
   const overridden = textOf(value("override-with"));
-  const definition = inlineType === undefined ? definitionOf(written, { key, overridden }, scope) : undefined;
+  const { scope: noted, lacking } = noting(scope);
+  const definition = inlineType === undefined ? definitionOf(written, { key, overridden }, noted) : undefined;
   if (inlineType !== undefined && inlineType !== "approval" && typeNode !== undefined)
     scope.report(inlineJobType.at(typeNode.value, { name: written, type: inlineType }));
   if (inlineType === "approval") reportIgnored(written, settings, scope);
   return {
-    ...{ written, group, alias, definition, at: key, name: textOf(value("name")) ?? name ?? written },
+    ...{ written, group, alias, definition, lacking, at: key, name: textOf(value("name")) ?? name ?? written },
     otherName: settings.has("name") ? undefined : otherName,
     type: inlineType ?? (definition === undefined ? "build" : typeOf(definition)),
     args: new Map([...args, ...[...settings].filter(([setting]) => !entryKeys.has(setting))]),
@@ -184,9 +188,10 @@ function definitionOf(
   { key, overridden }: { readonly key: ScalarNode; readonly overridden: string | undefined },
   scope: Scope,
 ): Definition | undefined {
-  const quiet = { ...scope, report: () => {} };
   const other =
-    overridden === undefined ? undefined : find(overridden, { kind: "job", at: key, library: scope.library }, quiet);
+    overridden === undefined
+      ? undefined
+      : find(overridden, { kind: "job", at: key, library: scope.library }, quiet(scope));
   return (
     other ??
     find(written, { kind: "job", at: key, library: scope.library, others: [...scope.library.jobGroups.keys()] }, scope)

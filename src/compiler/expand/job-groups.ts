@@ -184,7 +184,7 @@ function plainJob(
   const body = mapping(new Map(entries), at);
   const definition: Definition = { kind: "job", name, at, body, parameters: new Map(), library };
   return {
-    ...{ written: name, at: scalar(name, at), name, alias: undefined, type, definition, group: "" },
+    ...{ written: name, at: scalar(name, at), name, alias: undefined, type, definition, lacking: [], group: "" },
     ...{ args: new Map(), settings: new Map(), requires: [], preSteps: undefined, postSteps: undefined },
   };
 }

@@ -1,5 +1,6 @@
 import type { Related, Report } from "../diagnostics/diagnostic.ts";
 import type { Definition, Library } from "../library/library.ts";
+import { type AbsentOrb, isMissingOrb, type MissingOrb } from "../orbs/missing-orb.ts";
 import type { Range, YamlNode } from "../source/node.ts";
 import type { Names } from "../template/names.ts";
 import { substitute } from "../template/substitute.ts";
@@ -34,10 +35,29 @@ export interface Call {
   readonly at: Range;
 }
 
-/** The components that something uses, for the checks that look for unused ones. */
+/** The components that something uses, for the checks that look for unused ones; and the orbs that are needed and not at hand. */
 export interface Used {
   readonly definitions: Set<Definition>;
   readonly orbs: Set<string>;
+  readonly missing: Set<AbsentOrb>;
+}
+
+/** The scope for a trial, whose mistakes are none. But what becomes of it cannot be known without its orbs. */
+export const quiet = (scope: Scope): Scope => ({
+  ...scope,
+  report: (diagnostic) => {
+    if (isMissingOrb(diagnostic)) scope.report(diagnostic);
+  },
+});
+
+/** The same scope, and what the expansion in it lacks. */
+export function noting(scope: Scope): { readonly scope: Scope; readonly lacking: readonly MissingOrb[] } {
+  const lacking: MissingOrb[] = [];
+  const report: Report = (diagnostic) => {
+    if (isMissingOrb(diagnostic)) lacking.push(diagnostic);
+    scope.report(diagnostic);
+  };
+  return { scope: { ...scope, report }, lacking };
 }
 
 /** The scope of a component's body that is called with these values. Mistakes in it tell which call led to them. */

@@ -7,7 +7,7 @@ import { bindArguments, unexpectedArgument } from "./arguments.ts";
 import { costOf, spend } from "./budget.ts";
 import { expandExecutor } from "./executor.ts";
 import { find } from "./find.ts";
-import { homeOf, type Scope, scopeOfCall, scopeOfSteps, substituted } from "./scope.ts";
+import { homeOf, quiet, type Scope, scopeOfCall, scopeOfSteps, substituted } from "./scope.ts";
 
 /** The steps that CircleCI itself knows: https://circleci.com/docs/reference/configuration-reference/#steps */
 export const builtInSteps: readonly string[] = [
@@ -74,8 +74,7 @@ function expandNamed(steps: YamlNode[], { key, name, value }: NamedStep, scope: 
     if (condition === undefined) return; // the check of shapes says so
     const holds = evaluateCondition(condition, scope.names ?? scope.written ?? nothing, {
       report: scope.report,
-      standsFor: (node) =>
-        homeOf(node) === undefined ? undefined : expandExecutor(node, { ...scope, report: () => {} }),
+      standsFor: (node) => (homeOf(node) === undefined ? undefined : expandExecutor(node, quiet(scope))),
     });
     if (holds === (name === "when")) expandConditional(steps, get(value, "steps"), scope);
     return;

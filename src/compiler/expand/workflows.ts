@@ -1,4 +1,5 @@
 import { defineDiagnostic, type Report } from "../diagnostics/diagnostic.ts";
+import { isMissingOrb } from "../orbs/missing-orb.ts";
 import {
   type Entry,
   get,
@@ -17,7 +18,7 @@ import type { WrittenRequirement } from "./invocations.ts";
 import { expandJob } from "./job.ts";
 import { invocationsIn } from "./job-groups.ts";
 import { requirementFinder } from "./requirements.ts";
-import type { Scope } from "./scope.ts";
+import { noting, type Scope } from "./scope.ts";
 
 /** No `workflows`, and no job that CircleCI would run without them. */
 export const noBuildJob = defineDiagnostic<object>({
@@ -114,6 +115,7 @@ function expandWorkflow(
     if (!notKept.has(setting)) settings.set(setting, substitute(entry.value, scope.pipeline, scope.report));
   const jobs = invocationsIn(get(value, "jobs"), "", scope).map((invocation): NamedJob => {
     const { definition } = invocation;
+    const { scope: noted, lacking } = noting(scope);
     const body =
       definition === undefined || definition.kind !== "job"
         ? undefined
@@ -122,9 +124,9 @@ function expandWorkflow(
               ...{ definition, given: invocation.args, at: invocation.at, home: scope.library },
               ...{ preSteps: invocation.preSteps, postSteps: invocation.postSteps },
             },
-            scope,
+            noted,
           );
-    return { workflow: name, invocation, body };
+    return { workflow: name, invocation, body, missingOrbs: [...invocation.lacking, ...lacking] };
   });
   return { name, at: key, active, settings, jobs, scope };
 }
@@ -141,11 +143,12 @@ function isActive(entries: ReadonlyMap<string, Entry>, scope: Scope): boolean {
 
 /** CircleCI does not look at a workflow that is switched off, until the day when it is switched on. */
 function asWarning(report: Report, workflow: Range): Report {
-  const related = {
-    at: workflow,
-    message: "This workflow is switched off for the given parameters; CircleCI would refuse it once it is on.",
+  return (diagnostic) => {
+    const once = isMissingOrb(diagnostic) ? "it is needed" : "CircleCI would refuse it";
+    const message = `This workflow is switched off for the given parameters; ${once} once it is on.`;
+    const related = [...diagnostic.related, { at: workflow, message }];
+    report({ ...diagnostic, severity: "warning", related });
   };
-  return (diagnostic) => report({ ...diagnostic, severity: "warning", related: [...diagnostic.related, related] });
 }
 
 function finish(workflow: ExpandedWorkflow, names: ReadonlyMap<NamedJob, string>): CompiledWorkflow {
@@ -158,7 +161,7 @@ function finish(workflow: ExpandedWorkflow, names: ReadonlyMap<NamedJob, string>
     const requires = found.flatMap((each) => each.found);
     const { definition, args } = invocation;
     return {
-      ...{ name: job.name, type: invocation.type, requires, at: invocation.at },
+      ...{ name: job.name, type: invocation.type, requires, at: invocation.at, missingOrbs: job.missingOrbs },
       ...(definition !== undefined && { call: { definition, args } }),
       job: invocation.type === "approval" && invocation.definition === undefined ? undefined : body,
       settings: settingsOf(job, found),

@@ -1,6 +1,5 @@
 import { defineDiagnostic, type Report } from "../diagnostics/diagnostic.ts";
 import { isFound, type LookUpOrb } from "../orbs/found-orb.ts";
-import { missingOrb } from "../orbs/missing-orb.ts";
 import { parseOrbReference } from "../orbs/reference.ts";
 import { type MappingNode, textOf, type YamlNode } from "../source/node.ts";
 import { readYaml } from "../source/read.ts";
@@ -23,8 +22,8 @@ export interface OrbImports {
   readonly report: Report;
   /** References that were not found, in the order in which they were asked for. */
   readonly missing: Set<string>;
-  /** Orbs of the registry and of URLs that were found: reference as written, and what it stands for. */
-  readonly found: Map<string, string>;
+  /** Orbs of the registry and of URLs that the document itself imports: reference as written, and what it stands for, if that is known. */
+  readonly found: Map<string, string | undefined>;
 }
 
 /** Gives the importer of a document's `orbs` section. An orb's own imports are followed in the same way. */
@@ -49,8 +48,8 @@ export function orbImporter(imports: OrbImports): (alias: string, value: YamlNod
       const found = imports.lookUpOrb(reference, alias);
       if (!isFound(found)) {
         imports.missing.add(reference);
-        imports.report(missingOrb.at(value, { reference, alias, advice: found?.advice }));
-        return { kind: "missing", at: value, reference };
+        if (chain.length === 0) imports.found.set(reference, undefined);
+        return { kind: "missing", at: value, reference, alias, advice: found?.advice };
       }
       if (chain.length === 0) imports.found.set(reference, found.resolved);
       const document = readYaml(found.source, imports.report);

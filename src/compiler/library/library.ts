@@ -1,3 +1,4 @@
+import type { AbsentOrb } from "../orbs/missing-orb.ts";
 import type { MappingNode, Range, ScalarNode, YamlNode } from "../source/node.ts";
 
 /** The types of CircleCI's parameters: https://circleci.com/docs/guides/orchestrate/reusing-config/#parameter-types */
@@ -33,10 +34,11 @@ export interface Definition {
   readonly library: Library;
 }
 
-/** An imported orb: its library, or that it is not at hand, or that it is broken; the last two are reported once, where it is imported. */
+/** An imported orb: its library, or that it is broken, which was reported where it is imported, or that it is not at hand. */
 export type ImportedOrb =
   | { readonly kind: "library"; readonly at: Range; readonly library: Library }
-  | { readonly kind: "missing" | "broken"; readonly at: Range; readonly reference: string };
+  | { readonly kind: "broken"; readonly at: Range; readonly reference: string }
+  | AbsentOrb;
 
 /** The components that a document defines, and the orbs that it imports by their local names. */
 export interface Library {

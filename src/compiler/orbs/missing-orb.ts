@@ -1,16 +1,22 @@
-import { defineDiagnostic } from "../diagnostics/diagnostic.ts";
+import { type Diagnostic, defineDiagnostic, type Related } from "../diagnostics/diagnostic.ts";
+import type { Range } from "../source/node.ts";
 
-/** An orb whose text is not at hand. An error, since nothing can be said about what uses it. */
-export const missingOrb = defineDiagnostic<{
+/** An orb that is not at hand: no error until something of it is needed. */
+export interface AbsentOrb {
+  readonly kind: "missing";
+  readonly at: Range;
   readonly reference: string;
   readonly alias: string;
   /** What whoever looked for it knows better. */
   readonly advice?: string | undefined;
-}>({
+}
+
+/** An orb whose text is not at hand. An error where something of it is needed, since nothing can be said about what uses it. */
+export const missingOrb = defineDiagnostic<Pick<AbsentOrb, "reference" | "alias" | "advice">>({
   code: "missing-orb",
   severity: "error",
   about:
-    "The orb's text is neither given nor in the cache, so what uses the orb could not be checked or expanded; everything else was. Offline, no one can say whether CircleCI has the orb. https://circleci.com/docs/orbs/use/orb-intro/",
+    "The orb's text is neither given nor in the cache. It is an error where a job that runs needs something of the orb: what uses the orb could not be checked or expanded; everything else was. Where nothing that runs needs it, it is a warning. Offline, no one can say whether CircleCI has the orb, so a check that finds nothing else ends with a status of its own. https://circleci.com/docs/orbs/use/orb-intro/",
   message: ({ reference }) => `The orb "${reference}" is not at hand.`,
   hint: ({ reference, alias, advice }) =>
     advice ??
@@ -18,3 +24,23 @@ export const missingOrb = defineDiagnostic<{
       ? `Run again with --fetch, or with --orb ${alias}=FILE after downloading it.`
       : `Run again with --fetch, or with --orb ${reference}=FILE after: circleci orb source ${reference} > FILE`),
 });
+
+/** That an orb is not at hand, and which one. */
+export interface MissingOrb extends Diagnostic {
+  readonly reference: string;
+}
+
+/** The error for an orb of which something is needed. */
+export const neededOrb = (orb: AbsentOrb, related: readonly Related[] = []): MissingOrb => ({
+  ...missingOrb.at(orb.at, orb, related),
+  reference: orb.reference,
+});
+
+/** The warning for an orb of which nothing is needed. */
+export function unneededOrb(orb: AbsentOrb): MissingOrb {
+  const error = neededOrb(orb);
+  return { ...error, severity: "warning", hint: `Nothing that is compiled needs it. ${error.hint}` };
+}
+
+/** Whether a diagnostic says that an orb is not at hand: that is no verdict on the configuration. */
+export const isMissingOrb = (diagnostic: Diagnostic): diagnostic is MissingOrb => diagnostic.code === missingOrb.code;

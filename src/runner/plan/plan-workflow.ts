@@ -43,7 +43,7 @@ interface Takers {
   readonly refuse: (refusal: Refusal) => void;
 }
 
-/** Plans one workflow of a configuration that has no errors: what runs, where, with which values. Nothing is started. */
+/** Plans one workflow of a configuration whose only errors, if any, are orbs that are not at hand, for jobs that do not need them: what runs, where, with which values. Nothing is started. */
 export function planWorkflow(compiled: CompiledConfiguration, options: PlanOptions): PlanResult {
   const problems: Diagnostic[] = [];
   const refusals: Refusal[] = [];
@@ -79,6 +79,11 @@ function makePlan(compiled: CompiledConfiguration, options: PlanOptions, takers:
     report(nothingToRun.at(workflow.at, { what: `The workflow "${workflow.name}"`, for: describeRef(ref) }));
   const choice = { names: options.jobs ?? [], alone: options.only ?? false };
   const entries = chosenJobs(running, choice, { workflow, ref: describeRef(ref), refuse });
+  const lacking = entries.flatMap(({ missingOrbs }) => missingOrbs);
+  if (lacking.length > 0) {
+    for (const missing of new Map(lacking.map((each) => [each.reference, each])).values()) report(missing);
+    return undefined;
+  }
   const jobs = once(entries, workflow, report).flatMap((entry) => planJob(entry, { report, images, host }) ?? []);
   return {
     workflow: workflow.name,

@@ -76,6 +76,26 @@ describe("--fetch", () => {
     ]);
   });
 
+  test("gets an orb that no job needs too, since CircleCI gets it for every pipeline", async () => {
+    const { host } = await registry();
+    const unneeded = `version: 2.1
+orbs: { tools: acme/tools@1.0 }
+jobs:
+  build: { machine: { image: ubuntu-2404:current }, steps: [checkout] }
+  later: { machine: { image: ubuntu-2404:current }, steps: [tools/say] }
+workflows: { main: { jobs: [build] } }
+`;
+    const folder = cli.folder({ "config.yml": unneeded });
+    const { status, stdout, stderr } = await compiling(folder, ["--fetch", "--ignore", "unused-job"], {
+      CIRCLE_HOST: host,
+    });
+    expect([status, firstLine(stdout), stderr]).toEqual([
+      0,
+      "# Orb 'acme/tools@1.0' resolved to 'acme/tools@1.0.5'",
+      `Fetching acme/tools@1.0 from ${host}\n`,
+    ]);
+  });
+
   test("sends a token only where one is set", async () => {
     const { host, asked } = await registry();
     const folder = cli.folder({ "config.yml": config("acme/web@1") });
@@ -115,7 +135,7 @@ test("without --fetch nothing goes over the network", async () => {
   const { host, asked } = await registry();
   const folder = cli.folder({ "config.yml": config("acme/web@1") });
   const { status, stderr } = await compiling(folder, [], { CIRCLE_HOST: host });
-  expect([status, asked()]).toEqual([3, []]);
+  expect([status, asked()]).toEqual([6, []]);
   expect(stderr).toContain('config.yml:3:8 error missing-orb: The orb "acme/web@1" is not at hand.\n');
 });
 

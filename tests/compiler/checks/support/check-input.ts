@@ -35,7 +35,9 @@ export function checkInputOf(text: string, name = "config.yml"): CheckInput {
     workflows: workflows?.kind === "mapping" ? [...workflows.entries.values()].map(compiledWorkflow(library)) : [],
     orbs: [],
   };
-  return { library, compiled, source, used: { definitions: new Set(), orbs: new Set() } };
+  // Nothing is expanded here: every orb counts as one that something needs.
+  const missing = new Set([...library.orbs.values()].filter((orb) => orb.kind === "missing"));
+  return { library, compiled, source, used: { definitions: new Set(), orbs: new Set(), missing } };
 }
 
 /** What a check finds: the marked text, line by line with the message, the hint and the other places. */
@@ -69,7 +71,7 @@ function libraryOf(document: MappingNode, title: string): Library {
     importOrb: (alias, value): ImportedOrb =>
       value.kind === "mapping"
         ? { kind: "library", at: value, library: libraryOf(value, alias) }
-        : { kind: "missing", at: value, reference: String(textOf(value)) },
+        : { kind: "missing", at: value, reference: String(textOf(value)), alias },
   });
 }
 
@@ -96,6 +98,7 @@ function compiledEntry(item: YamlNode, library: Library): CompiledEntry {
     name: textOf(get(settings, "name")) ?? written,
     type,
     job: type === "build" ? jobBody(written, library) : undefined,
+    missingOrbs: [],
     requires: requirementsIn(get(settings, "requires")),
     settings,
     at,
