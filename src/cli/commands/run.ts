@@ -9,7 +9,7 @@ import { withCompileFlags } from "./compile-flags.ts";
 export function runCommand(io: Io): Command {
   const command = new Command("run")
     .description(
-      "Rehearse a workflow on this machine. Ends with 0 for success, 3 when something is not in order or missing here, 6 when only orbs are (nothing is started), 4 for failed, 5 for held.",
+      "Rehearse a workflow on this machine. Ends with 0 for success, 4 for failed, 5 for held; not started: 3 for what is wrong or missing, 6 for orbs alone.",
     )
     .argument("[jobs...]", "jobs to run, and what they require")
     .option("--config <file>", `file (default: ${defaultConfig})`)
