@@ -49,7 +49,9 @@ const longestLastLine = 400;
 /** The last lines of what a step printed, in full width and without a box of their own; of a long line its beginning. */
 export function lastLinesHtml({ log }: StepRecord, most: number): string {
   const last = log.lastLines(most);
-  return last.length === 0 ? "" : `<pre class="last">${ansiLines(last.join("\n"), longestLastLine).map(lineHtml).join("")}</pre>`;
+  return last.length === 0
+    ? ""
+    : `<pre class="last">${ansiLines(last.join("\n"), longestLastLine).map(lineHtml).join("")}</pre>`;
 }
 
 function lines(text: string, before: number): string {
