@@ -119,9 +119,9 @@ test("what failed is unfolded at first, and nothing else", async () => {
   const shown = await page.locator("details[open] > summary .what").allInnerTexts();
   await close();
   expect(shown).toEqual([
+    "page > shows <b> test#1 · src/page.test.ts:12 · 0.3s",
     'test failed: the step "Run tests" failed with exit status 1',
     "Run tests failed with exit status 1",
-    "page > shows <b> test#1",
   ]);
 });
 
