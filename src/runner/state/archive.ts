@@ -1,4 +1,4 @@
-import { Readable } from "node:stream";
+import { finished, Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { type Entry, extract, type Headers, pack } from "tar-stream";
 import { Refusal } from "../machine/refusal.ts";
@@ -19,8 +19,11 @@ export interface CheckedEntry {
 export async function* entriesOf(tar: NodeJS.ReadableStream): AsyncGenerator<CheckedEntry> {
   const check = entryChecker();
   const parser = extract();
-  // A source that fails ends the loop with its error.
-  tar.once("error", (error: Error) => parser.destroy(error));
+  // A source that fails ends the loop with its error, and so does one that is destroyed, as by a cancel, before its end: a pipe alone
+  // would wait for more of it for ever.
+  finished(tar, (error) => {
+    if (error != null) parser.destroy(error);
+  });
   tar.pipe(parser);
   try {
     for await (const entry of parser as AsyncIterable<Entry>) {

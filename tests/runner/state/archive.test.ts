@@ -1,3 +1,4 @@
+import { PassThrough } from "node:stream";
 import { buffer } from "node:stream/consumers";
 import { extract, type Headers, pack } from "tar-stream";
 import { describe, expect, test } from "vitest";
@@ -142,4 +143,15 @@ test("a name is inside, or it is none", () => {
     "a/b",
   ]);
   expect(["", "/", "..", "a/..", "../a", "a\0b"].map(insideName)).toEqual(Array(6).fill(undefined));
+});
+
+test("a source that is destroyed before its end, as by a cancel, ends what reads it", async () => {
+  for (const before of [true, false]) {
+    const source = new PassThrough();
+    source.write(Buffer.alloc(100, "x"));
+    if (before) source.destroy();
+    const read = buffer(checkedArchive(source));
+    if (!before) setImmediate(() => source.destroy());
+    await expect(read).rejects.toThrow("Premature close");
+  }
 });
