@@ -1,0 +1,118 @@
+import { readdir } from "node:fs/promises";
+import { afterEach, expect, inject, test } from "vitest";
+import { leftovers } from "../../scripts/demo/leftovers.ts";
+import { realSystem } from "../../scripts/provision/system.ts";
+import { type RecipeRepository, recipeRepository, server } from "./support/recipe-repository.ts";
+import { manifestOf, platformOf } from "./support/registry-contents.ts";
+import { contexts, docker, type Ended, rehearsed, revision } from "./support/run.ts";
+
+const { registry, dockerHost } = inject("services");
+/** The program logs in to the registry, since the engine that pulls is another one than the engine that built. */
+const deploying = ["--deploy-context", "state", "--deploy-context", "registry"];
+let repository: RecipeRepository;
+afterEach(() => repository.remove());
+
+const rehearse = (...args: readonly string[]) =>
+  rehearsed(repository.folder, { args: ["--docker", "host", ...args], contexts: contexts(repository.stateFolder) });
+
+/** How each job ended; with what the first that failed has said, without which it would not be known why. */
+function endings(ended: Ended): Readonly<Record<string, string>> {
+  const jobs = ended.events.flatMap((event) => (event.kind === "job-ended" ? [event.job] : []));
+  const failed = jobs.find((job) => ended.ending(job).includes(": "));
+  const said = failed === undefined ? {} : { said: ended.output(failed).slice(-3000) };
+  return { ...Object.fromEntries(jobs.map((job) => [job, ended.ending(job)])), ...said };
+}
+
+/** What runs, as the engine said when it was deployed. */
+async function deployed(ended: Ended): Promise<object> {
+  const { images, outputs } = JSON.parse(await ended.handedOver("arm/deploy", ".arm-pipeline/deployment.json"));
+  return { images, runs: outputs.runs, answers: outputs.answers };
+}
+
+const left = (stack: string) =>
+  leftovers({ system: realSystem(), dockerHost, stack, stateFolder: repository.stateFolder });
+
+const success = (...jobs: readonly string[]) => Object.fromEntries(jobs.map((job) => [job, "success"]));
+const stackJobs = ["arm/deploy", "arm/smoke_test", "arm/destroy"];
+
+test("build-only pushes an image for arm64 under its commit, and deploys nothing", async () => {
+  repository = await recipeRepository("build-only", { files: server("web"), flags: ["--image", "acme/only"] });
+  const ended = await rehearse();
+  expect([endings(ended), await platformOf("acme/only", revision), await readdir(repository.stateFolder)]).toEqual([
+    success("arm/build_and_push"),
+    "linux/arm64",
+    [],
+  ]);
+});
+
+test("multi-architecture merges both platforms by digest, deploys what was merged, and destroys it", async () => {
+  repository = await recipeRepository("multi-architecture", {
+    files: server("web"),
+    flags: ["--image", "acme/multi-recipe", ...deploying],
+  });
+  const ended = await rehearse();
+  expect(endings(ended)).toEqual(success("build_arm64", "build_amd64", "arm/publish_manifest", ...stackJobs));
+  const index = await manifestOf("acme/multi-recipe", revision);
+  const parts = await Promise.all(
+    (index.manifests ?? []).map(async ({ digest, platform }) => ({
+      pushed: ended
+        .output(`build_${platform.architecture}`)
+        .includes(`Pushed ${registry.host}/acme/multi-recipe@${digest}`),
+      says: `${platform.os}/${platform.architecture}`,
+      is: await platformOf("acme/multi-recipe", digest),
+    })),
+  );
+  expect(parts.toSorted((a, b) => a.says.localeCompare(b.says))).toEqual(
+    ["linux/amd64", "linux/arm64"].map((platform) => ({ pushed: true, says: platform, is: platform })),
+  );
+  const reference = `${registry.host}/acme/multi-recipe@${index.digest}`;
+  expect(await deployed(ended)).toEqual({
+    images: { "multi-recipe": reference },
+    runs: { web: reference },
+    answers: { web: "web on arm64" },
+  });
+  expect(await left("ci-1")).toEqual([]);
+});
+
+test("several-images gives one program the digest of each, which it runs, and destroys them together", async () => {
+  const files = Object.entries({ "services/api": server("api"), "services/web": server("web") }).flatMap(
+    ([folder, service]) => Object.entries(service).map(([name, text]) => [`${folder}/${name}`, text]),
+  );
+  repository = await recipeRepository("several-images", {
+    files: Object.fromEntries(files),
+    flags: ["--image", "api=acme/api", "--image", "web=acme/web", ...deploying],
+  });
+  const ended = await rehearse();
+  expect(endings(ended)).toEqual(success("build_api", "build_web", ...stackJobs));
+  const [api, web] = await Promise.all(
+    ["api", "web"].map(
+      async (name) => `${registry.host}/acme/${name}@${(await manifestOf(`acme/${name}`, revision)).digest}`,
+    ),
+  );
+  expect(api?.split("@")[1]).not.toBe(web?.split("@")[1]);
+  expect(await deployed(ended)).toEqual({
+    images: { api, web },
+    runs: { api, web },
+    answers: { api: "api on arm64", web: "web on arm64" },
+  });
+  expect(await left("ci-1")).toEqual([]);
+});
+
+test("branch-environment stands until its end is approved, and is gone then", async () => {
+  repository = await recipeRepository("branch-environment", {
+    files: server("web"),
+    flags: ["--image", "acme/branch", ...deploying],
+  });
+  const waiting = await rehearse("--branch", "feature/new-page");
+  const { digest } = await manifestOf("acme/branch", revision);
+  const filter = "label=arm-pipeline.stack=review-1";
+  const runs = await docker("ps", "--no-trunc", "--filter", filter, "--format", "{{.Image}}");
+  expect([waiting.exitCode, waiting.ending("arm/smoke_test"), runs, (await left("review-1")).length]).toEqual([
+    5,
+    "success",
+    `${registry.host}/acme/branch@${digest}`,
+    2, // the container and the stack
+  ]);
+  const ended = await rehearse("--branch", "feature/new-page", "--rerun-failed", "--approve", "end_review");
+  expect([ended.exitCode, ended.ending("arm/destroy"), await left("review-1")]).toEqual([0, "success", []]);
+});
