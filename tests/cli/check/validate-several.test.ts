@@ -177,7 +177,7 @@ describe("in a subfolder of the repository", () => {
     const folder = join(repository(good), "services/api");
     const [compiled, planned] = await Promise.all([
       cli.run(["compile", "--job", "build"], { in: folder }),
-      cli.run(["run", "--dry-run"], { in: folder }),
+      cli.run(["run", "--dry-run", "--host"], { in: folder }),
     ]);
     expect([compiled.status, planned.status, planned.stdout.split("\n")[0]]).toEqual([
       0,
