@@ -15,7 +15,7 @@ export default defineConfig({
           include: ["tests/**/*.test.ts"],
           exclude: ["tests/**/*.integration.test.ts", "**/node_modules/**"],
           typecheck: { enabled: true, include: ["tests/**/*.test-d.ts"], tsconfig: "./tests/tsconfig.types.json" },
-          testTimeout: 30_000,
+          testTimeout: 60_000,
           // The first file that runs the command line bundles it; a machine that has other work takes its time for that.
           hookTimeout: 120_000,
           // Vitest leaves one core free, for a terminal to stay quick; of two cores that is every second one.

@@ -130,7 +130,8 @@ async function engineState(system: System): Promise<Facts["engine"]> {
   return (await findCommand(system, "dockerd")) === undefined ? "missing" : "can-be-started";
 }
 
-async function emulationState(system: System): Promise<Facts["emulation"]> {
+/** Whether Arm programs run here, now. */
+export async function emulationState(system: System): Promise<Facts["emulation"]> {
   if (system.arch === "arm64") return "native";
   const registered = (await system.read("/proc/sys/fs/binfmt_misc/qemu-aarch64"))?.startsWith("enabled") ?? false;
   if (registered) return "registered";

@@ -1,5 +1,5 @@
 import { emulation } from "../catalogue.ts";
-import type { Facts } from "../facts.ts";
+import { emulationState, type Facts } from "../facts.ts";
 import { asRoot } from "../install-packages.ts";
 import { ProvisionError } from "../provision-error.ts";
 import type { System } from "../system.ts";
@@ -12,7 +12,9 @@ export async function registerEmulation(
   session: Session,
   { system, facts }: { readonly system: System; readonly facts: Facts },
 ): Promise<void> {
-  if (facts.emulation !== "to-register") return;
+  if (facts.emulation !== "to-register" && facts.emulation !== "registered") return;
+  // Looked at again: what a killed session had registered has just ended with what else it left behind.
+  if ((await emulationState(system)) !== "to-register") return;
   const rule = await system.read(emulation.rule);
   const mounted = (await system.read(`${folder}/status`)) !== undefined;
   if (!mounted) {
