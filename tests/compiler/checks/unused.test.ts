@@ -109,7 +109,7 @@ test("a pipeline parameter that nothing uses", () => {
   const text = `parameters:\n  lost: {type: string, default: ""}\n  on: {type: boolean, default: true}\n  bare: {type: string, default: ""}\njobs:\n  j: {steps: []}\nworkflows:\n  w: {when: << pipeline.parameters.on >>, jobs: [{j: {filters: pipeline.parameters.bare == "x"}}]}\n`;
   expect(findings(checkUnusedPipelineParameters, text)).toMatchInlineSnapshot(`
     [
-      "warning unused-pipeline-parameter at 2 [lost]: Nothing uses the pipeline parameter "lost". (Use it as \`<< pipeline.parameters.lost >>\`, or remove it.)",
+      "warning unused-pipeline-parameter at 2 [lost]: Nothing uses the pipeline parameter "lost". (Use it as \`<< pipeline.parameters.lost >>\`, or remove it, unless a trigger or a setup configuration passes it.)",
     ]
   `);
   expect(findings(checkUnusedPipelineParameters, `setup: true\n${text}`)).toEqual([]);
