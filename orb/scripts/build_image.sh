@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # Build one image for one platform, load it into the engine, and prove there that it is of that platform. Reads PARAM_IMAGE,
-# PARAM_REGISTRY, PARAM_TAGS, PARAM_DOCKERFILE, PARAM_BUILD_CONTEXT, PARAM_PLATFORM, PARAM_BUILD_ARGS, PARAM_SECRETS, PARAM_TARGET,
-# PARAM_BUILD_CONTEXTS, PARAM_LABELS, PARAM_CACHE_FROM, PARAM_CACHE_TO, PARAM_PART and PARAM_IMAGE_NAME.
+# PARAM_REGISTRY, PARAM_TAGS, PARAM_DEFAULT_BRANCH, PARAM_DOCKERFILE, PARAM_BUILD_CONTEXT, PARAM_PLATFORM, PARAM_BUILD_ARGS, PARAM_SECRETS,
+# PARAM_SECRET_FILES, PARAM_SSH, PARAM_TARGET, PARAM_BUILD_CONTEXTS, PARAM_LABELS, PARAM_ANNOTATIONS, PARAM_NETWORK, PARAM_ADD_HOSTS,
+# PARAM_PULL, PARAM_NO_CACHE, PARAM_CACHE_FROM, PARAM_CACHE_TO, PARAM_REGISTRY_CACHE, PARAM_PART and PARAM_IMAGE_NAME.
 # Writes .arm-pipeline/images/NAME.json, or .arm-pipeline/parts/NAME/PLATFORM.json for a part. Ends with 5 when the image is of another platform.
 set -euo pipefail
 SCRIPT_NAME=build_image
@@ -18,11 +19,14 @@ SCRIPT_NAME=build_image
 . "${BASH_SOURCE[0]%/*}/lib/image.sh"
 # shellcheck source=lib/image_handover.sh
 . "${BASH_SOURCE[0]%/*}/lib/image_handover.sh"
+# shellcheck source=lib/revision.sh
+. "${BASH_SOURCE[0]%/*}/lib/revision.sh"
+# shellcheck source=lib/tags.sh
+. "${BASH_SOURCE[0]%/*}/lib/tags.sh"
+# shellcheck source=lib/builder.sh
+. "${BASH_SOURCE[0]%/*}/lib/builder.sh"
 # shellcheck source=lib/elf.sh
 . "${BASH_SOURCE[0]%/*}/lib/elf.sh"
-
-# Created only where a cache is written and the engine's own builder cannot; docker leaves it to the machine, which ends with the job.
-readonly CACHE_BUILDER=arm-pipeline
 
 # each OPTION NAME PATTERN WHAT: adds the entries of a list to OPTIONS, as --option=entry, so that no entry is an option itself.
 each() {
@@ -34,7 +38,7 @@ each() {
   done
 }
 
-# each_secret: a secret goes to the builder by the name of its variable; its value is in no argument.
+# each_secret: a secret goes to the builder by the name of its variable or file; its value is in no argument.
 each_secret() {
   local entries entry name
   list secrets entries
@@ -44,10 +48,27 @@ each_secret() {
     [[ -n ${!name:-} ]] || fail 2 "parameter \"secrets\" names the variable $name, which is not set. Set it in a CircleCI context, and give the job that context."
     OPTIONS+=("--secret=id=${entry%%=*},env=$name")
   done
+  list secret_files entries
+  for entry in "${entries[@]}"; do
+    matches secret_files "$entry" '^[A-Za-z0-9_.-]+=[^,"]+$' 'id=PATH, where PATH is that of a file, without a comma'
+    [[ -f ${entry#*=} ]] || fail 2 "parameter \"secret_files\" names no file: \"${entry#*=}\" (looked in $PWD)"
+    OPTIONS+=("--secret=id=${entry%%=*},src=${entry#*=}")
+  done
 }
 
-# git_says ARGUMENT...: nothing where there is no git or no checkout.
-git_says() { git "$@" 2> /dev/null || true; }
+# how_to_build: what the builder is told about the build itself.
+how_to_build() {
+  local network=${PARAM_NETWORK:-default}
+  each ssh ssh '^[A-Za-z0-9_][A-Za-z0-9_.-]*(=[^,"]+)?$' '"default", or id=PATH of a key or of the socket of an agent'
+  if [[ " ${OPTIONS[*]} " == *" --ssh=default "* && -z ${SSH_AUTH_SOCK:-} ]]; then
+    fail 2 'parameter "ssh" hands on the agent of this job, and none runs: SSH_AUTH_SOCK is not set. Add the step add_ssh_keys before the build, or name a key: default=PATH'
+  fi
+  each add-host add_hosts '^[A-Za-z0-9._-]+[:=](host-gateway|[0-9A-Fa-f.:]+)$' 'NAME:ADDRESS'
+  matches network "$network" '^(default|none|host)$' 'one of default, none, host'
+  if [[ $network != default ]]; then OPTIONS+=("--network=$network"); fi
+  if switch pull; then OPTIONS+=(--pull); fi
+  if switch no_cache; then OPTIONS+=(--no-cache); fi
+}
 
 # source_url: where the source is, as a page for people and without credentials.
 source_url() {
@@ -59,43 +80,15 @@ source_url() {
   printf '%s' "${url%.git}"
 }
 
-# add_labels: https://github.com/opencontainers/image-spec/blob/main/annotations.md. The time is the commit's: the same commit
-# gives the same labels. The user's labels come later and win.
+# add_labels: https://github.com/opencontainers/image-spec/blob/main/annotations.md. The user's labels come later and win.
 add_labels() {
   local url
   url=$(source_url)
-  REVISION=$(git_says rev-parse --verify HEAD)
-  CREATED=$(TZ=UTC0 git_says show --no-patch --format=%cd --date=format-local:%Y-%m-%dT%H:%M:%SZ HEAD)
-  REVISION=${REVISION:-${CIRCLE_SHA1:-}}
+  read_revision
   if [[ -n $url ]]; then OPTIONS+=("--label=org.opencontainers.image.source=$url"); fi
   if [[ -n $REVISION ]]; then OPTIONS+=("--label=org.opencontainers.image.revision=$REVISION"); fi
   if [[ -n $CREATED ]]; then OPTIONS+=("--label=org.opencontainers.image.created=$CREATED"); fi
   each label labels '^[^=[:space:]]+=' 'name=value'
-}
-
-# exports_cache: whether a cache is written that the builder must export. An inline one travels in the image.
-exports_cache() {
-  local entries entry
-  list cache_to entries
-  for entry in "${entries[@]}"; do
-    if [[ ! $entry =~ (^|,)type=inline(,|$) ]]; then return 0; fi
-  done
-  return 1
-}
-
-# choose_builder: buildx takes BUILDX_BUILDER or the current builder by itself; the engine's own exports a cache only with the
-# containerd image store.
-choose_builder() {
-  local current
-  if [[ -n ${BUILDX_BUILDER:-} ]] || ! exports_cache; then return 0; fi
-  current=$(docker buildx inspect) || fail 1 'buildx could not tell which builder it uses; what it said stands above.'
-  if ! grep -qE '^Driver: +docker$' - < <(printf '%s\n' "$current"); then return 0; fi
-  if [[ $(docker info --format '{{json .DriverStatus}}') == *io.containerd.snapshotter* ]]; then return 0; fi
-  if ! docker buildx inspect "$CACHE_BUILDER" > /dev/null 2>&1; then
-    say "The engine's own builder cannot write a cache (cache_to), so the builder \"$CACHE_BUILDER\" is made for it."
-    docker buildx create --name "$CACHE_BUILDER" --driver docker-container || fail 1 "the builder \"$CACHE_BUILDER\" could not be made; buildx says why above."
-  fi
-  OPTIONS+=("--builder=$CACHE_BUILDER")
 }
 
 # with_buildx: attestations would make a list of the one image, which `--load` and the push job cannot hand on.
@@ -106,6 +99,7 @@ with_buildx() {
   each cache-from cache_from . 'a cache'
   each cache-to cache_to . 'a cache'
   each build-context build_contexts '^[A-Za-z0-9][A-Za-z0-9_./:@-]*=.' 'name=path or name=docker-image://reference'
+  if switch registry_cache; then registry_cache; fi
   choose_builder
 }
 
@@ -116,9 +110,10 @@ without_buildx() {
   if [[ ! $version =~ ^[0-9]+ ]] || ((BASH_REMATCH[0] >= 23)); then
     fail 2 'docker buildx is not installed, and this docker builds only with it. On Debian and Ubuntu: apt-get install docker-buildx-plugin (from docker.com) or docker-buildx.'
   fi
-  for parameter in cache_to build_contexts; do
+  for parameter in cache_to build_contexts annotations registry_cache; do
     list "$parameter" entries
-    ((${#entries[@]} == 0)) || fail 2 "parameter \"$parameter\" needs docker buildx, which is not installed here."
+    if [[ ${entries[*]} =~ ^(false|0)?$ ]]; then continue; fi
+    fail 2 "parameter \"$parameter\" needs docker buildx, which is not installed here."
   done
   export DOCKER_BUILDKIT=1
   COMMAND=(docker build)
@@ -185,17 +180,12 @@ clean_up() {
 }
 
 hand_over() {
-  local name=$1 file=$2 id
+  local id
   id=$(inspect_image "${TAGGED[0]}" .Id)
-  jq --null-input --arg name "$name" --arg registry "$REGISTRY" --arg repository "$IMAGE" --arg id "$id" --arg platform "$PLATFORM" \
-    --arg revision "$REVISION" --arg created "$CREATED" '
-    def known: if . == "" then null else . end;
-    { schema: 2, name: $name, registry: $registry, repository: $repository, tags: $ARGS.positional, id: $id, reference: null, digest: null,
-      platforms: [{ platform: $platform, digest: null }], revision: ($revision | known), created: ($created | known) }' \
-    --args "${TAGS[@]}" | write_handover "$file"
-  made "$file"
-  works_on "$name"
-  say "Built ${TAGGED[*]} ($id). Written: $HANDOVER/$file"
+  write_image "$1" "$2" "$id"
+  made "$2"
+  works_on "$1"
+  say "Built ${TAGGED[*]} ($id). Written: $HANDOVER/$2"
 }
 
 main() {
@@ -204,14 +194,18 @@ main() {
   REGISTRY=$(registry_parameter) || exit $?
   IMAGE=$(image_parameter) || exit $?
   name=$(image_name_of "$IMAGE") || exit $?
-  file=images/$name.json
   PLATFORM=$(platform platform "${PARAM_PLATFORM:-linux/arm64}") || exit $?
+  ARCHITECTURE=$(architecture_of "$PLATFORM")
+  file=images/$name.json
   if switch part; then
     file=parts/$name/${PLATFORM//\//-}.json
-    suffix=${PLATFORM#*/}
-    suffix=-${suffix//\//-}
+    suffix=-$ARCHITECTURE
   fi
-  tags_parameter "$suffix"
+  if found "$file"; then
+    say "The registry has $name already: nothing is built."
+    return 0
+  fi
+  tags_parameter "$suffix" "$name"
   folder build_context "$context"
   [[ $DOCKERFILE != -* && -f $DOCKERFILE ]] || fail 2 "parameter \"dockerfile\" names no file: \"$DOCKERFILE\" (looked in $PWD)"
   OPTIONS=("--platform=$PLATFORM" "--file=$DOCKERFILE" --progress=plain)
@@ -226,6 +220,7 @@ main() {
   done
   each build-arg build_args '^[A-Za-z_][A-Za-z0-9_]*=' 'NAME=value'
   each_secret
+  how_to_build
   add_labels
   need docker 'Run this on a machine executor, or add setup_remote_docker before it.'
   need jq 'On Debian and Ubuntu: apt-get install jq.'

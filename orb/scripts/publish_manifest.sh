@@ -17,6 +17,10 @@ SCRIPT_NAME=publish_manifest
 . "${BASH_SOURCE[0]%/*}/lib/image.sh"
 # shellcheck source=lib/image_handover.sh
 . "${BASH_SOURCE[0]%/*}/lib/image_handover.sh"
+# shellcheck source=lib/revision.sh
+. "${BASH_SOURCE[0]%/*}/lib/revision.sh"
+# shellcheck source=lib/tags.sh
+. "${BASH_SOURCE[0]%/*}/lib/tags.sh"
 # shellcheck source=lib/retry.sh
 . "${BASH_SOURCE[0]%/*}/lib/retry.sh"
 # shellcheck source=lib/registry.sh
@@ -82,7 +86,7 @@ main() {
   IMAGE_NAME=$(image_name_of "$IMAGE") || exit $?
   NAME=$REGISTRY/$IMAGE
   ATTEMPTS=$(attempts_parameter) || exit $?
-  tags_parameter ''
+  tags_parameter '' "$IMAGE_NAME"
   need docker 'Run this on a machine executor, or add setup_remote_docker before it.'
   need jq 'On Debian and Ubuntu: apt-get install jq.'
   has_buildx || fail 2 'docker buildx is not installed, and only it merges images by digest. On Debian and Ubuntu: apt-get install docker-buildx-plugin (from docker.com) or docker-buildx.'

@@ -21,34 +21,6 @@ image_parameter() {
   printf '%s' "$image"
 }
 
-# fit_tag TAG SUFFIX: the tag with the name of the branch or Git tag in it, which may hold a "/" or a "+", made fit as most tools do it:
-# by "-". What somebody wrote into the parameter stays as it is, and is refused where it is no tag.
-fit_tag() {
-  local tag=$1 name value
-  for name in CIRCLE_BRANCH CIRCLE_TAG; do # CircleCI may have put the branch in before, so the value is looked for
-    value=${!name:-}
-    if [[ -z $value || $tag != *"$value"* ]]; then continue; fi
-    tag=${tag//"$value"/"${value//[^A-Za-z0-9_.-]/-}"}
-    tag=${tag:0:$((128 - ${#2}))}
-  done
-  printf '%s' "$tag"
-}
-
-# tags_parameter SUFFIX: fills TAGS, each with the suffix.
-tags_parameter() {
-  local at fit
-  list tags TAGS
-  ((${#TAGS[@]} > 0)) || fail 2 "parameter \"tags\" lists no tag. Give one a line; outside CircleCI \"\$CIRCLE_SHA1\" is empty."
-  for at in "${!TAGS[@]}"; do
-    fit=$(fit_tag "${TAGS[at]}" "$1")
-    if [[ $fit != "${TAGS[at]}" ]]; then say "The tag \"${TAGS[at]}\" is made fit for a registry: \"$fit\"."; fi
-    TAGS[at]=$fit
-    matches tags "${TAGS[at]}$1" '^[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}$' \
-      'a tag (letters, digits, ".", "_" and "-", at most 128, the first one no "." or "-")'
-    TAGS[at]+=$1
-  done
-}
-
 # platform NAME VALUE: the value in its shortest form, as image configurations spell it: linux/arm64/v8 is linux/arm64.
 platform() {
   matches "$1" "$2" '^[a-z0-9]+/[a-z0-9_]+(/[a-z0-9]+)?$' 'one platform, such as "linux/arm64"'
@@ -59,6 +31,15 @@ platform() {
     *) printf '%s' "$2" ;;
   esac
 }
+
+# architecture_of PLATFORM: what distinguishes the tags of parts: arm64, arm-v7.
+architecture_of() {
+  local rest=${1#*/}
+  printf '%s' "${rest//\//-}"
+}
+
+# An annotation, or a label, of https://github.com/opencontainers/image-spec/blob/main/annotations.md.
+ANNOTATION='^[^=:[:space:]]+='
 
 # jq: the platform of an object with os, architecture and variant, in any of the tools' spellings, in the same shortest form.
 readonly PLATFORM_OF='def platform_of:

@@ -1,4 +1,4 @@
-import { boolean, integer, string } from "../../model/parameters.ts";
+import { boolean, integer, oneOf, string } from "../../model/parameters.ts";
 
 /** Where an image lives. The registry and the path are apart, since the login needs the one and never the other. */
 export const imageName = {
@@ -25,11 +25,18 @@ export const handedOverImage = {
   ),
 };
 
-/** The tags, which name the image for people; what is deployed is always the digest. */
+/**
+ * The tags, which name the image for people; what is deployed is always the digest. Versions are those of https://semver.org, and `latest`
+ * is bound to the default branch, since a release of an older line would move it back.
+ */
 export const imageTags = {
   tags: string(
-    "Tags to give, one a line. The commit by default, so that a tag never moves; add others for people. `$VAR` is expanded, and the branch or Git tag in it made fit: feature/x becomes feature-x.",
+    "Tags to give, one a line. The commit by default, so that a tag never moves; add others for people. git:sha and git:short_sha are the commit, git:branch and git:tag their names made fit (feature/x is feature-x), git:semver is 1.2.3, 1.2 and 1 of a Git tag v1.2.3 or NAME-v1.2.3, git:latest is latest on the default branch; one that the pipeline does not have gives no tag. `$VAR` is expanded.",
     { default: "$CIRCLE_SHA1" },
+  ),
+  default_branch: string(
+    "Name of the default branch, for git:latest and registry_cache. Empty by default: as Git says, which needs a checkout. `$VAR` is expanded.",
+    { default: "" },
   ),
 };
 
@@ -51,6 +58,14 @@ export const buildOptions = {
     "Build secrets, id=NAME, one a line, where NAME is an environment variable; for RUN --mount=type=secret,id=... They reach no layer.",
     { default: "" },
   ),
+  secret_files: string(
+    "Build secrets that are files, id=PATH, one a line; a step in before_build writes them. They reach no layer.",
+    { default: "" },
+  ),
+  ssh: string(
+    'SSH agents or keys for RUN --mount=type=ssh, one a line: "default" for the agent of the job (add_ssh_keys starts it), or id=PATH. None by default.',
+    { default: "" },
+  ),
   target: string("Stage of the Dockerfile to build. The last one by default.", { default: "" }),
   build_contexts: string(
     "Further named contexts, name=path or name=docker-image://reference, one a line. Needs buildx.",
@@ -63,6 +78,28 @@ export const buildOptions = {
     {
       default: "",
     },
+  ),
+  annotations: string(
+    "OCI annotations of the image's manifest, name=value, one a line. None by default, since most readers take labels. Needs buildx and an engine with the containerd image store; for the list of a multi-architecture image, which needs no such store, give them to publish_manifest. `$VAR` is expanded.",
+    { default: "" },
+  ),
+  network: oneOf(
+    ["default", "none", "host"],
+    'Network of RUN: "none" for a build that must fetch nothing, "host" to reach what listens on the machine.',
+    { default: "default" },
+  ),
+  add_hosts: string("Further names that RUN knows, NAME:ADDRESS, one a line. None by default.", { default: "" }),
+  pull: boolean(
+    "Whether to ask for newer base images than those that the engine has. A new machine of CircleCI has none, so false by default.",
+    { default: false },
+  ),
+  no_cache: boolean(
+    "Whether to build everything anew. False by default; true for a scheduled build that must get updates of packages.",
+    { default: false },
+  ),
+  registry_cache: boolean(
+    "Whether to read the layers of earlier builds from the tag cache-ARCHITECTURE of the image's repository, and, on the default branch, to write them there. False by default. Needs buildx and a repository whose tags may move; other caches: cache_from and cache_to.",
+    { default: false },
   ),
   cache_from: string(
     "Build caches to read, one a line, as buildx writes them: type=registry,ref=acme/web:cache. None by default: only the machine's own layers are reused.",

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { call, type PlannedCall } from "../support/planned-call.ts";
+import { call, type PlannedCall, type Reply } from "../support/planned-call.ts";
 import { common, machine, name, outside, proof, run } from "./building.ts";
 import { inspect, program, withBuildx, withoutBuildx } from "./engine.ts";
 
@@ -45,11 +45,82 @@ test.each<readonly [string, Record<string, string>, readonly PlannedCall[], read
   expect((await run({ env: { PARAM_CACHE_TO: registryCache, ...env }, calls: planned })).status).toBe(0);
 });
 
+const annotated = { PARAM_ANNOTATIONS: "org.opencontainers.image.description=a b" };
+
+test("annotations go to the builder of an engine that keeps manifests as they are", async () => {
+  const calls = [
+    ...[withBuildx, machine, ...outside, driver("docker"), store("io.containerd.snapshotter.v1")],
+    call([
+      ...["docker", "buildx", "build", ...common, "--load"],
+      ...["--annotation=org.opencontainers.image.description=a b", "--", "."],
+    ]),
+    inspect(`${name}:1.2.3`),
+    ...proof([["/app", program("arm64")]]),
+  ];
+  expect((await run({ env: annotated, calls })).status).toBe(0);
+});
+
+test.each<readonly [string, Record<string, string>, readonly PlannedCall[]]>([
+  ["an engine that writes manifests anew", {}, [driver("docker"), store("overlay2")]],
+  ["another builder", {}, [driver("docker-container")]],
+  ["a builder that the environment names", { BUILDX_BUILDER: "mine" }, []],
+])("annotations are refused by name, before the build, with %s", async (_what, env, calls) => {
+  const outcome = await run({ env: { ...annotated, ...env }, calls: [withBuildx, ...outside, ...calls] });
+  expect([outcome.status, outcome.stderr.split(" needs ")[0]]).toEqual([2, 'build_image: parameter "annotations"']);
+});
+
+const cached = "docker.io/acme/web:cache-arm64";
+const readsCache = `--cache-from=type=registry,ref=${cached}`;
+const writesCache = `--cache-to=type=registry,ref=${cached},mode=max,image-manifest=true,oci-mediatypes=true,ignore-error=true`;
+const originHead = (reply: Reply) => call("git symbolic-ref --short refs/remotes/origin/HEAD", reply);
+
+test.each<readonly [string, Record<string, string>, readonly PlannedCall[], readonly string[], string]>([
+  [
+    "the default branch reads and writes it",
+    { CIRCLE_BRANCH: "main" },
+    [originHead({ stdout: "origin/main\n" })],
+    [readsCache, writesCache],
+    "",
+  ],
+  [
+    "another branch reads it",
+    { CIRCLE_BRANCH: "feature/x" },
+    [originHead({ stdout: "origin/main\n" })],
+    [readsCache],
+    `The cache ${cached} is read, and written by the default branch only (main).\n`,
+  ],
+  [
+    "a release reads it",
+    { CIRCLE_TAG: "v1", PARAM_DEFAULT_BRANCH: "trunk" },
+    [],
+    [readsCache],
+    `The cache ${cached} is read, and written by the default branch only (trunk).\n`,
+  ],
+  [
+    "a job that does not know the default branch reads it",
+    { CIRCLE_BRANCH: "main" },
+    [originHead({ status: 128 }), call("git ls-remote --symref origin HEAD", { status: 128 })],
+    [readsCache],
+    `The cache ${cached} is read, and written by the default branch only (which Git does not name here; the parameter "default_branch" does).\n`,
+  ],
+])("registry_cache: %s", async (_what, env, calls, options, said) => {
+  const outcome = await run({
+    env: { PARAM_REGISTRY_CACHE: "true", BUILDX_BUILDER: "mine", ...env },
+    calls: [
+      ...[withBuildx, machine, ...outside, ...calls],
+      call(["docker", "buildx", "build", ...common, "--load", ...options, "--", "."]),
+      inspect(`${name}:1.2.3`),
+      ...proof([["/app", program("arm64")]]),
+    ],
+  });
+  expect([outcome.status, outcome.stdout.slice(0, outcome.stdout.indexOf("Building"))]).toEqual([0, said]);
+});
+
 const oldClient = call(["docker", "version", "--format", "{{.Client.Version}}"], { stdout: "20.10.24+dfsg1\n" });
 
 test("without buildx an old client builds with its own BuildKit, and reads a cache by its name", async () => {
   const outcome = await run({
-    env: { PARAM_CACHE_FROM: "type=registry,ref=acme/web:cache" },
+    env: { PARAM_CACHE_FROM: "type=registry,ref=acme/web:cache", PARAM_REGISTRY_CACHE: "false" },
     calls: [
       withoutBuildx,
       machine,
@@ -69,6 +140,8 @@ test.each([
     { PARAM_BUILD_CONTEXTS: "base=../base" },
     'parameter "build_contexts" needs docker buildx, which is not installed here.',
   ],
+  [annotated, 'parameter "annotations" needs docker buildx, which is not installed here.'],
+  [{ PARAM_REGISTRY_CACHE: "true" }, 'parameter "registry_cache" needs docker buildx, which is not installed here.'],
   [
     { PARAM_CACHE_FROM: "type=s3,bucket=x" },
     'parameter "cache_from" is not a cache that docker without buildx can read: type=registry,ref=NAME: "type=s3,bucket=x"',

@@ -49,6 +49,24 @@ test.each<readonly [Record<string, string>, string]>([
     { PARAM_SECRETS: "npm=NPM_TOKEN" },
     'parameter "secrets" names the variable NPM_TOKEN, which is not set. Set it in a CircleCI context, and give the job that context.',
   ],
+  [
+    { PARAM_SECRET_FILES: "npmrc" },
+    'parameter "secret_files" is not id=PATH, where PATH is that of a file, without a comma: "npmrc"',
+  ],
+  [
+    { PARAM_SECRET_FILES: "npmrc=a,src=/etc/shadow" },
+    'parameter "secret_files" is not id=PATH, where PATH is that of a file, without a comma: "npmrc=a,src=/etc/shadow"',
+  ],
+  [{ PARAM_SECRET_FILES: "npmrc=nope" }, 'parameter "secret_files" names no file: "nope" (looked in <work>)'],
+  [
+    { PARAM_SSH: "default" },
+    'parameter "ssh" hands on the agent of this job, and none runs: SSH_AUTH_SOCK is not set. Add the step add_ssh_keys before the build, or name a key: default=PATH',
+  ],
+  [{ PARAM_SSH: "a b" }, 'parameter "ssh" is not "default", or id=PATH of a key or of the socket of an agent: "a b"'],
+  [{ PARAM_ADD_HOSTS: "db" }, 'parameter "add_hosts" is not NAME:ADDRESS: "db"'],
+  [{ PARAM_NETWORK: "bridge" }, 'parameter "network" is not one of default, none, host: "bridge"'],
+  [{ PARAM_PULL: "yes" }, 'parameter "pull" is neither true nor false: "yes"'],
+  [{ PARAM_NO_CACHE: "yes" }, 'parameter "no_cache" is neither true nor false: "yes"'],
 ])("%o is refused by name before anything is built", async (env, message) => {
   expect(await refusal("build_image.sh", { env: { PARAM_IMAGE: "acme/web", PARAM_TAGS: "1", ...env }, files })).toBe(
     `2: build_image: ${message}\n`,
@@ -61,6 +79,7 @@ test.each<readonly [Record<string, string>, string]>([
     { PARAM_BUILD_CONTEXTS: "-x=." },
     'parameter "build_contexts" is not name=path or name=docker-image://reference: "-x=."',
   ],
+  [{ PARAM_REGISTRY_CACHE: "yes" }, 'parameter "registry_cache" is neither true nor false: "yes"'],
 ])("%o is refused by name", async (env, message) => {
   const outcome = await run({
     env,

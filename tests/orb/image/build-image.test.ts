@@ -104,6 +104,31 @@ test("every list arrives entry by entry: spaces, quotes, equals signs and newlin
   );
 });
 
+test("what is said of the build itself reaches the builder: keys, files, hosts, network and freshness", async () => {
+  const outcome = await run({
+    env: {
+      PARAM_SECRET_FILES: "npmrc=$CONFIG/.npm rc",
+      CONFIG: "conf",
+      PARAM_SSH: "default\ndeploy=keys/id",
+      SSH_AUTH_SOCK: "/agent",
+      PARAM_ADD_HOSTS: "db:10.0.0.2\nhost.docker.internal=host-gateway",
+      PARAM_NETWORK: "none",
+      PARAM_PULL: "true",
+      PARAM_NO_CACHE: "1",
+    },
+    files: { ...files, "conf/.npm rc": "" },
+    calls: [
+      ...build([
+        ...["--secret=id=npmrc,src=conf/.npm rc", "--ssh=default", "--ssh=deploy=keys/id", "--add-host=db:10.0.0.2"],
+        ...["--add-host=host.docker.internal=host-gateway", "--network=none", "--pull", "--no-cache"],
+      ]),
+      inspect(`${name}:1.2.3`),
+      ...proof([["/app", program("arm64")]]),
+    ],
+  });
+  expect(outcome.status).toBe(0);
+});
+
 test("a part has the architecture in its tags and a file of its own", async () => {
   const tagged = `${name}:1.2.3-amd64`;
   const outcome = await run({

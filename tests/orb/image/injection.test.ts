@@ -34,10 +34,23 @@ const refusing: readonly (readonly [
   ["log_out.sh", ["registry"], {}, {}],
   [
     "build_image.sh",
-    ["image", "registry", "tags", "platform", "target", "build_args", "secrets", "part", "image_name"],
+    [
+      "image",
+      "registry",
+      "tags",
+      "platform",
+      "target",
+      "build_args",
+      "secrets",
+      "secret_files",
+      "ssh",
+      "network",
+      "add_hosts",
+    ],
     building,
     { Dockerfile: "" },
   ],
+  ["build_image.sh", ["pull", "no_cache", "part", "image_name"], building, { Dockerfile: "" }],
   ["build_image.sh", ["dockerfile", "build_context"], building, { Dockerfile: "" }],
   ["push_image.sh", ["attempts", "part", "image_name"], {}, built],
   ["verify_image.sh", ["platforms", "attempts", "image_name"], {}, { ".arm-pipeline/images/web.json": pushed("1") }],
@@ -99,6 +112,16 @@ test.each(Object.entries(hostile))(
     expect([build?.args.slice(-2), outcome.files]).toEqual([["--", "."], files]);
   },
 );
+
+test.each(Object.entries(hostile))("%s is the name of no default branch, and runs nothing", async (_kind, value) => {
+  const env = { ...building, PARAM_TAGS: "git:latest\n1", CIRCLE_BRANCH: "main", PARAM_DEFAULT_BRANCH: value };
+  const outcome = await runScript("build_image.sh", { env, files: { Dockerfile: "" }, calls: tools });
+  const build = outcome.calls.find((made) => made.args[1] === "build");
+  expect([build?.args.filter((arg) => arg.startsWith("--tag=")), outcome.files]).toEqual([
+    ["--tag=docker.io/acme/web:1"],
+    { Dockerfile: "" },
+  ]);
+});
 
 test("a Dockerfile and a folder with a hostile name are just names", async () => {
   const name = "a$(touch pwned)`touch pwned`'; touch pwned; '\" << x >>";
