@@ -88,6 +88,10 @@ add_labels() {
   if [[ -n $url ]]; then OPTIONS+=("--label=org.opencontainers.image.source=$url"); fi
   if [[ -n $REVISION ]]; then OPTIONS+=("--label=org.opencontainers.image.revision=$REVISION"); fi
   if [[ -n $CREATED ]]; then OPTIONS+=("--label=org.opencontainers.image.created=$CREATED"); fi
+  # An app can say which revision it is of when its Dockerfile asks for it; an argument of the user's comes later and wins.
+  if [[ -n $REVISION ]] && grep -qiE '^[[:space:]]*ARG[[:space:]]+REVISION([[:space:]=]|$)' "$DOCKERFILE"; then
+    OPTIONS=("--build-arg=REVISION=$REVISION" "${OPTIONS[@]}")
+  fi
   each label labels '^[^=[:space:]]+=' 'name=value'
 }
 

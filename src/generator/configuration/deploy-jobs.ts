@@ -30,7 +30,10 @@ export function deployJobs(request: {
     { stack, program: unless(".", deployment.program), image_config: imageConfig(images), ...shared },
     { ...withContext, requires: before.length > 0 ? before : requires, ...oneAtATime },
   );
-  const smokeTest = job(arm.jobs.smoke_test, {}, { requires: [deploy], ...filters, ...oneAtATime });
+  // Before this pipeline another version answered at the same place; a stack of its own pipeline never had one.
+  const smokeTest = job(arm.jobs.smoke_test, kept ? { revision_in: revisionHeader } : {}, {
+    ...{ requires: [deploy], ...filters, ...oneAtATime },
+  });
   if (kept) return [...before, deploy, smokeTest];
 
   // Destroying waits for the smoke test to end in whatever way, so that a failure leaves no bill behind.
@@ -43,6 +46,9 @@ export function deployJobs(request: {
   );
   return [deploy, smokeTest, ...after, destroy];
 }
+
+/** What the examples' app answers with, and what the build gives to a Dockerfile that asks for it. */
+const revisionHeader = "x-revision";
 
 /** The approval that destroying waits for, if there is one. */
 function endedBy({ life, approval: asked }: Deployment): readonly string[] {

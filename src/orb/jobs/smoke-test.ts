@@ -1,4 +1,4 @@
-import { attachWorkspace, call, defineJob, unless } from "../../model/index.ts";
+import { attachWorkspace, call, defineJob, equal, not, or, when } from "../../model/index.ts";
 import { smokeTest as test } from "../commands/smoke-test.ts";
 import { forward } from "../forward.ts";
 import { inArmContainer } from "../parameters/job.ts";
@@ -11,5 +11,8 @@ export const smokeTest = defineJob({
     "Ask what was deployed until it answers rightly or the deadline is over. The URL comes from the deploy job, or from a parameter.",
   parameters: { ...smokeTestOptions, ...inArmContainer },
   executor: (p) => p.executor,
-  steps: (p) => [unless(p.url, [attachWorkspace(".")]), call(test, forward(test, p))],
+  steps: (p) => [
+    when(or(not(p.url), p.revision_in, equal("deployment", p.connect_to)), [attachWorkspace(".")]),
+    call(test, forward(test, p)),
+  ],
 });

@@ -51,11 +51,12 @@ const limited: readonly Case[] = [
   ...["expect_no_changes", "refresh"].map((parameter) => ({ script: "preview_stack.sh", parameter })),
   ...["refresh", "lock_wait", "secret_config"].map((parameter) => ({ script: "deploy_stack.sh", parameter })),
   { script: "export_outputs.sh", parameter: "prefix" },
-  ...["url", "path", "status", "header", "successes", "deadline", "request_timeout"].map((parameter) => ({
-    script: "smoke_test.sh",
-    parameter,
-    env: { PARAM_URL: "http://web.example" },
-  })),
+  ...["url", "path", "status", "header", "successes", "deadline", "request_timeout", "method", "request_header"].map(
+    (parameter) => ({ script: "smoke_test.sh", parameter, env: { PARAM_URL: "http://web.example" } }),
+  ),
+  ...["json", "revision_in", "checks", "connect_to", "latency_requests", "latency_limit", "certificate_days"].map(
+    (parameter) => ({ script: "smoke_test.sh", parameter, env: { PARAM_URL: "http://web.example" } }),
+  ),
   ...["stack", "lock_wait", "destroy_attempts", "break_lock", "run_program"].map((parameter) => ({
     script: "destroy_stack.sh",
     parameter,
@@ -101,32 +102,36 @@ test.each(hostile.filter((value) => !value.includes("\n")))(
     });
     expect({ status: configured.status, files: configured.files }).toEqual({ status: 0, files: handedOver });
 
-    const smoked = await runScript("smoke_test.sh", {
-      env: { PARAM_URL: "http://web.example", PARAM_BODY_CONTAINS: value },
-      calls: [
-        ...clock(1, 1, 1),
-        call(
-          [
-            ...[
-              "curl",
-              "--disable",
-              "--globoff",
-              "--silent",
-              "--show-error",
-              "--proto",
-              "=http,https",
-              "--max-time",
-              "10",
-            ],
-            ...["--dump-header", /\/headers$/, "--write-out", /http_code/, "--url", "http://web.example"],
+    const sent = ["--request", "POST", "--header", /^@.*\/sent$/, "--data-binary", /^@.*\/request_body$/];
+    const asked = (more: readonly (string | RegExp)[]) =>
+      call(
+        [
+          ...[
+            "curl",
+            "--disable",
+            "--globoff",
+            "--silent",
+            "--show-error",
+            "--proto",
+            "=http,https",
+            "--max-time",
+            "10",
           ],
-          { stdout: `before ${value} after\n`, stderr: "\n200 0.001000 0.000500" },
-        ),
-      ],
+          ...["--dump-header", /\/headers$/, "--write-out", /http_code/, ...more, "--url", /^http:\/\/web.example$/],
+        ],
+        { stdout: `before ${value} after\n`, stderr: "\n200 0.001000 0.000500" },
+      );
+    const smoked = await runScript("smoke_test.sh", {
+      env: {
+        ...{ PARAM_URL: "http://web.example", PARAM_BODY_CONTAINS: value, PARAM_METHOD: "POST" },
+        ...{ PARAM_REQUEST_BODY: value, PARAM_REQUEST_HEADER: "X-Value: $VALUE", VALUE: value },
+        PARAM_CHECKS: `/\n  name: ${value}\n  body_contains: ${value}\n`,
+      },
+      calls: [...clock(1, 1, 1, 1), ...[sent, []].map(asked)],
     });
     expect({ status: smoked.status, files: Object.keys(smoked.files) }).toEqual({
       status: 0,
-      files: [".arm-pipeline/test-results/smoke/junit.xml"],
+      files: [".arm-pipeline/smoke.json", ".arm-pipeline/test-results/smoke/junit.xml"],
     });
 
     const exported = await runScript("export_outputs.sh", {

@@ -129,6 +129,26 @@ test("what is said of the build itself reaches the builder: keys, files, hosts, 
   expect(outcome.status).toBe(0);
 });
 
+test.each([
+  ["a Dockerfile that asks for it", "FROM scratch\narg REVISION=unknown\n", ["--build-arg=REVISION=feed"]],
+  ["one that asks for another argument", "FROM scratch\nARG REVISIONS\nLABEL x=REVISION\n", []],
+])("%s: which build arguments name the revision", async (_what, dockerfile, args) => {
+  const own = "--build-arg=REVISION=mine";
+  const label = "--label=org.opencontainers.image.revision=feed";
+  const outcome = await run({
+    env: { CIRCLE_SHA1: "feed", PARAM_BUILD_ARGS: "REVISION=mine" },
+    files: { Dockerfile: dockerfile },
+    calls: [
+      ...[withBuildx, machine, ...outside],
+      // The builder takes the last of two, and so the user's.
+      call(["docker", "buildx", "build", ...args, ...common, own, label, "--load", "--", "."]),
+      inspect(`${name}:1.2.3`),
+      ...proof([["/app", program("arm64")]]),
+    ],
+  });
+  expect(outcome.status).toBe(0);
+});
+
 test("a part has the architecture in its tags and a file of its own", async () => {
   const tagged = `${name}:1.2.3-amd64`;
   const outcome = await run({

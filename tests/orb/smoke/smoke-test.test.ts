@@ -80,10 +80,11 @@ test("nothing that answers ends at the one deadline, with pauses that grow to te
   ];
   const outcome = await smoke("http://127.0.0.1:1", readings);
   const refused = "curl: (7) Failed to connect to 127.0.0.1 port 1 after (time): Couldn't connect to server";
+  const wrong = `nothing accepts connections there (${refused})`;
   expect({ ...told(outcome), stdout: told(outcome).stdout.split("\n").slice(-3) }).toEqual({
     status: 5,
     stdout: ["The last answer:", `There was no answer: ${refused}`, ""],
-    stderr: `smoke_test: the smoke test failed after 60 s and 9 tries: ${refused}. Ask for yourself: curl --globoff --include --max-time 10 http://(app)\n`,
+    stderr: `smoke_test: the smoke test failed after 60 s and 9 tries: ${wrong}. Ask for yourself: curl --globoff --include --max-time 10 http://(app)\n`,
     pauses: [1, 2, 4, 8, 10, 10, 10, 10, 5],
   });
 });
@@ -236,7 +237,7 @@ describe("a body of any kind", () => {
     const slow = await app((response) => response.writeHead(200).write("a"));
     const outcome = await smoke(slow, [100, 160, 160], { env: { PARAM_REQUEST_TIMEOUT: "1" } });
     expect(outcome.stderr).toMatch(
-      /^smoke_test: the smoke test failed after 60 s and 1 try: curl: \(28\) Operation timed out after \(time\) with \d+ (bytes|out of .*) received\. Ask for yourself: curl --globoff --include --max-time 1 http:\/\/\(app\)\n$/,
+      /^smoke_test: the smoke test failed after 60 s and 1 try: no whole answer in the time of one request \(curl: \(28\) Operation timed out after \(time\) with \d+ (bytes|out of .*) received\)\. Ask for yourself: curl --globoff --include --max-time 1 http:\/\/\(app\)\n$/,
     );
     expect(outcome.status).toBe(5);
   });
@@ -270,9 +271,13 @@ describe("the url of the deployment", () => {
     [
       "refuses connections",
       "http://127.0.0.1:1",
-      "curl: (7) Failed to connect to 127.0.0.1 port 1 after (time): Couldn't connect to server",
+      "nothing accepts connections there (curl: (7) Failed to connect to 127.0.0.1 port 1 after (time): Couldn't connect to server)",
     ],
-    ["has no name any more", "http://web.invalid", "curl: (6) Could not resolve host: web.invalid"],
+    [
+      "has no name any more",
+      "http://web.invalid",
+      "the name has no address (curl: (6) Could not resolve host: web.invalid)",
+    ],
   ])("that %s is explained at once when an earlier run of the workflow deployed it", async (_what, url, why) => {
     const outcome = await smoke("", [100, 100], { ...deployment(url), env: { ...env, CIRCLE_WORKFLOW_ID: "w-2" } });
     expect({ ...told(outcome), stdout: "", failed: report(outcome).includes('failures="1"') }).toEqual({
@@ -334,7 +339,7 @@ test.each([
   ["status", { PARAM_STATUS: "ok" }, 'parameter "status" is not an HTTP status: "ok"'],
   ["header", { PARAM_HEADER: "no colon" }, 'parameter "header" is not a header, "Name: value": "no colon"'],
   ["body_matches", { PARAM_BODY_MATCHES: "(" }, 'parameter "body_matches" is not an extended regular expression: "("'],
-  ["successes", { PARAM_SUCCESSES: "0" }, 'parameter "successes" is 0, but the least it can be is 1'],
+  ["deadline", { PARAM_DEADLINE: "0" }, 'parameter "deadline" is 0, but the least it can be is 1'],
   ["deadline", { PARAM_DEADLINE: "-1" }, 'parameter "deadline" is not a whole number: "-1"'],
   ["request_timeout", { PARAM_REQUEST_TIMEOUT: "x" }, 'parameter "request_timeout" is not a whole number: "x"'],
 ])("%s is refused by name, and nothing is asked: %j", async (_name, env, sentence) => {
