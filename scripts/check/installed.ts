@@ -91,8 +91,8 @@ async function tryOn(
       all: true,
       reject: false,
     });
-  await bash("npx arm-pipeline generate orb --unpacked src");
-  // The README is read in a repository that has a configuration, and whose contexts are set.
+  await bash("git init --quiet && npx arm-pipeline generate orb --unpacked src");
+  // The README is read in a Git repository that has a configuration, and whose contexts are set.
   await bash("npx arm-pipeline generate config --image acme/web");
   await mkdir(join(place, ".arm-pipeline/contexts"), { recursive: true, mode: 0o700 });
   for (const [context, text] of Object.entries(contexts))

@@ -1,6 +1,7 @@
 import { CommanderError } from "commander";
 import { CliError } from "./cli-error.ts";
 import { ExitCode } from "./exit-code.ts";
+import { nextLine } from "./io/next-line.ts";
 import type { Io } from "./io.ts";
 import { buildProgram } from "./program.ts";
 
@@ -18,7 +19,7 @@ export async function main(io: Io, argv: readonly string[]): Promise<void> {
       io.exit(error.exitCode === 0 ? ExitCode.ok : ExitCode.usage);
     } else if (error instanceof CliError) {
       io.say(`${io.paint("red", "error:")} ${error.message}`);
-      for (const step of error.next) io.say(`  ${io.paint("cyan", "next:")} ${step}`);
+      for (const step of error.next) io.say(nextLine(io, step));
       io.exit(error.code);
     } else {
       io.say(`${io.paint("red", "Internal error")}, which is a bug of arm-pipeline:`);

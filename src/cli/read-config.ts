@@ -16,17 +16,27 @@ export async function readConfig(io: Io, path?: string): Promise<Source> {
     return { name: found, text: io.files.read(found) };
   }
   if (io.files.kind(path) !== "nothing") return { name: shownPath(io, path), text: io.files.read(path) };
+  const own = findRepositoryConfig(io);
   throw new CliError(`There is no file "${path}" in ${io.cwd}.`, {
     code: ExitCode.usage,
-    next: ["Name the configuration's file, or - for the standard input."],
+    next: [
+      own === undefined
+        ? "Name the configuration's file, or - for the standard input."
+        : `The repository's own is ${pathFromHere(io, own)}; it is read when no file is named.`,
+    ],
   });
 }
 
+const findRepositoryConfig = (io: Io): string | undefined =>
+  foldersUpToTop(io)
+    .map((folder) => join(folder, defaultConfig))
+    .find((path) => io.files.kind(path) === "file");
+
 /** The path of the configuration of the current folder, or of the nearest one above it in the same repository. */
 export function repositoryConfig(io: Io): string {
-  const folders = foldersUpToTop(io);
-  const found = folders.map((folder) => join(folder, defaultConfig)).find((path) => io.files.kind(path) === "file");
+  const found = findRepositoryConfig(io);
   if (found !== undefined) return pathFromHere(io, found);
+  const folders = foldersUpToTop(io);
   const top = folders.at(-1);
   throw new CliError(
     `There is no file "${defaultConfig}" in ${io.cwd}${folders.length > 1 ? `, nor above it up to ${top}` : ""}.`,

@@ -9,6 +9,7 @@ import { some } from "../runner/report/words.ts";
 import { readConfigs } from "./check/read-configs.ts";
 import { type CompileFlags, compileOptions } from "./compile-options.ts";
 import { ExitCode } from "./exit-code.ts";
+import { asTyped } from "./io/next-line.ts";
 import type { Io } from "./io.ts";
 import { withOrbs } from "./orbs/orb-lookup.ts";
 import { checkFormat, checkIgnored, sayHowToFetch, showChecks, statusOf, summary } from "./show-diagnostics.ts";
@@ -44,7 +45,7 @@ export async function runValidate(io: Io, paths: readonly string[], flags: Valid
   const leftOut = validations.reduce((sum, validation) => sum + validation.leftOut, 0);
   if (leftOut > 0)
     io.say(
-      `${io.paint("yellow", "note:")} ${leftOut} pairs of parameter values were not tried; --param fixes one of them.`,
+      `${io.paint("yellow", "note:")} ${leftOut} pairs of parameter values were not tried; --set fixes one of them.`,
     );
   sayHowToFetch(io, all, { strict });
   io.exit(statusOf(all, strict));
@@ -54,7 +55,7 @@ export async function runValidate(io: Io, paths: readonly string[], flags: Valid
 function sayMore(io: Io, diagnostics: readonly Diagnostic[], strict: boolean): void {
   const [first] = errorsFirst(diagnostics.filter((each) => !isMissingOrb(each)));
   if (first !== undefined && statusOf(diagnostics, strict) === ExitCode.invalidConfig)
-    io.say(`More about it: arm-pipeline explain ${first.code}`);
+    io.say(asTyped(io, `More about it: arm-pipeline explain ${first.code}`));
 }
 
 function looked(name: string, { compiled, tried }: Validation): string {

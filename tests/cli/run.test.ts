@@ -336,7 +336,7 @@ describe("nothing is started", () => {
     [
       ["--config", "no.yml"],
       'There is no file "no.yml" in FOLDER.',
-      "Name the configuration's file, or - for the standard input.",
+      "The repository's own is .circleci/config.yml; it is read when no file is named.",
     ],
   ])("with %j, which cannot be used", async (args, message, next) => {
     const folder = cli.repository(twoJobs);

@@ -13,13 +13,14 @@ export function graphCommand(io: Io): Command {
     )
     .argument("[config]", `file, or - for stdin (default: the repository's ${defaultConfig})`)
     .option("--workflow <name>", "only this workflow (repeatable)", collect)
-    .addOption(new Option("--format <format>", "how to write it").choices(["mermaid", "svg"]).default("mermaid"));
+    .addOption(new Option("--format <format>", "how to write it (default: mermaid)").choices(["mermaid", "svg"]))
+    .option("--out <file>", "write it there, as SVG where the name ends so; without it, to the standard output");
   return withCompileFlags(command)
     .addHelpText(
       "after",
       examples([
         "arm-pipeline graph",
-        "arm-pipeline graph --format svg > workflows.svg",
+        "arm-pipeline graph --out workflows.svg",
         "arm-pipeline graph - < .circleci/config.yml",
       ]),
     )

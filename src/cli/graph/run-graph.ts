@@ -22,14 +22,15 @@ export const graphFormats = ["mermaid", "svg"] as const;
 /** The flags as commander hands them over. */
 export type GraphFlags = CompileFlags & {
   readonly workflow?: readonly string[];
-  readonly format: (typeof graphFormats)[number];
+  readonly format?: (typeof graphFormats)[number];
+  readonly out?: string;
 };
 
 /** Draws the workflows of a configuration. Only errors are said; of an orb that is not at hand the names are enough for a picture. */
 export async function runGraph(
   io: Io,
   path: string | undefined,
-  { workflow = [], format, ...flags }: GraphFlags,
+  { workflow = [], out, format = out?.endsWith(".svg") ? "svg" : "mermaid", ...flags }: GraphFlags,
 ): Promise<void> {
   const source = await readConfig(io, path);
   const options = await compileOptions(io, source, flags);
@@ -43,7 +44,10 @@ export async function runGraph(
     return io.exit(ExitCode.invalidConfig);
   }
   const graphs = chosen(io, compiled.workflows, workflow).map(graphOf);
-  io.out(format === "svg" ? svg(graphs) : mermaid(graphs));
+  const drawn = format === "svg" ? svg(graphs) : mermaid(graphs);
+  if (out === undefined) return io.out(drawn);
+  io.files.write(out, drawn);
+  io.say(`${out}: written.`);
 }
 
 /** The named workflows, also where they are switched off; with none named, those that are on. */

@@ -4,6 +4,7 @@ import { configPath, type ExistingConfig } from "../../generator/repository/exis
 import { inspectRepository } from "../../generator/repository/inspect.ts";
 import { CliError } from "../cli-error.ts";
 import { ExitCode } from "../exit-code.ts";
+import { asTyped } from "../io/next-line.ts";
 import type { Io } from "../io.ts";
 import { checkPlan } from "./check-plan.ts";
 import { decide } from "./decide.ts";
@@ -106,9 +107,10 @@ function sayNext(io: Io, { changes, options }: Plan): void {
     const where = contexts.length > 0 ? `the context ${contexts.join(" or ")}` : "the project's settings";
     io.say(`CircleCI needs, to ${role === "registry" ? "push" : "deploy"}, in ${where}: ${variables.join(", ")}`);
   }
+  const does = options.deployment === undefined ? "pushes" : "pushes and deploys";
   const next: readonly (readonly [string, string])[] = [
-    ["arm-pipeline run --dry-run", "what would run, in which order"],
-    ["arm-pipeline run", "rehearse it here; with real credentials it really pushes and deploys"],
+    [asTyped(io, "arm-pipeline run --dry-run"), "what would run, in which order"],
+    [asTyped(io, "arm-pipeline run"), `rehearse it here; with real credentials it really ${does}`],
     [`git add ${changedPlaces(changes).join(" ")}`, "then commit and push: CircleCI runs it"],
   ];
   const width = Math.max(...next.map(([command]) => command.length));

@@ -3,12 +3,13 @@ import { oneLine } from "../../runner/report/terminal-text.ts";
 import type { MissingContext } from "../../runner/steps/context-needs.ts";
 import type { RunSecrets } from "../../runner/steps/dependencies.ts";
 import { contextFile } from "../contexts/context-file.ts";
+import { nextLine } from "../io/next-line.ts";
 import type { Io } from "../io.ts";
 import type { StateFolder } from "./state-folder.ts";
 
 /** Says which contexts are missing, who needs them, and where to put them. */
 export function sayMissing(
-  io: Pick<Io, "say" | "paint">,
+  io: Pick<Io, "say" | "paint" | "env">,
   missing: readonly MissingContext[],
   { state }: { readonly state: StateFolder },
 ): void {
@@ -18,7 +19,7 @@ export function sayMissing(
     io.say(`${io.paint("red", "error:")} The context "${context}" is missing, which ${needs}.`);
     const file = contextFile(state, context);
     const flag = `--context ${shellName(context)}=FILE`;
-    const next = (text: string): void => io.say(`  ${io.paint("cyan", "next:")} ${text}`);
+    const next = (text: string): void => io.say(nextLine(io, text));
     if (variables.length > 0) io.say(`  It seems to have: ${variables.join(", ")}`);
     if (file === undefined) next(`Write NAME=value lines into a file, and give it: ${flag}`);
     else if (variables.length > 0) next(setWords(context, variables));
@@ -26,7 +27,10 @@ export function sayMissing(
   }
   if (missing.some(({ variables }) => variables.length > 0))
     io.say(
-      `  ${io.paint("cyan", "next:")} Or get templates for all: arm-pipeline context init; or give a file of another place: --context NAME=FILE`,
+      nextLine(
+        io,
+        "Or get templates for all: arm-pipeline context init; or give a file of another place: --context NAME=FILE",
+      ),
     );
 }
 
@@ -47,12 +51,12 @@ export const unfilledContexts = ({ contexts }: RunSecrets): readonly UnfilledCon
   });
 
 /** Says what is left to be filled in. */
-export function sayUnfilled(io: Pick<Io, "say" | "paint">, unfilled: readonly UnfilledContext[]): void {
+export function sayUnfilled(io: Pick<Io, "say" | "paint" | "env">, unfilled: readonly UnfilledContext[]): void {
   for (const { context, variables } of unfilled) {
     io.say(
       `${io.paint("red", "error:")} The context "${oneLine(context)}" has no value yet for ${variables.join(", ")}.`,
     );
-    io.say(`  ${io.paint("cyan", "next:")} ${setWords(context, variables)}`);
+    io.say(nextLine(io, setWords(context, variables)));
   }
 }
 

@@ -7,6 +7,7 @@ import { runFolder } from "../../runner/state/run-folder.ts";
 import type { Store } from "../../runner/state/store.ts";
 import { CliError } from "../cli-error.ts";
 import { ExitCode } from "../exit-code.ts";
+import { asTyped } from "../io/next-line.ts";
 import type { Io } from "../io.ts";
 import { diskWords } from "./disk-words.ts";
 import type { Reporter } from "./reporter.ts";
@@ -33,7 +34,10 @@ export async function finishRun(io: Io, ended: EndedRun): Promise<ExitCode> {
   const next = nextSteps(shown.record, { last: true, terminal: io.interactive && io.screen() !== undefined });
   shown.close(
     disk === undefined
-      ? [`Report: ${order.state.shown(report)}`, ...nextStepLines(next, io.paint("cyan", "next:"))]
+      ? [
+          `Report: ${order.state.shown(report)}`,
+          ...nextStepLines(next, io.paint("cyan", "next:")).map((line) => asTyped(io, line)),
+        ]
       : [],
   );
   if (disk !== undefined) {

@@ -1,6 +1,7 @@
 import { lstat, readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { size, some } from "../../runner/report/words.ts";
+import { nextLine } from "../io/next-line.ts";
 import type { Io } from "../io.ts";
 import type { StateFolder } from "./state-folder.ts";
 
@@ -13,12 +14,12 @@ const much = 1e9;
  * Says how much room the runs take, and what removes the old ones, where there is something to win. No run is removed without a command: its
  * report, logs and artifacts may be all that is left of a failure that somebody looks into.
  */
-export async function sayRoom(io: Pick<Io, "say" | "paint">, state: StateFolder, runs: number): Promise<void> {
+export async function sayRoom(io: Pick<Io, "say" | "paint" | "env">, state: StateFolder, runs: number): Promise<void> {
   const bytes = await sizeOf(state.runs);
   if (runs <= enough && bytes < much) return;
   io.say(`${some(runs, "run")} take${runs === 1 ? "s" : ""} ${size(bytes)} in ${state.shown(state.runs)}.`);
   const keep = runs > enough ? enough : 1;
-  io.say(`  ${io.paint("cyan", "next:")} arm-pipeline runs clean --keep ${keep}`);
+  io.say(nextLine(io, `arm-pipeline runs clean --keep ${keep}`));
 }
 
 /** What goes while it is looked at takes no room. */

@@ -9,6 +9,7 @@ import { oneLine } from "../../runner/report/terminal-text.ts";
 import { runFolder } from "../../runner/state/run-folder.ts";
 import { CliError } from "../cli-error.ts";
 import { ExitCode } from "../exit-code.ts";
+import { asTyped } from "../io/next-line.ts";
 import type { Io } from "../io.ts";
 import { readEvents, readRecord } from "./read-events.ts";
 import { noSuchRun } from "./rerun.ts";
@@ -44,7 +45,7 @@ export async function runRunsShow(io: Io, id: string | undefined, { job, json }:
   const where = io.files.kind(report) === "file" ? [`Report: ${state.shown(report)}`] : [];
   const newest = (await runs.list())[0]?.info.id === info.id;
   const next = status === "running" ? [] : nextSteps(record, { last: newest, terminal: false });
-  const steps = nextStepLines(next, io.paintOut("cyan", "next:"));
+  const steps = nextStepLines(next, io.paintOut("cyan", "next:")).map((line) => asTyped(io, line));
   io.out(`${[...lines.slice(0, -1), ...last, ...where, ...steps].join("\n")}\n`);
   if (status === "interrupted") io.say("Its process was killed.");
 }

@@ -28,17 +28,23 @@ const markers: readonly { readonly language: Language; readonly file: RegExp }[]
 /** Every folder with a marker that is no Pulumi program, those above before those below; one language for each folder. */
 export function findApps(files: RepositoryFiles, programs: readonly string[]): readonly App[] {
   const apps = new Map<string, App>();
-  for (const path of files.paths) {
+  const paths = files.paths.filter((path) => nameOf(path) !== "package.json" || !holdsToolsOnly(files.read(path)));
+  for (const path of paths) {
     const folder = folderOf(path);
     const marker = markers.find(({ file }) => file.test(nameOf(path)));
     if (marker === undefined || apps.has(folder) || programs.includes(folder)) continue;
-    const own = markers.find(({ file }) =>
-      files.paths.some((each) => folderOf(each) === folder && file.test(nameOf(each))),
-    );
+    const own = markers.find(({ file }) => paths.some((each) => folderOf(each) === folder && file.test(nameOf(each))));
     const { language } = own ?? marker;
     apps.set(folder, { folder, language, test: testOf(files, { folder, language }) });
   }
   return [...apps.values()];
+}
+
+/** What `npm install --save-dev arm-pipeline` writes into a repository of another language: no app of Node.js. */
+function holdsToolsOnly(source: string | undefined): boolean {
+  const { devDependencies, ...others } = mapping(parseData(source));
+  const tools = Object.keys(mapping(devDependencies));
+  return Object.keys(others).length === 0 && tools.length > 0 && tools.every((name) => name === "arm-pipeline");
 }
 
 type Place = { readonly folder: string; readonly language: Language };

@@ -204,6 +204,16 @@ describe("in a subfolder of the repository", () => {
     ]);
   });
 
+  test("a file that only the top of the repository has is not there, and the hint says where it is", async () => {
+    const folder = repository(good);
+    mkdirSync(join(folder, "src"), { recursive: true });
+    const { status, stderr } = await validate(join(folder, "src"), ".circleci");
+    expect([status, stderr]).toEqual([
+      2,
+      'error: There is no file ".circleci" in FOLDER.\n  next: The repository\'s own is ../.circleci/config.yml; it is read when no file is named.\n',
+    ]);
+  });
+
   test("without a repository only the current folder is looked at", async () => {
     const folder = cli.folder({ ".circleci/config.yml": good, "src/a": "" });
     expect((await validate(join(folder, "src"))).stderr.split("\n")[0]).toBe(

@@ -39,8 +39,12 @@ describe("recipes", () => {
     expect(await cli.run(["recipes", "helm"])).toEqual({
       status: 2,
       stdout: "",
-      stderr: `error: There is no recipe "helm".\n  next: Choose from ${recipes.map(({ name }) => name).join(", ")}.\n`,
+      stderr: `error: There is no recipe "helm".\n  next: Choose from: ${recipes
+        .map(({ name }) => name)
+        .toSorted()
+        .join(", ")}.\n`,
     });
+    expect((await cli.run(["recipes", "kep"])).stderr).toContain('next: Did you mean "keep"?');
   });
 });
 

@@ -54,6 +54,19 @@ describe("graph", () => {
     });
   });
 
+  test("into a file, as SVG where its name ends so", async () => {
+    const files = { ".circleci/config.yml": config };
+    for (const [out, beginning] of [
+      ["docs/workflows.svg", "<svg "],
+      ["workflows.mmd", "flowchart LR"],
+    ] as const) {
+      const { io, stdout, stderr } = fakeIo(files);
+      await runGraph(io, undefined, { out, workflow: ["deliver"] });
+      expect([stdout(), stderr()]).toEqual(["", `${out}: written.\n`]);
+      expect(io.files.read(out).startsWith(beginning)).toBe(true);
+    }
+  });
+
   test("writes the signs of Mermaid and of XML in a name as what they are", () => {
     const odd = { name: "w", nodes: [{ name: 'say "hi" <&> `x` #1', kind: "job", notes: [], requires: [] }] } as const;
     expect(mermaid([odd])).toBe('flowchart LR\n  j1["say #quot;hi#quot; #lt;#amp;#gt; #96;x#96; #35;1"]\n');

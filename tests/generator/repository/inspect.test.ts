@@ -24,6 +24,23 @@ describe("Git's own files", () => {
   });
 });
 
+describe("the language", () => {
+  const languages = (manifest: unknown) =>
+    inspect({ "package.json": JSON.stringify(manifest), "requirements.txt": "flask\n" }).apps.map(
+      ({ language }) => language,
+    );
+
+  test("is not that of this tool, which was installed beside it", () => {
+    expect(languages({ devDependencies: { "arm-pipeline": "^0.1.0" } })).toEqual(["python"]);
+  });
+
+  test("is what a manifest with anything else says", () => {
+    expect(languages({ devDependencies: { "arm-pipeline": "^0.1.0", vite: "^7" } })).toEqual(["node"]);
+    expect(languages({ scripts: { test: "vitest" }, devDependencies: { "arm-pipeline": "^0.1.0" } })).toEqual(["node"]);
+    expect(languages({})).toEqual(["node"]);
+  });
+});
+
 describe("the configuration that is there", () => {
   const config = (text: string) => inspect({ ".circleci/config.yml": text }).config;
 
