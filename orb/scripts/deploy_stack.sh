@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # Update the stack that configure_stack.sh made ready, by its program where it lies, and write what came of it to
 # .arm-pipeline/deployment.json: never an output that is secret. Reads PARAM_URL_OUTPUT, PARAM_REFRESH, PARAM_LOCK_WAIT (seconds
-# to wait while another update holds the stack) and PARAM_SECRET_CONFIG (as configure_stack.sh: an output that holds such a value is secret).
+# to wait while another update holds the stack), PARAM_SECRET_CONFIG (as configure_stack.sh: an output that holds such a value is secret)
+# and PARAM_EXPIRES (when reap may destroy the stack: a time from now, such as 7d, or never).
 set -euo pipefail
 SCRIPT_NAME=deploy_stack
 # shellcheck source=lib/say.sh
@@ -12,6 +13,8 @@ SCRIPT_NAME=deploy_stack
 . "${BASH_SOURCE[0]%/*}/lib/handover.sh"
 # shellcheck source=lib/pulumi.sh
 . "${BASH_SOURCE[0]%/*}/lib/pulumi.sh"
+# shellcheck source=lib/stack_tags.sh
+. "${BASH_SOURCE[0]%/*}/lib/stack_tags.sh"
 
 # read_outputs: all of them, as JSON; Pulumi writes "[secret]" for a secret, at any depth.
 read_outputs() {
@@ -95,6 +98,7 @@ main() {
   # A stack that this job made has nothing that a preview could save, and running the program twice takes twice as long.
   if [[ ${ARM_PIPELINE_CREATED_STACK:-} == "$stack" ]]; then options+=(--skip-preview); fi
   scratch
+  tag_stack "$stack" "${PARAM_EXPIRES:-never}"
   message="arm-pipeline: revision ${CIRCLE_SHA1:-unknown}, job ${CIRCLE_BUILD_URL:-outside CircleCI}"
   say "Updating the stack \"$stack\" ($message)."
   rm -f "$HANDOVER/deployment.json" # what an earlier update wrote is no result of this one

@@ -3,7 +3,7 @@
 # For destroying, which runs no program, only what the stack's state needs is installed, from what was handed over; a failure is then a
 # warning, since Pulumi can delete all but a dynamic provider's resources without it. Reads PARAM_PROGRAM (by default the program that
 # hand_over_program.sh named; .arm-pipeline/program is what destroying has), PARAM_CACHE (whether the packages' archives are kept in the
-# job's cache) and PARAM_ATTEMPTS.
+# job's cache), PARAM_REQUIRED (false makes any failure a warning) and PARAM_ATTEMPTS.
 set -euo pipefail
 SCRIPT_NAME=install_program
 # shellcheck source=lib/say.sh
@@ -75,7 +75,7 @@ attempt() {
 
 # give_up STATUS SENTENCE
 give_up() {
-  if [[ $destroying == no ]]; then fail "$1" "$2"; fi
+  if [[ $destroying == no ]] && switch required true; then fail "$1" "$2"; fi
   warn "$2 Destroying goes on without: only resources of a dynamic provider need it."
   exit 0
 }

@@ -17,6 +17,7 @@ import { nameDependencies } from "./commands/name-dependencies.ts";
 import { previewStack } from "./commands/preview-stack.ts";
 import { publishManifest as publishManifestCommand } from "./commands/publish-manifest.ts";
 import { pushImage } from "./commands/push-image.ts";
+import { reapStacks } from "./commands/reap-stacks.ts";
 import { saveImage } from "./commands/save-image.ts";
 import { smokeTest as smokeTestCommand } from "./commands/smoke-test.ts";
 import { verifyImage } from "./commands/verify-image.ts";
@@ -28,6 +29,7 @@ import { destroy } from "./jobs/destroy.ts";
 import { preview } from "./jobs/preview.ts";
 import { publishManifest } from "./jobs/publish-manifest.ts";
 import { push } from "./jobs/push.ts";
+import { reap } from "./jobs/reap.ts";
 import { smokeTest } from "./jobs/smoke-test.ts";
 import { repositoryUrl } from "./own-orb.ts";
 
@@ -62,6 +64,7 @@ export const components = defineOrb({
     exportOutputs,
     smokeTestCommand,
     destroyStack,
+    reapStacks,
   ],
-  jobs: [build, push, buildAndPush, publishManifest, preview, deploy, smokeTest, destroy],
+  jobs: [build, push, buildAndPush, publishManifest, preview, deploy, smokeTest, destroy, reap],
 });

@@ -24,13 +24,34 @@ write_handover() {
   mv "$path.part" "$path"
 }
 
-# stack_parameter: the expanded parameter "stack": a name, or organisation/name, or organisation/project/name.
+# fit_branch: the branch as a part of a stack's name that no other branch has: lower-case letters, digits and "-", at most 40, and, where
+# that is not the branch itself, 7 digits of its checksum.
+fit_branch() {
+  local LC_ALL=C branch=${CIRCLE_BRANCH:-} fit
+  fit=${branch,,}
+  fit=${fit//[^a-z0-9]/-}
+  while [[ $fit == *--* ]]; do fit=${fit//--/-}; done
+  fit=${fit#-}
+  fit=${fit:0:40}
+  fit=${fit%-}
+  if [[ $fit != "$branch" ]]; then fit=${fit:-branch}-$(printf '%s' "$branch" | sha256sum | cut -c 1-7); fi
+  printf '%s' "$fit"
+}
+
+# stack_parameter: the expanded parameter "stack": a name, or organisation/name, or organisation/project/name. In it $ARM_PIPELINE_BRANCH
+# is the branch, made fit.
 stack_parameter() {
   local stack name
+  if [[ ${PARAM_STACK:-} == *ARM_PIPELINE_BRANCH* ]]; then
+    [[ -n ${CIRCLE_BRANCH:-} ]] ||
+      fail 2 "parameter \"stack\" is \"$PARAM_STACK\", named after the branch, and this pipeline has none. Run the job for branches only, not for tags."
+    ARM_PIPELINE_BRANCH=$(fit_branch)
+    export ARM_PIPELINE_BRANCH
+  fi
   stack=$(expand stack) || exit $?
   for name in CIRCLE_BRANCH CIRCLE_TAG; do # CircleCI may have put the branch in before, so the value is looked for
     if [[ ${!name:-} == */* && $stack == *"${!name}"* ]]; then
-      fail 2 "parameter \"stack\" is \"$stack\", which holds the \"/\" of $name, \"${!name}\"; Pulumi would read what stands before it as an organisation. Name the stack from the pipeline's number instead."
+      fail 2 "parameter \"stack\" is \"$stack\", which holds the \"/\" of $name, \"${!name}\"; Pulumi would read what stands before it as an organisation. Name the stack from the pipeline's number instead, or from \$ARM_PIPELINE_BRANCH, which is the branch made fit."
     fi
   done
   matches stack "$stack" '^[A-Za-z0-9_.][A-Za-z0-9_.-]{0,99}(/[A-Za-z0-9_.][A-Za-z0-9_.-]{0,99}){0,2}$' \

@@ -56,8 +56,8 @@ interrupted() {
 readonly LOCKED='the stack is currently locked by|\[409\] Conflict: Another update'
 
 # waiting SECONDS STACK ARGUMENT...: runs Pulumi attended, and again after a growing pause for as long as another update holds the stack.
-# Pulumi's own status, or the end of the script with 7. The caller's BREAK_LOCK is "yes" for a stack whose updates are all over: then
-# the lock is one that a job left behind when it was killed, and it is broken at once, one time.
+# Pulumi's own status, or the end of the script with 7. The caller's BREAK_LOCK is a function of its own that knows of a lock that a job
+# left behind when it was killed, and says in DEAD how: such a one is broken at once, one time.
 waiting() {
   local seconds=$1 stack=$2 status pause=5 deadline remaining
   shift 2
@@ -66,8 +66,8 @@ waiting() {
     status=0
     attended "$@" || status=$?
     if ((status == 0)) || ! grep -qE "$LOCKED" "$PULUMI_LOG"; then return "$status"; fi
-    if [[ ${BREAK_LOCK:-no} == yes ]]; then
-      BREAK_LOCK=no
+    if [[ -n ${BREAK_LOCK:-} ]] && "$BREAK_LOCK"; then
+      BREAK_LOCK=''
       break_lock "$stack"
       continue
     fi
@@ -85,7 +85,7 @@ lock_owner() { grep -oE 'created by .* at [0-9T:Z.+-]+' "$PULUMI_LOG" | tail -n 
 
 # break_lock STACK
 break_lock() {
-  say "The stack \"$1\" is this workflow's alone and its updates are over, so its lock is a dead one ($(lock_owner)); breaking it."
+  say "The lock of the stack \"$1\" ($(lock_owner)) is a dead one: $DEAD. Breaking it."
   engine cancel --yes --stack="$1" || fail 7 "the lock of the stack \"$1\" could not be broken; what Pulumi said stands above. Break it by hand, then run this job again: pulumi cancel --yes --stack $1"
 }
 

@@ -1,14 +1,21 @@
 import { defineCommand } from "../../model/index.ts";
 import { outputTimeout } from "../parameters/job.ts";
-import { deploymentOutputs, secretConfig, stackLock, stackRefresh } from "../parameters/pulumi.ts";
+import { deploymentOutputs, secretConfig, stackExpiry, stackLock, stackRefresh } from "../parameters/pulumi.ts";
 import { script } from "../script.ts";
 
 /** Called deploy, since that is what the job's readers look for; Pulumi calls it an update. */
 export const deployStack = defineCommand({
   name: "deploy_stack",
   description:
-    "Update the stack that configure_stack made ready, and write what came of it to .arm-pipeline/deployment.json.",
-  parameters: { ...deploymentOutputs, ...secretConfig, ...stackRefresh, ...stackLock, ...outputTimeout },
+    "Update the stack that configure_stack made ready, with tags that say whose it is, and write what came of it to .arm-pipeline/deployment.json.",
+  parameters: {
+    ...deploymentOutputs,
+    ...secretConfig,
+    ...stackExpiry,
+    ...stackRefresh,
+    ...stackLock,
+    ...outputTimeout,
+  },
   steps: ({ no_output_timeout, ...values }) => [
     script({ name: "Update the stack", file: "deploy_stack.sh", no_output_timeout }, values),
   ],

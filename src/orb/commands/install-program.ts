@@ -13,6 +13,10 @@ export const installProgram = defineCommand({
       "Whether npm keeps its archives in ~/.arm-pipeline/npm, for a cache of CircleCI's. False by default: then it keeps them where it always does.",
       { default: false },
     ),
+    required: boolean(
+      "Whether a failure ends the job. True by default; false for a job that destroys, which only resources of a dynamic provider need packages for.",
+      { default: true },
+    ),
     ...serviceAttempts,
   },
   steps: (p) => [script({ name: "Install the program's dependencies", file: "install_program.sh" }, p)],

@@ -3,13 +3,13 @@ import { assumeAwsRole } from "../commands/assume-aws-role.ts";
 import { installPulumi } from "../commands/install-pulumi.ts";
 import { logInToBackend } from "../commands/log-in-to-backend.ts";
 import { forward } from "../forward.ts";
-import type { pulumiJob } from "../parameters/pulumi-job.ts";
+import type { pulumiAccess } from "../parameters/pulumi-job.ts";
 
 /** Where what destroying needs lies. */
 export const handedOver = ".arm-pipeline/program";
 
 /** The steps that make a machine ready for Pulumi: the cloud's credentials, the command line, the backend. */
-export function preparePulumi(p: ReferencesOf<typeof pulumiJob>, program: Value<string>): readonly Step[] {
+export function preparePulumi(p: ReferencesOf<typeof pulumiAccess>, program: Value<string>): readonly Step[] {
   return [
     when(p.role_arn, [call(assumeAwsRole, forward(assumeAwsRole, p))]),
     call(installPulumi, {

@@ -3,8 +3,7 @@ import { onArmMachine, outputTimeout } from "./job.ts";
 import { pulumiBackend, pulumiCli, serviceAttempts, stackName } from "./pulumi.ts";
 
 /** What every job needs that talks to Pulumi. */
-export const pulumiJob = {
-  ...stackName,
+export const pulumiAccess = {
   ...pulumiBackend,
   ...optionalAwsRole,
   pulumi_version: pulumiCli.version,
@@ -13,3 +12,6 @@ export const pulumiJob = {
   ...onArmMachine,
   ...outputTimeout,
 };
+
+/** The same of a job that has one stack. */
+export const pulumiJob = { ...stackName, ...pulumiAccess };

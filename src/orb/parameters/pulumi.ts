@@ -1,4 +1,4 @@
-import { boolean, envVarName, integer, string } from "../../model/parameters.ts";
+import { boolean, envVarName, integer, oneOf, string } from "../../model/parameters.ts";
 
 /** The Pulumi command line to use. */
 export const pulumiCli = {
@@ -75,7 +75,7 @@ export const pulumiBackend = {
 /** The stack, by name. */
 export const stackName = {
   stack: string(
-    "Name of the stack, with its organisation if it has one. A stack that is destroyed at the end wants a name of its own for each pipeline, with the pipeline's number in it; a branch with a slash is refused. `$VAR` is expanded.",
+    "Name of the stack, with its organisation if it has one. A stack that is destroyed at the end wants a name of its own for each pipeline, with the pipeline's number in it; a branch with a slash is refused, and `$ARM_PIPELINE_BRANCH` is the branch made fit. `$VAR` is expanded.",
   ),
 };
 
@@ -115,9 +115,18 @@ export const destroyOptions = {
     "Whether to run the program while destroying, for hooks that only it has. False by default: destroying needs none. True checks the repository out and installs the program there.",
     { default: false },
   ),
-  break_lock: boolean(
-    "Whether a lock on the stack is one that a killed job left behind, and is broken. False by default: then it is waited for, and its owner is named. True only for a stack that no other workflow updates, such as one for each pipeline.",
-    { default: false },
+  break_lock: oneOf(
+    ["own", "always", "never"],
+    "Which lock on the stack is broken. own, the default: one that this pipeline's own deploy job left behind when it was killed, which the stack's tags prove; any other is waited for, and its owner is named. always, only for a stack that nothing else updates; never.",
+    { default: "own" },
+  ),
+};
+
+/** How long a stack may live. */
+export const stackExpiry = {
+  expires: string(
+    "When the job reap may destroy the stack: a time after this deployment, such as 12h or 7d, or earlier when its branch is gone. The stack's tags say it. never by default; wrong for a stack that nobody would miss.",
+    { default: "never" },
   ),
 };
 

@@ -12,7 +12,7 @@ export const branchInStackName = defineDiagnostic<{ readonly job: string; readon
   message: ({ job, ref }) =>
     `The name of the stack of "${job}" has ${ref} in it, and is refused for one with a slash, such as feature/x.`,
   hint: () =>
-    "Name it after the pipeline, << pipeline.number >>; or put a name that is fit into a variable in `pre-steps`, by $BASH_ENV.",
+    "Name it after the pipeline, << pipeline.number >>; or after $ARM_PIPELINE_BRANCH, which is the branch made fit.",
 });
 
 const refs: readonly (readonly [RegExp, string])[] = [

@@ -14,6 +14,7 @@ export const signatures = {
   deploy: ["stack", "backend", "role_arn", "program", "url_output", "lock_wait"],
   smoke_test: ["url", "status", "body_contains", "successes", "deadline"],
   destroy: ["stack", "backend", "role_arn", "lock_wait", "destroy_attempts"],
+  reap: ["dry_run", "backend", "role_arn", "older_than", "min_age"],
 } as const;
 /** A job of this orb. */
 export type OwnJob = keyof typeof signatures;

@@ -1,4 +1,4 @@
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { call, type Reply } from "../support/planned-call.ts";
 import { runScript, type ScriptOptions } from "../support/run-script.ts";
 import { clock, destroyer as engine, handedOver, locked, realTools, story } from "./engine.ts";
@@ -138,40 +138,72 @@ test("a cloud that lets go late is asked again", async () => {
   expect({ status: outcome.status, pauses: outcome.pauses }).toEqual({ status: 0, pauses: [10] });
 });
 
-test("a lock that a killed job left behind on a stack of this workflow alone is broken, once", async () => {
+describe("a lock that a killed job left behind", () => {
   const held = destroys({ stderr: locked, status: 1 });
   const cancel = engine(["cancel", "--yes", "--stack=ci-42"], {
     stdout: "The currently running update was canceled.\n",
   });
-  const env = { PARAM_BREAK_LOCK: "true", PARAM_LOCK_WAIT: "0" };
-  const outcome = await destroy({
-    env,
-    calls: [...clock(1000), select(), held, cancel, destroys(), state({}), remove(), missing],
-  });
-  expect({ ...story(outcome), pauses: outcome.pauses }).toEqual({
-    status: 0,
-    stdout: `${begin}${locked}The stack "ci-42" is this workflow's alone and its updates are over, so its lock is a dead one (created by ci@runner-7 (pid 4711) at 2026-01-31T12:00:00Z); breaking it.\nThe currently running update was canceled.\nNothing is left behind: no resource, and no stack "ci-42".\n`,
-    stderr: "",
-    pauses: [],
-  });
-  const again = await destroy({ env, calls: [...clock(1000, 1000), select(), held, cancel, held] });
-  expect(again.status).toBe(7);
-});
+  const tagged = (pipeline: string, status = 0) =>
+    engine(["stack", "tag", "get", "--stack=ci-42", "--", "arm-pipeline:pipeline"], {
+      stdout: `${pipeline}\n`,
+      stderr: status === 0 ? "" : "error: stack tag 'arm-pipeline:pipeline' not found for stack 'ci-42'\n",
+      status,
+    });
+  const own = { CIRCLE_PIPELINE_ID: "p-1", CIRCLE_WORKFLOW_ID: "w-2", PARAM_LOCK_WAIT: "0" };
+  const owner = "created by ci@runner-7 (pid 4711) at 2026-01-31T12:00:00Z";
+  const broken = (why: string) =>
+    `${begin}${locked}The lock of the stack "ci-42" (${owner}) is a dead one: ${why}. Breaking it.\nThe currently running update was canceled.\nNothing is left behind: no resource, and no stack "ci-42".\n`;
+  const refused = `destroy_stack: another update held the stack "ci-42" for all of the 0 s that this step was told to wait: ${owner}. Let it end and run this job again. If it is dead (a job that was killed leaves its lock behind), and only then, break the lock where the program is: pulumi cancel --yes --stack ci-42\n`;
 
-test("a lock that cannot be broken is said, with the command", async () => {
-  const outcome = await destroy({
-    env: { PARAM_BREAK_LOCK: "1" },
-    calls: [
-      ...clock(1000),
-      select(),
-      destroys({ stderr: locked, status: 1 }),
-      engine(["cancel", "--yes", "--stack=ci-42"], { status: 1, stderr: "error: access denied\n" }),
-    ],
+  test.each([
+    ["its pipeline", own],
+    ["its workflow, where the pipeline is not known", { CIRCLE_WORKFLOW_ID: "p-1", PARAM_LOCK_WAIT: "0" }],
+  ])("is broken where the stack's tags say that %s deployed it last", async (_what, env) => {
+    const calls = [...clock(1000), select(), held, tagged("p-1"), cancel, destroys(), state({}), remove(), missing];
+    const outcome = await destroy({ env, calls });
+    expect({ ...story(outcome), pauses: outcome.pauses }).toEqual({
+      status: 0,
+      stdout: broken("this pipeline was the last to deploy the stack, and its deploy job has ended"),
+      stderr: "",
+      pauses: [],
+    });
   });
-  expect({ status: outcome.status, stderr: outcome.stderr }).toEqual({
-    status: 7,
-    stderr:
+
+  test("is broken once: who takes the stack then is alive", async () => {
+    const calls = [...clock(1000, 1000), select(), held, tagged("p-1"), cancel, held];
+    const outcome = await destroy({ env: own, calls });
+    expect([outcome.status, outcome.stderr]).toEqual([7, refused]);
+  });
+
+  test.each([
+    ["another pipeline deployed it since", own, [tagged("p-2")]],
+    ["it has no tags", own, [tagged("", 1)]],
+    ["which pipeline this is, is not known", { PARAM_LOCK_WAIT: "0" }, []],
+    ["break_lock is never", { ...own, PARAM_BREAK_LOCK: "never" }, []],
+    ["break_lock is false", { ...own, PARAM_BREAK_LOCK: "false" }, []],
+  ])("is left alone, with its owner and the command, where %s", async (_what, env, asked) => {
+    const outcome = await destroy({ env, calls: [...clock(1000, 1000), select(), held, ...asked] });
+    expect([outcome.status, outcome.stderr]).toEqual([7, refused]);
+  });
+
+  test.each(["always", "true", "1"])("is broken without a question where break_lock is %s", async (value) => {
+    const outcome = await destroy({
+      env: { PARAM_BREAK_LOCK: value },
+      calls: [...clock(1000), select(), held, cancel, destroys(), state({}), remove(), missing],
+    });
+    expect([outcome.status, outcome.stdout]).toEqual([
+      0,
+      broken('"break_lock" says that no lock of this stack is alive'),
+    ]);
+  });
+
+  test("and cannot be broken, is said, with the command", async () => {
+    const refusing = engine(["cancel", "--yes", "--stack=ci-42"], { status: 1, stderr: "error: access denied\n" });
+    const outcome = await destroy({ env: own, calls: [...clock(1000), select(), held, tagged("p-1"), refusing] });
+    expect([outcome.status, outcome.stderr]).toEqual([
+      7,
       'error: access denied\ndestroy_stack: the lock of the stack "ci-42" could not be broken; what Pulumi said stands above. Break it by hand, then run this job again: pulumi cancel --yes --stack ci-42\n',
+    ]);
   });
 });
 

@@ -250,7 +250,7 @@ test.each([
     const outcome = await handOver({ env: { [variable]: value, PARAM_STACK: stack } });
     expect({ status: outcome.status, stderr: outcome.stderr, files: outcome.files }).toEqual({
       status: 2,
-      stderr: `hand_over_program: parameter "stack" is "${stack}", which holds the "/" of ${variable}, "${value}"; Pulumi would read what stands before it as an organisation. Name the stack from the pipeline's number instead.\n`,
+      stderr: `hand_over_program: parameter "stack" is "${stack}", which holds the "/" of ${variable}, "${value}"; Pulumi would read what stands before it as an organisation. Name the stack from the pipeline's number instead, or from $ARM_PIPELINE_BRANCH, which is the branch made fit.\n`,
       files: program,
     });
   },

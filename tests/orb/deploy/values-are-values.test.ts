@@ -49,7 +49,10 @@ const limited: readonly Case[] = [
     env: { PARAM_STACK: "ci-42" },
   })),
   ...["expect_no_changes", "refresh"].map((parameter) => ({ script: "preview_stack.sh", parameter })),
-  ...["refresh", "lock_wait", "secret_config"].map((parameter) => ({ script: "deploy_stack.sh", parameter })),
+  ...["refresh", "lock_wait", "secret_config", "expires"].map((parameter) => ({
+    script: "deploy_stack.sh",
+    parameter,
+  })),
   { script: "export_outputs.sh", parameter: "prefix" },
   ...["url", "path", "status", "header", "successes", "deadline", "request_timeout", "method", "request_header"].map(
     (parameter) => ({ script: "smoke_test.sh", parameter, env: { PARAM_URL: "http://web.example" } }),
