@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Merge the pushed parts of a multi-architecture image into one, by digest. Reads PARAM_IMAGE, PARAM_REGISTRY, PARAM_TAGS, PARAM_IMAGE_NAME
-# and PARAM_ATTEMPTS, and .arm-pipeline/parts/NAME/*.json. Writes .arm-pipeline/images/NAME.json and gives later steps ARM_PIPELINE_IMAGE.
+# Merge the pushed parts of a multi-architecture image into one, by digest. Reads PARAM_IMAGE, PARAM_REGISTRY, PARAM_TAGS, PARAM_DEFAULT_BRANCH,
+# PARAM_ANNOTATIONS, PARAM_SKIP_WHEN_TAGS_EXIST, PARAM_IMAGE_NAME and PARAM_ATTEMPTS, and .arm-pipeline/parts/NAME/*.json. Writes .arm-pipeline/images/NAME.json and gives later steps ARM_PIPELINE_IMAGE.
 # Ends with 2 when there are fewer than two parts, 3 when the registry refuses, 4 when it cannot be reached.
 set -euo pipefail
 SCRIPT_NAME=publish_manifest
@@ -50,43 +50,70 @@ read_parts() {
 
 create() { docker buildx imagetools create "$@"; }
 
+# holds_parts: whether the list in MANIFEST holds what the parts say.
+holds_parts() {
+  # shellcheck disable=SC2016 # variables of jq
+  jq --exit-status --slurp '.[0].manifests // [] | map(.digest) as $there | [$parts[].digest] - $there == []' \
+    --slurpfile parts "$SCRATCH/platforms.json" "$MANIFEST" > /dev/null
+}
+
 # published_digest TAGGED: reads the list back, which must hold what the parts say: another pipeline may have moved the tag.
 published_digest() {
   manifest_of "$1" "$MANIFEST" >&2 || fail 5 "$1 is not in the registry after it was published."
-  jq --exit-status --slurp '.[0].manifests | map(.digest) as $there | [$parts[].digest] - $there == []' \
-    --slurpfile parts "$SCRATCH/platforms.json" "$MANIFEST" > /dev/null ||
+  holds_parts ||
     fail 5 "$1 does not hold the parts that were just published. Did another pipeline publish the same tag? Use a tag of this commit."
   digest_of "$MANIFEST"
+}
+
+# missing_names NAME...: fills MISSING with the names that the list must still get: with skip_when_tags_exist not those that hold the parts
+# already, since a tag that may not move takes no second list.
+missing_names() {
+  local tagged
+  MISSING=()
+  for tagged in "$@"; do
+    if switch skip_when_tags_exist && manifest_of "$tagged" "$MANIFEST" && holds_parts; then
+      say "$tagged is in the registry already, and holds the parts."
+    else
+      MISSING+=("$tagged")
+    fi
+  done
 }
 
 publish() {
   local tag tagged digest='' found names=()
   for tag in "${TAGS[@]}"; do names+=("$NAME:$tag"); done
   say "Publishing ${names[*]} from ${SOURCES[*]}."
-  ask_registry "$REGISTRY" "publish ${names[*]}" create "${names[@]/#/--tag=}" -- "${SOURCES[@]}" ||
-    fail 1 "${names[*]} could not be published; buildx says why above."
+  missing_names "${names[@]}"
+  if ((${#MISSING[@]} > 0)); then
+    ask_registry "$REGISTRY" "publish ${MISSING[*]}" create "${MISSING[@]/#/--tag=}" "${INDEX_ANNOTATIONS[@]/#/--annotation=index:}" -- "${SOURCES[@]}" ||
+      not_pushed "${MISSING[0]}"
+  fi
   for tagged in "${names[@]}"; do
     found=$(published_digest "$tagged") || exit $?
     [[ -z $digest || $digest == "$found" ]] || fail 5 "$tagged is $found in the registry, but the tags before it are $digest."
     digest=$found
   done
   REFERENCE=$NAME@$digest
-  jq --slurp --arg name "$IMAGE_NAME" --arg registry "$REGISTRY" --arg repository "$IMAGE" --arg reference "$REFERENCE" --arg digest "$digest" '
-    { schema: 2, name: $name, registry: $registry, repository: $repository, tags: $ARGS.positional, id: null, reference: $reference,
+  jq --slurp --arg name "$IMAGE_NAME" --arg registry "$REGISTRY" --arg repository "$IMAGE" --arg reference "$REFERENCE" --arg digest "$digest" \
+    --arg tags "${TAGS[*]}" '
+    { schema: 2, name: $name, registry: $registry, repository: $repository, tags: ($tags / " "), id: null, reference: $reference,
       digest: $digest, platforms: map(.platforms[]), revision: .[0].revision, created: .[0].created }' \
-    "${PARTS[@]}" --args "${TAGS[@]}" | write_handover "images/$IMAGE_NAME.json"
+    "${PARTS[@]}" | write_handover "images/$IMAGE_NAME.json"
   made "images/$IMAGE_NAME.json"
   works_on "$IMAGE_NAME"
   say "Published $REFERENCE (${names[*]}). Written: $HANDOVER/images/$IMAGE_NAME.json"
 }
 
 main() {
+  local entry
   REGISTRY=$(registry_parameter) || exit $?
   IMAGE=$(image_parameter) || exit $?
   IMAGE_NAME=$(image_name_of "$IMAGE") || exit $?
   NAME=$REGISTRY/$IMAGE
   ATTEMPTS=$(attempts_parameter) || exit $?
   tags_parameter '' "$IMAGE_NAME"
+  list annotations INDEX_ANNOTATIONS
+  for entry in "${INDEX_ANNOTATIONS[@]}"; do matches annotations "$entry" "$ANNOTATION" 'name=value'; done
   need docker 'Run this on a machine executor, or add setup_remote_docker before it.'
   need jq 'On Debian and Ubuntu: apt-get install jq.'
   has_buildx || fail 2 'docker buildx is not installed, and only it merges images by digest. On Debian and Ubuntu: apt-get install docker-buildx-plugin (from docker.com) or docker-buildx.'

@@ -41,27 +41,19 @@ pushed_digest() {
   digest_of "$SCRATCH/manifest"
 }
 
-# refused TAGGED: ends the script for a push that failed, with the two habits of registries that people meet when they run a workflow again.
-refused() {
-  local there=''
-  if grep -qiE 'tag is immutable|ImageTagAlreadyExists|cannot be overwritten because the (tag|repository) is immutable' "$RETRY_LOG"; then
-    if has_buildx && manifest_of "$1" "$SCRATCH/manifest" >&2; then there=" and names $(digest_of "$SCRATCH/manifest")"; fi
-    fail 5 "$1 is in the registry already$there, and its tags are immutable, so this build cannot take its place. Re-run the workflow from the job that failed, so that the image that is there is deployed, or build a new commit."
-  fi
-  if grep -qiE 'repository with name .* does not exist|NAME_UNKNOWN|name unknown' "$RETRY_LOG"; then
-    fail 1 "${NAME%%/*} has no repository ${NAME#*/}; create it first. For Amazon ECR: aws ecr create-repository --repository-name ${NAME#*/}"
-  fi
-  fail 1 "$1 could not be pushed; docker says why above."
-}
-
 push() {
   local file=$1 tagged digest='' found
+  if found "$file"; then
+    say "The registry has what $HANDOVER/$file names: nothing is pushed."
+    REFERENCE=$(read_handover "$file" .reference)
+    return 0
+  fi
   names_of "$file"
   [[ -z $registry || ${NAME%%/*} == "$registry" ]] ||
     fail 2 "the image was built for ${NAME%%/*}, but the parameter \"registry\" is $registry. Give the build and the push the same one."
   say "Pushing ${NAMES[*]}."
   for tagged in "${NAMES[@]}"; do
-    ask_registry "${NAME%%/*}" "push $tagged" docker push "$tagged" || refused "$tagged"
+    ask_registry "${NAME%%/*}" "push $tagged" docker push "$tagged" || not_pushed "$tagged"
     found=$(pushed_digest "$NAME" "$tagged") || exit $?
     [[ -z $digest || $digest == "$found" ]] || fail 5 "$tagged is $found in the registry, but the tags before it are $digest."
     digest=$found

@@ -43,14 +43,6 @@ read_manifest() {
   [[ $found == "${1#*@}" ]] || fail 5 "the registry answered with $found when it was asked for $1."
 }
 
-# read_configuration REFERENCE: fills the file CONFIGURATION for the manifest of one platform.
-read_configuration() {
-  ask_registry "${1%%/*}" "read the configuration of $1" raw_configuration "$1" "$CONFIGURATION" ||
-    fail 1 "the configuration of $1 could not be read from the registry; docker says why above."
-}
-
-raw_configuration() { docker buildx imagetools inspect --format '{{json .Image}}' "$1" > "$2"; }
-
 # promised WHAT FOUND PLATFORM
 promised() { [[ $2 == "$3" ]] || fail 5 "$1 is $2 in the registry, but $3 was promised. Build on a machine of that architecture, and check the base image."; }
 

@@ -2,9 +2,12 @@ import { defineOrb } from "../model/index.ts";
 import { assumeAwsRole } from "./commands/assume-aws-role.ts";
 import { buildImage } from "./commands/build-image.ts";
 import { configureStack } from "./commands/configure-stack.ts";
+import { copyImage } from "./commands/copy-image.ts";
+import { createRepository } from "./commands/create-repository.ts";
 import { deployStack } from "./commands/deploy-stack.ts";
 import { destroyStack } from "./commands/destroy-stack.ts";
 import { exportOutputs } from "./commands/export-outputs.ts";
+import { findImage } from "./commands/find-image.ts";
 import { handOverProgram } from "./commands/hand-over-program.ts";
 import { installProgram } from "./commands/install-program.ts";
 import { installPulumi } from "./commands/install-pulumi.ts";
@@ -45,12 +48,15 @@ export const components = defineOrb({
   commands: [
     logIn,
     logOut,
+    createRepository,
+    findImage,
     buildImage,
     saveImage,
     loadImage,
     pushImage,
     verifyImage,
     publishManifestCommand,
+    copyImage,
     installPulumi,
     assumeAwsRole,
     logInToBackend,

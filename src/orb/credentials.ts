@@ -56,6 +56,19 @@ function kindOf(step: Readonly<Record<string, string>>): "registry" | "pulumi" |
 }
 
 function registryNeeds(step: Readonly<Record<string, string>>): readonly string[] {
+  return [...ownRegistryNeeds(step), ...furtherRegistryNeeds(step)];
+}
+
+/** HOST/PATH=USERNAME:PASSWORD names two variables; Amazon's registries need none to be named. */
+function furtherRegistryNeeds({ PARAM_ALSO_PUSH_TO = "" }: Readonly<Record<string, string>>): readonly string[] {
+  return PARAM_ALSO_PUSH_TO.split("\n").flatMap((line) => {
+    const [, username, password] = /=(\w+):(\w+)\s*$/.exec(line) ?? [];
+    if (username !== undefined && password !== undefined) return [username, password];
+    return isEcr(line.trim()) ? awsKeys : [];
+  });
+}
+
+function ownRegistryNeeds(step: Readonly<Record<string, string>>): readonly string[] {
   const { PARAM_LOGIN: login, PARAM_REGISTRY: registry = "", PARAM_USERNAME = "", PARAM_PASSWORD = "" } = step;
   if (login === "none") return [];
   const ecr = login === "ecr" || (login === "auto" && isEcr(registry));

@@ -25,6 +25,16 @@ describe("what a registry wants", () => {
     ["of Amazon are AWS's keys", { PARAM_REGISTRY: "1.dkr.ecr.eu-west-1.amazonaws.com" }, awsKeys],
     ["that is said to be Amazon's, too", { PARAM_LOGIN: "ecr", PARAM_REGISTRY: "mirror.example.org" }, awsKeys],
     ["is nothing where no login is wanted", { PARAM_LOGIN: "none" }, []],
+    [
+      "and its further ones want theirs",
+      { PARAM_ALSO_PUSH_TO: "ghcr.io/acme/web=GH_USER:GH_PAT\nlocalhost:5000/web=none" },
+      ["DOCKER_USERNAME", "DOCKER_PASSWORD", "GH_USER", "GH_PAT"],
+    ],
+    [
+      "and a further one of Amazon AWS's keys",
+      { PARAM_LOGIN: "none", PARAM_ALSO_PUSH_TO: "1.dkr.ecr.eu-west-1.amazonaws.com/web" },
+      awsKeys,
+    ],
   ])("%s", (_, changes, needed) => {
     expect(ofStep({ ...registry, ...changes })).toEqual({ needed, likely: [] });
   });

@@ -1,12 +1,23 @@
 # Names of images and platforms. Needs lib/say.sh and lib/parameters.sh. The grammar is the one of
 # https://github.com/distribution/reference.
 
-# registry_parameter: the host. Docker takes a first part without "." or ":" for a path on Docker Hub, so such a host is refused:
-# the image would go to a stranger's namespace.
+# host_pattern: Docker takes a first part without "." or ":" for a path on Docker Hub, so such a host is refused: the image would go to a
+# stranger's namespace.
+host_pattern() {
+  local part='[a-z0-9]([a-z0-9-]*[a-z0-9])?'
+  printf '%s' "(localhost|$part(\.$part)+|localhost:[0-9]{1,5}|$part(\.$part)*:[0-9]{1,5}|\[[0-9a-f:]+\](:[0-9]{1,5})?)"
+}
+
+repository_pattern() {
+  local part='[a-z0-9]+((\.|_|__|-+)[a-z0-9]+)*'
+  printf '%s' "$part(/$part)*"
+}
+
+# registry_parameter: the host.
 registry_parameter() {
-  local registry=docker.io part='[a-z0-9]([a-z0-9-]*[a-z0-9])?'
+  local registry=docker.io
   if [[ -v PARAM_REGISTRY ]]; then registry=$(expand registry) || exit $?; fi
-  matches registry "$registry" "^(localhost|$part(\.$part)+|localhost:[0-9]{1,5}|$part(\.$part)*:[0-9]{1,5}|\[[0-9a-f:]+\](:[0-9]{1,5})?)$" \
+  matches registry "$registry" "^$(host_pattern)\$" \
     'the host of a registry in lower case, such as "ghcr.io" or "localhost:5000", without "https://" and without a path'
   if [[ $registry == index.docker.io ]]; then registry=docker.io; fi
   printf '%s' "$registry"
@@ -14,9 +25,9 @@ registry_parameter() {
 
 # image_parameter: the path of the repository.
 image_parameter() {
-  local image part='[a-z0-9]+((\.|_|__|-+)[a-z0-9]+)*'
+  local image
   image=$(expand image) || exit $?
-  matches image "$image" "^$part(/$part)*$" 'the path of a repository, such as "acme/web": lower case, without host and tag'
+  matches image "$image" "^$(repository_pattern)\$" 'the path of a repository, such as "acme/web": lower case, without host and tag'
   ((${#image} <= 255)) || fail 2 "parameter \"image\" is longer than 255 characters: \"$image\""
   printf '%s' "$image"
 }

@@ -103,11 +103,11 @@ change_handover() {
 # write_image NAME FILE [ID]: what is known of an image before it is pushed, from REGISTRY, IMAGE, TAGS, PLATFORM, REVISION and CREATED.
 write_image() {
   jq --null-input --arg name "$1" --arg registry "$REGISTRY" --arg repository "$IMAGE" --arg id "${3:-}" --arg platform "$PLATFORM" \
-    --arg revision "$REVISION" --arg created "$CREATED" '
+    --arg revision "$REVISION" --arg created "$CREATED" --arg tags "${TAGS[*]}" '
     def known: if . == "" then null else . end;
-    { schema: 2, name: $name, registry: $registry, repository: $repository, tags: $ARGS.positional, id: ($id | known), reference: null, digest: null,
-      platforms: [{ platform: $platform, digest: null }], revision: ($revision | known), created: ($created | known) }' \
-    --args "${TAGS[@]}" | write_handover "$2"
+    { schema: 2, name: $name, registry: $registry, repository: $repository, tags: ($tags / " "), id: ($id | known), reference: null, digest: null,
+      platforms: [{ platform: $platform, digest: null }], revision: ($revision | known), created: ($created | known) }' |
+    write_handover "$2"
 }
 
 # found FILE: whether find_image took the image of the file from the registry in this job, so that it is neither built nor pushed.

@@ -50,3 +50,25 @@ digest_of() {
   sum=$(sha256sum "$1")
   printf 'sha256:%s' "${sum%% *}"
 }
+
+# read_configuration REFERENCE: fills the file CONFIGURATION with that of the image, or those of a list by platform.
+read_configuration() {
+  ask_registry "${1%%/*}" "read the configuration of $1" raw_configuration "$1" "$CONFIGURATION" ||
+    fail 1 "the configuration of $1 could not be read from the registry; docker says why above."
+}
+
+raw_configuration() { docker buildx imagetools inspect --format '{{json .Image}}' "$1" > "$2"; }
+
+# not_pushed TAGGED: ends the script for a push that failed, with the two habits of registries that people meet when they run a workflow
+# again. The words of Amazon ECR: https://docs.aws.amazon.com/AmazonECR/latest/userguide/image-tag-mutability.html
+not_pushed() {
+  local there='' name=${1%:*}
+  if grep -qiE 'tag is immutable|ImageTagAlreadyExists|cannot be overwritten because the (tag|repository) is immutable' "$RETRY_LOG"; then
+    if has_buildx && manifest_of "$1" "$SCRATCH/there" >&2; then there=" and names $(digest_of "$SCRATCH/there")"; fi
+    fail 5 "$1 is in the registry already$there, and its tags are immutable, so this build cannot take its place. Set skip_when_tags_exist: true, which deploys the image that is there, re-run the workflow from the job that failed, or build a new commit."
+  fi
+  if grep -qiE 'repository with name .* does not exist|NAME_UNKNOWN|name unknown' "$RETRY_LOG"; then
+    fail 1 "${1%%/*} has no repository ${name#*/}; create it first. For Amazon ECR: create_repository: true, or aws ecr create-repository --repository-name ${name#*/}"
+  fi
+  fail 1 "$1 could not be pushed; docker says why above."
+}

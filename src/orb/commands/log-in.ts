@@ -1,5 +1,5 @@
 import { defineCommand } from "../../model/index.ts";
-import { imageName } from "../parameters/image.ts";
+import { furtherRegistries, imageName } from "../parameters/image.ts";
 import { registryLogin } from "../parameters/registry-login.ts";
 import { script } from "../script.ts";
 
@@ -8,6 +8,6 @@ export const logIn = defineCommand({
   name: "log_in",
   description:
     "Log in to a container registry: Docker Hub by default, any other by its host, Amazon ECR through the AWS CLI. Wrong credentials fail at once; a dropped connection is tried again.",
-  parameters: { registry: imageName.registry, ...registryLogin },
+  parameters: { registry: imageName.registry, ...registryLogin, ...furtherRegistries },
   steps: (p) => [script({ name: "Log in to the registry", file: "log_in.sh" }, p)],
 });

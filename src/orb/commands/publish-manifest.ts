@@ -1,11 +1,22 @@
 import { defineCommand } from "../../model/index.ts";
-import { imageHandover, imageName, imageTags, pushOptions } from "../parameters/image.ts";
+import { string } from "../../model/parameters.ts";
+import { existingImage, imageHandover, imageName, imageTags, pushOptions } from "../parameters/image.ts";
 import { script } from "../script.ts";
 
 /** Each part was built on a machine of its own architecture, so nothing was emulated. */
 export const publishManifest = defineCommand({
   name: "publish_manifest",
   description: "Merge the parts that were pushed with part: true into one multi-architecture image, by digest.",
-  parameters: { ...imageName, ...imageHandover, ...imageTags, ...pushOptions },
+  parameters: {
+    ...imageName,
+    ...imageHandover,
+    ...imageTags,
+    annotations: string(
+      "OCI annotations of the list, name=value, one a line, as https://github.com/opencontainers/image-spec/blob/main/annotations.md names them. None by default. `$VAR` is expanded.",
+      { default: "" },
+    ),
+    ...existingImage,
+    ...pushOptions,
+  },
   steps: (p) => [script({ name: "Publish the multi-architecture image", file: "publish_manifest.sh" }, p)],
 });

@@ -1,12 +1,25 @@
-import { call, checkout, defineJob, spliceSteps } from "../../model/index.ts";
+import { call, checkout, defineJob, spliceSteps, when } from "../../model/index.ts";
 import { buildImage } from "../commands/build-image.ts";
+import { copyImage } from "../commands/copy-image.ts";
+import { createRepository } from "../commands/create-repository.ts";
+import { findImage } from "../commands/find-image.ts";
 import { logIn } from "../commands/log-in.ts";
 import { logOut } from "../commands/log-out.ts";
 import { pushImage } from "../commands/push-image.ts";
 import { verifyImage } from "../commands/verify-image.ts";
 import { forward } from "../forward.ts";
 import { optionalAwsRole } from "../parameters/aws-role.ts";
-import { buildOptions, imageHandover, imageName, imagePart, imageTags, pushOptions } from "../parameters/image.ts";
+import {
+  buildOptions,
+  createsRepository,
+  existingImage,
+  furtherRegistries,
+  imageHandover,
+  imageName,
+  imagePart,
+  imageTags,
+  pushOptions,
+} from "../parameters/image.ts";
 import { beforeBuild, onArmMachine, outputTimeout } from "../parameters/job.ts";
 import { registryLogin } from "../parameters/registry-login.ts";
 import { persistMade } from "./persist-made.ts";
@@ -25,6 +38,9 @@ export const buildAndPush = defineJob({
     ...imageTags,
     ...buildOptions,
     ...imagePart,
+    ...existingImage,
+    ...furtherRegistries,
+    ...createsRepository,
     ...pushOptions,
     ...beforeBuild,
     ...onArmMachine,
@@ -35,10 +51,13 @@ export const buildAndPush = defineJob({
     checkout(),
     ...withRole(p, [
       call(logIn, forward(logIn, p)),
+      when(p.create_repository, [call(createRepository, forward(createRepository, p))]),
+      when(p.skip_when_tags_exist, [call(findImage, forward(findImage, p))]),
       spliceSteps(p.before_build),
       call(buildImage, forward(buildImage, p)),
       call(pushImage, forward(pushImage, p)),
       call(verifyImage, { platforms: p.platform, image_name: p.image_name }),
+      when(p.also_push_to, [call(copyImage, forward(copyImage, p))]),
       persistMade,
       call(logOut, forward(logOut, p)),
     ]),

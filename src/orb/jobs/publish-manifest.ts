@@ -1,11 +1,19 @@
-import { attachWorkspace, call, defineJob } from "../../model/index.ts";
+import { attachWorkspace, call, defineJob, when } from "../../model/index.ts";
+import { copyImage } from "../commands/copy-image.ts";
 import { logIn } from "../commands/log-in.ts";
 import { logOut } from "../commands/log-out.ts";
 import { publishManifest as publish } from "../commands/publish-manifest.ts";
 import { verifyImage } from "../commands/verify-image.ts";
 import { forward } from "../forward.ts";
 import { optionalAwsRole } from "../parameters/aws-role.ts";
-import { imageHandover, imageName, imageTags, pushOptions } from "../parameters/image.ts";
+import {
+  existingImage,
+  furtherRegistries,
+  imageHandover,
+  imageName,
+  imageTags,
+  pushOptions,
+} from "../parameters/image.ts";
 import { onArmMachine } from "../parameters/job.ts";
 import { registryLogin } from "../parameters/registry-login.ts";
 import { persistMade } from "./persist-made.ts";
@@ -23,6 +31,9 @@ export const publishManifest = defineJob({
     ...optionalAwsRole,
     ...imageTags,
     platforms: verifyImage.parameters.platforms,
+    annotations: publish.parameters.annotations,
+    ...existingImage,
+    ...furtherRegistries,
     ...pushOptions,
     ...onArmMachine,
   },
@@ -33,6 +44,7 @@ export const publishManifest = defineJob({
       call(logIn, forward(logIn, p)),
       call(publish, forward(publish, p)),
       call(verifyImage, forward(verifyImage, p)),
+      when(p.also_push_to, [call(copyImage, forward(copyImage, p))]),
       persistMade,
       call(logOut, forward(logOut, p)),
     ]),

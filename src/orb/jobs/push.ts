@@ -1,4 +1,6 @@
-import { attachWorkspace, call, defineJob } from "../../model/index.ts";
+import { attachWorkspace, call, defineJob, when } from "../../model/index.ts";
+import { copyImage } from "../commands/copy-image.ts";
+import { findImage } from "../commands/find-image.ts";
 import { loadImage } from "../commands/load-image.ts";
 import { logIn } from "../commands/log-in.ts";
 import { logOut } from "../commands/log-out.ts";
@@ -6,7 +8,15 @@ import { pushImage } from "../commands/push-image.ts";
 import { verifyImage } from "../commands/verify-image.ts";
 import { forward } from "../forward.ts";
 import { optionalAwsRole } from "../parameters/aws-role.ts";
-import { buildOptions, handedOverImage, imageName, imagePart, pushOptions } from "../parameters/image.ts";
+import {
+  buildOptions,
+  existingImage,
+  furtherRegistries,
+  handedOverImage,
+  imageName,
+  imagePart,
+  pushOptions,
+} from "../parameters/image.ts";
 import { onArmMachine, outputTimeout } from "../parameters/job.ts";
 import { registryLogin } from "../parameters/registry-login.ts";
 import { persistMade } from "./persist-made.ts";
@@ -23,6 +33,8 @@ export const push = defineJob({
     ...registryLogin,
     ...optionalAwsRole,
     platform: buildOptions.platform,
+    ...existingImage,
+    ...furtherRegistries,
     ...pushOptions,
     ...imagePart,
     ...onArmMachine,
@@ -34,8 +46,10 @@ export const push = defineJob({
     ...withRole(p, [
       call(logIn, forward(logIn, p)),
       call(loadImage, forward(loadImage, p)),
+      when(p.skip_when_tags_exist, [call(findImage, { image_name: p.image_name, attempts: p.attempts })]),
       call(pushImage, forward(pushImage, p)),
       call(verifyImage, { platforms: p.platform, image_name: p.image_name }),
+      when(p.also_push_to, [call(copyImage, forward(copyImage, p))]),
       persistMade,
       call(logOut, forward(logOut, p)),
     ]),

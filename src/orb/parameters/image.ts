@@ -128,3 +128,43 @@ export const pushOptions = {
     },
   ),
 };
+
+/** What a run for the same commit does where the registry has its image. */
+export const existingImage = {
+  skip_when_tags_exist: boolean(
+    "Whether to take the image that the registry has under the first tag already, verified, instead of building one; it gets the other tags too. False by default: with tags that may not move, a workflow that is run again then ends with 5. True is wrong where the first tag is not of one commit. Needs buildx.",
+    { default: false },
+  ),
+};
+
+/** Further places of the same image. */
+export const furtherRegistries = {
+  also_push_to: string(
+    "Further repositories for the same image and tags, HOST/PATH, one a line: HOST/PATH=USERNAME:PASSWORD names the variables of a login, =none takes the machine's own; Amazon ECR and a host that has a login already need neither. None by default. Needs buildx 0.15. `$VAR` is expanded.",
+    { default: "" },
+  ),
+};
+
+/** How a repository of Amazon ECR is made. */
+export const newRepository = {
+  repository_tags: oneOf(
+    ["immutable", "mutable"],
+    "Whether tags of a repository that is created may move. Immutable by default, so that a tag means one image for ever; mutable where latest or a version such as 1.2 is given, or a registry_cache is kept.",
+    { default: "immutable" },
+  ),
+  scan_on_push: boolean(
+    "Whether ECR scans each image that is pushed to a repository that is created. True by default.",
+    {
+      default: true,
+    },
+  ),
+};
+
+/** Whether a job makes the repository. */
+export const createsRepository = {
+  create_repository: boolean(
+    "Whether to create the image's repository in Amazon ECR where it is missing. False by default, since the login must be allowed to; other registries create one by themselves.",
+    { default: false },
+  ),
+  ...newRepository,
+};

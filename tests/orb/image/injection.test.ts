@@ -52,9 +52,19 @@ const refusing: readonly (readonly [
   ],
   ["build_image.sh", ["pull", "no_cache", "part", "image_name"], building, { Dockerfile: "" }],
   ["build_image.sh", ["dockerfile", "build_context"], building, { Dockerfile: "" }],
+  ["log_in.sh", ["also_push_to"], login, {}],
+  ["log_out.sh", ["also_push_to"], {}, {}],
+  ["find_image.sh", ["image", "registry", "tags", "platform", "part", "image_name", "attempts"], building, {}],
+  ["copy_image.sh", ["also_push_to", "image_name", "attempts"], {}, { ".arm-pipeline/images/web.json": pushed("1") }],
+  [
+    "create_repository.sh",
+    ["image", "registry", "also_push_to", "aws_region", "repository_tags", "scan_on_push", "attempts"],
+    { ...building, PARAM_REGISTRY: "123456789012.dkr.ecr.eu-central-1.amazonaws.com" },
+    {},
+  ],
   ["push_image.sh", ["attempts", "part", "image_name"], {}, built],
   ["verify_image.sh", ["platforms", "attempts", "image_name"], {}, { ".arm-pipeline/images/web.json": pushed("1") }],
-  ["publish_manifest.sh", ["image", "registry", "tags", "attempts", "image_name"], building, parts],
+  ["publish_manifest.sh", ["image", "registry", "tags", "annotations", "attempts", "image_name"], building, parts],
 ];
 
 const cases = refusing.flatMap(([script, parameters, env, files]) =>

@@ -170,3 +170,45 @@ test("a missing docker or aws is named, with the way to get it", async () => {
   const aws = await runScript("log_in.sh", { env: { PARAM_REGISTRY: "public.ecr.aws" }, tools: ["docker"] });
   expect([aws.status, aws.stderr.split(". ")[0]]).toEqual([2, 'log_in: "aws" is not installed']);
 });
+
+test("the further registries are logged in to in turn: each host once, with its own variables", async () => {
+  const ecr = "123456789012.dkr.ecr.eu-central-1.amazonaws.com";
+  const env = {
+    ...credentials,
+    GH_USER: "octo",
+    GH_TOKEN: "t0ken",
+    PARAM_ALSO_PUSH_TO: `ghcr.io/acme/web=GH_USER:GH_TOKEN\nghcr.io/mirror/web\ndocker.io/acme/copy\nlocalhost:5000/web=none\n${ecr}/web`,
+  };
+  const calls = [
+    call("docker login --username=ann --password-stdin", { stdin: "s3cret" }),
+    call("docker login --username=octo --password-stdin -- ghcr.io", { stdin: "t0ken" }),
+    call("aws ecr get-login-password --region eu-central-1", { stdout: "for-a-day" }),
+    call(`docker login --username=AWS --password-stdin -- ${ecr}`, { stdin: "for-a-day" }),
+  ];
+  const outcome = await runScript("log_in.sh", { env, calls });
+  expect([outcome.status, outcome.exports]).toEqual([0, { ARM_PIPELINE_LOGINS: `docker.io ghcr.io ${ecr}` }]);
+  expect(outcome.stdout).toContain('No login to localhost:5000, as "also_push_to" says.\n');
+});
+
+test("a machine that is logged in to its own registry logs in to the further ones", async () => {
+  const env = {
+    PARAM_LOGIN: "none",
+    GH_USER: "octo",
+    GH_TOKEN: "t",
+    PARAM_ALSO_PUSH_TO: "ghcr.io/acme/web=GH_USER:GH_TOKEN",
+  };
+  const calls = [call("docker login --username=octo --password-stdin -- ghcr.io", { stdin: "t" })];
+  expect((await runScript("log_in.sh", { env, calls })).exports).toEqual({ ARM_PIPELINE_LOGINS: "ghcr.io" });
+});
+
+test("variables of a further registry that are not set are named, and a login that is not named is not guessed", async () => {
+  const calls = [call("docker login --username=ann --password-stdin", { stdin: "s3cret" })];
+  const env = { ...credentials, PARAM_ALSO_PUSH_TO: "ghcr.io/acme/web=GH_USER:GH_TOKEN" };
+  const unset = await runScript("log_in.sh", { env, calls });
+  expect([unset.status, unset.stderr]).toEqual([
+    2,
+    "log_in: not set: GH_USER GH_TOKEN. Set GH_USER and GH_TOKEN in a CircleCI context or in the project's environment variables, and give the job that context.\n",
+  ]);
+  const guess = await refusal("log_in.sh", { env: { ...credentials, PARAM_ALSO_PUSH_TO: "ghcr.io/acme/web" } });
+  expect(guess).toContain('2: log_in: parameter "also_push_to" does not say how to log in to ghcr.io:');
+});

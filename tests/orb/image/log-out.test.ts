@@ -73,3 +73,9 @@ test("a logout that fails is red", async () => {
     stderr: "cannot write\nlog_out: the login to docker.io could not be removed; docker says why above.\n",
   });
 });
+
+test("the further registries that the job has logged in to are left too, and no others", async () => {
+  const env = { PARAM_ALSO_PUSH_TO: "ghcr.io/acme/web=A:B\nghcr.io/acme/copy\nlocalhost:5000/web=none" };
+  const outcome = await logOut({ env, calls: [call("docker logout -- ghcr.io"), call("docker logout")] });
+  expect([outcome.status, outcome.stdout.includes("This job has not logged in to localhost:5000")]).toEqual([0, true]);
+});

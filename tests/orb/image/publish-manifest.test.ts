@@ -65,7 +65,7 @@ test("a hiccup of the registry is tried again", async () => {
 test.each([
   [4, said.down, "could not be reached to publish"],
   [3, { status: 1, stderr: "ERROR: failed to authorize: 401 Unauthorized" }, "refused to let this login publish"],
-  [1, { status: 1, stderr: "ERROR: unsupported media type" }, "could not be published; buildx says why above."],
+  [1, { status: 1, stderr: "ERROR: unsupported media type" }, "could not be pushed; docker says why above."],
 ])("status %i when buildx fails so", async (status, reply, words) => {
   const outcome = await run([create(reply)], { env: { PARAM_ATTEMPTS: "1" } });
   expect([outcome.status, outcome.stderr.includes(words), outcome.files]).toEqual([status, true, files]);
@@ -77,6 +77,51 @@ test("a tag that holds something else when it is read back was moved by another 
   expect([outcome.status, outcome.stderr]).toEqual([
     5,
     `publish_manifest: ${name}:latest does not hold the parts that were just published. Did another pipeline publish the same tag? Use a tag of this commit.\n`,
+  ]);
+});
+
+test("with skip_when_tags_exist a list that holds the parts already is taken, and the other tags get it", async () => {
+  const env = { PARAM_SKIP_WHEN_TAGS_EXIST: "true" };
+  const latest = call(["docker", "buildx", "imagetools", "create", `--tag=${name}:latest`, "--", ...sources]);
+  const absent = call(`docker buildx imagetools inspect --raw ${name}:latest`, {
+    status: 1,
+    stderr: `ERROR: ${name}:latest: not found\n`,
+  });
+  const outcome = await run([raw("1.2.3"), absent, latest, raw("1.2.3"), raw("latest")], { env });
+  expect([outcome.status, outcome.exports.ARM_PIPELINE_IMAGE]).toEqual([0, `${name}@${sum}`]);
+  const again = await run([raw("1.2.3"), raw("latest"), raw("1.2.3"), raw("latest")], { env });
+  expect([again.status, again.exports.ARM_PIPELINE_IMAGE]).toEqual([0, `${name}@${sum}`]);
+});
+
+test("a list of other parts under a tag that may not move is said with its digest: 5", async () => {
+  const other = JSON.stringify({ manifests: [{ digest: digest("9") }] });
+  const stderr = "ERROR: tag invalid: The image tag '1.2.3' cannot be overwritten because the tag is immutable.\n";
+  const env = { PARAM_SKIP_WHEN_TAGS_EXIST: "true", PARAM_TAGS: "1.2.3" };
+  const refused = call(["docker", "buildx", "imagetools", "create", `--tag=${name}:1.2.3`, "--", ...sources], {
+    status: 1,
+    stderr,
+  });
+  const outcome = await run([raw("1.2.3", other), refused, raw("1.2.3", other)], { env });
+  const there = `sha256:${createHash("sha256").update(other).digest("hex")}`;
+  expect([
+    outcome.status,
+    outcome.stderr.startsWith(
+      `publish_manifest: ${name}:1.2.3 is in the registry already and names ${there}, and its tags are immutable`,
+    ),
+  ]).toEqual([5, true]);
+});
+
+test("annotations are given to the list", async () => {
+  const env = { PARAM_ANNOTATIONS: "org.opencontainers.image.description=a, b\nx.y=1:2", PARAM_TAGS: "1" };
+  const annotated = call([
+    ...["docker", "buildx", "imagetools", "create", `--tag=${name}:1`],
+    ...["--annotation=index:org.opencontainers.image.description=a, b", "--annotation=index:x.y=1:2", "--", ...sources],
+  ]);
+  expect((await run([annotated, raw("1")], { env })).status).toBe(0);
+  const wrong = await run([], { env: { PARAM_ANNOTATIONS: "index:a=b" } });
+  expect([wrong.status, wrong.stderr]).toEqual([
+    2,
+    'publish_manifest: parameter "annotations" is not name=value: "index:a=b"\n',
   ]);
 });
 

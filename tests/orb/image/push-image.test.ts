@@ -103,7 +103,7 @@ test("an immutable tag that a run before gave is named with what it names: 5", a
   const outcome = await run([push, withBuildx, there]);
   const sum = createHash("sha256").update(manifest).digest("hex");
   const advice =
-    "so this build cannot take its place. Re-run the workflow from the job that failed, so that the image that is there is deployed, or build a new commit.\n";
+    "so this build cannot take its place. Set skip_when_tags_exist: true, which deploys the image that is there, re-run the workflow from the job that failed, or build a new commit.\n";
   expect([outcome.status, outcome.stderr, outcome.files]).toEqual([
     5,
     `push_image: ${tags[0]} is in the registry already and names sha256:${sum}, and its tags are immutable, ${advice}`,
@@ -130,7 +130,7 @@ test("a repository that is not there is said, with what makes it", async () => {
   const outcome = await run([call(`docker push ${tags[0]}`, { status: 1, stderr })]);
   expect([outcome.status, outcome.stderr]).toEqual([
     1,
-    "push_image: docker.io has no repository acme/web; create it first. For Amazon ECR: aws ecr create-repository --repository-name acme/web\n",
+    "push_image: docker.io has no repository acme/web; create it first. For Amazon ECR: create_repository: true, or aws ecr create-repository --repository-name acme/web\n",
   ]);
 });
 

@@ -52,3 +52,19 @@ test("a build's secrets, and a token in the repository's address, are in no argu
     visible(outcome).includes(canary),
   ]).toEqual([canary, true, false]);
 });
+
+test("a password of a further registry goes in by standard input, and its name alone is shown", async () => {
+  const env = {
+    PARAM_LOGIN: "none",
+    PARAM_ALSO_PUSH_TO: "ghcr.io/acme/web=GH_USER:GH_TOKEN",
+    GH_USER: "octo",
+    GH_TOKEN: canary,
+  };
+  const calls = [call("docker login --username=octo --password-stdin -- ghcr.io", { stdin: canary })];
+  const outcome = await runScript("log_in.sh", { env, calls });
+  expect([outcome.status, visible(outcome).includes(canary), outcome.stdout.includes("GH_TOKEN")]).toEqual([
+    0,
+    false,
+    true,
+  ]);
+});
