@@ -56,10 +56,10 @@ main() {
   travel_to "$PROGRAM"
   # shellcheck disable=SC2016 # $stack and the others are jq's
   jq --null-input --arg stack "$stack" --arg project "$project" --arg program "$program" --arg handed "$PROGRAM/$PLACE" \
-    --arg workflow "${CIRCLE_WORKFLOW_ID:-}" --arg revision "${CIRCLE_SHA1:-}" \
+    --arg workflow "${CIRCLE_WORKFLOW_ID:-}" --arg revision "${CIRCLE_SHA1:-}" --arg job "${CIRCLE_BUILD_URL:-}" \
     'def known: if . == "" then null else . end;
     { schema: 2, stack: $stack, project: $project, program: $program, handed_over: ($handed | rtrimstr("/")),
-      workflow: ($workflow | known), revision: ($revision | known) }' | write_handover stack.json
+      workflow: ($workflow | known), revision: ($revision | known), job: ($job | known) }' | write_handover stack.json
   files=$(find "$PROGRAM" -type f | wc -l)
   size=$(du -sk "$PROGRAM" | cut -f 1)
   say "Handed over what destroying needs: $files files, $size kB, in $PROGRAM; and $HANDOVER/stack.json."

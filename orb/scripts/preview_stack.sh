@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Show what an update of the stack would change. A stack that configure_stack.sh made for this is removed again, empty as it is. Reads
-# PARAM_EXPECT_NO_CHANGES (a pending change is then a failure, for a check against drift) and PARAM_REFRESH.
+# PARAM_EXPECT_NO_CHANGES (a pending change is then a failure, for a check against drift), PARAM_REFRESH and PARAM_SECRET_CONFIG (as
+# configure_stack.sh: what holds such a value is not shown).
 set -euo pipefail
 SCRIPT_NAME=preview_stack
 # shellcheck source=lib/say.sh
@@ -26,6 +27,7 @@ main() {
   local status=0 options=()
   need pulumi 'Run install_pulumi before this step.'
   need jq 'Use an image that has it, such as cimg/base.'
+  list_secrets
   if switch expect_no_changes; then options+=(--expect-no-changes); fi
   if switch refresh; then options+=(--refresh); fi
   stack=$(handed_over_stack) || exit $? # no local one: it is read when the script ends

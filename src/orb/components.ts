@@ -17,10 +17,12 @@ import { logInToBackend } from "./commands/log-in-to-backend.ts";
 import { logOut } from "./commands/log-out.ts";
 import { logOutOfBackend } from "./commands/log-out-of-backend.ts";
 import { nameDependencies } from "./commands/name-dependencies.ts";
+import { planRollback } from "./commands/plan-rollback.ts";
 import { previewStack } from "./commands/preview-stack.ts";
 import { publishManifest as publishManifestCommand } from "./commands/publish-manifest.ts";
 import { pushImage } from "./commands/push-image.ts";
 import { reapStacks } from "./commands/reap-stacks.ts";
+import { rollBack } from "./commands/roll-back.ts";
 import { saveImage } from "./commands/save-image.ts";
 import { smokeTest as smokeTestCommand } from "./commands/smoke-test.ts";
 import { verifyImage } from "./commands/verify-image.ts";
@@ -33,6 +35,7 @@ import { preview } from "./jobs/preview.ts";
 import { publishManifest } from "./jobs/publish-manifest.ts";
 import { push } from "./jobs/push.ts";
 import { reap } from "./jobs/reap.ts";
+import { rollback } from "./jobs/rollback.ts";
 import { smokeTest } from "./jobs/smoke-test.ts";
 import { repositoryUrl } from "./own-orb.ts";
 
@@ -69,8 +72,10 @@ export const components = defineOrb({
     deployStack,
     exportOutputs,
     smokeTestCommand,
+    planRollback,
+    rollBack,
     destroyStack,
     reapStacks,
   ],
-  jobs: [build, push, buildAndPush, publishManifest, preview, deploy, smokeTest, destroy, reap],
+  jobs: [build, push, buildAndPush, publishManifest, preview, deploy, smokeTest, rollback, destroy, reap],
 });

@@ -128,7 +128,7 @@ describe("the generated configuration", () => {
     });
   });
 
-  test("of a kept stack has a serial group on each job that touches it, and no destroy", () => {
+  test("of a kept stack has a serial group on each job of a release, the way back without one, and no destroy", () => {
     const { jobs } = parse(generate({ ...web, keep: true, stack: "prod" })).workflows.deliver;
     const groups = jobs.flatMap((job: object) =>
       Object.entries(job).map(([name, options]) => [name, options["serial-group"]]),
@@ -137,6 +137,7 @@ describe("the generated configuration", () => {
       ["arm/build_and_push", undefined],
       ["arm/deploy", "<< pipeline.project.slug >>/prod"],
       ["arm/smoke_test", "<< pipeline.project.slug >>/prod"],
+      ["arm/rollback", undefined],
     ]);
   });
 

@@ -10,6 +10,38 @@ scratch() {
   trap 'rm -rf "$SCRATCH"' EXIT
 }
 
+# list_secrets: fills SECRETS with the entries of the parameter "secret_config", key=NAME; the value is named by its variable.
+list_secrets() {
+  local entry
+  list secret_config SECRETS
+  for entry in "${SECRETS[@]}"; do secret_name secret_config "${entry#*=}"; done
+}
+
+# secret_variables: their names, one a line.
+secret_variables() {
+  local entry
+  for entry in ${SECRETS[@]+"${SECRETS[@]}"}; do printf '%s\n' "${entry#*=}"; done
+}
+
+# concealing: standard input, with **** for each line of a secret's value: a program that prints one prints it into the log of the job.
+# CircleCI masks only what has four characters and more, and so does this: every other letter of the log would be hidden else.
+concealing() {
+  local name line hidden=()
+  while IFS= read -r name; do
+    while IFS= read -r line; do
+      if ((${#line} > 3)); then hidden+=("$line"); fi
+    done < <(printf '%s\n' "${!name:-}")
+  done < <(secret_variables)
+  if ((${#hidden[@]} == 0)); then
+    cat
+    return 0
+  fi
+  while IFS= read -r line || [[ -n $line ]]; do
+    for name in "${hidden[@]}"; do line=${line//"$name"/****}; done
+    printf '%s\n' "$line"
+  done
+}
+
 # attended ARGUMENT...: the same, with its output on stdout and in PULUMI_LOG, and so that a cancelled job ends it in order. Bash
 # runs a trap only after its foreground command has ended, so Pulumi runs in the background; in a process group of its own (set -m),
 # since it takes a second signal as "terminate at once, whatever is orphaned", and the script's group may have got one already; and
@@ -18,7 +50,7 @@ attended() {
   local status=0 command tee signal=''
   mkfifo "$SCRATCH/output"
   set -m
-  tee "$PULUMI_LOG" < "$SCRATCH/output" &
+  concealing < "$SCRATCH/output" | tee "$PULUMI_LOG" &
   tee=$!
   exec env PULUMI_SKIP_UPDATE_CHECK=true pulumi --cwd="$WHERE" --non-interactive --color=never "$@" > "$SCRATCH/output" 2>&1 < /dev/null &
   command=$!

@@ -24,17 +24,24 @@ export function deployJobs(request: {
   // Two pipelines may run at once: those of a kept stack stand in line, and every other pipeline has a stack of its own.
   const oneAtATime = kept ? { serialGroup: `${pipeline.project.slug}/${stack}` } : {};
 
+  const program = unless(".", deployment.program);
+
   const before = kept && deployment.approval ? [approval("approve_deploy", { requires, ...filters })] : [];
   const deploy = job(
     arm.jobs.deploy,
-    { stack, program: unless(".", deployment.program), image_config: imageConfig(images), ...shared },
+    { stack, program, image_config: imageConfig(images), ...shared },
     { ...withContext, requires: before.length > 0 ? before : requires, ...oneAtATime },
   );
   // Before this pipeline another version answered at the same place; a stack of its own pipeline never had one.
-  const smokeTest = job(arm.jobs.smoke_test, kept ? { revision_in: revisionHeader } : {}, {
-    ...{ requires: [deploy], ...filters, ...oneAtATime },
-  });
-  if (kept) return [...before, deploy, smokeTest];
+  const answer = kept ? { revision_in: revisionHeader } : {};
+  const smokeTest = job(arm.jobs.smoke_test, answer, { ...{ requires: [deploy], ...filters, ...oneAtATime } });
+  if (kept) {
+    // "not_run" is a deploy job that failed; where it never began, the job says that nothing is to be rolled back. Not in line with the
+    // other pipelines: while one of them updates the stack, nothing may be rolled back anyway.
+    const failed = { "arm/smoke_test": ["failed", "not_run"] } as const;
+    const back = { stack, program, ...shared, ...answer };
+    return [...before, deploy, smokeTest, job(arm.jobs.rollback, back, { ...withContext, requires: [failed] })];
+  }
 
   // Destroying waits for the smoke test to end in whatever way, so that a failure leaves no bill behind.
   const ended = { "arm/smoke_test": "terminal" } as const;

@@ -24,7 +24,7 @@ const refs: readonly (readonly [RegExp, string])[] = [
 export function checkStackNames(workflow: CompiledWorkflow, report: Report): void {
   for (const entry of workflow.entries) {
     const job = ownJobOf(entry);
-    if (job !== "deploy" && job !== "preview" && job !== "destroy") continue;
+    if (job !== "deploy" && job !== "preview" && job !== "rollback" && job !== "destroy") continue;
     const at = placeOfArgument(entry, "stack");
     const written = `${textIn(entry, "stack")} ${textAt(at)}`;
     const ref = refs.find(([pattern]) => pattern.test(written))?.[1];

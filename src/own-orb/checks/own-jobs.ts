@@ -13,6 +13,7 @@ export const signatures = {
   preview: ["stack", "backend", "role_arn", "program", "expect_no_changes"],
   deploy: ["stack", "backend", "role_arn", "program", "url_output", "lock_wait"],
   smoke_test: ["url", "status", "body_contains", "successes", "deadline"],
+  rollback: ["stack", "backend", "role_arn", "program", "url_output", "deadline"],
   destroy: ["stack", "backend", "role_arn", "lock_wait", "destroy_attempts"],
   reap: ["dry_run", "backend", "role_arn", "older_than", "min_age"],
 } as const;

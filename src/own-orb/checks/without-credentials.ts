@@ -8,7 +8,7 @@ export const deployWithoutCredentials = defineDiagnostic<{ readonly job: string 
   code: "deploy-without-credentials",
   severity: "warning",
   about:
-    "Of this orb: `preview`, `deploy`, `destroy` and `reap` read Pulumi's token and the cloud's keys from a context, or assume a role by OpenID Connect. Without either they end with status 2 or 3, unless the project's settings have the variables, which every job then sees. https://circleci.com/docs/guides/security/contexts/",
+    "Of this orb: `preview`, `deploy`, `rollback`, `destroy` and `reap` read Pulumi's token and the cloud's keys from a context, or assume a role by OpenID Connect. Without either they end with status 2 or 3, unless the project's settings have the variables, which every job then sees. https://circleci.com/docs/guides/security/contexts/",
   message: ({ job }) => `"${job}" names no context and assumes no role, so it has no credentials to deploy with.`,
   hint: () =>
     "Give it a context, such as context: [pulumi, aws]. Ignore this where the project's settings have the variables.",
@@ -39,7 +39,7 @@ export function checkCredentials(workflow: CompiledWorkflow, report: Report): vo
   for (const entry of workflow.entries) {
     const job = ownJobOf(entry);
     if (job === undefined || hasContext(entry) || textIn(entry, "role_arn") !== "") continue;
-    if (job === "preview" || job === "deploy" || job === "destroy" || job === "reap") {
+    if (job === "preview" || job === "deploy" || job === "rollback" || job === "destroy" || job === "reap") {
       const isLocal = textIn(entry, "backend").startsWith("file:");
       if (!isLocal && textIn(entry, "oidc_organization") === "" && !(job !== "destroy" && hasPreSteps(entry)))
         report(deployWithoutCredentials.at(entry.at, { job: entry.name }));

@@ -193,13 +193,13 @@ test.each([
   [
     1,
     1,
-    "deploy_stack: warning: what the update made so far is in the stack; the destroy job removes it.\n",
+    "deploy_stack: warning: what the update made so far is in the stack; the job after this one, rollback or destroy, sees to it.\n",
     'the update of the stack "ci-42" failed (Pulumi\'s status: 1); what it said stands above.',
   ],
   [
     255,
     1,
-    "deploy_stack: warning: what the update made so far is in the stack; the destroy job removes it.\n",
+    "deploy_stack: warning: what the update made so far is in the stack; the job after this one, rollback or destroy, sees to it.\n",
     'the update of the stack "ci-42" failed (Pulumi\'s status: 255); what it said stands above.',
   ],
   [

@@ -25,7 +25,11 @@ const stackOf = (outcome: ScriptOutcome) => JSON.parse(outcome.files[".arm-pipel
 
 test("destroying gets the project file and no source, and the stack is named", async () => {
   const outcome = await handOver({
-    env: { CIRCLE_WORKFLOW_ID: "w-1", CIRCLE_SHA1: "abc" },
+    env: {
+      CIRCLE_WORKFLOW_ID: "w-1",
+      CIRCLE_SHA1: "abc",
+      CIRCLE_BUILD_URL: "https://circleci.com/gh/acme/web/42",
+    },
     files: {
       ...program,
       "infra/lambda/node_modules/a/index.js": "no",
@@ -46,6 +50,7 @@ test("destroying gets the project file and no source, and the stack is named", a
       program: "infra",
       handed_over: ".arm-pipeline/program",
       workflow: "w-1",
+      job: "https://circleci.com/gh/acme/web/42",
       revision: "abc",
     },
   });

@@ -48,7 +48,9 @@ const limited: readonly Case[] = [
     parameter,
     env: { PARAM_STACK: "ci-42" },
   })),
-  ...["expect_no_changes", "refresh"].map((parameter) => ({ script: "preview_stack.sh", parameter })),
+  ...["expect_no_changes", "refresh", "secret_config"].map((parameter) => ({ script: "preview_stack.sh", parameter })),
+  { script: "plan_rollback.sh", parameter: "stack", env: { PARAM_STACK: "ci-42" } },
+  { script: "roll_back.sh", parameter: "secret_config" },
   ...["refresh", "lock_wait", "secret_config", "expires"].map((parameter) => ({
     script: "deploy_stack.sh",
     parameter,
