@@ -25,6 +25,7 @@ import { reapStacks } from "./commands/reap-stacks.ts";
 import { rollBack } from "./commands/roll-back.ts";
 import { saveImage } from "./commands/save-image.ts";
 import { smokeTest as smokeTestCommand } from "./commands/smoke-test.ts";
+import { verifyEcsService } from "./commands/verify-ecs-service.ts";
 import { verifyImage } from "./commands/verify-image.ts";
 import { amd64Machine, armContainer, armMachine } from "./executors.ts";
 import { build } from "./jobs/build.ts";
@@ -70,6 +71,7 @@ export const components = defineOrb({
     configureStack,
     previewStack,
     deployStack,
+    verifyEcsService,
     exportOutputs,
     smokeTestCommand,
     planRollback,

@@ -23,3 +23,9 @@ export const image = settings.image;
 export const clusterName = cluster.cluster.name;
 /** See `clusterName`. */
 export const serviceName = web.name;
+/** What the deploy job asks ECS for: a service that its circuit breaker took back to the version before looks well to Pulumi. */
+export const ecsService = {
+  cluster: cluster.cluster.arn,
+  service: web.name,
+  taskDefinition: task.definition.arn,
+};

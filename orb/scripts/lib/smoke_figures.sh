@@ -34,11 +34,12 @@ measure_latency() {
 
 # read_certificate: until when the certificate of the first check is good, as curl tells it of OpenSSL's.
 read_certificate() {
-  local end
-  end=$(sed -n 's/^\* *expire date: *//p' "$SCRATCH/0/figures" | tail -n 1)
-  # shellcheck disable=SC2016 # $end and $now are jq's
-  days=$(LC_ALL=C jq --null-input --arg end "$end" --argjson now "$now" '($end | strptime("%b %d %H:%M:%S %Y GMT") | mktime) - $now | . / 86400 | floor' 2> /dev/null) || return 0
-  expires=$end
+  local until
+  until=$(sed -n 's/^\* *expire date: *//p' "$SCRATCH/0/figures" | tail -n 1)
+  # shellcheck disable=SC2016 # jq's variables
+  days=$(LC_ALL=C jq --null-input --arg until "$until" --argjson now "$now" \
+    '($until | strptime("%b %d %H:%M:%S %Y GMT") | mktime) - $now | . / 86400 | floor' 2> /dev/null) || return 0
+  expires=$until
   if ((days < certificate_days)); then
     warn "the certificate of ${check[0 url]} is good for $days days only, until $expires. Renew it, or see why that did not happen by itself."
   fi

@@ -12,7 +12,9 @@ import { configureStack } from "../commands/configure-stack.ts";
 import { deployStack } from "../commands/deploy-stack.ts";
 import { handOverProgram } from "../commands/hand-over-program.ts";
 import { logOutOfBackend } from "../commands/log-out-of-backend.ts";
+import { verifyEcsService } from "../commands/verify-ecs-service.ts";
 import { forward } from "../forward.ts";
+import { optionalEcsService } from "../parameters/ecs.ts";
 import { attaching } from "../parameters/job.ts";
 import { dependencyCache, pulumiProgram, stackOptions } from "../parameters/pulumi.ts";
 import { pulumiJob } from "../parameters/pulumi-job.ts";
@@ -37,6 +39,7 @@ export const deploy = defineJob({
     ...stackOptions,
     ...dependencyCache,
     ...deployStack.parameters,
+    ...optionalEcsService,
     ...attaching(true),
     after_deploy: stepsParameter(
       "Steps after the update, in the program's job and with its credentials. None by default.",
@@ -55,6 +58,7 @@ export const deploy = defineJob({
     persistProgram,
     call(deployStack, forward(deployStack, p)),
     persistToWorkspace({ root: ".", paths: [".arm-pipeline/deployment.json"] }),
+    when(p.ecs_service, [call(verifyEcsService, forward(verifyEcsService, p))]),
     spliceSteps(p.after_deploy),
     call(logOutOfBackend),
   ],

@@ -205,6 +205,11 @@ test("the url, the image, and the names that an operator needs, are the outputs"
     image: imageByDigest,
     clusterName: "name-of-Cluster/web",
     serviceName: "name-of-Service/web",
+    ecsService: {
+      cluster: "arn:aws:ecs:eu-west-1:123456789012:cluster/web",
+      service: "name-of-Service/web",
+      taskDefinition: "arn-of-TaskDefinition/web",
+    },
   });
 });
 

@@ -55,6 +55,11 @@ const limited: readonly Case[] = [
     script: "deploy_stack.sh",
     parameter,
   })),
+  ...["ecs_service", "ecs_deadline"].map((parameter) => ({
+    script: "verify_ecs_service.sh",
+    parameter,
+    env: { PARAM_ECS_SERVICE: "ecsService" },
+  })),
   { script: "export_outputs.sh", parameter: "prefix" },
   ...["url", "path", "status", "header", "successes", "deadline", "request_timeout", "method", "request_header"].map(
     (parameter) => ({ script: "smoke_test.sh", parameter, env: { PARAM_URL: "http://web.example" } }),
