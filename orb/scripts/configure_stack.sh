@@ -92,21 +92,32 @@ as_last_deployed() {
     say 'Its configuration is as it was last deployed.'
     return 0
   fi
-  if grep -qF 'no previous deployment' "$PULUMI_LOG"; then return 0; fi
+  if grep -qE 'no previous deployment|stacks with remote config' "$PULUMI_LOG"; then return 0; fi # Pulumi Cloud keeps the latter's configuration
   cat "$PULUMI_LOG" >&2
   fail 1 "the configuration with which the stack \"$stack\" was last deployed could not be read; what Pulumi said stands above."
 }
 
-# same_provider: a stack keeps the secrets provider that it has; changing it re-encrypts every secret, which is a person's decision.
+# same_provider: a stack keeps the secrets provider that it has, in its state and in its file; changing it re-encrypts every secret, which
+# is a person's decision.
 same_provider() {
   local file found
   if [[ -z $provider || $created == yes ]]; then return 0; fi
+  engine stack export --stack="$stack" > "$SCRATCH/state" || fail 1 "the state of the stack \"$stack\" could not be read, so its secrets provider is not known; what Pulumi said stands above."
+  found=$(jq --raw-output '.deployment.secrets_providers | select(.) | if .type == "cloud" then .state.url else .type // "" end' "$SCRATCH/state")
+  rm "$SCRATCH/state"
+  another_provider "$found"
   file=$(configuration_files | head -n 1)
   if [[ -z $file ]]; then return 0; fi
   found=$(sed -nE "s/^[\"']?secretsprovider[\"']?:[[:space:]]*[\"']?([^\"'[:space:]]+).*/\1/p" "$file")
   if [[ -z $found ]] && grep -q '^encryptionsalt:' "$file"; then found=passphrase; fi
-  [[ -z $found || $found == "$provider" ]] ||
-    fail 2 "parameter \"secrets_provider\" is \"$provider\", but the secrets of the stack \"$stack\" are kept by \"$found\". Give that one, or change the stack's: pulumi stack change-secrets-provider --stack $stack $provider"
+  another_provider "$found"
+}
+
+# another_provider FOUND: "default" is the backend's own, which is a service of Pulumi Cloud, or a passphrase.
+another_provider() {
+  if [[ -z $1 || $1 == "$provider" ]]; then return 0; fi
+  if [[ $provider == default && $1 =~ ^(service|passphrase)$ ]]; then return 0; fi
+  fail 2 "parameter \"secrets_provider\" is \"$provider\", but the secrets of the stack \"$stack\" are kept by \"$1\". Give that one, or change the stack's: pulumi stack change-secrets-provider --stack $stack $provider"
 }
 
 # hand_over_configuration: destroying uses the configuration as well.

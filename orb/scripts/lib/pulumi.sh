@@ -1,7 +1,8 @@
 # Running Pulumi on a program. Needs lib/say.sh, WHERE: the folder of the program, and PULUMI_LOG: a file of the caller's.
 
-# engine ARGUMENT...: Pulumi without questions, in the program's folder.
-engine() { PULUMI_SKIP_UPDATE_CHECK=true pulumi --cwd="$WHERE" --non-interactive --color=never "$@"; }
+# engine ARGUMENT...: Pulumi without questions, in the program's folder. Where the stack's configuration names no secrets provider, the
+# state's is taken, and not a passphrase that happens to be at hand.
+engine() { PULUMI_SKIP_UPDATE_CHECK=true PULUMI_FALLBACK_TO_STATE_SECRETS_MANAGER=true pulumi --cwd="$WHERE" --non-interactive --color=never "$@"; }
 
 # scratch: makes SCRATCH, a folder that is removed when the script ends, with PULUMI_LOG in it.
 scratch() {
@@ -52,7 +53,7 @@ attended() {
   set -m
   concealing < "$SCRATCH/output" | tee "$PULUMI_LOG" &
   tee=$!
-  exec env PULUMI_SKIP_UPDATE_CHECK=true pulumi --cwd="$WHERE" --non-interactive --color=never "$@" > "$SCRATCH/output" 2>&1 < /dev/null &
+  exec env PULUMI_SKIP_UPDATE_CHECK=true PULUMI_FALLBACK_TO_STATE_SECRETS_MANAGER=true pulumi --cwd="$WHERE" --non-interactive --color=never "$@" > "$SCRATCH/output" 2>&1 < /dev/null &
   command=$!
   set +m
   trap 'forward INT' INT

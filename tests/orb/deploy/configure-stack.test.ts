@@ -142,6 +142,11 @@ test("no image is set where no key is given", async () => {
   expect(outcome.status).toBe(0);
 });
 
+const providers = (secrets_providers: unknown, reply: Reply = {}) =>
+  engine(["stack", "export", "--stack=ci-42"], {
+    stdout: JSON.stringify({ deployment: { secrets_providers } }),
+    ...reply,
+  });
 const kms = "awskms://alias/pulumi?region=eu-central-1";
 const file = "infra/Pulumi.ci-42.yaml";
 
@@ -150,7 +155,11 @@ describe("a stack that is there is known as it was last deployed", () => {
     const written = `secretsprovider: ${kms}\nencryptedkey: x\n`;
     const outcome = await configure({
       env: { PARAM_SECRETS_PROVIDER: kms },
-      calls: [select(), refresh({ writes: { [file]: written } })],
+      calls: [
+        select(),
+        refresh({ writes: { [file]: written } }),
+        providers({ type: "cloud", state: { url: kms, encryptedkey: "x" } }),
+      ],
     });
     expect({ ...story(outcome), handed: outcome.files[".arm-pipeline/program/Pulumi.ci-42.yaml"] }).toEqual({
       status: 0,
@@ -178,15 +187,37 @@ describe("a stack that is there is known as it was last deployed", () => {
     });
   });
 
+  test("and a stack whose configuration Pulumi Cloud keeps is as that says", async () => {
+    const remote = refresh({ status: 1, stderr: "error: cannot refresh stacks with remote config\n" });
+    expect((await configure({ calls: [select(), remote] })).status).toBe(0);
+  });
+
   test.each([
-    ["a passphrase", "encryptionsalt: v1:x\n", "passphrase"],
-    ["another key", "secretsprovider: 'gcpkms://key'\n", "gcpkms://key"],
-  ])("and its secrets provider stays: %s is not replaced by the parameter's", async (_what, written, found) => {
-    const calls = [select(), refresh({ writes: { [file]: written } })];
+    ["a passphrase, in its file", null, "encryptionsalt: v1:x\n", "passphrase"],
+    ["another key, in its file", null, "secretsprovider: 'gcpkms://key'\n", "gcpkms://key"],
+    ["a passphrase, in its state", { type: "passphrase", state: { salt: "v1:x" } }, "config: {}\n", "passphrase"],
+    ["another key, in its state", { type: "cloud", state: { url: "gcpkms://key" } }, "config: {}\n", "gcpkms://key"],
+  ])("and its secrets provider stays: %s, is not replaced by the parameter's", async (_what, state, written, found) => {
+    const calls = [select(), refresh({ writes: { [file]: written } }), providers(state)];
     const outcome = await configure({ env: { PARAM_SECRETS_PROVIDER: kms }, calls });
     expect({ status: outcome.status, stderr: outcome.stderr }).toEqual({
       status: 2,
       stderr: `configure_stack: parameter "secrets_provider" is "${kms}", but the secrets of the stack "ci-42" are kept by "${found}". Give that one, or change the stack's: pulumi stack change-secrets-provider --stack ci-42 ${kms}\n`,
+    });
+  });
+
+  test.each(["service", "passphrase"])('which by the name of "default" is %s', async (type) => {
+    const calls = [select(), fresh, providers({ type, state: {} })];
+    expect((await configure({ env: { PARAM_SECRETS_PROVIDER: "default" }, calls })).status).toBe(0);
+  });
+
+  test("which a state that cannot be read does not tell", async () => {
+    const calls = [select(), fresh, providers(null, { status: 1, stderr: "error: no\n" })];
+    const outcome = await configure({ env: { PARAM_SECRETS_PROVIDER: kms }, calls });
+    expect({ status: outcome.status, stderr: outcome.stderr }).toEqual({
+      status: 1,
+      stderr:
+        'error: no\nconfigure_stack: the state of the stack "ci-42" could not be read, so its secrets provider is not known; what Pulumi said stands above.\n',
     });
   });
 });
