@@ -14,6 +14,7 @@ import { ownOrbDiagnostics } from "../own-orb/checks/all.ts";
 import { commandLine } from "../runner/report/command-line.ts";
 import { CliError } from "./cli-error.ts";
 import { ExitCode } from "./exit-code.ts";
+import { nextLine } from "./io/next-line.ts";
 import type { Io } from "./io.ts";
 
 /** What a configuration can be reported for: what holds for all, and what is about the use of this orb. */
@@ -96,9 +97,8 @@ export function sayHowToFetch(
   { strict }: { readonly strict: boolean },
 ): void {
   if (statusOf(diagnostics, strict) !== ExitCode.notChecked || io.args.includes("--fetch")) return;
-  io.say(
-    `  next: ${commandLine(["arm-pipeline", ...io.args, "--fetch"])}  gets what is missing over the network, and keeps it`,
-  );
+  const command = commandLine(["arm-pipeline", ...io.args, "--fetch"]);
+  io.say(nextLine(io, `${command}  gets what is missing over the network, and keeps it`));
 }
 
 /** The closing lines: one for each file, and for several files a count of all. */

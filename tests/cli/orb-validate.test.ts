@@ -109,9 +109,20 @@ version: 2.1
   });
 
   test("prints nothing where the orb is not in order", async () => {
+    const folder = cli.folder({ ...importing("helo"), "web.yml": web });
+    const args = ["orb", "process", "src", "--orb", "acme/web@1=web.yml"];
+    const { status, stdout, stderr } = await cli.run(args, { in: folder });
+    expect([status, stdout, stderr.trimEnd().split("\n").at(-1)]).toEqual([3, "", "Not in order: 1 error."]);
+  });
+
+  test("prints nothing where an orb that it needs is not at hand, and says how to get it", async () => {
     const folder = cli.folder(importing("hello"));
     const { status, stdout, stderr } = await cli.run(["orb", "process", "src"], { in: folder });
-    expect([status, stdout, stderr.trimEnd().split("\n").at(-1)]).toEqual([3, "", "Not in order: 1 error."]);
+    expect([status, stdout, stderr.trimEnd().split("\n").at(-1)]).toEqual([
+      6,
+      "",
+      "  next: arm-pipeline orb process src --fetch  gets what is missing over the network, and keeps it",
+    ]);
   });
 });
 

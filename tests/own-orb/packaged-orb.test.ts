@@ -45,7 +45,7 @@ describe("the orb that the package carries, for the compiler", () => {
       found: [
         `missing-orb: This package carries 0.1.0: import ${ours}, or run again with --fetch, or with --orb delivery=FILE.`,
       ],
-      orbs: [],
+      orbs: [{ reference }],
       missingOrbs: [reference],
     });
   });
