@@ -1,9 +1,8 @@
-import { readFileSync } from "node:fs";
 import { chmod, copyFile, readFile, writeFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { type BuildOptions, build, type Plugin } from "esbuild";
 import { ownOrbInterface } from "../../src/cli/orbs/own-orb-interface.ts";
-import { packOrb } from "../../src/generator/pack-orb.ts";
+import { smallOrb } from "./small-orb.ts";
 
 const root = resolve(import.meta.dirname, "../..");
 
@@ -73,8 +72,7 @@ export async function bundleCli(outdir: string): Promise<void> {
       js: 'import{createRequire as __createRequire}from"node:module";const require=__createRequire(import.meta.url);',
     },
   });
-  const orb = packOrb((path) => readFileSync(resolve(root, "orb", path), "utf8"));
-  await writeFile(join(outdir, orbFile), JSON.stringify(orb));
+  await writeFile(join(outdir, orbFile), JSON.stringify(await smallOrb(root)));
   await copyFile(resolve(root, "src/cli/machines/circleci.sh"), join(outdir, "circleci.sh"));
   await chmod(resolve(outdir, "cli.js"), 0o755);
 }

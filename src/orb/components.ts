@@ -39,9 +39,9 @@ import { reap } from "./jobs/reap.ts";
 import { rollback } from "./jobs/rollback.ts";
 import { smokeTest } from "./jobs/smoke-test.ts";
 import { repositoryUrl } from "./own-orb.ts";
+import { withSharedFunctions } from "./share-functions.ts";
 
-/** What a configuration can use of this orb. The examples, which use it themselves, are added in orb.ts. */
-export const components = defineOrb({
+const orb = defineOrb({
   description:
     "Take a repository with a Dockerfile and a Pulumi program to a tested Arm deployment: build natively on Arm, push, deploy by digest, smoke test, destroy.",
   display: {
@@ -81,3 +81,6 @@ export const components = defineOrb({
   ],
   jobs: [build, push, buildAndPush, publishManifest, preview, deploy, smokeTest, rollback, destroy, reap],
 });
+
+/** What a configuration can use of this orb. The examples, which use it themselves, are added in orb.ts. */
+export const components = withSharedFunctions(orb);

@@ -48,11 +48,12 @@ export function credentialsOf(steps: StepEnvironments, backendOf: BackendOf = ()
 }
 
 /** By the arguments that no other step has together: the same in every version of this orb, and in commands that are used alone. */
-function kindOf(step: Readonly<Record<string, string>>): "registry" | "pulumi" | "role" | undefined {
+function kindOf(step: Readonly<Record<string, string>>): "registry" | "pulumi" | "role" | "functions" | undefined {
   const has = (...names: readonly string[]): boolean => names.every((name) => `PARAM_${name}` in step);
   if (has("LOGIN", "USERNAME", "PASSWORD")) return "registry";
   if (has("ACCESS_TOKEN", "OIDC_ORGANIZATION")) return "pulumi";
-  return has("ROLE_ARN") ? "role" : undefined;
+  if (has("ROLE_ARN")) return "role";
+  return has("COMPONENT") ? "functions" : undefined; // what they read, the other steps give them
 }
 
 function registryNeeds(step: Readonly<Record<string, string>>): readonly string[] {

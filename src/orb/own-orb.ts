@@ -18,6 +18,9 @@ export const ownOrb: string = published.orb;
 /** The page of the repository. */
 export const repositoryUrl = `https://github.com/${published.repository}`;
 
+/** The page of a file or folder of the orb, as this version has it: what a packed script says of its source. */
+export const orbSourceUrl = (path: string): string => `${repositoryUrl}/tree/v${ownVersion}/orb/${path}`;
+
 /** The address of `orb.yml` in a commit, branch or tag of the repository. */
 export const orbUrl = (ref: string): string =>
   `https://raw.githubusercontent.com/${published.repository}/${ref}/orb/orb.yml`;

@@ -4,6 +4,7 @@ import { describe, expect, test } from "vitest";
 import { armPipelineOrb } from "../../src/generator/arm-pipeline-orb.ts";
 import { packOrb } from "../../src/generator/pack-orb.ts";
 import { type AnyOrb, type Data, orbDocument, type Parameters } from "../../src/model/index.ts";
+import { sharingStep } from "../../src/orb/share-functions.ts";
 
 const folder = resolve(import.meta.dirname, "../../orb");
 const read = (path: string): string => readFileSync(resolve(folder, path), "utf8");
@@ -20,7 +21,19 @@ function runSteps(data: Data): readonly RunStep[] {
 
 // What an example runs is its user's own.
 const steps = runSteps({ ...document, examples: {} });
-const included = steps.map(({ command }) => /^<<include\(scripts\/(\w+\.sh)\)>>$/.exec(command)?.[1] ?? command);
+const included = steps.map(({ command }) =>
+  command
+    .replace(/^<<include\(scripts\/shared\/(?:jobs|commands)\/\w+\.sh\)>>$/, "share_functions.sh")
+    .replace(/^<<include\(scripts\/(\w+\.sh)\)>>$/, "$1"),
+);
+
+/** What the commands of the orb are told where steps call them. */
+function callsIn(data: Data): readonly Data[] {
+  if (typeof data !== "object" || data === null) return [];
+  return Object.entries(data).flatMap(([key, part]) =>
+    Object.hasOwn(document.commands as object, key) ? [part as Data] : callsIn(part as Data),
+  );
+}
 
 /** A script with the libraries that it takes in. */
 function wholeText(script: string): string {
@@ -45,6 +58,28 @@ describe("the orb's definitions", () => {
       expect(unread).toEqual([]);
     },
   );
+
+  test("bring the functions that steps share once for a job, and for a command that is used alone", () => {
+    const bring = (kind: string, name: string) => ({
+      run: {
+        name: sharingStep,
+        ...(["log_out", "log_out_of_backend"].includes(name) && { when: "always" }),
+        environment: { PARAM_COMPONENT: name },
+        command: `<<include(scripts/shared/${kind}/${name}.sh)>>`,
+      },
+    });
+    const parts = (kind: "commands" | "jobs") =>
+      Object.entries(document[kind] as Record<string, { readonly steps: readonly Data[] }>);
+    for (const [name, { steps: own }] of parts("jobs")) {
+      expect(own[0]).toEqual(bring("jobs", name));
+      for (const told of callsIn(own)) expect(told).toMatchObject({ bring_functions: false });
+      expect(callsIn(own).length).toBeGreaterThan(0);
+    }
+    for (const [name, { steps: own }] of parts("commands"))
+      expect(own[0]).toEqual({
+        when: { condition: "<< parameters.bring_functions >>", steps: [bring("commands", name)] },
+      });
+  });
 
   test("have no reference in a description, which CircleCI would fill in or refuse", () => {
     const descriptions: string[] = [];

@@ -1,4 +1,5 @@
 import type { Data, DataMap } from "../../model/index.ts";
+import { bringFunctions } from "../../orb/share-functions.ts";
 
 const kinds = ["executors", "commands", "jobs"] as const;
 
@@ -14,13 +15,23 @@ export function inlineOrb(orb: DataMap, { alias, used }: { readonly alias: strin
     for (const kind of kinds)
       for (const word of wordsOf(components(orb, kind)[name] ?? null)) if (isIn(orb, word)) keep(word);
   };
-  for (const word of wordsOf(used)) if (word.startsWith(`${alias}/`)) keep(word.slice(alias.length + 1));
+  const named = new Set(
+    wordsOf(used).flatMap((word) => (word.startsWith(`${alias}/`) ? [word.slice(alias.length + 1)] : [])),
+  );
+  for (const name of named) keep(name);
+  const inJobs = new Set(Object.keys(components(orb, "commands")).filter((name) => !named.has(name)));
   const parts = kinds.map((kind) => [
     kind,
     Object.fromEntries(
       Object.entries(components(orb, kind))
         .filter(([name]) => kept.has(name))
-        .map(([name, component]) => [name, undescribed(component as DataMap)]),
+        .map(([name, component]) => {
+          const isUsedAlone = kind === "commands" && named.has(name);
+          return [
+            name,
+            undescribed(isUsedAlone ? (component as DataMap) : withoutOwnFunctions(component as DataMap, inJobs)),
+          ];
+        }),
     ),
   ]);
   return Object.fromEntries(parts.filter(([, part]) => Object.keys(part as DataMap).length > 0));
@@ -36,6 +47,35 @@ function wordsOf(value: Data): readonly string[] {
   if (typeof value !== "object" || value === null) return [];
   if (Array.isArray(value)) return value.flatMap((each: Data) => wordsOf(each));
   return Object.entries(value as DataMap).flatMap(([key, each]) => [key, ...wordsOf(each)]);
+}
+
+/**
+ * A component without what commands need that are used alone: the step that brings their functions, and the parameter for it. `commands`
+ * has the names of those that only jobs of the orb call; the component is one of them, or calls them.
+ */
+function withoutOwnFunctions({ parameters, steps, ...component }: DataMap, commands: ReadonlySet<string>): DataMap {
+  if (!Array.isArray(steps)) return { ...(parameters !== undefined && { parameters }), ...component };
+  const { [bringFunctions]: _, ...others } = (parameters ?? {}) as DataMap;
+  const isOwn = (step: Data): boolean =>
+    JSON.stringify(step).startsWith(`{"when":{"condition":"<< parameters.${bringFunctions} >>"`);
+  return {
+    ...(Object.keys(others).length > 0 && { parameters: others }),
+    ...component,
+    steps: steps.filter((step: Data) => !isOwn(step)).map((step: Data) => withoutArgument(step, commands)),
+  };
+}
+
+/** A step, or a condition with steps, in which these commands are not told about functions. */
+function withoutArgument(data: Data, commands: ReadonlySet<string>): Data {
+  if (Array.isArray(data)) return data.map((each: Data) => withoutArgument(each, commands));
+  if (typeof data !== "object" || data === null) return data;
+  const entries = Object.entries(data).map(([key, value]): readonly [string, Data] => {
+    if (!commands.has(key)) return [key, withoutArgument(value as Data, commands)];
+    const { [bringFunctions]: _, ...others } = value as DataMap;
+    return [key, others];
+  });
+  const [[name, rest] = ["", ""]] = entries;
+  return commands.has(name) && Object.keys(rest as DataMap).length === 0 ? name : Object.fromEntries(entries);
 }
 
 /** Without the descriptions of the component and of its parameters. */

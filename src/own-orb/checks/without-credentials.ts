@@ -1,7 +1,8 @@
 import { stepsOf } from "../../compiler/checks/job-steps.ts";
 import { defineDiagnostic, type Report } from "../../compiler/diagnostics/diagnostic.ts";
 import type { CompiledEntry, CompiledWorkflow } from "../../compiler/expand/compiled.ts";
-import { hasContext, ownJobOf, placeOfArgument, textIn } from "./own-jobs.ts";
+import { get, textOf } from "../../compiler/source/node.ts";
+import { hasContext, type OwnJob, ownJobOf, placeOfArgument, textIn } from "./own-jobs.ts";
 
 /** A job with Pulumi that has no credentials in sight. */
 export const deployWithoutCredentials = defineDiagnostic<{ readonly job: string }>({
@@ -28,10 +29,11 @@ export const ecrWithoutCredentials = defineDiagnostic<{ readonly job: string; re
 
 const isEcr = (registry: string): boolean => /\.dkr\.ecr(?:-fips)?\..*\.amazonaws\.com(?:\.cn)?$/.test(registry);
 
-/** Steps before the checkout were put there by the workflow: one of them may get what is missing here. */
-const hasPreSteps = ({ job }: CompiledEntry): boolean => {
-  const first = job === undefined ? undefined : stepsOf(job)[0]?.name;
-  return first !== "checkout" && first !== "attach_workspace";
+/** Steps before the first of the orb's own were put there by the workflow: one of them may get what is missing here. */
+const hasPreSteps = ({ job }: CompiledEntry, name: OwnJob): boolean => {
+  const [first] = job === undefined ? [] : stepsOf(job);
+  if (first?.name === "checkout" || first?.name === "attach_workspace") return false; // an earlier version of the orb
+  return textOf(get(get(first?.body, "environment"), "PARAM_COMPONENT")) !== name; // the step that shares functions
 };
 
 /** Reports jobs that need credentials and have none in sight. */
@@ -41,13 +43,13 @@ export function checkCredentials(workflow: CompiledWorkflow, report: Report): vo
     if (job === undefined || hasContext(entry) || textIn(entry, "role_arn") !== "") continue;
     if (job === "preview" || job === "deploy" || job === "rollback" || job === "destroy" || job === "reap") {
       const isLocal = textIn(entry, "backend").startsWith("file:");
-      if (!isLocal && textIn(entry, "oidc_organization") === "" && !(job !== "destroy" && hasPreSteps(entry)))
+      if (!isLocal && textIn(entry, "oidc_organization") === "" && !(job !== "destroy" && hasPreSteps(entry, job)))
         report(deployWithoutCredentials.at(entry.at, { job: entry.name }));
     } else if (job === "build_and_push" || job === "push" || job === "publish_manifest") {
       const registry = textIn(entry, "registry");
       const login = textIn(entry, "login");
       const needsKeys = login === "ecr" || (login === "auto" && isEcr(registry));
-      if (needsKeys && !hasPreSteps(entry))
+      if (needsKeys && !hasPreSteps(entry, job))
         report(ecrWithoutCredentials.at(placeOfArgument(entry, "registry"), { job: entry.name, registry }));
     }
   }

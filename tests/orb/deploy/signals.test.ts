@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { delimiter, dirname, join } from "node:path";
 import { execa } from "execa";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { packedScript } from "../support/run-script.ts";
+import { bringFunctions, packedScript } from "../support/run-script.ts";
 import { handedOver } from "./engine.ts";
 
 let folder: string;
@@ -36,9 +36,14 @@ test.each([
   ["SIGINT", 130],
 ] as const)("a job that gets %s twice tells Pulumi once, and lets it end in order", async (signal, status) => {
   writeFileSync(join(folder, "bin/pulumi"), pulumi, { mode: 0o755 });
-  const script = execa("bash", ["-eo", "pipefail", "-c", packedScript("deploy_stack.sh")], {
+  const packed = await packedScript("deploy_stack.sh");
+  const script = execa("bash", ["-eo", "pipefail", "-c", packed.step], {
     cwd: folder,
-    env: { PATH: `${join(folder, "bin")}${delimiter}${process.env.PATH}`, TMPDIR: folder },
+    env: {
+      ...(await bringFunctions(packed, folder)),
+      PATH: `${join(folder, "bin")}${delimiter}${process.env.PATH}`,
+      TMPDIR: folder,
+    },
     extendEnv: false,
     stdin: "ignore", // bash takes a socket there for a remote shell, and reads .bashrc
     reject: false,

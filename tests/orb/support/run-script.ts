@@ -4,7 +4,8 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { isDeepStrictEqual } from "node:util";
 import { execa } from "execa";
-import { inlineLibraries } from "../../../src/orb/inline-libraries.ts";
+import { shrink } from "../../../scripts/build/shrink.ts";
+import { packScripts } from "../../../src/orb/pack-scripts.ts";
 import type { PlannedCall, RecordedCall } from "./planned-call.ts";
 import { createSandbox, findTool, linkTools, readTree, type Sandbox } from "./sandbox.ts";
 import { startStubServer } from "./stub-server.ts";
@@ -63,10 +64,42 @@ export async function runScript(script: string, options: ScriptOptions = {}): Pr
   return packed;
 }
 
-/** A script's text as the orb carries it. */
-export function packedScript(script: string, folder: string = scriptsFolder): string {
-  const read = (path: string) => readFileSync(join(folder, path), "utf8");
-  return inlineLibraries(read(script), (name) => read(`lib/${name}`));
+/** A script as a job carries it: the step before it that brings its functions, its own step, and the variable by which it finds them. */
+export type PackedScript = { readonly shared: string; readonly step: string; readonly variable: string };
+
+const packedScripts = new Map<string, Promise<PackedScript>>();
+
+/** Packs a script of a folder as the orb carries it. Once for a text: a test file runs one script many times. */
+export function packedScript(script: string, folder: string = scriptsFolder): Promise<PackedScript> {
+  const read = (path: string) =>
+    readFileSync(join(path === "share_functions.sh" ? scriptsFolder : folder, path), "utf8");
+  const name = script.replace(/\.sh$/, "");
+  const packer = packScripts([name], read);
+  const [shared, step] = [packer.shared([name]), packer.script(name)];
+  const key = `${shared}\n${step}`;
+  const packed =
+    packedScripts.get(key) ??
+    Promise.all([shrink(shared), shrink(step)]).then((texts) => ({
+      shared: texts[0],
+      step: texts[1],
+      variable: packer.variable,
+    }));
+  packedScripts.set(key, packed);
+  return packed;
+}
+
+/** Runs the step that brings the functions, as a job does first, and gives the file that it wrote. It lies beside the file of BASH_ENV. */
+export async function bringFunctions(
+  { shared, variable }: PackedScript,
+  folder: string,
+): Promise<Record<string, string>> {
+  const bashEnv = join(folder, "functions_env");
+  const brought = await execa(findTool("bash"), ["-eo", "pipefail", "-c", shared], {
+    env: { BASH_ENV: bashEnv, PATH: process.env.PATH, PARAM_COMPONENT: "the test" },
+    extendEnv: false,
+  });
+  const path = brought.stdout.split(" ").at(-1)?.replace(/\.$/, "") ?? "";
+  return { [variable]: path };
 }
 
 async function runOnce(script: string, options: ScriptOptions & { readonly packed: boolean }): Promise<ScriptOutcome> {
@@ -86,13 +119,15 @@ async function runOnce(script: string, options: ScriptOptions & { readonly packe
     }
     linkTools(sandbox.bin, { also: options.realTools ?? [], except: [...stubs, ...without] });
     const step = join(sandbox.root, "step.sh");
-    if (options.packed) await writeFile(step, packedScript(script, options.folder));
+    const packed = options.packed ? await packedScript(script, options.folder) : undefined;
+    if (packed !== undefined) await writeFile(step, packed.step);
+    const functions = packed === undefined ? {} : await bringFunctions(packed, sandbox.root);
     const ended = await execa(
       bash,
       options.packed ? ["-eo", "pipefail", step] : [join(options.folder ?? scriptsFolder, script)],
       {
         cwd: sandbox.work,
-        env: { ...environmentOf(sandbox), ...options.env },
+        env: { ...environmentOf(sandbox), ...functions, ...options.env },
         extendEnv: false,
         reject: false,
         stdin: "ignore",
@@ -209,5 +244,5 @@ function withoutShellsOwn({
   _: _last,
   ...rest
 }: Readonly<Record<string, string>>) {
-  return rest;
+  return Object.fromEntries(Object.entries(rest).filter(([name]) => !name.startsWith("ARM_PIPELINE_FUNCTIONS_")));
 }

@@ -1,0 +1,19 @@
+import { readFileSync } from "node:fs";
+import { resolve } from "node:path";
+import { packOrb } from "../../src/generator/pack-orb.ts";
+import type { OrbDocument } from "../../src/model/index.ts";
+import { shrink } from "./shrink.ts";
+
+/** The orb of this package as it is published: packed, and each script made small. `root` is the folder of the package. */
+export async function smallOrb(root: string): Promise<OrbDocument> {
+  const read = (path: string): string => readFileSync(resolve(root, "orb", path), "utf8");
+  // The parser works asynchronously and packing does not, so it packs twice: to see the scripts, and with what became of them.
+  const scripts = new Set<string>();
+  packOrb(read, (script) => {
+    scripts.add(script);
+    return script;
+  });
+  const small = new Map<string, string>();
+  for (const script of scripts) small.set(script, await shrink(script));
+  return packOrb(read, (script) => small.get(script) ?? script);
+}

@@ -1,0 +1,46 @@
+import { readFileSync } from "node:fs";
+import { resolve } from "node:path";
+import { expect, test } from "vitest";
+import { parse } from "yaml";
+import { compile } from "../../src/compiler/compile.ts";
+import { renderCompiled } from "../../src/compiler/emit/render-compiled.ts";
+import { checkConfigInput } from "../../src/generator/check-input.ts";
+import { generateConfig } from "../../src/generator/generate-config.ts";
+import { deliver } from "../../src/generator/recipes/deliver.ts";
+import { madeRecipe } from "../../src/generator/recipes/recipes.ts";
+import type { DataMap } from "../../src/model/index.ts";
+import { packagedOrb } from "../../src/own-orb/packaged-orb.ts";
+
+/** The committed orb, which another test holds to its sources. */
+const orbYml = readFileSync(resolve(import.meta.dirname, "../../orb/orb.yml"), "utf8");
+const made = madeRecipe(deliver);
+const text = generateConfig({ ...made, packedOrb: {} });
+const { compiled, diagnostics } = compile({ name: "config.yml", text }, { lookUpOrb: packagedOrb(() => orbYml) });
+
+/** Of what `arm-pipeline compile` prints, for a job or for all of the delivery. */
+const kilobytes = (job?: string): number =>
+  Math.ceil(Buffer.byteLength(renderCompiled(compiled, job === undefined ? {} : { job })) / 1000);
+
+/*
+ * CircleCI refuses a configuration of more than 8 MB. Every job has its own copy of what it runs, since nothing but its text travels to
+ * its machine that nobody else could have written. What is wanted is 30 for build_and_push and 90 for the delivery.
+ */
+test("a compiled configuration is small", () => {
+  expect(diagnostics).toEqual([]);
+  expect(kilobytes("arm/build_and_push")).toBeLessThanOrEqual(55);
+  expect(kilobytes()).toBeLessThanOrEqual(200);
+});
+
+test("thirty services, each with a delivery of its own, are less than 8 MB together", () => {
+  expect(kilobytes() * 30).toBeLessThanOrEqual(8000);
+});
+
+test("an orb inside a configuration is small too, and compiles to the same", () => {
+  const input = { ...made.input, orb: "inline" };
+  const checked = checkConfigInput(input);
+  if (checked.kind === "wrong") throw new Error(JSON.stringify(checked.problems));
+  const inside = generateConfig({ input, options: checked.options, packedOrb: parse(orbYml) as DataMap });
+  expect(Math.ceil(Buffer.byteLength(inside) / 1000)).toBeLessThanOrEqual(280);
+  const { compiled: same } = compile({ name: "config.yml", text: inside });
+  expect(renderCompiled(same)).toBe(renderCompiled(compiled).replace(/^# Orb .*\n/, ""));
+});
