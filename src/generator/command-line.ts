@@ -29,6 +29,7 @@ export function commandLine(input: ConfigInput, options: ConfigOptions): readonl
     ...given("--backend", deployment?.backend),
     ...only("--keep", deployment?.life === "kept"),
     ...only("--branch-environment", deployment?.life === "review"),
+    ...only("--reaper", input.reaper),
     ...given("--stack", input.stack),
     ...only("--approval", deployment?.approval),
     ...each("--branch", input.branches),

@@ -16,8 +16,8 @@ import { defaultTestImage } from "./test-image.ts";
 /** The stack of one pipeline: no other pipeline has its number, so none updates or destroys it. */
 export const pipelineStack = "ci-<< pipeline.number >>";
 
-/** The environment of a branch, which a person ends. */
-export const reviewStack = "review-<< pipeline.number >>";
+/** The environment of a branch, whose name the orb makes fit. */
+export const reviewStack = "review-$ARM_PIPELINE_BRANCH";
 
 /** What was asked for, with the defaults in place. A value that cannot be used keeps its place too, for the check to refuse. */
 export function withDefaults(input: ConfigInput): ConfigOptions {
@@ -72,6 +72,7 @@ function deployment(input: ConfigInput): Deployment {
     selfManagedState,
     life,
     approval: input.approval ?? false,
+    reaper: (input.reaper ?? false) || life === "review",
     branches: input.deployBranches ?? [],
     contexts:
       named(input.deployContexts) ?? defaultDeployContexts({ selfManagedState, role: input.roleArn !== undefined }),

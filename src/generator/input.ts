@@ -43,6 +43,8 @@ export type ConfigInput = {
   readonly keep?: boolean | undefined;
   readonly approval?: boolean | undefined;
   readonly branchEnvironment?: boolean | undefined;
+  /** A workflow that destroys what was left behind. */
+  readonly reaper?: boolean | undefined;
   /** Where the workflow runs. */
   readonly branches?: readonly string[] | undefined;
   /** Where it deploys, while it builds everywhere. */
@@ -77,11 +79,13 @@ export type Deployment = {
   readonly selfManagedState: boolean;
   /**
    * "pipeline": made and destroyed by one pipeline. "kept": one stack, updated by one pipeline after the other. "review": of one
-   * branch, until a person ends it.
+   * branch, updated by its pipelines, until the branch is gone or nobody has pushed for long.
    */
   readonly life: "pipeline" | "kept" | "review";
   /** A person approves what cannot be taken back: destroying, or the update of a stack that is kept. */
   readonly approval: boolean;
+  /** Whether a workflow of its own destroys what is over, or was left behind. */
+  readonly reaper: boolean;
   /** Where it is deployed, of the branches that the workflow runs on; none is all of them. */
   readonly branches: readonly string[];
   readonly contexts: readonly string[];

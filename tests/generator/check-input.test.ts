@@ -79,15 +79,25 @@ describe("what is asked of a configuration", () => {
       { stack: "<< pipeline.git.branch >>" },
       '--stack "<< pipeline.git.branch >>" would be destroyed by every pipeline while others use it.',
     ],
+    [{ branchEnvironment: true, stack: "review" }, '--stack "review" would be one environment for all branches.'],
+    [
+      { stack: "review-$ARM_PIPELINE_BRANCH" },
+      '--stack "review-$ARM_PIPELINE_BRANCH" would be destroyed by every pipeline while others use it.',
+    ],
+    [
+      { reaper: true, keep: true, stack: "production" },
+      "--reaper destroys what was left behind, and the stack of --keep is not to be destroyed.",
+    ],
+    [{ buildOnly: true, reaper: true }, "--reaper is about the deployment, and with --build-only there is none."],
     [{ backend: "acme-state" }, '--backend "acme-state" is not the URL of a Pulumi backend.'],
     [{ buildOnly: true, keep: true }, "--keep is about the deployment, and with --build-only there is none."],
     [
-      { branchEnvironment: true, keep: true, stack: "review-<< pipeline.id >>" },
-      "--branch-environment is there until a person ends it, and --keep never ends.",
+      { branchEnvironment: true, keep: true, stack: "review-$ARM_PIPELINE_BRANCH" },
+      "--branch-environment ends with its branch, and --keep never ends.",
     ],
     [
       { branchEnvironment: true, approval: true },
-      "--approval adds nothing: the environment of a branch is there until a person ends it.",
+      "--approval adds nothing: the environment of a branch ends with the branch.",
     ],
     [
       { branchEnvironment: true, deployBranches: ["main"] },
@@ -195,6 +205,7 @@ describe("what is asked of a configuration", () => {
           selfManagedState: false,
           life: "pipeline",
           approval: false,
+          reaper: false,
           branches: [],
           contexts: ["pulumi", "aws"],
         },

@@ -68,6 +68,12 @@ const cases: Readonly<Record<string, ConfigInput>> = {
   "deployed from one branch, with an approval": { ...web, deployBranches: ["main", "/release\\/.*/"], approval: true },
   "an approval": { ...web, approval: true },
   "an environment for each branch": { ...web, branchEnvironment: true },
+  "an environment for each branch, with its own name": {
+    ...{ ...web, branchEnvironment: true, stack: "acme/pr-$ARM_PIPELINE_BRANCH", backend: "s3://acme-state" },
+    ...{ branches: ["/feature\\/.*/"], program: "infra", roleArn, roleRegion: "eu-west-1" },
+  },
+  "what was left behind": { ...web, reaper: true, program: "infra", backend: "s3://acme-state" },
+  "what was left behind by one branch": { ...web, reaper: true, branches: ["main"], stack: "acme/t-<< pipeline.id >>" },
   "no deployment": { ...web, buildOnly: true },
   "a test first": { ...web, test: "npm ci && npm test" },
   "a test that CircleCI could take for a parameter": { ...web, test: "cat <<X\nnothing\nX\n", buildOnly: true },
@@ -128,6 +134,16 @@ describe("the generated configuration", () => {
     });
   });
 
+  test("of an environment for each branch has a serial group, and is destroyed by the workflow of the default branch", () => {
+    const { review, reap } = parse(generate({ ...web, branchEnvironment: true })).workflows;
+    const group = "<< pipeline.project.slug >>/review-<< pipeline.git.branch >>";
+    expect(review.jobs.map((job: object) => Object.values(job)[0]["serial-group"])).toEqual([undefined, group, group]);
+    expect(reap).toEqual({
+      when: "<< pipeline.git.branch.is_default >>",
+      jobs: [{ "arm/reap": { dry_run: false, context: ["pulumi", "aws"] } }],
+    });
+  });
+
   test("of a kept stack has a serial group on each job of a release, the way back without one, and no destroy", () => {
     const { jobs } = parse(generate({ ...web, keep: true, stack: "prod" })).workflows.deliver;
     const groups = jobs.flatMap((job: object) =>
@@ -171,6 +187,7 @@ describe("the generated configuration", () => {
       `--image acme/web --backend s3://state --deploy-branch main --role-arn ${roleArn} --role-region eu-west-1`,
     ],
     [{ ...web, branchEnvironment: true }, "--image acme/web --branch-environment"],
+    [{ ...web, reaper: true }, "--image acme/web --reaper"],
     [
       {
         images: [

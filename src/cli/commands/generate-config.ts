@@ -13,7 +13,7 @@ export function generateConfigCommand(io: Io): Command {
     .option("--recipe <name>", "begin with one of: arm-pipeline recipes")
     .option("-o, --out <file>", "file, or -", ".circleci/config.yml")
     .option("--dry-run", "write nothing; show the file or the difference")
-    .option("--add", "add to the file that is there (--workflow, --after JOB)")
+    .option("--add", "add to the file that is there (--workflow, --after)")
     .addOption(new Option("--workflow <name>").hideHelp())
     .addOption(new Option("--after <job>").argParser(collect).hideHelp())
     .option("--force", "overwrite a file that differs")

@@ -16,6 +16,7 @@ export type GenerateConfigFlags = {
   readonly keep?: boolean;
   readonly approval?: boolean;
   readonly branchEnvironment?: boolean;
+  readonly reaper?: boolean;
   readonly branch?: readonly string[];
   readonly deployBranch?: readonly string[];
   readonly registryContext?: readonly string[];

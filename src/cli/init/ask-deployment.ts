@@ -103,7 +103,7 @@ async function askLife({ repository, flags, prompts }: Asking, folder: string): 
       { value: "pipeline", label: "for each pipeline: deployed, tested, destroyed" },
       { value: "main", label: `for each pipeline of ${main}; other branches are only built` },
       { value: "kept", label: `for good: one stack, which ${main} updates` },
-      { value: "review", label: "for each push, until a person ends it" },
+      { value: "review", label: "for each branch, until the branch is gone" },
     ],
   });
   if (life === "review") return { branchEnvironment: true };

@@ -1,4 +1,4 @@
-import { pipelineStack } from "../defaults.ts";
+import { pipelineStack, reviewStack } from "../defaults.ts";
 import type { ConfigInput, ConfigOptions, Deployment, InputProblem } from "../input.ts";
 import { checkPath } from "./paths.ts";
 
@@ -28,6 +28,7 @@ function deployOptions(input: ConfigInput): readonly InputProblem[] {
       ["--keep", input.keep],
       ["--approval", input.approval],
     ] as const),
+    ["--reaper", input.reaper],
     ...([
       ["--branch-environment", input.branchEnvironment],
       ["--deploy-branch", input.deployBranches],
@@ -43,6 +44,8 @@ function deployOptions(input: ConfigInput): readonly InputProblem[] {
     }));
 }
 
+const pipelineNumber = /<<\s*pipeline\.(?:number|id)\s*>>/;
+
 function checkStack({ stack, life }: Deployment): readonly InputProblem[] {
   const wrong = (message: string, advice: string): readonly InputProblem[] => [{ option: "--stack", message, advice }];
   if (life === "kept" && stack === "")
@@ -56,11 +59,14 @@ function checkStack({ stack, life }: Deployment): readonly InputProblem[] {
           `"${stack}" cannot name a stack.`,
           'Use letters, digits and . _ -, with the organisation if it has one, such as "acme/production".',
         );
-  if (
-    /<<\s*pipeline\.(number|id)\s*>>/.test(stack) &&
-    keptStack.test(stack.replaceAll(/<<\s*pipeline\.[a-z.]+\s*>>/g, "x"))
-  )
+  const own = life === "review" ? /<<\s*pipeline\.(?:number|id)\s*>>|\$ARM_PIPELINE_BRANCH/ : pipelineNumber;
+  if (own.test(stack) && keptStack.test(stack.replaceAll(/<<\s*pipeline\.[a-z.]+\s*>>|\$ARM_PIPELINE_BRANCH/g, "x")))
     return [];
+  if (life === "review")
+    return wrong(
+      `"${stack}" would be one environment for all branches.`,
+      `Name it after the branch, such as "${reviewStack}".`,
+    );
   return wrong(
     `"${stack}" would be destroyed by every pipeline while others use it.`,
     `Keep it with --keep --stack ${stack}, or name it after the pipeline, such as "${pipelineStack}".`,
@@ -78,19 +84,33 @@ function checkBackend({ backend }: Deployment): readonly InputProblem[] {
   ];
 }
 
-function checkLife({ branchEnvironment, keep, approval, deployBranches }: ConfigInput): readonly InputProblem[] {
+function checkLife({
+  branchEnvironment,
+  keep,
+  approval,
+  deployBranches,
+  reaper,
+}: ConfigInput): readonly InputProblem[] {
+  if (keep && reaper)
+    return [
+      {
+        option: "--reaper",
+        message: "destroys what was left behind, and the stack of --keep is not to be destroyed.",
+        advice: "Leave out one of the two.",
+      },
+    ];
   if (!branchEnvironment) return [];
   const problems: InputProblem[] = [];
   if (keep)
     problems.push({
       option: "--branch-environment",
-      message: "is there until a person ends it, and --keep never ends.",
+      message: "ends with its branch, and --keep never ends.",
       advice: "Leave out one of the two.",
     });
   if (approval)
     problems.push({
       option: "--approval",
-      message: "adds nothing: the environment of a branch is there until a person ends it.",
+      message: "adds nothing: the environment of a branch ends with the branch.",
       advice: "Leave out --approval.",
     });
   if (deployBranches !== undefined)

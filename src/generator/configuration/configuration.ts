@@ -1,4 +1,5 @@
 import {
+  and,
   type Condition,
   type ConfigDefinition,
   type DataMap,
@@ -16,6 +17,7 @@ import type { Branches, ConfigOptions } from "../input.ts";
 import { importArm } from "./arm.ts";
 import { buildJobs } from "./build-jobs.ts";
 import { deployJobs } from "./deploy-jobs.ts";
+import { isScheduled, notScheduled, reapWorkflow } from "./reap-workflow.ts";
 import { testJob } from "./test-job.ts";
 
 /**
@@ -28,7 +30,10 @@ export function configuration(options: ConfigOptions, packedOrb: DataMap): Confi
   const before = tests.map((test) => job(test));
   const build = buildJobs({ options, arm, requires: before });
   const deploy = deployJobs({ options, arm, requires: build.last });
-  const when = branchCondition(options.branches);
+  const onBranches = branchCondition(options.branches);
+  const conditions = [onBranches, isScheduled(options) ? notScheduled : undefined].filter((each) => each !== undefined);
+  const [only] = conditions;
+  const when = conditions.length > 1 ? and(...conditions) : only;
   return defineConfig({
     orbs: [arm],
     jobs: tests,
@@ -38,6 +43,7 @@ export function configuration(options: ConfigOptions, packedOrb: DataMap): Confi
         ...(when !== undefined && { when }),
         jobs: [...before, ...build.jobs, ...deploy],
       }),
+      ...reapWorkflow(options, arm),
     ],
   });
 }

@@ -1,8 +1,8 @@
 import { approval, job, pipeline, type Requirement, type WorkflowEntry } from "../../model/index.ts";
-import type { ConfigOptions, Deployment, ImageOptions } from "../input.ts";
+import type { ConfigOptions, ImageOptions } from "../input.ts";
 import type { Arm } from "./arm.ts";
 import { lines } from "./build-jobs.ts";
-import { contextOption, unless } from "./entry-options.ts";
+import { contextOption, sharedOptions, unless } from "./entry-options.ts";
 
 /** The jobs from the deployment to its end; none where nothing is deployed. */
 export function deployJobs(request: {
@@ -11,29 +11,29 @@ export function deployJobs(request: {
   readonly requires: readonly Requirement[];
 }): readonly WorkflowEntry[] {
   const { options, arm, requires } = request;
-  const { deployment, images, role } = options;
+  const { deployment, images } = options;
   if (deployment === undefined) return [];
   const { stack, life } = deployment;
   const filters = deployment.branches.length > 0 ? { filters: { branches: { only: deployment.branches } } } : {};
   const kept = life === "kept";
-  const shared = {
-    backend: deployment.backend,
-    ...(role !== undefined && { role_arn: role.arn, role_region: role.region }),
-  };
+  const review = life === "review";
+  const shared = sharedOptions(options);
   const withContext = { ...contextOption(deployment.contexts), ...filters };
-  // Two pipelines may run at once: those of a kept stack stand in line, and every other pipeline has a stack of its own.
-  const oneAtATime = kept ? { serialGroup: `${pipeline.project.slug}/${stack}` } : {};
+  // Two pipelines may run at once: those of one stack stand in line, and every other pipeline has a stack of its own.
+  const shares = kept || stack.includes("$ARM_PIPELINE_BRANCH");
+  const group = stack.replaceAll("$ARM_PIPELINE_BRANCH", String(pipeline.git.branch));
+  const oneAtATime = shares ? { serialGroup: `${pipeline.project.slug}/${group}` } : {};
 
   const program = unless(".", deployment.program);
 
   const before = kept && deployment.approval ? [approval("approve_deploy", { requires, ...filters })] : [];
   const deploy = job(
     arm.jobs.deploy,
-    { stack, program, image_config: imageConfig(images), ...shared },
+    { stack, expires: review ? reviewTime : undefined, program, image_config: imageConfig(images), ...shared },
     { ...withContext, requires: before.length > 0 ? before : requires, ...oneAtATime },
   );
   // Before this pipeline another version answered at the same place; a stack of its own pipeline never had one.
-  const answer = kept ? { revision_in: revisionHeader } : {};
+  const answer = shares ? { revision_in: revisionHeader } : {};
   const smokeTest = job(arm.jobs.smoke_test, answer, { ...{ requires: [deploy], ...filters, ...oneAtATime } });
   if (kept) {
     // "not_run" is a deploy job that failed; where it never began, the job says that nothing is to be rolled back. Not in line with the
@@ -42,10 +42,11 @@ export function deployJobs(request: {
     const back = { stack, program, ...shared, ...answer };
     return [...before, deploy, smokeTest, job(arm.jobs.rollback, back, { ...withContext, requires: [failed] })];
   }
+  if (review) return [deploy, smokeTest];
 
   // Destroying waits for the smoke test to end in whatever way, so that a failure leaves no bill behind.
   const ended = { "arm/smoke_test": "terminal" } as const;
-  const after = endedBy(deployment).map((name) => approval(name, { requires: [ended], ...filters }));
+  const after = deployment.approval ? [approval("approve_destroy", { requires: [ended], ...filters })] : [];
   const destroy = job(
     arm.jobs.destroy,
     { stack, ...shared },
@@ -57,11 +58,8 @@ export function deployJobs(request: {
 /** What the examples' app answers with, and what the build gives to a Dockerfile that asks for it. */
 const revisionHeader = "x-revision";
 
-/** The approval that destroying waits for, if there is one. */
-function endedBy({ life, approval: asked }: Deployment): readonly string[] {
-  if (life === "review") return ["end_review"];
-  return asked ? ["approve_destroy"] : [];
-}
+/** How long the environment of a branch is there after the last push, unless the branch is gone before. */
+const reviewTime = "14d";
 
 /** Which key of the program's configuration gets which image; of one image the orb's default says it. */
 function imageConfig(images: readonly ImageOptions[]): string | undefined {

@@ -1,10 +1,10 @@
 import type { Recipe } from "./recipe.ts";
 
-/** A reviewer gets a running copy of what was pushed, for as long as it takes. Not one for each branch: the orb makes no name of a branch that a stack may have. */
+/** A reviewer gets a running copy of the branch, which the next push updates. */
 export const branchEnvironment: Recipe = {
   name: "branch-environment",
-  title: "An environment for each push to a branch",
+  title: "An environment for each branch",
   have: "reviewers who want to see the branch running",
   shape: { branchEnvironment: true },
-  note: "For every branch but the default one; --branch names others. The URL is in the deploy job's log. Each push makes a stack of its own, which is there until a person approves end_review of that pipeline: the next push does not end it.",
+  note: "For every branch but the default one; --branch names others. Each push updates the branch's own stack; the URL is in the deploy job's log. It is destroyed 14 days after the last push, or when the branch is gone: whenever the default branch is pushed to, and by any schedule trigger of that branch, which is made in the project's settings. Its name is the branch's made fit; CircleCI's serial groups take letters, digits, dots, slashes, - and _ in it.",
 };

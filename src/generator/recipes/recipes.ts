@@ -10,6 +10,7 @@ import { ecrOidc } from "./ecr-oidc.ts";
 import { ghcr } from "./ghcr.ts";
 import { keep } from "./keep.ts";
 import { multiArchitecture } from "./multi-architecture.ts";
+import { reaper } from "./reaper.ts";
 import type { Recipe } from "./recipe.ts";
 import { selfManagedState } from "./self-managed-state.ts";
 import { severalImages } from "./several-images.ts";
@@ -18,7 +19,7 @@ import { testFirst } from "./test-first.ts";
 /** Every recipe, the simplest first. */
 export const recipes: readonly Recipe[] = [
   ...[deliver, buildOnly, testFirst, keep, approval, deployFromMain],
-  ...[branchEnvironment, severalImages, multiArchitecture, ghcr, ecrOidc, selfManagedState],
+  ...[branchEnvironment, reaper, severalImages, multiArchitecture, ghcr, ecrOidc, selfManagedState],
 ];
 
 /** A recipe with the values of a company in the place of everybody's own. */

@@ -409,7 +409,7 @@ describe("generate config refuses", () => {
       "an option that contradicts another, and names it once",
       { Dockerfile, "Pulumi.yaml": program },
       ["--image", "acme/web", "--branch-environment", "--approval"],
-      "Found: Dockerfile, Pulumi program web (nodejs) here.\nerror: --approval adds nothing: the environment of a branch is there until a person ends it.\n  next: Leave out --approval.\n",
+      "Found: Dockerfile, Pulumi program web (nodejs) here.\nerror: --approval adds nothing: the environment of a branch ends with the branch.\n  next: Leave out --approval.\n",
     ],
     [
       "one Dockerfile twice under the same name",
