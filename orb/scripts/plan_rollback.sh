@@ -9,6 +9,8 @@ SCRIPT_NAME=plan_rollback
 . "${BASH_SOURCE[0]%/*}/lib/parameters.sh"
 # shellcheck source=lib/handover.sh
 . "${BASH_SOURCE[0]%/*}/lib/handover.sh"
+# shellcheck source=lib/environment.sh
+. "${BASH_SOURCE[0]%/*}/lib/environment.sh"
 # shellcheck source=lib/pulumi.sh
 . "${BASH_SOURCE[0]%/*}/lib/pulumi.sh"
 # shellcheck source=lib/deployment.sh
@@ -64,6 +66,7 @@ main() {
   fi
   revision=$(jq --raw-output '.revision // ""' "$SCRATCH/release")
   say "The release of this workflow failed. What the stack \"$stack\" had before: revision ${revision:-unknown}$(jq --raw-output '.images | to_entries[] | ", \(.value)"' "$SCRATCH/release")."
+  if [[ -n ${BASH_ENV:-} ]]; then hand_on ARM_PIPELINE_RELEASE "${revision:-unknown}"; fi # for mark_deployment.sh
   take_program
 }
 main

@@ -16,6 +16,7 @@ import { logIn } from "./commands/log-in.ts";
 import { logInToBackend } from "./commands/log-in-to-backend.ts";
 import { logOut } from "./commands/log-out.ts";
 import { logOutOfBackend } from "./commands/log-out-of-backend.ts";
+import { markDeployment } from "./commands/mark-deployment.ts";
 import { nameDependencies } from "./commands/name-dependencies.ts";
 import { planRollback } from "./commands/plan-rollback.ts";
 import { previewStack } from "./commands/preview-stack.ts";
@@ -74,6 +75,7 @@ const orb = defineOrb({
     verifyEcsService,
     exportOutputs,
     smokeTestCommand,
+    markDeployment,
     planRollback,
     rollBack,
     destroyStack,

@@ -73,13 +73,3 @@ program_where_it_lies() {
   [[ -d $program ]] || fail 2 "the program that was handed over lies in $program, which is not here. Check the repository out in this job."
   printf '%s' "$program"
 }
-
-# switch NAME [DEFAULT]: the boolean parameter, false unless given; CircleCI writes a boolean as true or false, and 1 or 0 in the environment of a step.
-switch() {
-  local variable="PARAM_${1^^}"
-  case ${!variable:-${2:-false}} in
-    true | 1) return 0 ;;
-    false | 0) return 1 ;;
-    *) fail 2 "parameter \"$1\" is neither true nor false: \"${!variable}\"" ;;
-  esac
-}

@@ -14,11 +14,13 @@ import { handOverProgram } from "../commands/hand-over-program.ts";
 import { logOutOfBackend } from "../commands/log-out-of-backend.ts";
 import { verifyEcsService } from "../commands/verify-ecs-service.ts";
 import { forward } from "../forward.ts";
+import { deployMarker } from "../parameters/deploy-marker.ts";
 import { optionalEcsService } from "../parameters/ecs.ts";
 import { attaching } from "../parameters/job.ts";
 import { dependencyCache, pulumiProgram, stackOptions } from "../parameters/pulumi.ts";
 import { pulumiJob } from "../parameters/pulumi-job.ts";
 import { installDependencies } from "./install-dependencies.ts";
+import { marked } from "./marked.ts";
 import { handedOver, preparePulumi } from "./prepare-pulumi.ts";
 
 /** What destroy will need. */
@@ -41,6 +43,7 @@ export const deploy = defineJob({
     ...deployStack.parameters,
     ...optionalEcsService,
     ...attaching(true),
+    ...deployMarker,
     after_deploy: stepsParameter(
       "Steps after the update, in the program's job and with its credentials. None by default.",
       { default: [] },
@@ -56,10 +59,13 @@ export const deploy = defineJob({
     ...installDependencies(p),
     call(configureStack, forward(configureStack, p)),
     persistProgram,
+    ...marked(p, "planned"),
     call(deployStack, forward(deployStack, p)),
     persistToWorkspace({ root: ".", paths: [".arm-pipeline/deployment.json"] }),
     when(p.ecs_service, [call(verifyEcsService, forward(verifyEcsService, p))]),
     spliceSteps(p.after_deploy),
+    ...marked(p, "running"),
+    ...marked(p, "failed"),
     call(logOutOfBackend),
   ],
 });

@@ -5,10 +5,12 @@ import { planRollback } from "../commands/plan-rollback.ts";
 import { rollBack } from "../commands/roll-back.ts";
 import { smokeTest } from "../commands/smoke-test.ts";
 import { forward } from "../forward.ts";
+import { deployMarker } from "../parameters/deploy-marker.ts";
 import { dependencyCache, pulumiProgram, secretConfig } from "../parameters/pulumi.ts";
 import { pulumiJob } from "../parameters/pulumi-job.ts";
 import { smokeTestOptions } from "../parameters/smoke-test.ts";
 import { installDependencies } from "./install-dependencies.ts";
+import { marked } from "./marked.ts";
 import { preparePulumi } from "./prepare-pulumi.ts";
 
 /**
@@ -27,6 +29,7 @@ export const rollback = defineJob({
     ...secretConfig,
     ...dependencyCache,
     ...rollBack.parameters,
+    ...deployMarker,
   },
   executor: (p) => p.executor,
   steps: (p) => [
@@ -34,10 +37,13 @@ export const rollback = defineJob({
     attachWorkspace("."),
     ...preparePulumi(p, p.program),
     call(planRollback, forward(planRollback, p)),
+    ...marked(p, "planned", { rollback: true }),
     ...installDependencies(p, { save: false }),
     call(configureStack, { stack: p.stack, create: false, image_config: "", secret_config: p.secret_config }),
     call(rollBack, forward(rollBack, p)),
     call(smokeTest, forward(smokeTest, p)),
+    ...marked(p, "success", { rollback: true }),
+    ...marked(p, "failed", { rollback: true }),
     call(logOutOfBackend),
   ],
 });

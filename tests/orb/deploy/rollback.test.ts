@@ -84,6 +84,11 @@ describe("what to go back to", () => {
     });
   });
 
+  test("is told to the steps after it, for the marker of the deployment", async () => {
+    const calls = [history([ours, old]), state(), head, listing(), checkingOut()];
+    expect((await plan({ calls })).exports).toEqual({ ARM_PIPELINE_RELEASE: then });
+  });
+
   test("has its program here where the revision is the same, and only the configuration changed", async () => {
     const again = { ...old, message: `arm-pipeline: revision ${now}, job https://circleci.com/gh/acme/web/40` };
     const outcome = await plan({ calls: [history([ours, again]), state(), head] });

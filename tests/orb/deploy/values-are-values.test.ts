@@ -51,6 +51,11 @@ const limited: readonly Case[] = [
   ...["expect_no_changes", "refresh", "secret_config"].map((parameter) => ({ script: "preview_stack.sh", parameter })),
   { script: "plan_rollback.sh", parameter: "stack", env: { PARAM_STACK: "ci-42" } },
   { script: "roll_back.sh", parameter: "secret_config" },
+  ...["status", "rollback"].map((parameter) => ({
+    script: "mark_deployment.sh",
+    parameter,
+    env: { PARAM_STATUS: "planned", PARAM_ENVIRONMENT_NAME: "production" },
+  })),
   ...["refresh", "lock_wait", "secret_config", "expires"].map((parameter) => ({
     script: "deploy_stack.sh",
     parameter,
