@@ -1,10 +1,13 @@
 import { once } from "node:events";
+import { readFile } from "node:fs/promises";
 import { createServer, type RequestListener } from "node:http";
 import type { AddressInfo } from "node:net";
+import { join } from "node:path";
 import { expect, test } from "vitest";
 import { freePort } from "../../scripts/provision/services/free-port.ts";
 import type { DataMap } from "../../src/model/index.ts";
-import { lastWords, run } from "./support/run.ts";
+import { runFolder } from "../../src/runner/state/run-folder.ts";
+import { contexts, folderWith, lastWords, programWith, revision, run } from "./support/run.ts";
 
 async function smoke(url: string, args: DataMap = {}) {
   const ended = await run([{ "arm/smoke_test": { executor: "arm/arm_machine", url, ...args } }]);
@@ -62,4 +65,44 @@ test("a failure shows the status, the headers and the beginning of the body of t
     "Smoke test the deployment: 5",
     expect.stringMatching(/503[\s\S]*x-reason: warming up[\s\S]*try later/i),
   ]);
+});
+
+test("a kept stack whose old version goes on answering is red, though its update ended well", async () => {
+  const state = await folderWith({});
+  // The service is the test's own server: as behind a circuit breaker that rolled back, the update is told that all is well.
+  const program = await programWith('exports.url = new (require("@pulumi/pulumi").Config)().require("url");\n');
+  const deliver = (url: string, commit: string) =>
+    run(
+      [
+        { "arm/deploy": { stack: "production", attach: false, config: `url=${url}`, context: ["state"] } },
+        {
+          "arm/smoke_test": {
+            ...{ executor: "arm/arm_machine", revision_in: "x-revision", deadline: 4 },
+            ...{ checks: "/version\n  revision_in: .revision\n", requires: ["arm/deploy"] },
+          },
+        },
+      ],
+      { repository: program.folder, contexts: contexts(state.folder), args: ["--revision", commit] },
+    );
+  const answering: RequestListener = (_, response) =>
+    response.writeHead(200, { "x-revision": revision }).end(JSON.stringify({ revision: revision.slice(0, 7) }));
+  await serving(answering, async (url) => {
+    const first = await deliver(url, revision);
+    await first.remove();
+    expect([first.ending("arm/deploy"), first.ending("arm/smoke_test")]).toEqual(["success", "success"]);
+    const second = await deliver(url, "f".repeat(40));
+    const artifact = join(second.folder ?? "", runFolder.artifacts({ job: "arm/smoke_test", node: 0 }), "smoke.json");
+    const { revision: wanted, checks } = JSON.parse(await readFile(artifact, "utf8"));
+    await second.remove();
+    const old = (where: string, said: string) =>
+      `not the deployed revision in ${where}, but "${said}": another version than the deployed one answers`;
+    expect([second.ending("arm/deploy"), second.ending("arm/smoke_test"), wanted]).toEqual([
+      ...["success", "Smoke test the deployment: 5", "f".repeat(40)],
+    ]);
+    expect(checks.map(({ wrong }: { readonly wrong: string }) => wrong)).toEqual([
+      old("x-revision", revision),
+      old(".revision", revision.slice(0, 7)),
+    ]);
+  });
+  for (const made of [state, program]) await made.remove();
 });
