@@ -16,5 +16,16 @@ fail() {
   exit "$status"
 }
 
-# need COMMAND HOW_TO_GET_IT
-need() { command -v "$1" > /dev/null 2>&1 || fail 2 "\"$1\" is not installed. $2"; }
+# need COMMAND HOW_TO_GET_IT: a tool, in a version that these scripts can use, and so bash itself.
+need() {
+  command -v "$1" > /dev/null 2>&1 || fail 2 "\"$1\" is not installed. $2"
+  at_least bash "$BASH_VERSION" 4.4
+  if [[ $1 == jq ]]; then at_least jq "$(jq --version 2>&1)" 1.5; fi
+}
+
+# at_least TOOL WHAT_IT_SAYS_OF_ITSELF MINIMUM: the first MAJOR.MINOR in it counts; one that names none was built by somebody.
+at_least() {
+  if [[ $2 =~ ([0-9]+)\.([0-9]+) ]] && ((BASH_REMATCH[1] * 1000 + BASH_REMATCH[2] < ${3%.*} * 1000 + ${3#*.})); then
+    fail 2 "\"$1\" is of version ${BASH_REMATCH[0]} here, and these scripts need $3 or newer. Use a newer image, such as cimg/base:current."
+  fi
+}

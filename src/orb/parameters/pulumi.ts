@@ -3,7 +3,7 @@ import { boolean, envVarName, integer, oneOf, string } from "../../model/paramet
 /** The Pulumi command line to use. */
 export const pulumiCli = {
   version: string(
-    "Version of Pulumi, exact, without v: 3.248.0 or newer. Skipped when this version is there already.",
+    "Version of Pulumi, exact, without v: 3.248.0 or newer. Skipped when this version is there already. Its plugins come from GitHub, which limits downloads without a GITHUB_TOKEN: set one in a context where they are refused.",
     {
       default: "3.259.0",
     },
