@@ -1,5 +1,5 @@
 import { readFile } from "node:fs/promises";
-import { fileURLToPath } from "node:url";
+import { createRequire } from "node:module";
 import { execa } from "execa";
 import { getProcessor } from "sh-syntax";
 import { filled } from "./fill.ts";
@@ -16,7 +16,8 @@ const { WebAssembly: wasm } = globalThis as unknown as {
 let parser: Promise<object> | undefined;
 
 const process = getProcessor(async (imports: unknown) => {
-  parser ??= readFile(fileURLToPath(import.meta.resolve("sh-syntax/main.wasm"))).then((bytes) => wasm.compile(bytes));
+  // Not import.meta.resolve, which the runner of the end-to-end tests' setup does not have.
+  parser ??= readFile(createRequire(import.meta.url).resolve("sh-syntax/main.wasm")).then((bytes) => wasm.compile(bytes));
   return wasm.instantiate(await parser, imports);
 });
 
