@@ -70,7 +70,7 @@ function withTop(text: string, path: string): string {
 /** The lines by which a step takes the functions in. A step that runs always has nothing to do where no other step got to work. */
 function taking(found: string, name: string, always: boolean): string {
   const nothing = `if [[ ! -v ${found} ]]; then echo "No step of this orb has worked in this job, so there is nothing to undo."; exit 0; fi\n`;
-  return `${always ? nothing : ""}. "\${${found}-}" || { echo "${name}: the step \\"${sharingStep}\\", which brings this step its functions, has not run in this job." >&2; exit 2; }\n`;
+  return `${always ? nothing : ""}. "\${${found}-}" || { echo "${name}: the step \\"${sharingStep}\\" has not run in this job." >&2; exit 2; }\n`;
 }
 
 /** A library's text, under its name. */

@@ -35,7 +35,7 @@ test("a script takes its functions from the file of the step before it, and says
 # ${orbSourceUrl("scripts/greet.sh")}
 set -euo pipefail
 SCRIPT_NAME=greet
-. "\${${packer.variable}-}" || { echo "greet: the step \\"Share functions between steps\\", which brings this step its functions, has not run in this job." >&2; exit 2; }
+. "\${${packer.variable}-}" || { echo "greet: the step \\"Share functions between steps\\" has not run in this job." >&2; exit 2; }
 greet # with say
 `);
 });

@@ -38,8 +38,7 @@ async function job(steps: readonly string[], env: Readonly<Record<string, string
 }
 
 const logOut = packer.script("log_out", { always: true });
-const withoutFunctions =
-  'save_image: the step "Share functions between steps", which brings this step its functions, has not run in this job.';
+const withoutFunctions = 'save_image: the step "Share functions between steps" has not run in this job.';
 
 test("a step finds its functions by BASH_ENV, in a file that its owner alone can read and change", async () => {
   const { outcomes, bashEnv, file } = await job([packer.shared(["log_in", "log_out"]), logOut], {

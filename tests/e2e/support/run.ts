@@ -1,15 +1,14 @@
 import { execFile } from "node:child_process";
-import { readFileSync } from "node:fs";
 import { cp, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { delimiter, join, resolve } from "node:path";
 import { promisify } from "node:util";
 import { execa } from "execa";
 import { inject } from "vitest";
+import { smallOrb } from "../../../scripts/build/small-orb.ts";
 import { jobEnvironment } from "../../../scripts/demo/job-environment.ts";
 import { type Contexts, printedBy, type Rehearsal, rehearse } from "../../../scripts/demo/rehearse.ts";
 import { realSystem } from "../../../scripts/provision/system.ts";
-import { packOrb } from "../../../src/generator/pack-orb.ts";
 import { type DataMap, renderYaml } from "../../../src/model/index.ts";
 import type { RunEvent } from "../../../src/runner/events.ts";
 import { isFailure, outcomeWords } from "../../../src/runner/report/words.ts";
@@ -17,8 +16,8 @@ import { runFolder } from "../../../src/runner/state/run-folder.ts";
 
 export const root = resolve(import.meta.dirname, "..", "..", "..");
 
-/** The packed orb, from the sources as they are. */
-export const orb = packOrb((path) => readFileSync(join(root, "orb", path), "utf8"));
+/** The packed orb, from the sources as they are, in the form that is published. */
+export const orb = await smallOrb(root);
 
 const exec = promisify(execFile);
 

@@ -40,7 +40,7 @@ test.each([
   const script = execa("bash", ["-eo", "pipefail", "-c", packed.step], {
     cwd: folder,
     env: {
-      ...(await bringFunctions(packed, folder)),
+      ...(await bringFunctions(packed)),
       PATH: `${join(folder, "bin")}${delimiter}${process.env.PATH}`,
       TMPDIR: folder,
     },

@@ -1,9 +1,11 @@
-import { readFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { chmod, readFile, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { isDeepStrictEqual } from "node:util";
 import { execa } from "execa";
+import { afterAll } from "vitest";
 import { shrink } from "../../../scripts/build/shrink.ts";
 import { packScripts } from "../../../src/orb/pack-scripts.ts";
 import type { PlannedCall, RecordedCall } from "./planned-call.ts";
@@ -88,18 +90,33 @@ export function packedScript(script: string, folder: string = scriptsFolder): Pr
   return packed;
 }
 
-/** Runs the step that brings the functions, as a job does first, and gives the file that it wrote. It lies beside the file of BASH_ENV. */
-export async function bringFunctions(
-  { shared, variable }: PackedScript,
-  folder: string,
-): Promise<Record<string, string>> {
-  const bashEnv = join(folder, "functions_env");
+const folders: string[] = [];
+afterAll(() => {
+  for (const folder of folders) rmSync(folder, { recursive: true });
+});
+
+const broughtFunctions = new Map<string, Promise<Record<string, string>>>();
+
+/**
+ * Runs the step that brings a script its functions, as a job does first, and gives the variable by which the script finds them. Once for
+ * a script: what the step writes is the same each time, and tests/orb/share-functions.test.ts runs the steps of whole jobs.
+ */
+export function bringFunctions({ shared, variable }: PackedScript): Promise<Record<string, string>> {
+  const brought = broughtFunctions.get(shared) ?? bring(shared, variable);
+  broughtFunctions.set(shared, brought);
+  return brought;
+}
+
+async function bring(shared: string, variable: string): Promise<Record<string, string>> {
+  const folder = mkdtempSync(join(tmpdir(), "arm-pipeline-functions-"));
+  folders.push(folder);
   const brought = await execa(findTool("bash"), ["-eo", "pipefail", "-c", shared], {
-    env: { BASH_ENV: bashEnv, PATH: process.env.PATH, PARAM_COMPONENT: "the test" },
+    env: { BASH_ENV: join(folder, "bash_env"), PATH: process.env.PATH, PARAM_COMPONENT: "the test" },
     extendEnv: false,
   });
-  const path = brought.stdout.split(" ").at(-1)?.replace(/\.$/, "") ?? "";
-  return { [variable]: path };
+  return {
+    [variable]: /^The functions that the steps of the test share are in (.*)\.$/.exec(brought.stdout)?.[1] ?? "",
+  };
 }
 
 async function runOnce(script: string, options: ScriptOptions & { readonly packed: boolean }): Promise<ScriptOutcome> {
@@ -121,7 +138,7 @@ async function runOnce(script: string, options: ScriptOptions & { readonly packe
     const step = join(sandbox.root, "step.sh");
     const packed = options.packed ? await packedScript(script, options.folder) : undefined;
     if (packed !== undefined) await writeFile(step, packed.step);
-    const functions = packed === undefined ? {} : await bringFunctions(packed, sandbox.root);
+    const functions = packed === undefined ? {} : await bringFunctions(packed);
     const ended = await execa(
       bash,
       options.packed ? ["-eo", "pipefail", step] : [join(options.folder ?? scriptsFolder, script)],
