@@ -6,6 +6,7 @@ import type { Data } from "../model/data.ts";
 import { ownOrbChecks } from "../own-orb/checks/all.ts";
 import { defaultBranchFact, gitFacts } from "./git-facts.ts";
 import type { Io } from "./io.ts";
+import { givenAliases } from "./orbs/given-orbs.ts";
 import type { OrbFlags } from "./orbs/orb-lookup.ts";
 import { pipelineParameters } from "./pipeline-parameters.ts";
 import { readAssignment, readValue } from "./read-assignment.ts";
@@ -29,7 +30,7 @@ export async function compileOptions(io: Io, source: Source, flags: CompileFlags
     ? await defaultBranchFact(io, String(ref["git.branch"] ?? ""))
     : {};
   const values = { ...ref, ...isDefault, ...givenValues(io, flags) };
-  return { parameters, values, checks: ownOrbChecks };
+  return { parameters, values, checks: ownOrbChecks, placedOrbs: givenAliases(flags.orb ?? []) };
 }
 
 /** Starting git takes longer than all the rest, so it is asked only where the file or an orb may want to know. */

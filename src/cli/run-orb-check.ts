@@ -9,16 +9,17 @@ import { pinOrbs } from "../compiler/orbs/pin-orbs.ts";
 import { printText } from "../compiler/print/text.ts";
 import type { Io } from "./io.ts";
 import { type OrbFlags, withOrbs } from "./orbs/orb-lookup.ts";
-import { readOrbSource } from "./orbs/read-orb-source.ts";
+import { type OrbSourceFlags, readOrbSource } from "./orbs/read-orb-source.ts";
 import { checkFormat, checkIgnored, fails, sayHowToFetch, showChecks, statusOf, verdict } from "./show-diagnostics.ts";
 
 /** The flags as commander hands them over. */
-export type OrbCheckFlags = OrbFlags & {
-  readonly strict?: boolean;
-  readonly ignore?: readonly string[];
-  readonly format?: string;
-  readonly json?: boolean;
-};
+export type OrbCheckFlags = OrbFlags &
+  OrbSourceFlags & {
+    readonly strict?: boolean;
+    readonly ignore?: readonly string[];
+    readonly format?: string;
+    readonly json?: boolean;
+  };
 
 /** Checks an orb, packed or not, shows what is wrong, and says by the status whether it is in order. */
 export async function runOrbValidate(io: Io, path: string, flags: OrbCheckFlags): Promise<void> {
@@ -57,7 +58,7 @@ interface Checked {
 
 async function check(io: Io, path: string, flags: OrbCheckFlags): Promise<Checked> {
   checkIgnored(flags.ignore ?? []);
-  const orb = await readOrbSource(io, path);
+  const orb = await readOrbSource(io, path, flags);
   const resolved = new Map<string, string>();
   const { diagnostics } = await withOrbs(io, flags, (lookUpOrb) =>
     // What could not be read would be missed everywhere else in the orb.

@@ -97,6 +97,7 @@ export function sayHowToFetch(
   { strict }: { readonly strict: boolean },
 ): void {
   if (statusOf(diagnostics, strict) !== ExitCode.notChecked || io.args.includes("--fetch")) return;
+  if (!diagnostics.some((each) => isMissingOrb(each) && !each.placeholder)) return;
   const command = commandLine(["arm-pipeline", ...io.args, "--fetch"]);
   io.say(nextLine(io, `${command}  gets what is missing over the network, and keeps it`));
 }

@@ -1,5 +1,6 @@
 import type { Data } from "../model/data.ts";
 import { type BroughtChecks, runChecks } from "./checks/all.ts";
+import { mentionsIn } from "./checks/mentions.ts";
 import { setupOf } from "./checks/setup.ts";
 import { allDiagnostics } from "./diagnostics/all.ts";
 import { collector } from "./diagnostics/collector.ts";
@@ -16,7 +17,15 @@ import type { LookUpOrb } from "./orbs/found-orb.ts";
 import { pipelineValues } from "./pipeline-values.ts";
 import { checkConfigShape } from "./shape/check-config-shape.ts";
 import { checkVersion } from "./shape/check-version.ts";
-import { type MappingNode, mapping, type Source, type YamlNode } from "./source/node.ts";
+import {
+  type Entry,
+  type MappingNode,
+  mapping,
+  type Range,
+  type Source,
+  scalar,
+  type YamlNode,
+} from "./source/node.ts";
 import { readDocument } from "./source/read-document.ts";
 import { substitute } from "./template/substitute.ts";
 
@@ -28,6 +37,11 @@ export interface CompileOptions {
   readonly values?: Readonly<Record<string, Data>>;
   /** Gives an orb by the reference that the configuration writes, or by its alias. Without it, only inline orbs are found. */
   readonly lookUpOrb?: LookUpOrb;
+  /**
+   * Aliases under which orbs are put in place, also where the configuration has no key for them, as orb-tools' `continue` does:
+   * https://github.com/CircleCI-Public/orb-tools-orb. `lookUpOrb` gives them by their alias.
+   */
+  readonly placedOrbs?: readonly string[];
   /** Checks besides the compiler's own, such as `ownOrbChecks`. */
   readonly checks?: BroughtChecks;
 }
@@ -66,7 +80,8 @@ export function compile(source: Source, options: CompileOptions = {}): CompileRe
       report,
     );
     const importOrb = orbImporter({ lookUpOrb: options.lookUpOrb ?? (() => undefined), report, missing, found });
-    const withOrbs = substituteOrbs(root, (node) => substitute(node, pipeline.inConfiguration, report));
+    const placed = placeOrbs(root, options.placedOrbs ?? []);
+    const withOrbs = substituteOrbs(placed, (node) => substitute(node, pipeline.inConfiguration, report));
     const library = readLibrary(withOrbs, { title: "this configuration", report, importOrb });
     const used = { definitions: new Set<never>(), orbs: new Set<string>(), missing: new Set<never>() };
     const scope: Scope = {
@@ -87,6 +102,25 @@ export function compile(source: Source, options: CompileOptions = {}): CompileRe
 }
 
 const nothing: CompiledConfiguration = { jobs: new Map(), workflows: [], orbs: [] };
+
+/** The document with a placeholder for each orb that it uses and lacks, where one is to be put in place. */
+function placeOrbs(document: MappingNode, aliases: readonly string[]): MappingNode {
+  const orbs = document.entries.get("orbs");
+  if (orbs !== undefined && orbs.value.kind !== "mapping") return document;
+  const there = orbs?.value.kind === "mapping" ? orbs.value.entries : new Map<string, Entry>();
+  const mentions = mentionsIn(document);
+  const lacking = aliases.filter((alias) => !there.has(alias) && mentions.hasOrb(alias));
+  if (lacking.length === 0) return document;
+  const nowhere: Range = { ...document, end: document.start };
+  const added = lacking.map(
+    (alias) => [alias, { key: scalar(alias, nowhere), value: mapping(new Map(), nowhere) }] as const,
+  );
+  const value = mapping(new Map([...there, ...added]), orbs?.value ?? nowhere);
+  return mapping(
+    new Map([...document.entries, ["orbs", { key: orbs?.key ?? scalar("orbs", nowhere), value }]]),
+    document,
+  );
+}
 
 /** The version of an orb may come from a pipeline parameter. */
 function substituteOrbs(document: MappingNode, change: (node: YamlNode) => YamlNode): MappingNode {

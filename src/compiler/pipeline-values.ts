@@ -10,6 +10,9 @@ export type LocalValue =
   | { readonly kind: "same"; readonly name: string }
   | { readonly kind: "placeholder"; readonly value: Data };
 
+/** Stands for the commit where there is none: in a reference such as `acme/web@dev:<< pipeline.git.revision >>` some text has to. */
+export const noRevision: string = "0".repeat(40);
+
 const checkout: LocalValue = { kind: "checkout" };
 const same = (name: string): LocalValue => ({ kind: "same", name });
 const is = (value: Data): LocalValue => ({ kind: "placeholder", value });
@@ -40,7 +43,8 @@ export const localValues: ReadonlyMap<string, LocalValue> = new Map([
   ...under("", { trigger_source: is("webhook"), "definition.id": id }),
   ...under("project.", { git_url: checkout, type: checkout, slug: checkout, id }),
   ...under("organization.", { id }),
-  ...under("git.", { branch: checkout, tag: checkout, revision: checkout, base_revision: revision }),
+  ...under("git.", { branch: checkout, tag: checkout, base_revision: revision }),
+  ...under("git.", { revision: { ...checkout, otherwise: noRevision } }),
   ...under("git.", {
     "branch.is_default": { ...checkout, otherwise: false },
     repo_id: empty,

@@ -3,6 +3,7 @@ import type { Diagnostic } from "./diagnostics/diagnostic.ts";
 import { uselessIgnore } from "./diagnostics/useless-ignore.ts";
 import { everyValue, type Trial } from "./every-value.ts";
 import { nothingRuns } from "./expand/workflows.ts";
+import { placeholderAsWarning } from "./orbs/missing-orb.ts";
 import type { Source } from "./source/node.ts";
 
 /** What to check besides the values that are given. */
@@ -23,7 +24,7 @@ export interface Validation extends CompileResult {
  * under several of them is reported once.
  */
 export function validate(source: Source, options: ValidateOptions = {}): Validation {
-  const base = compile(source, options);
+  const base = checked(source, options);
   if (!options.everyValue) return { ...base, tried: 0, leftOut: 0 };
   const { trials, leftOut } = everyValue(source, options.parameters);
   const results = trials.map((trial) => ({ trial, ...compileWith(source, options, trial) }));
@@ -48,7 +49,12 @@ export function validate(source: Source, options: ValidateOptions = {}): Validat
 }
 
 function compileWith(source: Source, options: CompileOptions, { parameters }: Trial): CompileResult {
-  return compile(source, { ...options, parameters: { ...options.parameters, ...parameters } });
+  return checked(source, { ...options, parameters: { ...options.parameters, ...parameters } });
+}
+
+function checked(source: Source, options: CompileOptions): CompileResult {
+  const result = compile(source, options);
+  return { ...result, diagnostics: result.diagnostics.map(placeholderAsWarning) };
 }
 
 const under = (trial: Trial, diagnostic: Diagnostic): Diagnostic => ({

@@ -1,6 +1,10 @@
 import type { Data, DataMap } from "./data.ts";
 
-const tag = /(?<!\\)<<\s*include\(\s*([^()]*?)\s*\)\s*>>/g;
+/**
+ * CircleCI's packer takes an include without the closing parenthesis, too, and published orbs have it:
+ * https://github.com/CircleCI-Public/circleci-cli (internal/pack/pack.go, includeRe). Only a path of plain characters is one then.
+ */
+const tag = /(?<!\\)<<\s*include\((?:\s*([^()]*?)\s*\)|([-\w/.]+))\s*>>/g;
 
 /**
  * Puts files in the place of `<<include(path)>>`, as `circleci orb pack` does: anywhere in a value, with each `<<` of the file escaped,
@@ -38,5 +42,9 @@ function included(path: string, { readInclude, at }: Place): string {
  * gets the include as it was written.
  */
 export function replaceIncludes(value: string, textOf: (path: string, written: string) => string | undefined): string {
-  return value.replace(tag, (written, path: string) => textOf(path, written)?.replaceAll("<<", "\\<<") ?? written);
+  return value.replace(
+    tag,
+    (written, closed: string | undefined, open: string) =>
+      textOf(closed ?? open, written)?.replaceAll("<<", "\\<<") ?? written,
+  );
 }

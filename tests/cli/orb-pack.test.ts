@@ -1,4 +1,4 @@
-import { symlinkSync } from "node:fs";
+import { symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { parse } from "yaml";
@@ -11,6 +11,8 @@ const orb = {
   "src/commands/greet.yml": "steps:\n  - run: << include(scripts/greet.sh) >>\n",
   "src/scripts/greet.sh": "#!/bin/sh\ncat <<END\nhello\nEND\n",
 };
+const prefixed = (folder: string, files: Readonly<Record<string, string>>): Readonly<Record<string, string>> =>
+  Object.fromEntries(Object.entries(files).map(([path, text]) => [`${folder}/${path}`, text]));
 const packed = `commands:
     greet:
         steps:
@@ -110,6 +112,35 @@ describe("nothing gets into an orb from outside of its folder", () => {
     expect(stderr).toContain(
       `src/commands/greet.yml:2:10 error include-outside-orb: The file "${path}" is not taken in: ${why}.\n`,
     );
+  });
+
+  test("but from the folder that --include-root names", async () => {
+    const beside = {
+      ...orb,
+      "scripts/beside.sh": "echo beside\n",
+      "src/commands/greet.yml": "steps:\n  - run: <<include(../scripts/beside.sh)>>\n",
+    };
+    const folder = cli.folder({ ...prefixed("repository", beside), "secret.txt": "secret" });
+    const inside = join(folder, "repository");
+    const packed = await cli.run(["orb", "pack", "src", "--include-root", "."], { in: inside });
+    expect([packed.status, packed.stderr]).toEqual([0, ""]);
+    expect(packed.stdout).toContain("echo beside");
+    symlinkSync(join(folder, "secret.txt"), join(inside, "scripts/link.sh"));
+    for (const [path, why] of [
+      ["../../secret.txt", 'it lies outside of "."'],
+      ["../scripts/link.sh", 'it lies outside of "."'],
+    ]) {
+      writeFileSync(join(inside, "src/commands/greet.yml"), `steps:\n  - run: <<include(${path})>>\n`);
+      const { status, stdout, stderr } = await cli.run(["orb", "pack", "src", "--include-root", "."], { in: inside });
+      expect([status, stdout]).toEqual([3, ""]);
+      expect(stderr).toContain(`error include-outside-orb: The file "${path}" is not taken in: ${why}.`);
+    }
+    expect(await cli.run(["orb", "pack", "src", "--include-root", "no"], { in: inside })).toEqual({
+      status: 2,
+      stdout: "",
+      stderr:
+        'error: --include-root: there is no folder "no".\n  next: Name the folder that includes may come from, such as the top of the repository.\n',
+    });
   });
 
   test("by a link of a YAML file", async () => {

@@ -161,3 +161,41 @@ describe("--orb", () => {
     ]);
   });
 });
+
+describe("a placeholder for an orb", () => {
+  const config = `version: 2.1
+orbs: { web: {} }
+jobs: { test: { docker: [{ image: cimg/base:current }], steps: [web/hello] } }
+workflows: { main: { jobs: [test] } }
+`;
+  const files = {
+    "test-deploy.yml": config,
+    "without.yml": config.replace("orbs: { web: {} }\n", ""),
+    "web.yml": web,
+  };
+
+  test("is a warning of validate, and what runs needs the orb", async () => {
+    const folder = cli.folder(files);
+    const validated = await cli.run(["validate", "test-deploy.yml"], { in: folder });
+    expect([validated.status, validated.stderr]).toEqual([
+      0,
+      "In order, with 1 warning: test-deploy.yml (1 workflow, 1 job).\n",
+    ]);
+    expect(validated.stdout).toContain(
+      "hint: What uses it is not looked at. Put an orb in its place: --orb web=FILE, or its folder.",
+    );
+    const compiled = await cli.run(["compile", "test-deploy.yml"], { in: folder });
+    expect([compiled.status, compiled.stdout, compiled.stderr.trimEnd().split("\n").at(-1)]).toEqual([
+      6,
+      "",
+      "Not checked: 1 orb is not at hand (web).",
+    ]);
+  });
+
+  test.each(["test-deploy.yml", "without.yml"])("gets the orb of --orb: %s", async (file) => {
+    const args = ["compile", file, "--orb", "web=web.yml"];
+    const { status, stdout, stderr } = await cli.run(args, { in: cli.folder(files) });
+    expect([status, stderr]).toEqual([0, ""]);
+    expect(stdout).toContain("command: echo hello");
+  });
+});

@@ -14,6 +14,12 @@ test("an include may have blanks and stand amid other text, more than once", () 
   expect(pack("x << include( b.txt ) >> y <<include(b.txt)>>", read)).toBe("x b y b");
 });
 
+test("an include may lack its closing parenthesis, as CircleCI's packer allows", () => {
+  expect(pack("<<include(b.txt>> << include(scripts/a.sh >> <<include(b c>>", read)).toBe(
+    "b cat \\<<EOF \\<<<x \\\\<<\n$& $1\n <<include(b c>>",
+  );
+});
+
 test("what is no include stays as it is", () => {
   const document = {
     a: "<< parameters.include >>",

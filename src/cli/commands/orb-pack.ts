@@ -1,6 +1,7 @@
 import { Command } from "commander";
 import { examples } from "../help.ts";
 import type { Io } from "../io.ts";
+import type { OrbSourceFlags } from "../orbs/read-orb-source.ts";
 
 /** Packs an unpacked orb. */
 export function orbPackCommand(io: Io): Command {
@@ -8,6 +9,7 @@ export function orbPackCommand(io: Io): Command {
     .summary("merge the folder of an orb into one file")
     .description("Merge the folder of an orb into one file, as circleci orb pack does.")
     .argument("<path>", "folder with @orb.yml, or a file, which is only written anew")
+    .option("--include-root <folder>", "folder that includes may come from, besides the orb's")
     .addHelpText(
       "after",
       examples([
@@ -16,8 +18,8 @@ export function orbPackCommand(io: Io): Command {
         "arm-pipeline orb pack src | arm-pipeline orb validate -",
       ]),
     )
-    .action(async (path: string) => {
+    .action(async (path: string, flags: OrbSourceFlags) => {
       const { runOrbPack } = await import("../run-orb-pack.ts");
-      await runOrbPack(io, path);
+      await runOrbPack(io, path, flags);
     });
 }

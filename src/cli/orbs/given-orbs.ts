@@ -34,7 +34,7 @@ export function givenOrbs(io: Io, values: readonly string[]): GivenOrbs {
       const source = name === undefined ? undefined : given.get(name);
       if (name === undefined || source === undefined) return undefined;
       used.add(name);
-      return { source, resolved: reference };
+      return { source, resolved: reference === "" ? alias : reference };
     },
     noteUnused: () => {
       for (const name of given.keys())
@@ -43,6 +43,10 @@ export function givenOrbs(io: Io, values: readonly string[]): GivenOrbs {
     },
   };
 }
+
+/** The names in `--orb NAME=FILE` that are local ones: an orb is put in place under them. */
+export const givenAliases = (values: readonly string[]): readonly string[] =>
+  values.map((value) => value.slice(0, Math.max(value.indexOf("="), 0))).filter((name) => /^[\w-]+$/.test(name));
 
 /** A packed orb, or an unpacked one, which is packed on the way. */
 function readGiven(io: Io, name: string, path: string): FoundOrb["source"] {

@@ -3,12 +3,21 @@ import { CliError } from "../cli-error.ts";
 import { ExitCode } from "../exit-code.ts";
 import type { Io } from "../io.ts";
 
-/** Reads the YAML files of an unpacked orb; scripts are read when they are included, and nothing from outside of the folder. */
-export function readOrbFolder(io: Io, path: string): OrbFolder {
+/**
+ * Reads the YAML files of an unpacked orb; scripts are read when they are included, and nothing from outside of the folder, or of
+ * `includeRoot`, where one is given.
+ */
+export function readOrbFolder(
+  io: Io,
+  path: string,
+  { includeRoot }: { readonly includeRoot?: string | undefined } = {},
+): OrbFolder {
   const { files } = io;
   const root = files.real(path);
   const within = (inside: string): string => (path === "." ? inside : `${path.replace(/(?<=.)\/+$/, "")}/${inside}`);
-  const staysInside = (inside: string): boolean => `${files.real(within(inside))}/`.startsWith(`${root}/`);
+  const staysIn = (folder: string, inside: string): boolean =>
+    `${files.real(within(inside))}/`.startsWith(`${folder.replace(/\/$/, "")}/`);
+  const staysInside = (inside: string): boolean => staysIn(root, inside);
   const all = filesBelow(io, within, "");
   const yaml = all.filter((each) => /\.ya?ml$/.test(each));
   for (const each of yaml) if (!staysInside(each)) throw leaves(within(each));
@@ -22,6 +31,15 @@ export function readOrbFolder(io: Io, path: string): OrbFolder {
       if (!staysInside(inside)) return { kind: "outside", why: "it is a symbolic link that leaves the orb's folder" };
       return { kind: "text", text: files.read(within(inside)) };
     },
+    includeOutside:
+      includeRoot === undefined
+        ? undefined
+        : (outside): IncludedFile => {
+            if (files.kind(within(outside)) !== "file") return { kind: "missing" };
+            if (!staysIn(files.real(includeRoot), outside))
+              return { kind: "outside", why: `it lies outside of "${includeRoot}"` };
+            return { kind: "text", text: files.read(within(outside)) };
+          },
   };
 }
 

@@ -4,8 +4,11 @@ import { ExitCode } from "../exit-code.ts";
 import type { Io } from "../io.ts";
 import { readOrbFolder } from "./orb-folder.ts";
 
+/** The flags that say what an orb is made of, as commander hands them over. */
+export type OrbSourceFlags = { readonly includeRoot?: string };
+
 /** Reads an orb and packs it: from a folder, a file, or the standard input for `-`. */
-export async function readOrbSource(io: Io, path: string): Promise<PackedOrb> {
+export async function readOrbSource(io: Io, path: string, flags: OrbSourceFlags = {}): Promise<PackedOrb> {
   if (path === "-") return packFile({ name: "-", text: await io.readStdin() });
   const kind = io.files.kind(path);
   if (kind === "nothing")
@@ -14,7 +17,13 @@ export async function readOrbSource(io: Io, path: string): Promise<PackedOrb> {
       next: ["Name its file, or the folder with its @orb.yml."],
     });
   if (kind === "file") return packFile({ name: path, text: io.files.read(path) });
-  const folder = readOrbFolder(io, path);
+  const { includeRoot } = flags;
+  if (includeRoot !== undefined && io.files.kind(includeRoot) !== "folder")
+    throw new CliError(`--include-root: there is no folder "${includeRoot}".`, {
+      code: ExitCode.usage,
+      next: ["Name the folder that includes may come from, such as the top of the repository."],
+    });
+  const folder = readOrbFolder(io, path, { includeRoot });
   if (folder.files.length > 0) return packFolder(folder);
   throw new CliError(`The folder "${path}" has no YAML file, so there is no orb to pack.`, {
     code: ExitCode.usage,

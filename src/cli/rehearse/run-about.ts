@@ -1,5 +1,6 @@
 import { relative, resolve } from "node:path";
 import type { RunAbout } from "../../runner/events.ts";
+import { revisionOf } from "../../runner/plan/filters.ts";
 import { commandLine } from "../../runner/report/command-line.ts";
 import { createMask } from "../../runner/secrets/mask.ts";
 import type { Io } from "../io.ts";
@@ -10,7 +11,7 @@ export function runAbout(io: Pick<Io, "args" | "cwd">, order: RunOrder, startedA
   const { state, configuration, plan, secrets } = order;
   const values = [secrets.project, ...secrets.contexts.values()].flatMap(Object.values);
   const value = (name: string): string => String(plan.pipelineValues[name] ?? "");
-  const [branch, revision] = [value("git.branch"), value("git.revision")];
+  const [branch, revision] = [value("git.branch"), revisionOf(plan.pipelineValues)];
   return {
     startedAt,
     command: createMask(values).text(commandLine(["arm-pipeline", ...io.args])),

@@ -1,6 +1,15 @@
 import { defineDiagnostic } from "../diagnostics/diagnostic.ts";
 import type { Library } from "../library/library.ts";
-import { type Entry, get, type MappingNode, mapping, type ScalarNode, scalar, type YamlNode } from "../source/node.ts";
+import {
+  type Entry,
+  get,
+  isNull,
+  type MappingNode,
+  mapping,
+  type ScalarNode,
+  scalar,
+  type YamlNode,
+} from "../source/node.ts";
 import { bindArguments } from "./arguments.ts";
 import { find } from "./find.ts";
 import { homeOf, type Scope, scopeOfCall, substituted } from "./scope.ts";
@@ -69,20 +78,20 @@ export function overlay(executor: MappingNode | undefined, job: ReadonlyMap<stri
 }
 
 function mergedEnvironment(executor: Entry, job: Entry | undefined): Entry {
-  if (job === undefined || job.value.kind === "scalar") return executor;
-  if (executor.value.kind === "scalar") return job;
+  if (job === undefined || isNull(job.value)) return executor;
+  if (isNull(executor.value)) return job;
   const entries = new Map([...variables(executor.value), ...variables(job.value)]);
   return { key: job.key, value: mapping(entries, job.value) };
 }
 
-/** The variables of an environment, which is a mapping, or a list of mappings with one key and of texts. */
+/** The variables of an environment, which is a mapping, a list of mappings with one key and of texts, or one text. */
 function variables(node: YamlNode): readonly [string, Entry][] {
   if (node.kind === "mapping") return [...node.entries];
   if (node.kind === "scalar") return assignment(node);
   return node.kind === "sequence" ? node.items.flatMap(variables) : [];
 }
 
-/** `NAME=value` in a list. */
+/** `NAME=value`. */
 function assignment(node: ScalarNode): readonly [string, Entry][] {
   const [, name, value] = typeof node.value === "string" ? (/^([^=]+)=(.*)$/s.exec(node.value) ?? []) : [];
   return name === undefined || value === undefined

@@ -32,13 +32,14 @@ export function orbImporter(imports: OrbImports): (alias: string, value: YamlNod
   const importer =
     (chain: readonly string[]) =>
     (alias: string, value: YamlNode): ImportedOrb => {
-      if (value.kind === "mapping") {
+      if (value.kind === "mapping" && value.entries.size > 0) {
         const library = libraryOf(value, `the inline orb "${alias}"`, [...chain, alias]);
         return { kind: "library", at: value, library };
       }
-      const reference = textOf(value);
-      if (reference === undefined || parseOrbReference(reference, value, imports.report) === undefined)
-        return { kind: "broken", at: value, reference: reference ?? "" };
+      // `{}` stands for an orb that is put in its place, which only the alias names.
+      const placeholder = value.kind === "mapping";
+      const reference = placeholder ? "" : textOf(value);
+      if (reference === undefined) return { kind: "broken", at: value, reference: "" };
       const known = read.get(reference);
       if (known !== undefined) return { kind: "library", at: value, library: known };
       if (chain.includes(reference)) {
@@ -46,16 +47,21 @@ export function orbImporter(imports: OrbImports): (alias: string, value: YamlNod
         return { kind: "broken", at: value, reference };
       }
       const found = imports.lookUpOrb(reference, alias);
+      const isNamed = chain.length === 0 && !placeholder;
       if (!isFound(found)) {
+        if (placeholder) return { kind: "missing", at: value, reference, alias, advice: found?.advice, placeholder };
+        if (parseOrbReference(reference, value, imports.report) === undefined)
+          return { kind: "broken", at: value, reference };
         imports.missing.add(reference);
-        if (chain.length === 0) imports.found.set(reference, undefined);
+        if (isNamed) imports.found.set(reference, undefined);
         return { kind: "missing", at: value, reference, alias, advice: found?.advice };
       }
-      if (chain.length === 0) imports.found.set(reference, found.resolved);
+      if (isNamed) imports.found.set(reference, found.resolved);
       const document = readYaml(found.source, imports.report);
       if (document?.kind !== "mapping") return { kind: "broken", at: value, reference };
-      const library = libraryOf(document, `the orb "${reference}"`, [...chain, reference]);
-      read.set(reference, library);
+      const name = placeholder ? alias : reference;
+      const library = libraryOf(document, `the orb "${name}"`, [...chain, name]);
+      if (!placeholder) read.set(reference, library);
       return { kind: "library", at: value, library };
     };
   const libraryOf = (document: MappingNode, title: string, chain: readonly string[]): Library =>

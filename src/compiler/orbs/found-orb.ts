@@ -13,7 +13,10 @@ export interface OrbNotAtHand {
   readonly advice: string;
 }
 
-/** Gives an orb by the reference that stands in the file, or by its alias; nothing where nothing is known of it. */
+/**
+ * Gives an orb by the reference that stands in the file, or by its alias; nothing where nothing is known of it. The reference is empty where
+ * `{}` stands for an orb that is put in its place.
+ */
 export type LookUpOrb = (reference: string, alias: string) => FoundOrb | OrbNotAtHand | undefined;
 
 /** Whether the orb is there. */

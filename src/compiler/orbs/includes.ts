@@ -7,7 +7,7 @@ import type { OrbFolder } from "./orb-folder.ts";
 import { includeNotFound, includeOutsideOrb } from "./pack-mistakes.ts";
 
 /** What the includes of an orb are taken from. */
-export interface IncludeOptions extends Pick<OrbFolder, "include" | "included"> {
+export interface IncludeOptions extends Pick<OrbFolder, "include" | "includeOutside" | "included"> {
   readonly report: Report;
 }
 
@@ -55,15 +55,20 @@ function placeOf(written: string, node: ScalarNode, from: number): Range {
   return { source: node.source, start: inside ? start : node.start, end: inside ? start + written.length : node.end };
 }
 
-function textOf(path: string, at: Range, { include, included, report, budget }: Following): string | undefined {
+function textOf(
+  path: string,
+  at: Range,
+  { include, includeOutside, included, report, budget }: Following,
+): string | undefined {
   const outside = (why: string): undefined => {
     report(includeOutsideOrb.at(at, { path, why }));
     return undefined;
   };
   if (/^(?:[/\\~]|[A-Za-z]:)/.test(path)) return outside("its path does not begin at the orb's root");
-  const inside = pathWithin(path);
-  if (inside === undefined) return outside("it lies outside of the orb's folder");
-  const file = include(inside);
+  const plain = plainPath(path);
+  const leaves = plain.startsWith("../");
+  if (leaves && includeOutside === undefined) return outside("it lies outside of the orb's folder");
+  const file = leaves && includeOutside !== undefined ? includeOutside(plain) : include(plain);
   if (file.kind === "text") {
     budget.left -= file.text.length;
     if (budget.left >= 0) return file.text;
@@ -77,13 +82,13 @@ function textOf(path: string, at: Range, { include, included, report, budget }: 
   return undefined;
 }
 
-/** A path without `.` and `..`; nothing where it leads above the root. */
-function pathWithin(path: string): string | undefined {
+/** A path without `.`, and with `..` at its beginning only, where it leads above the root. */
+function plainPath(path: string): string {
   const parts: string[] = [];
   for (const part of path.split(/[/\\]/)) {
     if (part === "" || part === ".") continue;
-    if (part !== "..") parts.push(part);
-    else if (parts.pop() === undefined) return undefined;
+    if (part === ".." && parts.length > 0 && parts.at(-1) !== "..") parts.pop();
+    else parts.push(part);
   }
   return parts.join("/");
 }

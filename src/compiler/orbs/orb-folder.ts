@@ -19,6 +19,8 @@ export interface OrbFolder {
   readonly files: readonly OrbFile[];
   /** Gives a file for an include, by its path from the orb's root, which never leads out of it. */
   readonly include: (path: string) => IncludedFile;
+  /** The same for a path that leads out of it and so begins with `../`. Without it, no file from there is taken in. */
+  readonly includeOutside?: ((path: string) => IncludedFile) | undefined;
   /** The files that can be included, for suggestions. */
   readonly included: readonly string[];
 }

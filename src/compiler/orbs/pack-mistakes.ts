@@ -46,7 +46,7 @@ export const includeOutsideOrb = defineDiagnostic<{ readonly path: string; reado
   code: "include-outside-orb",
   severity: "error",
   about:
-    "An orb includes files of its own folder only: what stands elsewhere on the machine, such as a key, must not get into a text that is published. https://circleci.com/docs/orbs/author/orb-author/#scripts",
+    "An orb includes files of its own folder only: what stands elsewhere on the machine, such as a key, must not get into a text that is published. Where the scripts lie beside the orb's folder, `--include-root DIR` names the folder that they may come from. https://circleci.com/docs/orbs/author/orb-author/#scripts",
   message: ({ path, why }) => `The file "${path}" is not taken in: ${why}.`,
-  hint: () => "Copy it into the orb's folder, and write its path from the orb's root.",
+  hint: () => "Copy it into the orb's folder, or name a folder that files may come from: --include-root DIR.",
 });

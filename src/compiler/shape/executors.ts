@@ -1,4 +1,4 @@
-import { environment, imageEnvironment } from "./environment.ts";
+import { environment } from "./environment.ts";
 import { componentParameters } from "./parameters.ts";
 import {
   boolean,
@@ -27,7 +27,7 @@ const image = object("A docker image", {
   entrypoint: optional(command, "What is executed, in place of the image's own entry point."),
   command: optional(command, "What the container runs, in place of the image's own command."),
   user: optional(scalarText, "The user in the container."),
-  environment: optional(imageEnvironment, "Environment variables of the container, and not of the steps."),
+  environment: optional(environment, "Environment variables of the container, and not of the steps."),
   auth: optional(
     object("The auth of a docker image", {
       username: required(scalarText, "The user name for the registry."),

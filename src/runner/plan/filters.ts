@@ -1,4 +1,5 @@
 import type { Report } from "../../compiler/diagnostics/diagnostic.ts";
+import { noRevision } from "../../compiler/pipeline-values.ts";
 import { get, isNull, type YamlNode } from "../../compiler/source/node.ts";
 import { evaluateWorkflowCondition } from "../../compiler/template/condition.ts";
 import { malformedPattern } from "../../compiler/template/evaluate.ts";
@@ -16,6 +17,12 @@ export function refOf(values: Readonly<Record<string, Data>>): PipelineRef {
   const branch = String(values["git.branch"] ?? "");
   const tag = String(values["git.tag"] ?? "");
   return branch === "" && tag !== "" ? { kind: "tag", name: tag } : { kind: "branch", name: branch };
+}
+
+/** The commit of a pipeline; empty where there is none, for which the compiler has a placeholder. */
+export function revisionOf(values: Readonly<Record<string, Data>>): string {
+  const revision = String(values["git.revision"] ?? "");
+  return revision === noRevision ? "" : revision;
 }
 
 /** `the branch "main"`. */

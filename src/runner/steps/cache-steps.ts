@@ -3,7 +3,7 @@ import { posix } from "node:path";
 import type { StepOutcome } from "../events.ts";
 import { isGlob } from "../machine/glob.ts";
 import { Refusal } from "../machine/refusal.ts";
-import { refOf } from "../plan/filters.ts";
+import { refOf, revisionOf } from "../plan/filters.ts";
 import type { PlannedStep } from "../plan/plan.ts";
 import { entriesOf } from "../state/archive.ts";
 import type { CachePart } from "../state/cache.ts";
@@ -108,7 +108,7 @@ function keyFrom(template: string, node: RunningNode): Promise<string> {
     architecture: node.body.resources.architecture,
     branch: ref.kind === "branch" ? ref.name : "",
     buildNumber: String(jobNumber({ ...node, facts: node.deps.facts })),
-    revision: String(pipelineValues["git.revision"] ?? ""),
+    revision: revisionOf(pipelineValues),
     epoch: Math.floor(node.deps.now() / 1000),
     environment: node.env,
     checksum: (path) => checksumOf(pathIn(node, path), node),

@@ -1,4 +1,4 @@
-import { refOf } from "../plan/filters.ts";
+import { refOf, revisionOf } from "../plan/filters.ts";
 import type { PlannedBody, PlannedJob } from "../plan/plan.ts";
 import type { JobContext } from "../schedule/dependencies.ts";
 import type { RunFacts } from "./dependencies.ts";
@@ -39,7 +39,7 @@ export function builtInVariables({ job, body, context, facts }: VariablesOf): Re
     CIRCLE_PROJECT_REPONAME: repository.name,
     CIRCLE_PROJECT_USERNAME: repository.owner,
     CIRCLE_REPOSITORY_URL: repository.url,
-    CIRCLE_SHA1: value("git.revision"),
+    CIRCLE_SHA1: revisionOf(facts.plan.pipelineValues),
     CIRCLE_TAG: ref.kind === "tag" ? ref.name : "",
     CIRCLE_WORKFLOW_ID: facts.workflowId,
     CIRCLE_WORKFLOW_JOB_ID: uuidOf(facts.workflowId, job.name, String(context.attempt)),

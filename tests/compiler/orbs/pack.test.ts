@@ -178,19 +178,19 @@ describe("an include", () => {
       "../secret",
       "include-outside-orb",
       'The file "../secret" is not taken in: it lies outside of the orb\'s folder.',
-      "Copy it into the orb's folder, and write its path from the orb's root.",
+      "Copy it into the orb's folder, or name a folder that files may come from: --include-root DIR.",
     ],
     [
       "scripts/../../secret",
       "include-outside-orb",
       'The file "scripts/../../secret" is not taken in: it lies outside of the orb\'s folder.',
-      "Copy it into the orb's folder, and write its path from the orb's root.",
+      "Copy it into the orb's folder, or name a folder that files may come from: --include-root DIR.",
     ],
     [
       "/etc/passwd",
       "include-outside-orb",
       'The file "/etc/passwd" is not taken in: its path does not begin at the orb\'s root.',
-      "Copy it into the orb's folder, and write its path from the orb's root.",
+      "Copy it into the orb's folder, or name a folder that files may come from: --include-root DIR.",
     ],
   ])("of %s is refused at its place", (path, code, message, hint) => {
     const { text, problems } = packing(`echo <<include(${path})>>`);
