@@ -1,0 +1,96 @@
+/**
+ * Faults over the whole delivery: the generated workflow, rehearsed on real services with one fault at a time, and a table of what came of
+ * each: how the step ended, what it said, what was left, and what the next destroy made of it. Red where something is left that no destroy
+ * names, where a step says nothing, or where a fault did not happen.
+ *
+ *   npx tsx scripts/faults.ts --list
+ *   npx tsx scripts/faults.ts [--only push] [--only update/kill-middle] [--rows rows.json] [--write docs/faults.md]
+ *
+ * A fault takes a quarter of a minute to two. With --rows, rows are kept in a file from one call to the next, and --write writes them all.
+ */
+import { readFile, writeFile } from "node:fs/promises";
+import { resolve } from "node:path";
+import { parseArgs } from "node:util";
+import { buildCli } from "./demo/first-screen.ts";
+import { absent, catalogue } from "./faults/catalogue.ts";
+import { idOf } from "./faults/fault.ts";
+import { introduction } from "./faults/introduction.ts";
+import { openAddresses } from "./faults/lines.ts";
+import { type Ground, rehearseFault } from "./faults/rehearse-fault.ts";
+import { faultsOf, page, type Row } from "./faults/table.ts";
+import { consentFor } from "./provision/consent.ts";
+import { needsOf } from "./provision/needs.ts";
+import { streamProgress } from "./provision/progress.ts";
+import { provision } from "./provision/provision.ts";
+import { startServices } from "./provision/services/services.ts";
+import { realSystem } from "./provision/system.ts";
+
+const root = resolve(import.meta.dirname, "..");
+const { values } = parseArgs({
+  options: {
+    only: { type: "string", multiple: true, default: [] },
+    list: { type: "boolean", default: false },
+    rows: { type: "string" },
+    write: { type: "string" },
+  },
+});
+const wanted = catalogue.filter(
+  (fault) => values.only.length === 0 || values.only.some((name) => name === fault.step || name === idOf(fault)),
+);
+const unknown = values.only.filter((name) => !wanted.some((fault) => name === fault.step || name === idOf(fault)));
+if (unknown.length > 0) {
+  console.error(`No fault is called ${unknown.join(", ")}. See which there are: npx tsx scripts/faults.ts --list`);
+  process.exitCode = 2;
+} else if (values.list) {
+  for (const fault of wanted) console.log(`${idOf(fault).padEnd(24)} ${fault.how}`);
+} else {
+  await rehearseAll();
+}
+
+async function rehearseAll(): Promise<void> {
+  const kept = new Map((await keptRows()).map((row) => [row.id, row]));
+  const undo: (() => Promise<unknown>)[] = [];
+  try {
+    const ground = await makeGround((step) => undo.unshift(step));
+    for (const fault of wanted) {
+      const row = await rehearseFault(fault, ground);
+      kept.set(row.id, row);
+      show(row);
+      if (values.rows !== undefined) await writeFile(values.rows, JSON.stringify([...kept.values()], undefined, 2));
+    }
+  } finally {
+    for (const step of undo) await step();
+  }
+  const rows = catalogue.flatMap((fault) => kept.get(idOf(fault)) ?? []);
+  if (values.write !== undefined) await writeFile(values.write, page(rows, introduction(absent)));
+}
+
+async function keptRows(): Promise<readonly Row[]> {
+  if (values.rows === undefined) return [];
+  return JSON.parse(await readFile(values.rows, "utf8").catch(() => "[]"));
+}
+
+async function makeGround(undo: (step: () => Promise<unknown>) => void): Promise<Ground> {
+  const system = realSystem();
+  const progress = streamProgress(process.stderr);
+  const consent = consentFor(process.env, process.stdin.isTTY === true);
+  const facts = await provision({ system, progress, needs: needsOf.demo, consent });
+  const built = await buildCli(root);
+  undo(built.remove);
+  const { addresses, close } = await openAddresses();
+  undo(close);
+  const services = await startServices({ system, facts, progress });
+  undo(services.stop);
+  return { root, cli: built.cli, services, facts, addresses };
+}
+
+function show(row: Row): void {
+  const wrong = faultsOf(row);
+  console.log(`${row.id} (${row.seconds} s): ${row.ended}; the run ${row.run}\n  said     ${row.said}`);
+  console.log(
+    `  left     ${[...row.inMachine, ...row.before].join(", ")}\n  destroy  ${row.destroy}; left ${row.after.join(", ")}`,
+  );
+  if (row.again !== undefined) console.log(`  again    ${row.again.destroy}; left ${row.again.left.join(", ")}`);
+  for (const words of wrong) console.log(`  WRONG    ${words}`);
+  if (wrong.length > 0) process.exitCode = 1;
+}
