@@ -79,12 +79,24 @@ missing_names() {
   done
 }
 
+# check_annotations: buildx leaves the annotations out of a list whose parts are all of Docker's own form, and says nothing.
+check_annotations() {
+  local source
+  if ((${#INDEX_ANNOTATIONS[@]} == 0)); then return 0; fi
+  for source in "${SOURCES[@]}"; do
+    manifest_of "$source" "$MANIFEST" || fail 5 "$source is not in the registry, though a push wrote it down. Was it deleted there?"
+    if ! jq --exit-status '.mediaType // "" | startswith("application/vnd.docker.")' "$MANIFEST" > /dev/null; then return 0; fi
+  done
+  fail 2 'parameter "annotations" needs parts of the form of OCI, and the engine that pushed these gave them the form of Docker, whose lists have no annotations. Give "annotations" to the builds too, on an engine with the containerd image store, or use their "labels".'
+}
+
 publish() {
   local tag tagged digest='' found names=()
   for tag in "${TAGS[@]}"; do names+=("$NAME:$tag"); done
   say "Publishing ${names[*]} from ${SOURCES[*]}."
   missing_names "${names[@]}"
   if ((${#MISSING[@]} > 0)); then
+    check_annotations
     ask_registry "$REGISTRY" "publish ${MISSING[*]}" create "${MISSING[@]/#/--tag=}" "${INDEX_ANNOTATIONS[@]/#/--annotation=index:}" -- "${SOURCES[@]}" ||
       not_pushed "${MISSING[0]}"
   fi

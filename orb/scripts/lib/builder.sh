@@ -43,7 +43,7 @@ choose_builder() {
   list annotations entries
   if ((${#entries[@]} > 0)); then
     if ! own_builder || ! containerd_store; then
-      fail 2 'parameter "annotations" needs the builder of the engine itself and its containerd image store, since on every other way to the registry the manifest is written anew. Enable the store (https://docs.docker.com/engine/storage/containerd/), use "labels", or annotate a list by publish_manifest.'
+      fail 2 'parameter "annotations" needs the builder of the engine itself and its containerd image store, since on every other way to the registry the manifest is written anew. Enable the store (https://docs.docker.com/engine/storage/containerd/), or use "labels".'
     fi
     each annotation annotations "$ANNOTATION" 'name=value'
   elif exports_cache && own_builder && ! containerd_store; then

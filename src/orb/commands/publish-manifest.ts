@@ -12,7 +12,7 @@ export const publishManifest = defineCommand({
     ...imageHandover,
     ...imageTags,
     annotations: string(
-      "OCI annotations of the list, name=value, one a line, as https://github.com/opencontainers/image-spec/blob/main/annotations.md names them. None by default. `$VAR` is expanded.",
+      "OCI annotations of the list, name=value, one a line, as https://github.com/opencontainers/image-spec/blob/main/annotations.md names them. None by default. Needs parts of the form of OCI: builds with annotations of their own make them. `$VAR` is expanded.",
       { default: "" },
     ),
     ...existingImage,

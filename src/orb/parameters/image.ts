@@ -80,7 +80,7 @@ export const buildOptions = {
     },
   ),
   annotations: string(
-    "OCI annotations of the image's manifest, name=value, one a line. None by default, since most readers take labels. Needs buildx and an engine with the containerd image store; for the list of a multi-architecture image, which needs no such store, give them to publish_manifest. `$VAR` is expanded.",
+    "OCI annotations of the image's manifest, name=value, one a line. None by default, since most readers take labels. Needs buildx and an engine with the containerd image store (Docker 29's own); those of the list of a multi-architecture image are given to publish_manifest. `$VAR` is expanded.",
     { default: "" },
   ),
   network: oneOf(
@@ -98,7 +98,7 @@ export const buildOptions = {
     { default: false },
   ),
   registry_cache: boolean(
-    "Whether to read the layers of earlier builds from the tag cache-ARCHITECTURE of the image's repository, and, on the default branch, to write them there. False by default. Needs buildx and a repository whose tags may move; other caches: cache_from and cache_to.",
+    "Whether to read the layers of earlier builds from the tag cache-ARCHITECTURE of the image's repository, and, on the default branch, to write them there. False by default; wrong where not everybody with the pushing login may decide what the default branch deploys (docs/shell-contract.md says why). Needs buildx and a repository whose tags may move; other caches: cache_from and cache_to.",
     { default: false },
   ),
   cache_from: string(

@@ -111,13 +111,24 @@ test("a list of other parts under a tag that may not move is said with its diges
   ]).toEqual([5, true]);
 });
 
-test("annotations are given to the list", async () => {
+test("annotations are given to the list, where its form can hold them", async () => {
   const env = { PARAM_ANNOTATIONS: "org.opencontainers.image.description=a, b\nx.y=1:2", PARAM_TAGS: "1" };
   const annotated = call([
     ...["docker", "buildx", "imagetools", "create", `--tag=${name}:1`],
     ...["--annotation=index:org.opencontainers.image.description=a, b", "--annotation=index:x.y=1:2", "--", ...sources],
   ]);
-  expect((await run([annotated, raw("1")], { env })).status).toBe(0);
+  const part = (at: number, mediaType: string) =>
+    call(`docker buildx imagetools inspect --raw ${sources[at]}`, { stdout: JSON.stringify({ mediaType }) });
+  const [docker, oci] = [
+    "application/vnd.docker.distribution.manifest.v2+json",
+    "application/vnd.oci.image.manifest.v1+json",
+  ];
+  expect((await run([part(0, docker), part(1, oci), annotated, raw("1")], { env })).status).toBe(0);
+  const lost = await run([part(0, docker), part(1, docker)], { env });
+  expect([lost.status, lost.stderr]).toEqual([
+    2,
+    'publish_manifest: parameter "annotations" needs parts of the form of OCI, and the engine that pushed these gave them the form of Docker, whose lists have no annotations. Give "annotations" to the builds too, on an engine with the containerd image store, or use their "labels".\n',
+  ]);
   const wrong = await run([], { env: { PARAM_ANNOTATIONS: "index:a=b" } });
   expect([wrong.status, wrong.stderr]).toEqual([
     2,
