@@ -126,7 +126,7 @@ end() {
 report() {
   # shellcheck disable=SC2016 # jq's variables
   jq --slurp --slurpfile all "$SCRATCH/all" --argjson schema "$SCHEMA" --arg project "$project" --argjson dry "$1" --argjson cost "${cost:-null}" --argjson seconds "$(($(date +%s) - now))" '
-    map(del(.over)) as $stacks | ($stacks | map(select(.outcome != "destroyed"))) as $left | ($left | map(select(.resources > 0)) | length) as $paid
+    (map(del(.over)) | sort_by(.stack)) as $stacks | ($stacks | map(select(.outcome != "destroyed"))) as $left | ($left | map(select(.resources > 0)) | length) as $paid
     | { schema: $schema, project: $project, dry_run: $dry, seconds: $seconds, others: (($all[0] | length) - ($stacks | length)), left: ($left | length),
         resources: ([$left[].resources] | add // 0), daily_cost: (if $cost == null then null else ($paid * $cost * 2400 | round / 100) end), stacks: $stacks }' \
     "$SCRATCH/settled" | write_handover reap/report.json

@@ -1,4 +1,7 @@
-import { readdir } from "node:fs/promises";
+import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { execa } from "execa";
 import { afterEach, expect, inject, test } from "vitest";
 import { leftovers } from "../../scripts/demo/leftovers.ts";
 import { realSystem } from "../../scripts/provision/system.ts";
@@ -98,21 +101,63 @@ test("several-images gives one program the digest of each, which it runs, and de
   expect(await left("ci-1")).toEqual([]);
 });
 
-test("branch-environment stands until its end is approved, and is gone then", async () => {
+test("branch-environment has one stack for each branch, which the next push updates, until the branch is gone", async () => {
   repository = await recipeRepository("branch-environment", {
     files: server("web"),
     flags: ["--image", "acme/branch", ...deploying],
   });
-  const waiting = await rehearse("--branch", "feature/new-page");
-  const { digest } = await manifestOf("acme/branch", revision);
-  const filter = "label=arm-pipeline.stack=review-1";
-  const runs = await docker("ps", "--no-trunc", "--filter", filter, "--format", "{{.Image}}");
-  expect([waiting.exitCode, waiting.ending("arm/smoke_test"), runs, (await left("review-1")).length]).toEqual([
-    5,
-    "success",
-    `${registry.host}/acme/branch@${digest}`,
-    2, // the container and the stack
-  ]);
-  const ended = await rehearse("--branch", "feature/new-page", "--rerun-failed", "--approve", "end_review");
-  expect([ended.exitCode, ended.ending("arm/destroy"), await left("review-1")]).toEqual([0, "success", []]);
+  const origin = await mkdtemp(join(tmpdir(), "arm-pipeline-origin-"));
+  const git = (...args: readonly string[]) =>
+    execa("git", ["-c", "user.name=Ada", "-c", "user.email=ada@example.com", ...args], { cwd: repository.folder });
+  await execa("git", ["init", "--quiet", "--bare", "--initial-branch=main", origin]);
+  await git("init", "--quiet", "--initial-branch=main");
+  await git("remote", "add", "origin", "https://git.example/acme/web.git");
+  const reachable = {
+    ...{ GIT_CONFIG_COUNT: "1", GIT_CONFIG_KEY_0: `url.file://${origin}.insteadOf` },
+    GIT_CONFIG_VALUE_0: "https://git.example/acme/web.git",
+  };
+  const known = contexts(repository.stateFolder);
+  const push = (branch: string, commit = revision) =>
+    rehearsed(repository.folder, {
+      args: ["--docker", "host", "--branch", branch, "--revision", commit],
+      contexts: { ...known, state: { ...known.state, ...reachable } },
+    });
+  const commit = async (message: string) => {
+    await git("add", "--all");
+    await git("commit", "--quiet", "--message", message);
+    await git("push", "--quiet", "--force", origin, "HEAD:main");
+  };
+  await commit("The app");
+  const stack = "review-feature-new-page-d0df364";
+  const second = "fedcba9876543210fedcba9876543210fedcba98";
+  const runs = async () =>
+    await docker("ps", "--no-trunc", "--filter", `label=arm-pipeline.stack=${stack}`, "--format", "{{.Image}}");
+  const branchJobs = success("arm/build_and_push", "arm/deploy", "arm/smoke_test");
+  try {
+    const first = await push("feature/new-page");
+    expect(endings(first)).toEqual(branchJobs);
+    const before = await runs();
+    expect(endings(await push("feature/new-page", second))).toEqual(branchJobs);
+    const { digest } = await manifestOf("acme/branch", second);
+    expect([before === (await runs()), await runs(), (await left(stack)).length]).toEqual([
+      false,
+      `${registry.host}/acme/branch@${digest}`,
+      2, // the container and the stack
+    ]);
+    // Its pipeline may still run: a branch that is gone counts an hour after the last update.
+    const young = await push("main");
+    expect([endings(young), young.output("arm/reap")]).toEqual([
+      success("arm/reap"),
+      expect.stringContaining(
+        `left       ${stack}  its branch "feature/new-page" is gone, but it was updated only just now`,
+      ),
+    ]);
+    const config = join(repository.folder, ".circleci", "config.yml");
+    const text = await readFile(config, "utf8");
+    await writeFile(config, text.replace("{dry_run: false,", "{dry_run: false, min_age: 0m,"));
+    await commit("Do not wait");
+    expect([endings(await push("main")), await left(stack)]).toEqual([success("arm/reap"), []]);
+  } finally {
+    await rm(origin, { recursive: true, force: true });
+  }
 });

@@ -40,16 +40,21 @@ export async function recipeRepository(
   };
 }
 
-/** An image that serves its name and its architecture. The amd64 one, for which there is no base image here, serves nothing. */
+/** An image that serves its name and its architecture, and says its revision. The amd64 one, for which there is no base image here, serves nothing. */
 export const server = (name: string) => ({
   Dockerfile: `FROM --platform=linux/arm64 ${inject("services").baseImage} AS arm64
 CMD ["node", "/server.mjs"]
 FROM scratch AS amd64
 FROM \${TARGETARCH}
+ARG REVISION=unknown
+ENV REVISION=\${REVISION}
 COPY server.mjs /server.mjs
 `,
   "server.mjs": `import { createServer } from "node:http";
-createServer((_request, response) => response.end("${name} on " + process.arch)).listen(8080);
+createServer((_request, response) => {
+  response.setHeader("x-revision", process.env.REVISION);
+  response.end("${name} on " + process.arch);
+}).listen(8080);
 `,
 });
 
