@@ -2,7 +2,8 @@
 # Select the stack and set its configuration, in the program's folder, and hand the result over to destroy. A missing stack is created, but only when Pulumi
 # says that it is missing (its status 6): created on any other failure, a stack that merely could not be read loses its state
 # (https://github.com/pulumi/actions/issues/788). Reads PARAM_STACK, PARAM_CREATE, PARAM_CONFIG (key=value, one a line),
-# PARAM_SECRET_CONFIG (key=NAME of a variable, one a line), PARAM_IMAGE_CONFIG (key, or key=NAME of an image, one a line) and PARAM_SECRETS_PROVIDER.
+# PARAM_SECRET_CONFIG (key=NAME of a variable, one a line), PARAM_IMAGE_CONFIG (key, or key=NAME of an image, one a line),
+# PARAM_SECRETS_PROVIDER and PARAM_EXPIRES (when reap may destroy a stack that is created: a time from now, such as 7d, or never).
 set -euo pipefail
 SCRIPT_NAME=configure_stack
 # shellcheck source=lib/say.sh
@@ -17,6 +18,8 @@ SCRIPT_NAME=configure_stack
 . "${BASH_SOURCE[0]%/*}/lib/image_config.sh"
 # shellcheck source=lib/pulumi.sh
 . "${BASH_SOURCE[0]%/*}/lib/pulumi.sh"
+# shellcheck source=lib/stack_tags.sh
+. "${BASH_SOURCE[0]%/*}/lib/stack_tags.sh"
 
 readonly KEY='[A-Za-z0-9_][A-Za-z0-9_.-]*(:[A-Za-z0-9_][A-Za-z0-9_.-]*)?'
 
@@ -131,7 +134,7 @@ hand_over_configuration() {
 }
 
 main() {
-  local stack provider at entry name handed count=0 created=no
+  local stack provider at entry name handed expires count=0 created=no
   local -a config=() secrets=()
   stack=$(stack_parameter) || exit $?
   provider=$(expand secrets_provider) || exit $?
@@ -144,12 +147,15 @@ main() {
   WHERE=$(program_where_it_lies) || exit $?
   handed=$(read_handover stack.json .handed_over) || exit $?
   matches secrets_provider "$provider" '^[^[:space:]]*$' 'a secrets provider'
+  expires=${PARAM_EXPIRES:-never}
+  [[ $expires == never ]] || duration expires "$expires" > /dev/null
   check_entries config "${config[@]}"
   check_entries secret_config "${secrets[@]}"
   check_secrets "${secrets[@]}"
   match_images
   scratch
   select_or_create
+  if [[ $created == yes ]]; then (tag_stack "$stack" "$expires") || undo 'could not tag the new stack'; fi
   as_last_deployed
   same_provider
   for entry in "${config[@]}"; do

@@ -42,11 +42,12 @@ tag_stack() {
   warn "the stack \"$1\" could not be tagged, so destroy will not know a lock of this pipeline on it; $said"
 }
 
-# write_tags STACK EXPIRES: what differs, since each tag is a call of Pulumi. What is not known is "-", which names no branch.
+# write_tags STACK EXPIRES: what differs, since each tag is a call of Pulumi; of a stack that the caller has just created, all. What is
+# not known is "-", which names no branch.
 write_tags() {
   local has='{}' line
   local -a lines
-  if [[ ${ARM_PIPELINE_CREATED_STACK:-} != "$1" ]]; then has=$(tags_of "$1") || return 1; fi
+  if [[ ${created:-no} != yes ]]; then has=$(tags_of "$1") || return 1; fi
   # shellcheck disable=SC2016 # jq's variables
   mapfile -t lines < <(jq --null-input --raw-output --argjson has "$has" --arg project "$(own_project)" --arg pipeline "$(own_pipeline)" --arg expires "$2" '
     { project: $project, branch: env.CIRCLE_BRANCH, owner: env.CIRCLE_USERNAME, pipeline: $pipeline, revision: env.CIRCLE_SHA1, expires: $expires }

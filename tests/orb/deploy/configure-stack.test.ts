@@ -115,6 +115,40 @@ test("a stack that was just created is removed again when its configuration cann
   });
 });
 
+describe("a stack that is created", () => {
+  const env = { CIRCLE_PROJECT_ID: "project-1", CIRCLE_PIPELINE_ID: "p-1", CIRCLE_BRANCH: "main" };
+  const tag = (name: string, value: string, status = 0) =>
+    engine(["stack", "tag", "set", "--stack=ci-42", "--", `arm-pipeline:${name}`, value], { status });
+  const clock: PlannedCall = { tool: "date", args: ["+%s"], stdout: "1000000000\n" };
+
+  test("says in its tags whose it is, so that nothing that happens next leaves it unknown; one that was there is not claimed", async () => {
+    const tags = [tag("project", "project-1"), tag("branch", "main"), tag("owner", "-"), tag("pipeline", "p-1")];
+    const calls = [missing, init, clock, ...tags, tag("revision", "-"), tag("expires", "2001-09-16T01:46:40Z")];
+    expect((await configure({ env: { ...env, PARAM_EXPIRES: "7d" }, calls })).status).toBe(0);
+    expect((await configure({ env: { ...env, PARAM_EXPIRES: "7d" }, calls: [select(), fresh] })).status).toBe(0);
+  });
+
+  test("and has to be found by reap is removed again when it cannot be tagged", async () => {
+    const remove = engine(["stack", "rm", "--yes", "--preserve-config", "--stack=ci-42"]);
+    const calls = [missing, init, clock, tag("project", "project-1", 1), remove];
+    const outcome = await configure({ env: { ...env, PARAM_EXPIRES: "7d" }, calls });
+    expect({ status: outcome.status, stderr: outcome.stderr }).toEqual({
+      status: 1,
+      stderr:
+        'configure_stack: the stack "ci-42" could not be tagged, so reap would not find it when its time is over, and it was not updated; what Pulumi said stands above.\n' +
+        "configure_stack: could not tag the new stack; what Pulumi said stands above.\n",
+    });
+  });
+
+  test("with an expiry that is none is not created", async () => {
+    const outcome = await configure({ env: { ...env, PARAM_EXPIRES: "soon" } });
+    expect([outcome.status, outcome.stderr]).toEqual([
+      2,
+      'configure_stack: parameter "expires" is not a duration, such as 90m, 12h or 7d: "soon"\n',
+    ]);
+  });
+});
+
 test("a stack that was there before is kept then", async () => {
   const outcome = await configure({
     env: { PARAM_CONFIG: "a=b" },

@@ -43,7 +43,7 @@ const limited: readonly Case[] = [
     parameter,
     env: { PARAM_STACK: "ci-42", PARAM_PROGRAM: ".arm-pipeline/program" },
   })),
-  ...["stack", "secret_config", "image_config"].map((parameter) => ({
+  ...["stack", "secret_config", "image_config", "expires"].map((parameter) => ({
     script: "configure_stack.sh",
     parameter,
     env: { PARAM_STACK: "ci-42" },
@@ -65,6 +65,18 @@ const limited: readonly Case[] = [
     parameter,
     env: { PARAM_ECS_SERVICE: "ecsService" },
   })),
+  ...[
+    "dry_run",
+    "stacks",
+    "older_than",
+    "min_age",
+    "hourly_cost",
+    "refresh",
+    "lock_wait",
+    "destroy_attempts",
+    "program",
+    "attempts",
+  ].map((parameter) => ({ script: "reap_stacks.sh", parameter, env: { CIRCLE_PROJECT_ID: "project-1" } })),
   { script: "export_outputs.sh", parameter: "prefix" },
   ...["url", "path", "status", "header", "successes", "deadline", "request_timeout", "method", "request_header"].map(
     (parameter) => ({ script: "smoke_test.sh", parameter, env: { PARAM_URL: "http://web.example" } }),
@@ -89,7 +101,7 @@ test.each(limited)("$script refuses each hostile value of $parameter by name and
     const outcome = await runScript(script, {
       env: { ...env, [`PARAM_${parameter.toUpperCase()}`]: value },
       files,
-      tools: ["pulumi", "aws", "curl"],
+      tools: ["pulumi", "aws", "curl", "git"],
       realTools,
     });
     expect({ value, status: outcome.status, files: outcome.files, said: outcome.stderr }).toEqual({
