@@ -17,7 +17,9 @@ let parser: Promise<object> | undefined;
 
 const process = getProcessor(async (imports: unknown) => {
   // Not import.meta.resolve, which the runner of the end-to-end tests' setup does not have.
-  parser ??= readFile(createRequire(import.meta.url).resolve("sh-syntax/main.wasm")).then((bytes) => wasm.compile(bytes));
+  parser ??= readFile(createRequire(import.meta.url).resolve("sh-syntax/main.wasm")).then((bytes) =>
+    wasm.compile(bytes),
+  );
   return wasm.instantiate(await parser, imports);
 });
 

@@ -1,11 +1,13 @@
-import { attachWorkspace, call, checkout, defineJob } from "../../model/index.ts";
+import { attachWorkspace, call, checkout, defineJob, when } from "../../model/index.ts";
 import { configureStack } from "../commands/configure-stack.ts";
 import { logOutOfBackend } from "../commands/log-out-of-backend.ts";
 import { planRollback } from "../commands/plan-rollback.ts";
 import { rollBack } from "../commands/roll-back.ts";
 import { smokeTest } from "../commands/smoke-test.ts";
+import { verifyEcsService } from "../commands/verify-ecs-service.ts";
 import { forward } from "../forward.ts";
 import { deployMarker } from "../parameters/deploy-marker.ts";
+import { optionalEcsService } from "../parameters/ecs.ts";
 import { dependencyCache, pulumiProgram, secretConfig } from "../parameters/pulumi.ts";
 import { pulumiJob } from "../parameters/pulumi-job.ts";
 import { smokeTestOptions } from "../parameters/smoke-test.ts";
@@ -29,6 +31,7 @@ export const rollback = defineJob({
     ...secretConfig,
     ...dependencyCache,
     ...rollBack.parameters,
+    ...optionalEcsService,
     ...deployMarker,
   },
   executor: (p) => p.executor,
@@ -41,6 +44,7 @@ export const rollback = defineJob({
     ...installDependencies(p, { save: false }),
     call(configureStack, { stack: p.stack, create: false, image_config: "", secret_config: p.secret_config }),
     call(rollBack, forward(rollBack, p)),
+    when(p.ecs_service, [call(verifyEcsService, forward(verifyEcsService, p))]),
     call(smokeTest, forward(smokeTest, p)),
     ...marked(p, "success", { rollback: true }),
     ...marked(p, "failed", { rollback: true }),

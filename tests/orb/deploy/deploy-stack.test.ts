@@ -123,6 +123,16 @@ test("an output that holds a secret configuration in clear is handed on to no jo
   expect(JSON.stringify([outcome.files, outcome.left, outcome.calls.map(({ args }) => args)])).not.toContain("canary");
 });
 
+test("what Pulumi prints of a secret configuration is hidden, line by line, but for what every word could hold", async () => {
+  const env = { PARAM_SECRET_CONFIG: "key=KEY\npin=PIN\nnone=NONE", KEY: "-- begin *\nc4n4ry\\x\n-- end", PIN: "42" };
+  const said = "key -- begin * and c4n4ry\\x%\n  42 of c4n4ry\\y\nno newline: -- end";
+  const outcome = await deploy({ env, calls: [up({ stderr: said, status: 1 })] });
+  expect([outcome.status, outcome.stdout.split("\n").slice(1)]).toEqual([
+    1,
+    ["key **** and ****%", "  42 of c4n4ry\\y", "no newline: ****", ""],
+  ]);
+});
+
 test.each([
   ["a stack that this job made is updated without a preview", "ci-42", ["--skip-preview"]],
   ["a stack that was there is previewed", "ci-41", []],
@@ -252,6 +262,14 @@ describe("a preview", () => {
       stderr:
         'preview_stack: the stack "ci-42" is not what its program describes: an update would change it, as shown above, and none was expected.\n',
     });
+  });
+
+  test("hides what Pulumi prints of a secret configuration", async () => {
+    const outcome = await run(
+      { PARAM_SECRET_CONFIG: "token=TOKEN", TOKEN: "canary" },
+      preview({ stdout: "+ canary\n" }),
+    );
+    expect(outcome.stdout.split("\n")[1]).toBe("+ ****");
   });
 
   test("ends as Pulumi fails", async () => {
