@@ -25,7 +25,7 @@ export type OrbCheckFlags = OrbFlags &
 export async function runOrbValidate(io: Io, path: string, flags: OrbCheckFlags): Promise<void> {
   const { strict = false, ignore = [], format = "text" } = flags;
   const shownAs = flags.json ? "json" : checkFormat(format);
-  const { diagnostics, looked } = await check(io, path, flags);
+  const { diagnostics, looked } = await checkOrb(io, path, flags);
   const shown = silence(diagnostics, ignore);
   showChecks(io, [{ name: path, diagnostics: shown }], { format: shownAs, strict });
   io.say(verdict(io, shown, { strict, looked }));
@@ -38,7 +38,7 @@ export async function runOrbValidate(io: Io, path: string, flags: OrbCheckFlags)
  * those of which it uses nothing.
  */
 export async function runOrbProcess(io: Io, path: string, flags: OrbCheckFlags): Promise<void> {
-  const { diagnostics, text, looked } = await check(io, path, flags);
+  const { diagnostics, text, looked } = await checkOrb(io, path, flags);
   const shown = silence(diagnostics.map(asNeeded), flags.ignore ?? []);
   if (shown.length > 0) io.say(printText(errorsFirst(shown), { paint: io.paint }).trimEnd());
   if (fails(shown, false)) io.say(verdict(io, shown, { strict: false, looked }));
@@ -56,7 +56,8 @@ interface Checked {
   readonly looked: string;
 }
 
-async function check(io: Io, path: string, flags: OrbCheckFlags): Promise<Checked> {
+/** Checks an orb, and shows nothing. */
+export async function checkOrb(io: Io, path: string, flags: OrbCheckFlags): Promise<Checked> {
   checkIgnored(flags.ignore ?? []);
   const orb = await readOrbSource(io, path, flags);
   const resolved = new Map<string, string>();

@@ -1,3 +1,5 @@
+import { isMissingOrb } from "../compiler/orbs/missing-orb.ts";
+import { printText } from "../compiler/print/text.ts";
 import { shellCommand } from "../generator/command-line.ts";
 import { type CliFlavour, publishArguments } from "../publisher/circleci-cli.ts";
 import { explainPublishFailure } from "../publisher/publish-failure.ts";
@@ -12,6 +14,8 @@ import type { Io } from "./io.ts";
 import { packedOrbText } from "./orbs/packed-orb.ts";
 import { readOrb } from "./read-orb.ts";
 import { checkRuleCodes } from "./rule-codes.ts";
+import { checkOrb } from "./run-orb-check.ts";
+import { verdict } from "./show-diagnostics.ts";
 import { reviewLines } from "./show-review.ts";
 
 /** The flags as commander hands them over. */
@@ -20,6 +24,7 @@ export type PublishOptions = {
   readonly promote?: string;
   readonly source?: string;
   readonly exclude?: readonly string[];
+  readonly validate?: boolean;
   readonly storedToken?: boolean;
   readonly dryRun?: boolean;
   readonly yes?: boolean;
@@ -45,6 +50,7 @@ export async function runPublish(io: Io, request: Request): Promise<void> {
     name: `${checked.orb.namespace}/${checked.orb.name}`,
     source: sourceOf(io, request.source),
   };
+  if (request.validate ?? true) await validate(io, plan);
   review(io, { plan, exclude: request.exclude ?? [] });
   if (request.dryRun) return await showCommands(io, plan);
   const cli = await requireCircleci(io);
@@ -66,6 +72,21 @@ export async function runPublish(io: Io, request: Request): Promise<void> {
 function sourceOf(io: Io, path: string | undefined): Source {
   if (path === undefined) return { kind: "text", text: packedOrbText(io) };
   return { kind: io.files.kind(path) === "folder" ? "folder" : "file", path };
+}
+
+/** What CircleCI would refuse is not sent. This package's own orb was checked when it was made. */
+async function validate(io: Io, { source, target }: Plan): Promise<void> {
+  if (target.kind === "promote" || source.kind === "text") return;
+  const { diagnostics, looked } = await checkOrb(io, source.path, {});
+  const wrong = diagnostics.filter(({ severity }) => severity === "error");
+  if (wrong.length === 0) return;
+  io.say(printText(wrong, { paint: io.paint }).trimEnd());
+  io.say(verdict(io, wrong, { strict: false, looked }));
+  if (wrong.every(isMissingOrb)) return;
+  throw new CliError("CircleCI would refuse the orb, so it was not published.", {
+    code: ExitCode.invalidConfig,
+    next: ["Repair it, or publish it all the same with --no-validate."],
+  });
 }
 
 /** A dev version that is promoted was reviewed when it was published, and its text is not here. */
@@ -136,7 +157,7 @@ function failure(
 ): CliError {
   const { plan, flavour, status, output } = end;
   if (output !== "") io.say(output);
-  const known = explainPublishFailure(output, { orb: plan.orb, flavour });
+  const known = explainPublishFailure(output, { orb: plan.orb, flavour, status });
   return new CliError(known?.message ?? `circleci ended with status ${status}; what it says stands above.`, {
     code: ExitCode.runFailed,
     next: known?.next ?? [],

@@ -250,13 +250,31 @@ describe("publish refuses", () => {
   test("an orb that is not in order, before anything is asked of circleci", async () => {
     const run = await publish(["acme/orb", "dev:main", "--source", "orb.yml"], {
       circleci: standIn("v1"),
-      files: { "orb.yml": "version: 2.1\njobs: { a: {} }\n" },
+      files: { "orb.yml": "version: 2.1\ncommands: { a: { steps: [checkout] } }\n" },
     });
     expect([run.status, last(run.stderr), run.calls]).toEqual([
       3,
       "error: The orb is not in order, so it was not published.\n  next: Repair it, or leave a rule out with --exclude CODE.\n",
       [],
     ]);
+  });
+
+  test("an orb that CircleCI would refuse, and publishes it where it is told to", async () => {
+    const files = {
+      "greet.yml":
+        "version: 2.1\ndescription: Greets people in their own language, on every platform that has a shell.\ndisplay: { source_url: https://github.com/acme/greet }\ncommands: { greet: { description: Greets., steps: [nosuchcommand] } }\nexamples: { team: { description: A team., usage: {} } }\n",
+    };
+    const args = ["acme/greet", "dev:main", "--source", "greet.yml"];
+    const refused = await publish(args, { circleci: standIn("v1"), files });
+    expect([refused.status, last(refused.stderr), refused.calls]).toEqual([
+      3,
+      "error: CircleCI would refuse the orb, so it was not published.\n  next: Repair it, or publish it all the same with --no-validate.\n",
+      [],
+    ]);
+    expect(refused.stderr).toContain('error unknown-command: There is no command "nosuchcommand" in this orb.');
+    expect((await publish([...args, "--dry-run"], { files })).status).toBe(3);
+    const published = await publish([...args, "--no-validate"], { circleci: standIn("v1"), files });
+    expect([published.status, published.calls.at(-1)]).toEqual([0, "orb publish greet.yml acme/greet@dev:main"]);
   });
 
   test("a namespace that the registry does not know, with the way to reserve it", async () => {

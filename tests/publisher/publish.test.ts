@@ -94,14 +94,26 @@ describe("what is asked to be published", () => {
 });
 
 describe("a refusal of the registry", () => {
-  const explain = (output: string, flavour: "v1" | "v0.1" = "v1") =>
-    explainPublishFailure(output, { orb: { namespace: "acme", name: "x" }, flavour });
+  const explain = (output: string, flavour: "v1" | "v0.1" = "v1", status = 1) =>
+    explainPublishFailure(output, { orb: { namespace: "acme", name: "x" }, flavour, status });
 
   test.each([
     ["the namespace 'acme' does not exist. Did you misspell the namespace?", 'The namespace "acme" does not exist.'],
     ["the 'x' orb does not exist in the 'acme' namespace.", 'The orb "acme/x" does not exist.'],
     ["cannot find orb", 'The orb "acme/x" does not exist.'],
     ["failure calling GraphQL API: 401 Unauthorized", "CircleCI does not accept the token."],
+    ['No namespace named "acme" exists.', 'The namespace "acme" does not exist.'],
+    ['No orb named "acme/x" exists.', 'The orb "acme/x" does not exist.'],
+    [
+      'No orb version found for "acme/x@dev:y".',
+      'CircleCI has no such dev version of "acme/x": it was never published, or it has expired.',
+    ],
+    ["The API token was rejected by CircleCI.", "CircleCI does not accept the token."],
+    ["No CircleCI API token found.", "circleci has no token."],
+    [
+      'Post "https://circleci.com/graphql-unstable": dial tcp 127.0.0.1:1: connect: connection refused',
+      "CircleCI could not be reached.",
+    ],
     ["Forbidden", 'The owner of the token may not publish to "acme".'],
     ["ERROR: version 1.2.3 already exists", "This version is published already, and a production version is for good."],
   ])("is explained: %s", (output, message) => {
@@ -116,7 +128,14 @@ describe("a refusal of the registry", () => {
     ]);
   });
 
+  test("is known by v1's status where its words are new", () => {
+    expect(explain("Sign in again.", "v1", 3)?.message).toBe("CircleCI does not accept the token.");
+    expect(explain("Sign in again.", "v0.1", 3)).toBeUndefined();
+  });
+
   test("is left as it is when it is none that we know", () => {
-    expect(explain("the disk is on fire")).toBeUndefined();
+    expect(explain("the disk is on fire", "v1", 5)).toBeUndefined();
+    // The command line's own files, on this machine.
+    expect(explain("permission denied writing cache for orb acme/x not found in cache", "v0.1")).toBeUndefined();
   });
 });

@@ -190,6 +190,14 @@ const cases: readonly Case[] = [
         message: 'A run step of "greet_all" has no name.',
         hint: 'Write it with "name" and "command".',
       },
+      {
+        code: "RC009",
+        file: "jobs/greet_all.yml",
+        line: 7,
+        column: 11,
+        message: 'A run step of "greet_all" is written in the short form, whose command orb-tools does not measure.',
+        hint: 'Write it with "name" and "command".',
+      },
     ],
     nearMiss: {
       "jobs/greet_all.yml":
@@ -210,6 +218,25 @@ const cases: readonly Case[] = [
       },
     ],
     nearMiss: { "commands/greet.yml": greet.replace("<<include(scripts/greet.sh)>>", `echo ${"x".repeat(59)}`) },
+  },
+  {
+    what: "a block of 65 characters and its newline",
+    files: {
+      "commands/greet.yml": greet.replace("<<include(scripts/greet.sh)>>", `|\n        echo ${"x".repeat(60)}`),
+    },
+    findings: [
+      {
+        code: "RC009",
+        file: "commands/greet.yml",
+        line: 9,
+        column: 7,
+        message: 'A command of "greet" has 65 characters of at most 64.',
+        hint: "Move it to a file and write <<include(scripts/name.sh)>>.",
+      },
+    ],
+    nearMiss: {
+      "commands/greet.yml": greet.replace("<<include(scripts/greet.sh)>>", `|\n        echo ${"x".repeat(59)}`),
+    },
   },
   {
     what: "names with dashes and capitals",

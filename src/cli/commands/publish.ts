@@ -8,7 +8,7 @@ import type { PublishOptions } from "../run-publish.ts";
 export function publishCommand(io: Io): Command {
   return new Command("publish")
     .description(
-      "Pack and review an orb, then publish it with the circleci command line (v1, or v0.1 for Server).\n" +
+      "Check, pack and review an orb, then publish it with the circleci command line (v1, or v0.1 for Server).\n" +
         "Uses the network. A dev version can be overwritten and expires; a production version is for good.",
     )
     .argument("<orb>", "full name of the orb: namespace/name")
@@ -17,8 +17,9 @@ export function publishCommand(io: Io): Command {
     .option("--promote <dev:label>", "make a dev version the next production version")
     .option("--source <path>", "orb to publish: a packed file, or a folder (default: the orb of this package)")
     .option("--exclude <code>", "rule of the review to leave out (repeatable)", collect)
+    .option("--no-validate", "publish although CircleCI would refuse it")
     .option("--stored-token", "use the token that circleci has stored, not the environment's")
-    .option("--dry-run", "pack and review, show the command, and run nothing")
+    .option("--dry-run", "check, pack and review, show the command, and run nothing")
     .option("-y, --yes", "publish a production version without asking")
     .addHelpText(
       "after",

@@ -15,7 +15,9 @@ type Options = { readonly release?: string; readonly exclude?: readonly string[]
 /** Reviews an orb as CircleCI's orb-tools do, without a network. */
 export function reviewCommand(io: Io): Command {
   return new Command("review")
-    .description("Check an orb by the rules RC001 to RC012 of CircleCI's orb-tools, offline.")
+    .description(
+      "Check an orb by the rules RC001 to RC012 of CircleCI's orb-tools, offline. RC010 is stricter than theirs (examples, parameters, capitals), and RC011 knows the orb by its reference, not by its alias.",
+    )
     .argument("[orb]", "packed file, or folder with @orb.yml", "orb.yml")
     .option("--release <orb@version>", "version to be published, for RC011")
     .option("--exclude <code>", "rule to leave out (repeatable)", collect)

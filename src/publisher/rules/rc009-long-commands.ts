@@ -12,11 +12,22 @@ export const longCommands: ReviewRule = {
     if (orb.form === "packed")
       return { skipped: "A packed orb does not show which commands were included; review its folder." };
     return runSteps(orb).flatMap(({ component, path, run }) => {
-      const command = typeof run === "string" ? run : run.command;
-      if (typeof command !== "string" || command.length <= longest || /<<\s*include\(/.test(command)) return [];
+      // orb-tools measures what stands under "command", and finds every step that has none too long.
+      if (typeof run === "string")
+        return {
+          in: component,
+          path,
+          message: `A run step of "${component.name}" is written in the short form, whose command orb-tools does not measure.`,
+          hint: 'Write it with "name" and "command".',
+        };
+      const written = run.command;
+      if (typeof written !== "string" || /<<\s*include\(/.test(written)) return [];
+      // The shell in which orb-tools measures drops newlines at the end.
+      const command = written.replace(/\n+$/, "");
+      if (command.length <= longest) return [];
       return {
         in: component,
-        path: typeof run === "string" ? path : [...path, "command"],
+        path: [...path, "command"],
         message: `A command of "${component.name}" has ${command.length} characters of at most ${longest}.`,
         hint: "Move it to a file and write <<include(scripts/name.sh)>>.",
       };
