@@ -6,7 +6,8 @@
  *   npx tsx scripts/faults.ts --list
  *   npx tsx scripts/faults.ts [--only push] [--only update/kill-middle] [--rows rows.json] [--write docs/faults.md]
  *
- * A fault takes a quarter of a minute to two. With --rows, rows are kept in a file from one call to the next, and --write writes them all.
+ * A fault takes a quarter of a minute to two. With --rows, rows are kept in a file from one call to the next: a fault that has one is not
+ * rehearsed again unless it is named, and --write writes them all. After --seconds no further one begins; --at-once says how many at a time.
  */
 import { readFile, writeFile } from "node:fs/promises";
 import { resolve } from "node:path";
@@ -31,6 +32,8 @@ const { values } = parseArgs({
     only: { type: "string", multiple: true, default: [] },
     list: { type: "boolean", default: false },
     rows: { type: "string" },
+    seconds: { type: "string", default: "" },
+    "at-once": { type: "string", default: "1" },
     write: { type: "string" },
   },
 });
@@ -52,12 +55,18 @@ async function rehearseAll(): Promise<void> {
   const undo: (() => Promise<unknown>)[] = [];
   try {
     const ground = await makeGround((step) => undo.unshift(step));
-    for (const fault of wanted) {
-      const row = await rehearseFault(fault, ground);
-      kept.set(row.id, row);
-      show(row);
-      if (values.rows !== undefined) await writeFile(values.rows, JSON.stringify([...kept.values()], undefined, 2));
-    }
+    const waiting = wanted.filter((fault) => values.only.length > 0 || !kept.has(idOf(fault)));
+    const until = performance.now() + (Number.parseInt(values.seconds, 10) || Number.POSITIVE_INFINITY) * 1000;
+    const work = async (): Promise<void> => {
+      for (let fault = waiting.shift(); fault !== undefined; fault = waiting.shift()) {
+        if (performance.now() > until) return;
+        const row = await rehearseFault(fault, ground);
+        kept.set(row.id, row);
+        show(row);
+        if (values.rows !== undefined) await writeFile(values.rows, JSON.stringify([...kept.values()], undefined, 2));
+      }
+    };
+    await Promise.all(Array.from({ length: Number.parseInt(values["at-once"], 10) || 1 }, work));
   } finally {
     for (const step of undo) await step();
   }

@@ -254,9 +254,9 @@ function emptyCache(): Readonly<Record<string, string>> {
   };
 }
 
-/** A command of the engine for the stack's containers. */
+/** A command of the engine for the containers of the image that this rehearsal has pushed. */
 function containers(verb: string): string {
-  return `docker ps --quiet --filter label=arm-pipeline.stack=ci-1 | xargs docker ${verb} > /dev/null`;
+  return `docker ps --no-trunc --format '{{.ID}} {{.Image}}' | sed -n 's|^\\([^ ]*\\) .*/{image}@.*|\\1|p' | xargs docker ${verb} > /dev/null`;
 }
 
 /** Why a step has no fault of a kind. */

@@ -11,28 +11,40 @@ export type Outside = {
   readonly stack: string;
   readonly stateFolder: string;
   readonly registry: Registry;
+  readonly image: string;
 };
 
 /** Containers of the stack, the stack and its lock, and tags in the registry, which are meant to stay. */
 export async function leftOutside(options: Outside): Promise<readonly string[]> {
   const { system, dockerHost, stack, stateFolder } = options;
   const listed = await system.run(
-    ["docker", "ps", "--all", "--filter", `label=arm-pipeline.stack=${stack}`, "--format", "{{.State}}"],
+    [
+      "docker",
+      "ps",
+      "--all",
+      "--no-trunc",
+      "--filter",
+      `label=arm-pipeline.stack=${stack}`,
+      "--format",
+      "{{.Image}} {{.State}}",
+    ],
     { env: { DOCKER_HOST: dockerHost } },
   );
   const files = await readdir(join(stateFolder, ".pulumi"), { recursive: true }).catch(() => []);
   return [
-    ...lines(listed.stdout).map((state) => `container (${state})`),
+    ...lines(listed.stdout)
+      .filter((line) => line.includes(`/${options.image}@`))
+      .map((line) => `container (${line.split(" ").at(-1)})`),
     // A removed stack leaves its file's backup (.bak), which holds nothing that exists.
     ...files.filter((file) => /^stacks\/.*\.json$/.test(file)).map((file) => `stack ${basename(file, ".json")}`),
     ...files.filter((file) => /^locks\/.*\.json$/.test(file)).map(() => "its lock"),
-    ...(await tags(options.registry)).map((tag) => `image :${tag}`),
+    ...(await tags(options.registry, options.image)).map((tag) => `image :${tag}`),
   ];
 }
 
-async function tags({ host, username, password }: Registry): Promise<readonly string[]> {
+async function tags({ host, username, password }: Registry, image: string): Promise<readonly string[]> {
   const authorization = `Basic ${Buffer.from(`${username}:${password}`).toString("base64")}`;
-  const answer = await fetch(`http://${host}/v2/acme/web/tags/list`, { headers: { authorization } });
+  const answer = await fetch(`http://${host}/v2/${image}/tags/list`, { headers: { authorization } });
   if (!answer.ok) return [];
   return ((await answer.json()) as { readonly tags: readonly string[] | null }).tags ?? [];
 }

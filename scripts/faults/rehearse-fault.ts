@@ -11,8 +11,7 @@ import { makeRepository } from "../demo/repository.ts";
 import { makeContexts } from "../demo/state.ts";
 import type { Facts } from "../provision/facts.ts";
 import { asRoot } from "../provision/install-packages.ts";
-import { startRegistry } from "../provision/services/registry.ts";
-import type { Services } from "../provision/services/services.ts";
+import type { ServiceAddresses } from "../provision/services/services.ts";
 import { realSystem } from "../provision/system.ts";
 import { configurationFor, hold } from "./configuration.ts";
 import { type Act, type Fault, idOf } from "./fault.ts";
@@ -29,7 +28,7 @@ const destroyJob = "arm/destroy";
 export type Ground = {
   readonly root: string;
   readonly cli: string;
-  readonly services: Services;
+  readonly services: ServiceAddresses;
   readonly facts: Pick<Facts, "privilege">;
   readonly addresses: Addresses;
 };
@@ -55,11 +54,12 @@ async function rehearsed(fault: Fault, ground: Ground, undo: (step: () => Promis
   const { stateFolder } = contexts;
   const { env, variables } = await jobEnvironment(services, system);
   const real = await commandIn(env.PATH ?? "", fault.command);
-  const act = filled(fault.act, { ...ground.addresses, empty: join(folder, "npm") });
+  const image = imageOf(fault);
+  const act = filled(fault.act, { ...ground.addresses, empty: join(folder, "npm"), image });
   const wrapper = await makeWrapper({ ...fault, act }, { real, stateFolder });
   undo(wrapper.remove);
   const state = stateBy(wrapper.happened, fault.act.kind === "line" ? fault.act.state : "whole");
-  const registry = await startRegistry(services.session, { system, user: contexts.user });
+  const { registry } = services;
   const line = await openLine(registry.host, fault.fetchesPulumi === true ? () => "whole" : state);
   undo(line.close);
   const path = [wrapper.path, env.PATH ?? ""];
@@ -75,7 +75,7 @@ async function rehearsed(fault: Fault, ground: Ground, undo: (step: () => Promis
   }
   const { cli, root } = ground;
   const repository = await makeRepository(root, {
-    ...{ cli, registry: line.host, image: "acme/web", baseImage: services.baseImage },
+    ...{ cli, registry: line.host, image, baseImage: services.baseImage },
   });
   undo(repository.remove);
   const release = join(folder, "release");
@@ -87,8 +87,8 @@ async function rehearsed(fault: Fault, ground: Ground, undo: (step: () => Promis
   const runs = join(repository.folder, ".arm-pipeline", "runs");
   if (fault.act.kind === "fill")
     undo(await smallDisk(ground, fault.act.disk === "job" ? hostFolder(runs) : stateFolder));
-  undo(() => removeContainers(services.dockerHost));
-  const outside = () => leftOutside({ system, stack, stateFolder, dockerHost: services.dockerHost, registry });
+  undo(() => removeContainers(services.dockerHost, image));
+  const outside = () => leftOutside({ system, stack, stateFolder, dockerHost: services.dockerHost, registry, image });
 
   const seen: { inMachine: readonly string[]; before: readonly string[] } = { inMachine: [], before: [] };
   let looks: Promise<void> | undefined;
@@ -103,7 +103,10 @@ async function rehearsed(fault: Fault, ground: Ground, undo: (step: () => Promis
   let name = "";
   const options: RehearseOptions = {
     ...{ cli, repository: repository.folder, args: ["--machine", "host", "--config", config] },
-    contexts: withoutPauses(contexts.contexts),
+    contexts: withoutPauses({
+      ...contexts.contexts,
+      registry: { DOCKER_USERNAME: registry.username, DOCKER_PASSWORD: registry.password },
+    }),
     ...{ variables, env: { ...env, PATH: path.join(delimiter) } },
   };
   const run = await rehearse({
@@ -222,12 +225,16 @@ async function smallDisk({ facts }: Pick<Ground, "facts">, folder: string): Prom
   };
 }
 
-async function removeContainers(dockerHost: string): Promise<void> {
+/** Its own for each fault, so that two rehearsals at once do not meet. */
+const imageOf = ({ step, kind, variant = "" }: Fault): string => `acme/${step}-${kind}${variant}`;
+
+async function removeContainers(dockerHost: string, image: string): Promise<void> {
   const system = realSystem();
   const env = { DOCKER_HOST: dockerHost };
-  const filter = ["--all", "--quiet", "--filter", `label=arm-pipeline.stack=${stack}`];
-  const { stdout } = await system.run(["docker", "ps", ...filter], { env });
-  const ids = stdout.split("\n").filter((id) => id !== "");
+  const { stdout } = await system.run(["docker", "ps", "--all", "--no-trunc", "--format", "{{.ID}} {{.Image}}"], {
+    env,
+  });
+  const ids = stdout.split("\n").flatMap((line) => (line.includes(`/${image}@`) ? [line.split(" ")[0] ?? ""] : []));
   if (ids.length > 0) await system.run(["docker", "rm", "--force", "--volumes", ...ids], { env });
 }
 
@@ -235,13 +242,13 @@ async function removeContainers(dockerHost: string): Promise<void> {
 const withoutPauses = (contexts: RehearseOptions["contexts"]): RehearseOptions["contexts"] =>
   Object.fromEntries(Object.entries(contexts).map(([name, values]) => [name, { ...values, RETRY_PAUSE: "0" }]));
 
-/** An act with real addresses for their names. */
-function filled(act: Act, addresses: Readonly<Record<string, string>>): Act {
+/** An act with what its `{names}` stand for. */
+export function filled(act: Act, addresses: Readonly<Record<string, string>>): Act {
+  const fill = (text: string): string =>
+    text.replaceAll(/\{(\w+)\}/g, (whole, address: string) => addresses[address] ?? whole);
+  if (act.kind === "first") return { ...act, command: fill(act.command) };
   if (act.kind !== "variables") return act;
-  const variables = Object.entries(act.variables).map(([name, value]) => [
-    name,
-    value.replaceAll(/\{(\w+)\}/g, (whole, address: string) => addresses[address] ?? whole),
-  ]);
+  const variables = Object.entries(act.variables).map(([name, value]) => [name, fill(value)]);
   return { ...act, variables: Object.fromEntries(variables) };
 }
 
