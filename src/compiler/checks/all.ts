@@ -1,9 +1,12 @@
 import type { Report } from "../diagnostics/diagnostic.ts";
 import type { Source } from "../source/node.ts";
 import { checkConditions } from "./always-true-condition.ts";
+import { checkApprovals } from "./approval-of-a-job.ts";
 import { checkAttachedWorkspaces } from "./attach-without-persist.ts";
+import { checkBackgroundReruns } from "./background-rerun.ts";
 import { checkSavedCaches } from "./cache-never-restored.ts";
 import { checkRestoredCaches } from "./cache-never-saved.ts";
+import { checkCheckoutDepths } from "./checkout-depth.ts";
 import { checkDeprecatedImages } from "./deprecated-image.ts";
 import { checkDeprecatedSteps } from "./deprecated-step.ts";
 import { checkDockerCommands } from "./docker-without-remote-docker.ts";
@@ -23,6 +26,7 @@ import { checkRemovedImages } from "./removed-image.ts";
 import { checkRemovedResourceClasses } from "./removed-resource-class.ts";
 import { checkRequirementCycles } from "./requirement-cycle.ts";
 import { checkFilteredRequirements } from "./requirement-filtered-out.ts";
+import { checkRerunDelays } from "./rerun-delay-alone.ts";
 import { checkRemoteDockerOnce } from "./second-remote-docker.ts";
 import { checkShellInjection } from "./shell-injection.ts";
 import { checkUnneededOrbs } from "./unneeded-orb.ts";
@@ -58,6 +62,7 @@ const checks: readonly ((input: CheckInput, report: Report) => void)[] = [
   ...[checkPaths, checkPathsOfSteps, checkLongNumbers],
   ...[checkUnusedParameters, checkUnusedPipelineParameters, checkDuplicateNames],
   ...[checkShellInjection, checkPlainSecrets],
+  ...[checkBackgroundReruns, checkRerunDelays, checkCheckoutDepths, checkApprovals],
   ...[checkDeprecatedSteps, checkDeprecatedImages],
   ...[checkRemovedImages, checkRemovedResourceClasses, checkRemovedDockerVersions],
 ];

@@ -1,7 +1,10 @@
 import { alwaysTrueCondition } from "../checks/always-true-condition.ts";
+import { approvalOfAJob } from "../checks/approval-of-a-job.ts";
 import { attachWithoutPersist } from "../checks/attach-without-persist.ts";
+import { backgroundRerun } from "../checks/background-rerun.ts";
 import { cacheNeverRestored } from "../checks/cache-never-restored.ts";
 import { cacheNeverSaved } from "../checks/cache-never-saved.ts";
+import { checkoutDepth } from "../checks/checkout-depth.ts";
 import { deprecatedImage } from "../checks/deprecated-image.ts";
 import { deprecatedStep } from "../checks/deprecated-step.ts";
 import { dockerWithoutRemoteDocker } from "../checks/docker-without-remote-docker.ts";
@@ -20,6 +23,7 @@ import { removedImage } from "../checks/removed-image.ts";
 import { removedResourceClass } from "../checks/removed-resource-class.ts";
 import { requirementCycle } from "../checks/requirement-cycle.ts";
 import { requirementFilteredOut } from "../checks/requirement-filtered-out.ts";
+import { rerunDelayAlone } from "../checks/rerun-delay-alone.ts";
 import { secondRemoteDocker } from "../checks/second-remote-docker.ts";
 import { shellInjection } from "../checks/shell-injection.ts";
 import { unreachableJob } from "../checks/unreachable-job.ts";
@@ -92,9 +96,12 @@ import { uselessIgnore } from "./useless-ignore.ts";
 export const allDiagnostics: readonly KindFacts[] = [
   alwaysTrueCondition,
   ambiguousRequirement,
+  approvalOfAJob,
   attachWithoutPersist,
+  backgroundRerun,
   cacheNeverRestored,
   cacheNeverSaved,
+  checkoutDepth,
   componentDefinedTwice,
   conditionTooDeep,
   conflictingKeys,
@@ -154,6 +161,7 @@ export const allDiagnostics: readonly KindFacts[] = [
   repeatedName,
   requirementCycle,
   requirementFilteredOut,
+  rerunDelayAlone,
   secondRemoteDocker,
   serialGroupInside,
   setupInVersion2,
