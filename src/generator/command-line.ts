@@ -15,6 +15,7 @@ export function commandLine(input: ConfigInput, options: ConfigOptions): readonl
   const only = (option: string, chosen: boolean | undefined) => (chosen ? [option] : []);
   const contexts = (option: string, names: readonly string[], byDefault: readonly string[]) =>
     names.join("\n") === byDefault.join("\n") ? [] : each(option, names.length > 0 ? names : ["none"]);
+  const stays = deployment !== undefined && deployment.life !== "pipeline";
   const selfManagedState = deployment?.selfManagedState ?? false;
   return [
     ...["arm-pipeline", "generate", "config"],
@@ -31,6 +32,8 @@ export function commandLine(input: ConfigInput, options: ConfigOptions): readonl
     ...only("--branch-environment", deployment?.life === "review"),
     ...only("--reaper", input.reaper),
     ...given("--stack", input.stack),
+    ...given("--ecs-service", input.ecsService ?? deployment?.ecsService),
+    ...given("--revision-in", input.revisionIn ?? (stays && deployment?.revisionIn === undefined ? "none" : undefined)),
     ...only("--approval", deployment?.approval),
     ...each("--branch", input.branches),
     ...each("--deploy-branch", deployment?.branches),

@@ -73,10 +73,29 @@ function deployment(input: ConfigInput): Deployment {
     life,
     approval: input.approval ?? false,
     reaper: (input.reaper ?? false) || life === "review",
+    ...versionProof(input, { stays: life !== "pipeline" }),
+    takesRevision: input.takesRevision,
     branches: input.deployBranches ?? [],
     contexts:
       named(input.deployContexts) ?? defaultDeployContexts({ selfManagedState, role: input.roleArn !== undefined }),
   };
+}
+
+/** What the examples' app answers with, and what the build gives to a Dockerfile that asks for it. */
+const revisionHeader = "x-revision";
+
+/**
+ * Where a stack stays, another version answered there before; a stack of its own pipeline never had one. Of an app that does not ask for
+ * its revision ECS may know what runs.
+ */
+function versionProof(
+  { ecsService, projectEcsService, revisionIn, takesRevision }: ConfigInput,
+  { stays }: { readonly stays: boolean },
+): Pick<Deployment, "ecsService" | "revisionIn"> {
+  const found = ecsService ?? (stays ? projectEcsService : undefined);
+  const ecs = found === "none" ? undefined : found;
+  const place = revisionIn ?? (stays && (ecs === undefined || takesRevision !== false) ? revisionHeader : undefined);
+  return { ecsService: ecs, revisionIn: place === "none" ? undefined : place };
 }
 
 /**

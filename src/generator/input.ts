@@ -45,6 +45,14 @@ export type ConfigInput = {
   readonly branchEnvironment?: boolean | undefined;
   /** A workflow that destroys what was left behind. */
   readonly reaper?: boolean | undefined;
+  /** Where the smoke test looks for the deployed revision: a header or a JSON path, or "none". */
+  readonly revisionIn?: string | undefined;
+  /** The stack output that names an ECS service to ask, or "none". */
+  readonly ecsService?: string | undefined;
+  /** Whether a Dockerfile asks for the revision, and so the app can answer it; undefined where nobody looked. */
+  readonly takesRevision?: boolean | undefined;
+  /** The output of the program that names an ECS service, where it has one. */
+  readonly projectEcsService?: string | undefined;
   /** Where the workflow runs. */
   readonly branches?: readonly string[] | undefined;
   /** Where it deploys, while it builds everywhere. */
@@ -86,6 +94,12 @@ export type Deployment = {
   readonly approval: boolean;
   /** Whether a workflow of its own destroys what is over, or was left behind. */
   readonly reaper: boolean;
+  /** Where the smoke test looks for the deployed revision; undefined where it does not. */
+  readonly revisionIn: string | undefined;
+  /** The stack output that names the ECS service to ask; undefined where none is asked. */
+  readonly ecsService: string | undefined;
+  /** Whether a Dockerfile asks for the revision; undefined where nobody looked. */
+  readonly takesRevision: boolean | undefined;
   /** Where it is deployed, of the branches that the workflow runs on; none is all of them. */
   readonly branches: readonly string[];
   readonly contexts: readonly string[];

@@ -89,6 +89,12 @@ describe("what is asked of a configuration", () => {
       "--reaper destroys what was left behind, and the stack of --keep is not to be destroyed.",
     ],
     [{ buildOnly: true, reaper: true }, "--reaper is about the deployment, and with --build-only there is none."],
+    [{ revisionIn: "x revision" }, '--revision-in "x revision" is no place in an answer.'],
+    [{ ecsService: "$(id)" }, '--ecs-service "$(id)" cannot name an output of the stack.'],
+    [
+      { buildOnly: true, revisionIn: "x-commit" },
+      "--revision-in is about the deployment, and with --build-only there is none.",
+    ],
     [{ backend: "acme-state" }, '--backend "acme-state" is not the URL of a Pulumi backend.'],
     [{ buildOnly: true, keep: true }, "--keep is about the deployment, and with --build-only there is none."],
     [

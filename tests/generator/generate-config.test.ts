@@ -134,6 +134,51 @@ describe("the generated configuration", () => {
     });
   });
 
+  describe("of a stack that stays proves which version answers", () => {
+    const kept = { ...web, keep: true, stack: "production" };
+    const proof = (input: ConfigInput) => {
+      const text = generate(input);
+      const jobs = Object.assign({}, ...parse(text).workflows.deliver.jobs);
+      const flags = /^# Made by: .*?--stack production(.*) --orb/.exec(text)?.[1];
+      return [
+        jobs["arm/deploy"].ecs_service,
+        jobs["arm/smoke_test"].revision_in,
+        jobs["arm/rollback"].revision_in,
+        flags,
+      ];
+    };
+    test.each<[string, object, readonly (string | undefined)[]]>([
+      ["by a header", {}, [undefined, "x-revision", "x-revision", ""]],
+      [
+        "by a place of one's own",
+        { revisionIn: ".git.sha" },
+        [undefined, ".git.sha", ".git.sha", " --revision-in .git.sha"],
+      ],
+      [
+        "not at all, where that is asked for",
+        { revisionIn: "none" },
+        [undefined, undefined, undefined, " --revision-in none"],
+      ],
+      [
+        "by ECS too, where the program names its service",
+        { projectEcsService: "ecsService", takesRevision: true },
+        ["ecsService", "x-revision", "x-revision", " --ecs-service ecsService"],
+      ],
+      [
+        "by ECS alone, where the Dockerfile asks for no revision",
+        { projectEcsService: "ecsService", takesRevision: false },
+        ["ecsService", undefined, undefined, " --ecs-service ecsService --revision-in none"],
+      ],
+      [
+        "by the header where ECS is not to be asked",
+        { projectEcsService: "ecsService", takesRevision: false, ecsService: "none" },
+        [undefined, "x-revision", "x-revision", " --ecs-service none"],
+      ],
+    ])("%s", (_what, more, expected) => {
+      expect(proof({ ...kept, ...more })).toEqual(expected);
+    });
+  });
+
   test("of an environment for each branch has a serial group, and is destroyed by the workflow of the default branch", () => {
     const { review, reap } = parse(generate({ ...web, branchEnvironment: true })).workflows;
     const group = "<< pipeline.project.slug >>/review-<< pipeline.git.branch >>";

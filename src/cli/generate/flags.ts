@@ -17,6 +17,8 @@ export type GenerateConfigFlags = {
   readonly approval?: boolean;
   readonly branchEnvironment?: boolean;
   readonly reaper?: boolean;
+  readonly revisionIn?: string;
+  readonly ecsService?: string;
   readonly branch?: readonly string[];
   readonly deployBranch?: readonly string[];
   readonly registryContext?: readonly string[];

@@ -4,6 +4,7 @@ import { configPath, type ExistingConfig } from "../../generator/repository/exis
 import { inspectRepository } from "../../generator/repository/inspect.ts";
 import { CliError } from "../cli-error.ts";
 import { ExitCode } from "../exit-code.ts";
+import { versionNotes } from "../generate/version-note.ts";
 import { asTyped } from "../io/next-line.ts";
 import type { Io } from "../io.ts";
 import { checkPlan } from "./check-plan.ts";
@@ -46,7 +47,8 @@ export async function runInit(outer: Io, flags: InitFlags): Promise<void> {
   const checked = await checkPlan(io, plan);
   const show = flags.dryRun ? (line: string) => io.out(`${line}\n`) : io.say;
   for (const line of planLines(io, plan)) show(line);
-  for (const note of programNotes(repository.programs, plan.options)) io.say(`${io.paint("yellow", "note:")} ${note}`);
+  const notes = [...programNotes(repository.programs, plan.options), ...versionNotes(plan.options)];
+  for (const note of notes) io.say(`${io.paint("yellow", "note:")} ${note}`);
   if (flags.dryRun) {
     io.say("Nothing was written: --dry-run.");
     return;

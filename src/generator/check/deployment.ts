@@ -13,6 +13,7 @@ export function checkDeployment(input: ConfigInput, { deployment }: ConfigOption
     ...checkStack(deployment),
     ...checkBackend(deployment),
     ...checkLife(input),
+    ...checkVersionProof(deployment),
   ];
 }
 
@@ -32,6 +33,10 @@ function deployOptions(input: ConfigInput): readonly InputProblem[] {
     ...([
       ["--branch-environment", input.branchEnvironment],
       ["--deploy-branch", input.deployBranches],
+    ] as const),
+    ...([
+      ["--revision-in", input.revisionIn],
+      ["--ecs-service", input.ecsService],
     ] as const),
     ["--deploy-context", input.deployContexts],
   ];
@@ -82,6 +87,23 @@ function checkBackend({ backend }: Deployment): readonly InputProblem[] {
       advice: 'Give a URL, such as "s3://acme-state?region=eu-central-1", "gs://acme-state" or "azblob://state".',
     },
   ];
+}
+
+function checkVersionProof({ revisionIn, ecsService }: Deployment): readonly InputProblem[] {
+  const problems: InputProblem[] = [];
+  if (revisionIn !== undefined && !/^(?:[A-Za-z0-9-]+|(?:\.[A-Za-z0-9_-]+)+)$/.test(revisionIn))
+    problems.push({
+      option: "--revision-in",
+      message: `"${revisionIn}" is no place in an answer.`,
+      advice: 'Give the name of a header, such as "x-revision", or a JSON path, such as ".revision", or "none".',
+    });
+  if (ecsService !== undefined && !/^[A-Za-z0-9_.-]+$/.test(ecsService))
+    problems.push({
+      option: "--ecs-service",
+      message: `"${ecsService}" cannot name an output of the stack.`,
+      advice: 'Give the output that names the ECS service, such as "ecsService", or "none".',
+    });
+  return problems;
 }
 
 function checkLife({

@@ -29,11 +29,13 @@ export function deployJobs(request: {
   const before = kept && deployment.approval ? [approval("approve_deploy", { requires, ...filters })] : [];
   const deploy = job(
     arm.jobs.deploy,
-    { stack, expires: review ? reviewTime : undefined, program, image_config: imageConfig(images), ...shared },
+    {
+      ...{ stack, expires: review ? reviewTime : undefined, program, image_config: imageConfig(images) },
+      ...{ ecs_service: deployment.ecsService, ...shared },
+    },
     { ...withContext, requires: before.length > 0 ? before : requires, ...oneAtATime },
   );
-  // Before this pipeline another version answered at the same place; a stack of its own pipeline never had one.
-  const answer = shares ? { revision_in: revisionHeader } : {};
+  const answer = { revision_in: deployment.revisionIn };
   const smokeTest = job(arm.jobs.smoke_test, answer, { ...{ requires: [deploy], ...filters, ...oneAtATime } });
   if (kept) {
     // "not_run" is a deploy job that failed; where it never began, the job says that nothing is to be rolled back. Not in line with the
@@ -54,9 +56,6 @@ export function deployJobs(request: {
   );
   return [deploy, smokeTest, ...after, destroy];
 }
-
-/** What the examples' app answers with, and what the build gives to a Dockerfile that asks for it. */
-const revisionHeader = "x-revision";
 
 /** How long the environment of a branch is there after the last push, unless the branch is gone before. */
 const reviewTime = "14d";

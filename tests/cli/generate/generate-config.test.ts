@@ -52,6 +52,23 @@ describe("generate config", () => {
     expect(readdirSync(join(folder, ".circleci"))).toEqual(["config.yml"]);
   });
 
+  test("of a stack that stays says what the app lacks to answer its version, unless ECS knows what runs", async () => {
+    const said = async (files: object) => {
+      const folder = cli.folder({ ...repository, ...files });
+      const { stderr } = await generate(folder, "--keep", "--stack", "production");
+      const text = readFileSync(join(folder, ".circleci/config.yml"), "utf8");
+      return [
+        stderr.split("\n").filter((line) => line.startsWith("note:")),
+        /ecs_service|revision_in/g.exec(text)?.[0],
+      ];
+    };
+    const note =
+      'note: The smoke test wants the deployed revision in the header x-revision, and no Dockerfile asks for it. That takes "ARG REVISION" and "ENV REVISION=$REVISION" in the Dockerfile and a line in the app; --revision-in none does without.';
+    expect(await said({})).toEqual([[note], "revision_in"]);
+    expect(await said({ Dockerfile: "FROM scratch\nARG REVISION=none\n" })).toEqual([[], "revision_in"]);
+    expect(await said({ "index.ts": "export const ecsService = {};\n" })).toEqual([[], "ecs_service"]);
+  });
+
   test("is told by flags what it would have looked for", async () => {
     const folder = cli.folder({
       "app/Dockerfile": "FROM scratch\n",
