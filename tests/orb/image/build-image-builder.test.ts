@@ -45,6 +45,23 @@ test.each<readonly [string, Record<string, string>, readonly PlannedCall[], read
   expect((await run({ env: { PARAM_CACHE_TO: registryCache, ...env }, calls: planned })).status).toBe(0);
 });
 
+test.each<readonly [string, readonly PlannedCall[]]>([
+  [
+    "buildx could not tell which builder it uses; what it said stands above.",
+    [call("docker buildx inspect", { status: 1, stderr: "" })],
+  ],
+  [
+    'the builder "arm-pipeline" could not be made; buildx says why above.',
+    [
+      ...[driver("docker"), store("overlay2"), call("docker buildx inspect arm-pipeline", { status: 1 })],
+      call("docker buildx create --name arm-pipeline --driver docker-container", { status: 1 }),
+    ],
+  ],
+])("cache_to: %s", async (message, calls) => {
+  const outcome = await run({ env: { PARAM_CACHE_TO: registryCache }, calls: [withBuildx, ...outside, ...calls] });
+  expect([outcome.status, outcome.stderr]).toEqual([1, `build_image: ${message}\n`]);
+});
+
 const annotated = { PARAM_ANNOTATIONS: "org.opencontainers.image.description=a b" };
 
 test("annotations go to the builder of an engine that keeps manifests as they are", async () => {

@@ -74,6 +74,11 @@ test.each([
     { status: 1, stderr: "ERROR: odd\n" },
     "copy_image: ghcr.io/acme/web:1 could not be pushed; docker says why above.",
   ],
+  [
+    2,
+    { status: 125, stderr: "unknown flag: --prefer-index\n" },
+    "copy_image: docker buildx is older than 0.15 here, and cannot copy one image as it is. Use a newer machine image, or update docker-buildx-plugin.",
+  ],
 ])("status %i when a registry does not take it, and nothing is written down", async (status, reply, words) => {
   const outcome = await run([absent(`${to}:1`), create(`${to}:1`, reply)], { env: { PARAM_ATTEMPTS: "1" } });
   expect([outcome.status, outcome.stderr.includes(words), outcome.files]).toEqual([status, true, { [json]: image() }]);

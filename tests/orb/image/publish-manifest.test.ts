@@ -124,6 +124,11 @@ test("annotations are given to the list, where its form can hold them", async ()
     "application/vnd.oci.image.manifest.v1+json",
   ];
   expect((await run([part(0, docker), part(1, oci), annotated, raw("1")], { env })).status).toBe(0);
+  const gone = await run([{ ...part(0, docker), ...said.notFound, stdout: "" }], { env });
+  expect([gone.status, gone.stderr.split("\n").at(-2)]).toEqual([
+    5,
+    `publish_manifest: ${sources[0]} is not in the registry, though a push wrote it down. Was it deleted there?`,
+  ]);
   const lost = await run([part(0, docker), part(1, docker)], { env });
   expect([lost.status, lost.stderr]).toEqual([
     2,
