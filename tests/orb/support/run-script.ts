@@ -111,7 +111,7 @@ async function bring(shared: string, variable: string): Promise<Record<string, s
   const folder = mkdtempSync(join(tmpdir(), "arm-pipeline-functions-"));
   folders.push(folder);
   const brought = await execa(findTool("bash"), ["-eo", "pipefail", "-c", shared], {
-    env: { BASH_ENV: join(folder, "bash_env"), PATH: process.env.PATH, PARAM_COMPONENT: "the test" },
+    env: { BASH_ENV: join(folder, "bash_env"), TMPDIR: folder, PATH: process.env.PATH, PARAM_COMPONENT: "the test" },
     extendEnv: false,
   });
   return {
