@@ -101,7 +101,13 @@ reap() {
   remove
 }
 
-# end STACK: one whose time is over, in a shell of its own, so that its failure ends nothing else.
+# stop STATUS: passes a signal on; SIGTERM, since a shell in the background ignores SIGINT.
+stop() {
+  stopped=$1
+  if [[ -n $child ]]; then kill -s TERM "$child" 2> /dev/null || true; fi
+}
+
+# end: the stack whose time is over, in a shell of its own, so that its failure ends nothing else; in the background, so that a signal reaches it.
 end() {
   local status=0 held
   if ! held=$(protected); then
@@ -112,11 +118,21 @@ end() {
     settle over
   else
     say "Destroying the stack \"$stack\": $(jq --raw-output --arg stack "$stack" 'select(.stack == $stack).why' "$SCRATCH/judged")."
-    (reap) || status=$?
+    reap &
+    child=$!
+    wait "$child" || status=$?
+    while kill -0 "$child" 2> /dev/null; do # a signal ends `wait` at once
+      status=0
+      wait "$child" || status=$?
+    done
+    child=''
     case $status in
       0) settle destroyed ;;
       7) settle left "it is being updated: $(lock_owner)" ;;
-      130 | 143) stopped=$status && settle failed 'the job was told to stop' ;;
+      130 | 143)
+        if ((stopped == 0)); then stopped=$status; fi
+        settle failed 'the job was told to stop while it was destroyed'
+        ;;
       *) settle failed "it could not be destroyed (status $status); its story stands above" ;;
     esac
   fi
@@ -138,7 +154,7 @@ report() {
 }
 
 main() {
-  local tries attempts wait cost project now old='' young dry=false stack stopped=0 failed message name names
+  local tries attempts wait cost project now old='' young dry=false stack child='' stopped=0 failed message name names
   local -a stacks=() owners=() options=()
   list stacks stacks
   list owners owners
@@ -174,8 +190,8 @@ main() {
   judge
   jq --compact-output 'select(.over | not) | .outcome = "left"' "$SCRATCH/judged" > "$SCRATCH/settled"
   mapfile -t names < <(jq --raw-output 'select(.over).stack' "$SCRATCH/judged")
-  trap 'stopped=130' INT
-  trap 'stopped=143' TERM
+  trap 'stop 130' INT
+  trap 'stop 143' TERM
   for stack in "${names[@]}"; do
     if ((stopped == 0)); then end; else settle left 'the job was told to stop before its turn'; fi
   done

@@ -74,3 +74,73 @@ test.each([
     ].join("\n"),
   });
 });
+
+/** Two stacks that are over; destroying one goes on until the test has seen it. */
+const twoStacks = `#!${process.execPath}
+const { existsSync } = require("node:fs");
+const command = process.argv.slice(5).join(" ");
+const tags = { "arm-pipeline:project": "acme/web", "arm-pipeline:expires": "2001-01-01T00:00:00Z" };
+if (command.startsWith("stack ls")) console.log(JSON.stringify([{ name: "one" }, { name: "two" }]));
+else if (command.startsWith("stack tag ls")) console.log(JSON.stringify(tags));
+else if (command.startsWith("stack export")) console.log("{}");
+else if (command.startsWith("destroy")) {
+  let told = 0;
+  for (const signal of ["SIGINT", "SIGTERM"]) process.on(signal, () => console.log(signal + " " + ++told));
+  console.log("destroying");
+  const poll = setInterval(() => {
+    if (!existsSync("ended")) return;
+    clearInterval(poll);
+    process.exitCode = 1;
+  }, 10);
+}
+`;
+
+test.each([
+  ["SIGTERM", 143],
+  ["SIGINT", 130],
+] as const)(
+  "a reaper that gets %s ends the stack at hand in order, begins no other, and reports",
+  async (signal, status) => {
+    writeFileSync(join(folder, "bin/pulumi"), twoStacks, { mode: 0o755 });
+    writeFileSync(join(folder, "bin/git"), `#!/bin/sh\nprintf '%040d\\trefs/heads/main\\n' 0\n`, { mode: 0o755 });
+    const packed = await packedScript("reap_stacks.sh");
+    const script = execa("bash", ["-eo", "pipefail", "-c", packed.step], {
+      cwd: folder,
+      env: {
+        ...(await bringFunctions(packed)),
+        ...{ CIRCLE_PROJECT_USERNAME: "acme", CIRCLE_PROJECT_REPONAME: "web", PARAM_DRY_RUN: "false" },
+        PATH: `${join(folder, "bin")}${delimiter}${process.env.PATH}`,
+        TMPDIR: folder,
+      },
+      extendEnv: false,
+      stdin: "ignore",
+      reject: false,
+      all: true,
+      timeout: 25_000,
+    });
+    for await (const line of script.iterable({ from: "all" })) {
+      if (line === "destroying") script.kill(signal);
+      if (line === "SIGTERM 1") {
+        script.kill(signal);
+        writeFileSync(join(folder, "ended"), "");
+      }
+    }
+    const { exitCode, stdout, stderr } = await script;
+    expect({ exitCode, stdout: stdout.replace(/took \d+ s/, "took (time)"), stderr }).toEqual({
+      exitCode: status,
+      stdout: [
+        'Destroying the stack "one": its time was over at 2001-01-01T00:00:00Z.',
+        "destroying",
+        "SIGTERM 1",
+        "failed     one  the job was told to stop while it was destroyed (0 resources, of -)",
+        "left       two  the job was told to stop before its turn (0 resources, of -)",
+        "2 stacks of acme/web are left, with 0 resources; to look took (time).",
+      ].join("\n"),
+      stderr: [
+        "reap_stacks: warning: told to stop (SIGTERM): Pulumi is asked to end in order; what it is doing right now is finished first.",
+        "reap_stacks: the job was told to stop, and Pulumi ended in order (its status: 1). The stack may be half-way: run destroy, or deploy again.",
+        "reap_stacks: the job was told to stop; the stacks above that are over and were not destroyed have the next run.",
+      ].join("\n"),
+    });
+  },
+);
