@@ -27,6 +27,7 @@ read_parameters() {
   if [[ -n $url ]]; then matches url "$url" "$URL" 'a URL of http or https without a user in it'; else url_of_deployment; fi
   connect=$(expand connect_to) || exit $?
   if [[ $connect == deployment ]]; then
+    [[ -f $HANDOVER/deployment.json ]] || fail 2 "parameter \"connect_to\" is \"deployment\", and there is no $HANDOVER/deployment.json. Require the deploy job and attach its workspace, or name a host."
     connect=$(read_handover deployment.json '.url // ""') || exit $?
     connect=${connect#*://}
     connect=${connect%%[/?#]*}

@@ -340,6 +340,21 @@ test.each([
   ["header", { PARAM_HEADER: "no colon" }, 'parameter "header" is not a header, "Name: value": "no colon"'],
   ["body_matches", { PARAM_BODY_MATCHES: "(" }, 'parameter "body_matches" is not an extended regular expression: "("'],
   ["deadline", { PARAM_DEADLINE: "0" }, 'parameter "deadline" is 0, but the least it can be is 1'],
+  [
+    "connect_to",
+    { PARAM_CONNECT_TO: "https://web.example" },
+    'parameter "connect_to" is not a host with or without a port, or "deployment": "https://web.example"',
+  ],
+  [
+    "connect_to",
+    { PARAM_CONNECT_TO: "deployment" },
+    'parameter "connect_to" is "deployment", and there is no .arm-pipeline/deployment.json. Require the deploy job and attach its workspace, or name a host.',
+  ],
+  [
+    "revision_in",
+    { PARAM_REVISION_IN: "x revision" },
+    'parameter "revision_in" is not the name of a header or a JSON path such as .revision: "x revision"',
+  ],
   ["deadline", { PARAM_DEADLINE: "-1" }, 'parameter "deadline" is not a whole number: "-1"'],
   ["request_timeout", { PARAM_REQUEST_TIMEOUT: "x" }, 'parameter "request_timeout" is not a whole number: "x"'],
 ])("%s is refused by name, and nothing is asked: %j", async (_name, env, sentence) => {
