@@ -6,6 +6,7 @@ import { allDiagnostics } from "../../src/compiler/diagnostics/all.ts";
 import { jsonSchema } from "../../src/compiler/shape/json-schema.ts";
 import { armPipelineOrb } from "../../src/generator/arm-pipeline-orb.ts";
 import { configDocument, renderYaml } from "../../src/model/index.ts";
+import { schemaUrl } from "../../src/orb/own-orb.ts";
 import { ownOrbDiagnostics } from "../../src/own-orb/checks/all.ts";
 import { planProblems } from "../../src/runner/plan/problems.ts";
 import { readTriedList } from "../try-configurations/tried.ts";
@@ -38,7 +39,7 @@ export async function generatedFiles(root: string): Promise<readonly GeneratedFi
         header: "Generated: npm run generate. Change scripts/generate/project-pipeline.ts instead.",
       }),
     },
-    { path: "schema.json", content: `${JSON.stringify(jsonSchema(), undefined, 2)}\n` },
+    { path: "schema.json", content: `${JSON.stringify(jsonSchema(schemaUrl), undefined, 2)}\n` },
     {
       path: "docs/diagnostics.md",
       content: await diagnosticsCatalogue(root, {

@@ -21,9 +21,14 @@ export const repositoryUrl = `https://github.com/${published.repository}`;
 /** The page of a file or folder of the orb, as this version has it: what a packed script says of its source. */
 export const orbSourceUrl = (path: string): string => `${repositoryUrl}/tree/v${ownVersion}/orb/${path}`;
 
+const rawUrl = (ref: string, path: string): string =>
+  `https://raw.githubusercontent.com/${published.repository}/${ref}/${path}`;
+
 /** The address of `orb.yml` in a commit, branch or tag of the repository. */
-export const orbUrl = (ref: string): string =>
-  `https://raw.githubusercontent.com/${published.repository}/${ref}/orb/orb.yml`;
+export const orbUrl = (ref: string): string => rawUrl(ref, "orb/orb.yml");
+
+/** The address of the JSON Schema of configurations, for editors. */
+export const schemaUrl: string = rawUrl("main", "schema.json");
 
 /**
  * Where the orb of one version of this package is. The registry's reference leaves the last number open, so that repairs arrive by

@@ -3,14 +3,15 @@ import { configDocument } from "./document.ts";
 import type { ByKeyShape, CallShape, Key, KindsShape, ObjectShape, RecordShape, Shape } from "./shape.ts";
 
 /**
- * The configuration as JSON Schema, for editors: https://json-schema.org/draft-07. It has no word for a warning, so that it marks what the
- * check of shapes warns of too. What it cannot say: that a command of the user's own goes before a built-in step of its name.
+ * The configuration as JSON Schema, for editors: https://json-schema.org/draft-07. It has no word for a warning, so what the check of
+ * shapes only warns of, since CircleCI takes it, has a description and is not refused. `id` is the address at which the schema can be had.
  */
-export function jsonSchema(): DataMap {
+export function jsonSchema(id: string): DataMap {
   const writer = new Writer();
   const document = writer.write(configDocument) as DataMap;
   return {
     $schema: "http://json-schema.org/draft-07/schema#",
+    $id: id,
     ...document,
     title: "CircleCI configuration",
     definitions: { template, ...writer.definitions() },
@@ -29,7 +30,7 @@ const templateReference: DataMap = { $ref: "#/definitions/template" };
 /** Where CircleCI refuses other keys, or only the user's own ones are expected. */
 const closed: Readonly<Record<ObjectShape["others"], boolean>> = {
   refused: true,
-  ignored: true,
+  ignored: false,
   slips: false,
   free: false,
 };
@@ -72,8 +73,9 @@ class Writer {
         return this.#byKey(shape);
       case "named":
         return this.#reference(shape.name, shape.inner);
-      case "scope":
       case "doubtful":
+        return flatAnyOf([this.write(shape.inner), {}]);
+      case "scope":
       case "checked-later":
         return this.write(shape.inner);
     }
@@ -90,7 +92,7 @@ class Writer {
 
   #record({ value, names, keys }: RecordShape): DataMap {
     const own = [...keys.keys()].map((name) => ({ const: name }));
-    const pattern = names === undefined ? undefined : { pattern: names.pattern.source };
+    const pattern = names === undefined || names.doubtful ? undefined : { pattern: names.pattern.source };
     return {
       type: "object",
       ...(keys.size > 0 && { properties: this.#properties(keys) }),
@@ -138,7 +140,16 @@ class Writer {
   }
 
   #kinds({ scalar, sequence, mapping, nothing }: KindsShape): DataMap {
-    const parts = [scalar, sequence, mapping].flatMap((shape) => (shape === undefined ? [] : [this.write(shape)]));
+    const forms = [
+      [scalar, { type: ["string", "number", "boolean"] }],
+      [sequence, { type: "array" }],
+      [mapping, { type: "object" }],
+    ] as const;
+    const parts = forms.flatMap(([shape, anyOfIt]) => {
+      if (shape === undefined) return [];
+      // Of its form only: another one may be refused.
+      return shape.kind === "doubtful" ? [this.write(shape.inner), anyOfIt] : [this.write(shape)];
+    });
     return flatAnyOf([...parts, ...(nothing ? [{ type: "null" }] : []), templateReference]);
   }
 

@@ -138,12 +138,11 @@ describe("a command is ended with all that it started", () => {
   const family = "sleep 60 & trap '' TERM; sleep 61 & wait; wait";
 
   test("when it is silent for too long, and not when it goes on talking", async () => {
-    const began = performance.now();
-    expect(await exec("echo begun; sleep 60", { silenceLimitMs: 300 })).toEqual({
+    // Waiting for its end would be the end of the test's time.
+    expect(await exec("echo begun; sleep 600", { silenceLimitMs: 300 })).toEqual({
       end: { kind: "silent", silentForMs: 300 },
       output: "begun\n",
     });
-    expect(performance.now() - began).toBeLessThan(5_000);
     expect((await exec("for i in 1 2 3 4 5; do echo; sleep 0.1; done", { silenceLimitMs: 400 })).end).toEqual(
       exited(0),
     );
@@ -209,9 +208,8 @@ describe("what goes on beside the steps", () => {
   });
 
   test("ends with the machine also when a step left it, or it left the step's group", async () => {
-    const began = performance.now();
-    await exec("sleep 60 & setsid sleep 61 & echo done");
-    expect(performance.now() - began).toBeLessThan(5_000);
+    // Waiting for their end would be the end of the test's time.
+    await exec("sleep 600 & setsid sleep 601 & echo done");
     const ours = () => [...markedProcesses().values()].filter((mark) => mark === folder).length;
     expect(ours()).toBe(2);
     await machine.dispose();

@@ -48,7 +48,7 @@ workflows:
   expect(found(text)).toEqual([]);
 });
 
-test("five thousand jobs that require each other take a fraction of a second", () => {
+test("five thousand jobs that require each other are looked at once each", () => {
   const count = 5_000;
   const jobs = Array.from(
     { length: count },
@@ -61,10 +61,8 @@ test("five thousand jobs that require each other take a fraction of a second", (
       : `      - j${index}: {requires: [j${index - 1}, j${Math.floor(index / 2)}], filters: {branches: {only: [main, b${index}]}}}`,
   );
   const input = checkInputOf(`jobs:\n${jobs.join("\n")}\nworkflows:\n  w:\n    jobs:\n${entries.join("\n")}\n`);
-  const began = performance.now();
   let reported = 0;
+  // A third of a second on a quiet machine. A quadratic check takes minutes, and ends at the time-out of the test.
   runChecks(input, () => reported++);
-  // On a quiet machine it is a tenth of that; a quadratic check would take minutes.
-  expect(performance.now() - began).toBeLessThan(3_000);
   expect(reported).toBe(count * 2);
 });
