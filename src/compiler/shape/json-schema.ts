@@ -97,7 +97,8 @@ class Writer {
       type: "object",
       ...(keys.size > 0 && { properties: this.#properties(keys) }),
       ...(pattern !== undefined && { propertyNames: { anyOf: [...own, pattern, { pattern: "<<" }] } }),
-      additionalProperties: this.write(value),
+      // What is named and has no value is warned of.
+      additionalProperties: orNull(this.write(value)),
     };
   }
 
