@@ -39,14 +39,16 @@ const image = (letter: string) => `registry.example/web@sha256:${letter.repeat(6
 let session: Session;
 let aws: Aws;
 let provider = "";
-let app: Server;
+let app: Server | undefined;
+let address = "";
 let state = "";
 let folder = "";
-let repository: Awaited<ReturnType<typeof programWith>>;
+let repository: Awaited<ReturnType<typeof programWith>> | undefined;
 
+const source = (): string => repository?.folder ?? "";
 const git = (...args: readonly string[]): string =>
   execFileSync("git", ["-c", "user.name=test", "-c", "user.email=test@example.com", ...args], {
-    cwd: repository.folder,
+    cwd: source(),
     encoding: "utf8",
   }).trim();
 function commit(message: string): string {
@@ -73,7 +75,7 @@ beforeAll(async () => {
   aws = await startAws(session, inject("services").folders);
   const key = execFileSync(
     join(aws.commandFolder, "aws"),
-    ["kms", "create-key", "--query", "KeyMetadata.KeyId", "--output", "text"],
+    ["--region", "eu-central-1", "kms", "create-key", "--query", "KeyMetadata.KeyId", "--output", "text"],
     { env: { ...process.env, ...environment() }, encoding: "utf8" },
   ).trim();
   provider = `awskms:///${key}?region=eu-central-1`;
@@ -86,14 +88,15 @@ beforeAll(async () => {
     response.writeHead(runs === image("c") ? 500 : 200, { "x-revision": runs }).end("ready");
   }).listen(0, "127.0.0.1");
   await once(app, "listening");
+  address = `http://127.0.0.1:${(app.address() as AddressInfo).port}`;
   repository = await programWith(program(1));
   git("init", "--quiet");
 });
 afterAll(async () => {
-  app.closeAllConnections();
-  app.close();
+  app?.closeAllConnections();
+  app?.close();
   await session.end();
-  await repository.remove();
+  await repository?.remove();
   for (const each of [state, folder]) await rm(each, { recursive: true, force: true });
 });
 
@@ -113,7 +116,7 @@ const handOver = {
 
 const pipeline = (revision: string, jobs: readonly DataMap[], passphrase: string | undefined): Promise<Ended> => {
   return run(jobs, {
-    repository: repository.folder,
+    repository: source(),
     jobs: { hand_over: handOver },
     args: ["--revision", revision],
     contexts: {
@@ -131,8 +134,7 @@ const shared = () => ({
   secret_config: "token=TOKEN",
   "pre-steps": [{ run: `echo 'export TOKEN=$(cat ${folder}/token)' >> "$BASH_ENV"` }],
 });
-const settings = (size: string) =>
-  [`folder=${folder}`, `url=http://127.0.0.1:${(app.address() as AddressInfo).port}`, `size=${size}`].join("\n");
+const settings = (size: string) => [`folder=${folder}`, `url=${address}`, `size=${size}`].join("\n");
 
 /** A delivery to a kept stack, as the recipe has it. */
 const deliver = (letter: string, { size = "1" } = {}): readonly DataMap[] => {
@@ -192,9 +194,9 @@ test("a stack stays over three pipelines with its key; a release that fails, eit
 
   const drift = { ...shared(), create: false, expect_no_changes: true, refresh: true };
   const nightly = await pipeline(first, [{ "arm/preview": drift }], undefined);
-  expect([nightly.ending("arm/preview"), lastWords(nightly.output("arm/preview"))]).toEqual(["success", ""]);
+  expect(nightly.ending("arm/preview")).toBe("success");
 
-  await writeFile(join(repository.folder, "index.js"), program(2));
+  await writeFile(join(source(), "index.js"), program(2));
   const second = commit("second");
   const three = await pipeline(second, deliver("c", { size: "2" }), undefined);
   expect([endings(three), three.exitCode, await keeper(), released()]).toEqual([

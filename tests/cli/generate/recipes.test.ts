@@ -26,12 +26,12 @@ describe("recipes", () => {
     expect({ status, stderr, jobs: parse(stdout).workflows.deliver.jobs.length }).toEqual({
       status: 0,
       stderr: [
-        "Keep what is deployed. Pipelines stand in line for the stack, and there is no destroy. With --approval a person approves each update. The smoke test wants the deployed revision in the answer's header x-revision, or the version before would pass it: docs/smoke-test.md says what an app needs for that.",
+        "Keep what is deployed. Pipelines stand in line for the stack, and there is no destroy. A release that fails, in its update or in its smoke test, is taken back: what was there before is deployed again and smoke tested, and the workflow stays red. With --approval a person approves each update. The smoke test wants the deployed revision in the answer's header x-revision, or the version before would pass it: docs/smoke-test.md says what an app needs for that.",
         "I have one production that every commit of the default branch updates:",
         "  $ arm-pipeline generate config --keep --stack production",
         "",
       ].join("\n"),
-      jobs: 3,
+      jobs: 4,
     });
   });
 
