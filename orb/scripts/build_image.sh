@@ -232,7 +232,7 @@ main() {
 
   say "Building ${TAGGED[*]} for $PLATFORM from $DOCKERFILE, with the folder $context."
   say_emulation
-  SCRATCH=$(mktemp -d "${TMPDIR:-/tmp}/arm-pipeline.XXXXXXXX")
+  SCRATCH=$(temporary) || exit $?
   trap clean_up EXIT
   "${COMMAND[@]}" "${OPTIONS[@]}" -- "$context" || fail 1 'the build failed; the builder says why above.'
   verify_platform

@@ -135,7 +135,7 @@ main() {
   if installed "$version" "$folder/pulumi"; then
     say "Pulumi $version is in $folder already."
   else
-    SCRATCH=$(mktemp -d "${TMPDIR:-/tmp}/arm-pipeline.XXXXXXXX")
+    SCRATCH=$(temporary) || exit $?
     trap 'rm -rf "$SCRATCH"' EXIT
     put_in_place "$url" "$folder"
     installed "$version" "$folder/pulumi" || fail 5 "what was installed in $folder does not say that it is Pulumi $version."

@@ -154,7 +154,7 @@ main() {
   need curl 'Use an image that has it, such as cimg/base.'
   need jq 'Use an image that has it, such as cimg/base.'
   read_parameters
-  SCRATCH=$(mktemp -d "${TMPDIR:-/tmp}/arm-pipeline.XXXXXXXX")
+  SCRATCH=$(temporary) || exit $?
   trap 'rm -rf "$SCRATCH"' EXIT
   started=$(date +%s)
   now=$started

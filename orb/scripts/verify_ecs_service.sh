@@ -90,7 +90,7 @@ main() {
   need jq 'Use an image that has it, such as cimg/base.'
   [[ -f $HANDOVER/deployment.json ]] || fail 2 "there is no $HANDOVER/deployment.json: run this after the update, in the same job."
   services=$(read_handover deployment.json "[.outputs[\"$output\"]] | flatten[] | if type == \"object\" then [.cluster, .service, .taskDefinition] else [] end | @tsv") || exit $?
-  SCRATCH=$(mktemp -d "${TMPDIR:-/tmp}/arm-pipeline.XXXXXXXX")
+  SCRATCH=$(temporary) || exit $?
   trap 'rm -rf "$SCRATCH"' EXIT
   deadline=$(($(date +%s) + deadline))
   while read -r cluster service definition; do

@@ -2,7 +2,7 @@
 
 # hand_on NAME VALUE: an environment variable for the later steps, quoted so that the value is only ever a value.
 hand_on() {
-  printf 'export %s=%q\n' "$1" "$2" >> "$BASH_ENV"
+  printf 'export %s=%q\n' "$1" "$2" >> "$BASH_ENV" || fail 1 "$1 could not be written to BASH_ENV for the steps that follow; why stands above."
 }
 
 # need_later_steps: CircleCI gives each job a file that bash reads before every step.

@@ -16,7 +16,7 @@ read_handover() {
 write_handover() {
   local path=$HANDOVER/$1
   mkdir -p "${path%/*}"
-  cat > "$path.part"
+  cat > "$path.part" || fail 1 "$path could not be written; why stands above."
   if [[ ! -s $path.part ]]; then # the program before the pipe failed, and has said why
     rm -f "$path.part"
     return 1

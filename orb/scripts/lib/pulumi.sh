@@ -6,7 +6,7 @@ engine() { PULUMI_SKIP_UPDATE_CHECK=true PULUMI_FALLBACK_TO_STATE_SECRETS_MANAGE
 
 # scratch: makes SCRATCH, a folder that is removed when the script ends, with PULUMI_LOG in it.
 scratch() {
-  SCRATCH=$(mktemp -d "${TMPDIR:-/tmp}/arm-pipeline.XXXXXXXX")
+  SCRATCH=$(temporary) || exit $?
   PULUMI_LOG=$SCRATCH/log
   trap 'rm -rf "$SCRATCH"' EXIT
 }

@@ -5,7 +5,7 @@ readonly REFUSED='unauthorized|403 Forbidden|no basic auth credentials|authentic
 
 # registry_scratch: makes SCRATCH, a folder of this step's own, which leaves with it.
 registry_scratch() {
-  SCRATCH=$(mktemp -d "${TMPDIR:-/tmp}/arm-pipeline.XXXXXXXX")
+  SCRATCH=$(temporary) || exit $?
   RETRY_LOG=$SCRATCH/log
   trap 'rm -rf "$SCRATCH"' EXIT
 }

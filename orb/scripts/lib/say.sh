@@ -10,11 +10,31 @@ say() { printf '%s\n' "$*"; }
 warn() { printf '%s: warning: %s\n' "$SCRIPT_NAME" "$*" >&2; }
 
 fail() {
-  local status=$1
+  local status=$1 full
   shift
+  full=$(full_disk)
+  if [[ -n $full ]]; then
+    # What a tool could not write down, it could not say either: nothing is known of refusals, silence and promises.
+    if ((status >= 3 && status <= 6)); then status=1; fi
+    set -- "$*" "But the disk of $full is full, which may be all that is wrong: make room, or take a larger machine, and run the job again."
+  fi
   printf '%s: %s\n' "$SCRIPT_NAME" "$*" >&2
   exit "$status"
 }
+
+# full_disk: the one of the folders that scripts write to whose disk is full; nothing where both have room.
+full_disk() {
+  local folder
+  for folder in "$PWD" "${TMPDIR:-/tmp}"; do
+    if df -Pk "$folder" 2> /dev/null | awk 'NR == 2 && $4 + 0 < 16 { full = 1 } END { exit !full }' 2> /dev/null; then
+      printf '%s' "$folder"
+      return 0
+    fi
+  done
+}
+
+# temporary: makes a folder of the script's own, and prints it; whoever calls it removes the folder when it ends.
+temporary() { mktemp -d "${TMPDIR:-/tmp}/arm-pipeline.XXXXXXXX" || fail 1 "no temporary folder could be made in ${TMPDIR:-/tmp}; why stands above."; }
 
 # need COMMAND HOW_TO_GET_IT: a tool, in a version that these scripts can use, and so bash itself.
 need() {

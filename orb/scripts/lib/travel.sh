@@ -78,7 +78,7 @@ travel_to() {
   for path in "${TRAVEL[@]}"; do paths+=(".${path#"$BASE"}"); done
   while IFS= read -r file; do remade+=(-o -path "${file%/pyvenv.cfg}"); done < <(cd "$BASE" && environments "${paths[@]}")
   (cd "$BASE" && find "${paths[@]}" \( "${remade[@]}" \) -prune -o \( -type f -o -type l \) -print) | sort -u > "$1/.files"
-  tar -C "$BASE" -cf - -T "$1/.files" | tar -C "$1" -xf -
+  tar -C "$BASE" -cf - -T "$1/.files" | tar -C "$1" -xf - || fail 1 "what destroying needs could not be copied to $1; tar says why above."
   rm "$1/.files"
   while IFS= read -r file; do without_secrets "$file"; done < <(find "$1" -type f \( -name .npmrc -o -name .yarnrc -o -name .yarnrc.yml -o -name bunfig.toml \))
 }
