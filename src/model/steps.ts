@@ -10,16 +10,29 @@ const builtIn = (name: BuiltInStep, options: object = {}): Step => ({
 /** When a step runs: after success (the default), after a failure only, or either way. */
 export type StepWhen = "on_success" | "on_fail" | "always";
 
-/** The keys of https://circleci.com/docs/reference/configuration-reference/#run, under CircleCI's own names. */
-export interface RunOptions {
+/** What every built-in step can have: https://circleci.com/docs/reference/configuration-reference/#steps */
+export interface StepOptions {
+  /** The title of the step in the web app. */
   readonly name?: Value<string> | undefined;
+  readonly when?: Value<StepWhen> | undefined;
+}
+
+/** The keys of https://circleci.com/docs/reference/configuration-reference/#checkout */
+export interface CheckoutOptions extends StepOptions {
+  readonly path?: Value<string> | undefined;
+  readonly method?: Value<"blobless" | "shallow" | "full"> | undefined;
+  /** How many commits a shallow checkout fetches. */
+  readonly depth?: Value<number> | undefined;
+}
+
+/** The keys of https://circleci.com/docs/reference/configuration-reference/#run, under CircleCI's own names. */
+export interface RunOptions extends StepOptions {
   readonly command: Value<string> | Include;
   readonly shell?: Value<string> | undefined;
   readonly environment?: Environment | undefined;
   readonly working_directory?: Value<string> | undefined;
   readonly background?: Value<boolean> | undefined;
   readonly no_output_timeout?: Value<string> | undefined;
-  readonly when?: Value<StepWhen> | undefined;
   readonly max_auto_reruns?: Value<number> | undefined;
   readonly auto_rerun_delay?: Value<string> | undefined;
 }
@@ -35,9 +48,7 @@ export function include(path: string): Include {
 }
 
 /** Checks out the repository. */
-export function checkout(
-  options: { readonly path?: Value<string>; readonly method?: Value<"blobless" | "full"> } = {},
-): Step {
+export function checkout(options: CheckoutOptions = {}): Step {
   return builtIn("checkout", options);
 }
 
@@ -57,58 +68,53 @@ export function spliceSteps(steps: Reference<readonly Step[]>): Step {
 }
 
 /** Fetches what earlier jobs of the workflow persisted. */
-export function attachWorkspace(at: Value<string>): Step {
-  return builtIn("attach_workspace", { at });
+export function attachWorkspace(at: Value<string>, options: StepOptions = {}): Step {
+  return builtIn("attach_workspace", { at, ...options });
 }
 
 /** Keeps files for later jobs of the workflow; the paths are relative to the root. */
-export function persistToWorkspace(options: {
-  readonly root: Value<string>;
-  readonly paths: readonly Value<string>[];
-}): Step {
+export function persistToWorkspace(
+  options: { readonly root: Value<string>; readonly paths: readonly Value<string>[] } & StepOptions,
+): Step {
   return builtIn("persist_to_workspace", options);
 }
 
 /** Keeps files for later pipelines, under a key that is written once. */
-export function saveCache(options: {
-  readonly key: Value<string>;
-  readonly paths: readonly Value<string>[];
-  readonly name?: Value<string>;
-  readonly when?: Value<StepWhen>;
-}): Step {
+export function saveCache(
+  options: { readonly key: Value<string>; readonly paths: readonly Value<string>[] } & StepOptions,
+): Step {
   return builtIn("save_cache", options);
 }
 
 /** Fetches the newest cache whose key begins with one of these, tried in order. */
-export function restoreCache(options: {
-  readonly keys: readonly Value<string>[];
-  readonly name?: Value<string>;
-}): Step {
+export function restoreCache(options: { readonly keys: readonly Value<string>[] } & StepOptions): Step {
   return builtIn("restore_cache", options);
 }
 
 /** Uploads files for people to download. */
-export function storeArtifacts(options: {
-  readonly path: Value<string>;
-  readonly destination?: Value<string>;
-  readonly name?: Value<string>;
-}): Step {
+export function storeArtifacts(
+  options: { readonly path: Value<string>; readonly destination?: Value<string> } & StepOptions,
+): Step {
   return builtIn("store_artifacts", options);
 }
 
 /** Uploads JUnit results. */
-export function storeTestResults(path: Value<string>): Step {
-  return builtIn("store_test_results", { path });
+export function storeTestResults(path: Value<string>, options: StepOptions = {}): Step {
+  return builtIn("store_test_results", { path, ...options });
 }
 
 /** Gives a job in a container an engine of its own. */
 export function setupRemoteDocker(
-  options: { readonly version?: Value<string>; readonly docker_layer_caching?: Value<boolean> } = {},
+  options: {
+    readonly version?: Value<string>;
+    readonly docker_layer_caching?: Value<boolean>;
+    readonly prefer_same_region?: Value<boolean>;
+  } & StepOptions = {},
 ): Step {
   return builtIn("setup_remote_docker", options);
 }
 
 /** Adds the project's SSH keys, or only those with these fingerprints. */
-export function addSshKeys(fingerprints: readonly Value<string>[] = []): Step {
-  return builtIn("add_ssh_keys", fingerprints.length > 0 ? { fingerprints } : {});
+export function addSshKeys(fingerprints: readonly Value<string>[] = [], options: StepOptions = {}): Step {
+  return builtIn("add_ssh_keys", { ...(fingerprints.length > 0 && { fingerprints }), ...options });
 }

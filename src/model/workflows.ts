@@ -64,7 +64,10 @@ export interface WorkflowEntry<out Name extends string = string, out Required ex
     | undefined;
 }
 
-type NothingRequired<P> = [RequiredNames<P>] extends [never] ? unknown : never;
+/** Anything where no argument is required; else what no job has, so that the compiler names what is missing. */
+type NothingRequired<P> = [RequiredNames<P>] extends [never]
+  ? unknown
+  : { readonly missing_arguments: RequiredNames<P> };
 
 /**
  * An entry that runs a job: `job(arm.jobs.deploy, { stack: "dev" }, { requires: [build] })`. A parameter that the matrix gives is not

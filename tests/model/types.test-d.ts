@@ -132,6 +132,12 @@ test("a reference fits a parameter of its type", () => {
   });
 });
 
+test("a job without its required arguments is refused by what is missing", () => {
+  const build = defineJob({ name: "build", executor: arm, parameters, steps: () => [checkout()] });
+  // @ts-expect-error the required arguments are missing
+  job(build);
+});
+
 test("an executor's arguments are checked, and a parameter of another type is no executor", () => {
   withArguments(arm, { image: "x", size: "m" });
   // @ts-expect-error the required argument is missing
