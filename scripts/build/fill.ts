@@ -1,5 +1,5 @@
-/** As long as a line may get by joining: readable in CircleCI's UI, and so that the twelve blanks before each line count little. */
-const width = 160;
+/** As long as a line may get by joining: readable in CircleCI's UI, and so that the ten blanks before each line of a compiled one count little. */
+const width = 200;
 
 /** What is open at a place in a script: text in quotes, a list of words or of commands in parentheses, an expression. */
 type Open = "single" | "double" | "expansion" | "words" | "commands" | "arithmetic";

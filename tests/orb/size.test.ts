@@ -22,13 +22,16 @@ const kilobytes = (job?: string): number =>
   Math.ceil(Buffer.byteLength(renderCompiled(compiled, job === undefined ? {} : { job })) / 1000);
 
 /*
- * CircleCI refuses a configuration of more than 8 MB. Every job has its own copy of what it runs, since nothing but its text travels to
- * its machine that nobody else could have written. What is wanted is 30 for build_and_push and 90 for the delivery.
+ * CircleCI refuses a compiled configuration of more than 8 MB (https://support.circleci.com/hc/en-us/articles/360045043634). The bounds are
+ * what was reached, and a little more: without comments, and with what steps share once in a job, from 139 and 453 kB. 30 kB for
+ * build_and_push and 90 kB for the delivery were wanted. Three tenths of what is left are sentences for people, a tenth is the indentation
+ * of the compiled file, and a quarter of the delivery stands in deploy and again in destroy: a job has its own machine, to which nothing
+ * travels but its text, a workspace in which other jobs can write, and what it downloads, which an orb inside a configuration has nowhere.
  */
 test("a compiled configuration is small", () => {
   expect(diagnostics).toEqual([]);
-  expect(kilobytes("arm/build_and_push")).toBeLessThanOrEqual(55);
-  expect(kilobytes()).toBeLessThanOrEqual(200);
+  expect(kilobytes("arm/build_and_push")).toBeLessThanOrEqual(52);
+  expect(kilobytes()).toBeLessThanOrEqual(190);
 });
 
 test("thirty services, each with a delivery of its own, are less than 8 MB together", () => {
@@ -40,7 +43,7 @@ test("an orb inside a configuration is small too, and compiles to the same", () 
   const checked = checkConfigInput(input);
   if (checked.kind === "wrong") throw new Error(JSON.stringify(checked.problems));
   const inside = generateConfig({ input, options: checked.options, packedOrb: parse(orbYml) as DataMap });
-  expect(Math.ceil(Buffer.byteLength(inside) / 1000)).toBeLessThanOrEqual(280);
+  expect(Math.ceil(Buffer.byteLength(inside) / 1000)).toBeLessThanOrEqual(250);
   const { compiled: same } = compile({ name: "config.yml", text: inside });
   expect(renderCompiled(same)).toBe(renderCompiled(compiled).replace(/^# Orb .*\n/, ""));
 });

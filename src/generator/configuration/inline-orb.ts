@@ -15,10 +15,10 @@ export function inlineOrb(orb: DataMap, { alias, used }: { readonly alias: strin
     for (const kind of kinds)
       for (const word of wordsOf(components(orb, kind)[name] ?? null)) if (isIn(orb, word)) keep(word);
   };
-  const named = new Set(
-    wordsOf(used).flatMap((word) => (word.startsWith(`${alias}/`) ? [word.slice(alias.length + 1)] : [])),
-  );
-  for (const name of named) keep(name);
+  const own = (words: readonly string[]): readonly string[] =>
+    words.flatMap((word) => (word.startsWith(`${alias}/`) ? [word.slice(alias.length + 1)] : []));
+  for (const name of own(wordsOf(used))) keep(name);
+  const named = new Set(own(wordsOf(withoutEntries(used))));
   const inJobs = new Set(Object.keys(components(orb, "commands")).filter((name) => !named.has(name)));
   const parts = kinds.map((kind) => [
     kind,
@@ -47,6 +47,18 @@ function wordsOf(value: Data): readonly string[] {
   if (typeof value !== "object" || value === null) return [];
   if (Array.isArray(value)) return value.flatMap((each: Data) => wordsOf(each));
   return Object.entries(value as DataMap).flatMap(([key, each]) => [key, ...wordsOf(each)]);
+}
+
+/** A configuration without the jobs that its workflows run and require: a command may have the name of one too. */
+function withoutEntries(used: Data): Data {
+  const { workflows = {}, ...rest } = (used ?? {}) as DataMap;
+  const entries = Object.values(workflows as DataMap).flatMap(
+    (workflow) => ((workflow as DataMap).jobs ?? []) as readonly Data[],
+  );
+  const settingsOfEntries = entries.flatMap((entry) =>
+    typeof entry === "string" ? [] : Object.values(entry as DataMap),
+  );
+  return [rest, ...settingsOfEntries.map((settings) => ({ ...(settings as DataMap), requires: null }))];
 }
 
 /**

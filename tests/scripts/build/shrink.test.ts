@@ -5,7 +5,7 @@ import { filled } from "../../../scripts/build/fill.ts";
 import { shrink } from "../../../scripts/build/shrink.ts";
 import { scriptsFolder } from "../../orb/support/run-script.ts";
 
-const long = "x".repeat(150);
+const long = "x".repeat(190);
 
 // What stands before the arrow are lines of a minified script, with / for a newline.
 test.each([
