@@ -149,6 +149,35 @@ describe("JSON", () => {
   });
 });
 
+test("what a careless script would run, split or expand is compared as it is, and nothing is run", async () => {
+  const hostile = [
+    "$(touch x)",
+    "`touch x`",
+    'it\'s "quoted"',
+    "; touch x",
+    "--help",
+    "a|touch x",
+    "&touch x&",
+    "*",
+    "\\",
+    "$HOME",
+  ];
+  const body = `${JSON.stringify(Object.fromEntries(hostile.map((value, at) => [at, value])))}\n`;
+  const headers = Object.fromEntries(hostile.map((value, at) => [`X-${at}`, value]));
+  const lines = (one: (value: string, at: number) => string) => hostile.map(one).join("\n");
+  const env = {
+    PARAM_JSON: lines((value, at) => `.${at} = ${value}`),
+    PARAM_HEADER: lines((value, at) => `X-${at}: ${value}`),
+    PARAM_CHECKS: `/\n${lines((value, at) => `  json: .${at} = ${value}\n  name: ${value}`)}`,
+  };
+  const outcome = await smoke(await app(answer(body, 200, headers)), [100, 100, 100, 100], { env });
+  expect([outcome.status, Object.keys(outcome.files), outcome.left]).toEqual([
+    0,
+    [".arm-pipeline/smoke.json", ".arm-pipeline/test-results/smoke/junit.xml"],
+    {},
+  ]);
+});
+
 describe("what is sent", () => {
   const secret = "s3cret-canary-9d1";
   const sent = {
