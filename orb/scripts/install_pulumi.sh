@@ -56,8 +56,9 @@ download() {
     case $status/$code in
       0/200) return 0 ;;
       0/404 | 0/410) return 44 ;;
-      0/429 | 0/5??) ;;                                                         # the service has a bad moment
-      0/*) fail 1 "the server answered $code for $1" ;;                          # refused for good
+      0/429 | 0/5??) ;; # the service has a bad moment
+      0/401 | 0/407) fail 3 "the server answered $code for $1: it asks for a login, and this step has none. Name a mirror in \"download_url\" that asks for none." ;;
+      0/*) fail 1 "the server answered $code for $1" ;; # refused for good
       5/* | 6/* | 7/* | 16/* | 18/* | 28/* | 35/* | 52/* | 55/* | 56/* | 92/*) ;; # the connection failed or broke
       *) fail 1 "curl ended with status $status for $1" ;;
     esac

@@ -173,12 +173,15 @@ test("a server that cannot be reached is tried with growing pauses, then named",
   );
 });
 
-test("a server that refuses is not asked again", async () => {
-  const url = await releases((_request, response) => response.writeHead(403).end());
+test.each([
+  [403, 1, ""],
+  [401, 3, ': it asks for a login, and this step has none. Name a mirror in "download_url" that asks for none.'],
+])("a server that refuses with %s is not asked again", async (code, status, more) => {
+  const url = await releases((_request, response) => response.writeHead(code).end());
   const outcome = await install(url);
   expect({ status: outcome.status, stderr: neutral(outcome.stderr, url), pauses: outcome.pauses }).toEqual({
-    status: 1,
-    stderr: "install_pulumi: the server answered 403 for <releases>/v3.259.0/pulumi-3.259.0-checksums.txt\n",
+    status,
+    stderr: `install_pulumi: the server answered ${code} for <releases>/v3.259.0/pulumi-3.259.0-checksums.txt${more}\n`,
     pauses: [],
   });
 });
