@@ -1,5 +1,6 @@
 import { attachWorkspace, call, defineJob, when } from "../../model/index.ts";
 import { copyImage } from "../commands/copy-image.ts";
+import { createRepository } from "../commands/create-repository.ts";
 import { logIn } from "../commands/log-in.ts";
 import { logOut } from "../commands/log-out.ts";
 import { publishManifest as publish } from "../commands/publish-manifest.ts";
@@ -7,6 +8,7 @@ import { verifyImage } from "../commands/verify-image.ts";
 import { forward } from "../forward.ts";
 import { optionalAwsRole } from "../parameters/aws-role.ts";
 import {
+  createsRepository,
   existingImage,
   furtherRegistries,
   imageHandover,
@@ -34,6 +36,7 @@ export const publishManifest = defineJob({
     annotations: publish.parameters.annotations,
     ...existingImage,
     ...furtherRegistries,
+    ...createsRepository,
     ...pushOptions,
     ...onArmMachine,
   },
@@ -42,6 +45,7 @@ export const publishManifest = defineJob({
     attachWorkspace("."),
     ...withRole(p, [
       call(logIn, forward(logIn, p)),
+      when(p.create_repository, [call(createRepository, forward(createRepository, p))]),
       call(publish, forward(publish, p)),
       call(verifyImage, forward(verifyImage, p)),
       when(p.also_push_to, [call(copyImage, forward(copyImage, p))]),
