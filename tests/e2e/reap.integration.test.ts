@@ -98,7 +98,7 @@ test("of ten stacks six are over: a dry run shows them, one that fails stops no 
 }, async () => {
   const git = (...args: readonly string[]) =>
     execa("git", ["-c", "user.name=Ada", "-c", "user.email=ada@example.com", ...args], { cwd: repository.folder });
-  const url = "https://git.example/acme/web.git";
+  const url = "https://github.com/acme/web.git";
   await execa("git", ["init", "--quiet", "--bare", "--initial-branch=main", folders.origin]);
   await git("init", "--quiet", "--initial-branch=main");
   await git("add", "--all");

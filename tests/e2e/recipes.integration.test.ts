@@ -111,10 +111,10 @@ test("branch-environment has one stack for each branch, which the next push upda
     execa("git", ["-c", "user.name=Ada", "-c", "user.email=ada@example.com", ...args], { cwd: repository.folder });
   await execa("git", ["init", "--quiet", "--bare", "--initial-branch=main", origin]);
   await git("init", "--quiet", "--initial-branch=main");
-  await git("remote", "add", "origin", "https://git.example/acme/web.git");
+  await git("remote", "add", "origin", "https://github.com/acme/web.git");
   const reachable = {
     ...{ GIT_CONFIG_COUNT: "1", GIT_CONFIG_KEY_0: `url.file://${origin}.insteadOf` },
-    GIT_CONFIG_VALUE_0: "https://git.example/acme/web.git",
+    GIT_CONFIG_VALUE_0: "https://github.com/acme/web.git",
   };
   const known = contexts(repository.stateFolder);
   const push = (branch: string, commit = revision) =>
