@@ -59,6 +59,10 @@ note() {
       done < <(printf '%s' "$text")
       return 0
       ;;
+    request_body)
+      note_variables "$text"
+      check["$at body_text"]=$text
+      ;;&
     path | request_body | body_contains)
       text=$(expanded "$label" "$text" && printf .) || exit $?
       text=${text%.}
@@ -86,9 +90,9 @@ note_entry() {
   if [[ $word == request_header ]]; then note_request_header "$1"; fi
 }
 
-# note_request_header LINE: with its variables in their place. Each has to be set, and its value is concealed wherever it comes back.
-note_request_header() {
-  local name text rest=${1//\$\$/}
+# note_variables TEXT: those of what is sent have to be set, and their values are concealed wherever they come back.
+note_variables() {
+  local name rest=${1//\$\$/}
   while [[ $rest =~ \$\{?([A-Za-z_][A-Za-z0-9_]*) ]]; do
     name=${BASH_REMATCH[1]}
     rest=${rest#*"${BASH_REMATCH[0]}"}
@@ -96,6 +100,12 @@ note_request_header() {
       fail 2 "parameter \"$label\" names the variable $name, which is not set. Set it in a CircleCI context, and give the job that context."
     concealed+=" $name"
   done
+}
+
+# note_request_header LINE: with its variables in their place.
+note_request_header() {
+  local text
+  note_variables "$1"
   text=$(expanded "$label" "$1") || exit $?
   [[ $text != *[[:cntrl:]]* ]] || fail 2 "parameter \"$label\" has a line break or another control character in a value: \"$1\""
   check["$at sent"]+=$text$'\n'

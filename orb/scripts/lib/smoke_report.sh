@@ -17,18 +17,22 @@ expectation() {
 # count NUMBER NOUN: "1 try", "2 tries".
 tries() { if (($1 == 1)); then printf '1 try'; else printf '%s tries' "$1"; fi; }
 
-# reproduction: a line for a shell that asks the same once; a variable in a header is named in it, and not its value.
+# quoted TEXT: for a shell, in which its variables are what they are here.
+quoted() {
+  local text=${1//\\/\\\\}
+  text=${text//\"/\\\"}
+  text=${text//\`/\\\`}
+  text=${text//\$\(/\\\$(}
+  printf '"%s"' "${text//\$\$/\\\$}"
+}
+
+# reproduction: a line for a shell that asks the same once; what is sent names its variables, and not their values.
 reproduction() {
   local method=${check[$at method]:-GET} line
   printf 'curl --globoff --include --max-time %s' "$request"
   if [[ $method == HEAD ]]; then printf ' --head'; elif [[ $method != GET ]]; then printf ' --request %s' "$method"; fi
-  while IFS= read -r line; do
-    line=${line//\\/\\\\}
-    line=${line//\"/\\\"}
-    line=${line//\`/\\\`}
-    printf ' --header "%s"' "${line//\$\$/\\\$}"
-  done < <(printf '%s' "${check[$at request_header]-}")
-  if [[ -n ${check[$at request_body]-} ]]; then printf ' --data-binary %q' "${check[$at request_body]}"; fi
+  while IFS= read -r line; do printf ' --header %s' "$(quoted "$line")"; done < <(printf '%s' "${check[$at request_header]-}")
+  if [[ -n ${check[$at request_body]-} ]]; then printf ' --data-binary %s' "$(quoted "${check[$at body_text]}")"; fi
   if [[ -n $connect ]]; then printf ' --connect-to %q' "::$connect"; fi
   printf ' %q' "${check[$at url]}"
 }

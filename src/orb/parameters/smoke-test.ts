@@ -12,7 +12,7 @@ const smokeCheckOptions = {
     'Headers to send, "Name: value", one a line. None by default. `$VAR` is expanded, so that a secret is named and not written: "Authorization: Bearer $API_TOKEN"; its value is in no argument, and starred out where the app answers it.',
     { default: "" },
   ),
-  request_body: string("Body to send. None by default. `$VAR` is expanded; for secrets there is request_header.", {
+  request_body: string("Body to send. None by default. `$VAR` is expanded, as in request_header.", {
     default: "",
   }),
   status: string(

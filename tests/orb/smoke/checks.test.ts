@@ -184,13 +184,13 @@ describe("what is sent", () => {
     PARAM_PATH: "/orders",
     PARAM_STATUS: "201",
     PARAM_METHOD: "PUT",
-    PARAM_REQUEST_HEADER: 'Authorization: Bearer $API_TOKEN\nX-Price: $$5 "each"',
-    PARAM_REQUEST_BODY: "{'a': 1}",
+    PARAM_REQUEST_HEADER: 'Authorization: Bearer $API_TOKEN\nX-Price: $$5 "each" $(touch x)',
+    PARAM_REQUEST_BODY: '{"key": "$API_TOKEN"}',
     API_TOKEN: secret,
   };
 
   test("method, headers and body arrive as they were written, the secret in its place", async () => {
-    const json = `.method = PUT\n.headers.authorization = Bearer ${secret}\n.headers.x-price = $5 "each"\n.body = {'a': 1}`;
+    const json = `.method = PUT\n.headers.authorization = Bearer ${secret}\n.headers.x-price = $5 "each" $(touch x)\n.body = {"key": "${secret}"}`;
     const outcome = await smoke(await app(routes), [100, 100, 100], { env: { ...sent, PARAM_JSON: json } });
     expect(outcome.status).toBe(0);
   });
@@ -211,14 +211,20 @@ describe("what is sent", () => {
       status: 5,
       stderr:
         "smoke_test: the smoke test failed after 60 s and 1 try: HTTP 201, not 200. Ask for yourself: curl --globoff --include --max-time 10 --request PUT " +
-        '--header "Authorization: Bearer $API_TOKEN" --header "X-Price: \\$5 \\"each\\"" --data-binary \\{\\\'a\\\':\\ 1\\} http://(app)/orders\n',
+        '--header "Authorization: Bearer $API_TOKEN" --header "X-Price: \\$5 \\"each\\" \\$(touch x)" --data-binary "{\\"key\\": \\"$API_TOKEN\\"}" http://(app)/orders\n',
     });
     expect(outcome.stdout).toContain('"authorization":"Bearer ****"');
+    expect(outcome.stdout).toContain('"body":"{\\"key\\": \\"****\\"}"');
     const calls = outcome.calls.map(({ args, stdin }) => [args, stdin]);
     expect(JSON.stringify({ ...outcome, calls })).not.toContain(secret);
   });
 
   test.each([
+    [
+      "a variable of the body that is not set",
+      { PARAM_REQUEST_BODY: "${API_TOKEN}" },
+      'parameter "request_body" names the variable API_TOKEN, which is not set. Set it in a CircleCI context, and give the job that context.',
+    ],
     [
       "a variable that is not set",
       { PARAM_REQUEST_HEADER: "Authorization: $API_TOKEN" },
