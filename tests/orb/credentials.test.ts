@@ -80,3 +80,8 @@ test("steps of others are not explained", () => {
     true,
   ]);
 });
+
+test("the step that shares functions needs nothing, and is explained: its text names variables of the steps after it", () => {
+  const { needed, likely, explained } = credentialsOf([{ PARAM_COMPONENT: "deploy" }]);
+  expect([needed, likely, explained(0)]).toEqual([[], [], true]);
+});

@@ -4,15 +4,19 @@ import type { PlannedBody, PlannedStep } from "../plan/plan.ts";
  * What a job reads and does not set, as far as its text tells. By habit, variables that come from outside are written in capitals: `$NAME`
  * and `${NAME}` in its commands, its environment and the credentials of its images, or a value that is a name alone, which is how an
  * orb's parameter of the type env_var_name arrives. What the text itself sets somewhere, or the shell and CircleCI, is left out.
- * `passedOver` says of steps that what they read is known otherwise.
+ * `passedOver` says of steps that what they read is known otherwise; what they set counts.
  */
 export function readVariables(body: PlannedBody, passedOver: (step: PlannedStep) => boolean): readonly string[] {
-  const steps = body.steps.flatMap((step) => (step.kind === "run" && !passedOver(step) ? [step] : []));
+  const runs = body.steps.filter((step) => step.kind === "run");
+  const steps = runs.filter((step) => !passedOver(step));
   const environments = [body.environment, ...steps.map(({ environment }) => environment)];
   const values = environments.flatMap((environment) => Object.values(environment));
   const texts = [...steps.map(({ command }) => command), ...values, ...imageTexts(body)];
   const names = [...texts.flatMap(readIn), ...values.filter((value) => loneName.test(value))];
-  const known = new Set([...environments.flatMap((environment) => Object.keys(environment)), ...texts.flatMap(setIn)]);
+  const known = new Set([
+    ...environments.flatMap((environment) => Object.keys(environment)),
+    ...[...texts, ...runs.map(({ command }) => command)].flatMap(setIn),
+  ]);
   return names.filter((name) => !known.has(name) && !ownNames.test(name));
 }
 

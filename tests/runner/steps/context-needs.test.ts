@@ -71,12 +71,14 @@ workflows:
   ]);
 });
 
-test("a step that somebody knows is not read, and what may belong to its contexts is set apart", () => {
+test("a step that somebody knows is not read, what it sets counts, and what may belong to its contexts is set apart", () => {
   const { jobs } = planOf(`version: 2.1
 jobs:
   deploy:
     docker: [{image: cimg/base:current}]
-    steps: [run: {command: 'echo $NOT_READ', environment: {KNOWN: "1"}}]
+    steps:
+      - run: {command: 'echo $NOT_READ; SHARED=1', environment: {KNOWN: "1"}}
+      - run: 'echo $SHARED'
 workflows:
   deliver:
     jobs: [deploy: {context: [cloud]}, other/deploy: {type: approval}]
