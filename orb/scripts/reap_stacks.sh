@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Destroy the stacks that nobody needs any more, and report what is left. Only stacks that this project of CircleCI deployed count, which
 # their tags say, and of these only such as have an expiry, or that the parameters name by age: when that time is over, or their branch is gone.
-# Branches are asked of the checkout's origin, which needs no token. Never touched: what is protected, or is being updated. One that
+# Branches are asked of the checkout's origin, which needs no token. Never touched: what is protected, or is being updated, unless its lock is older than any job. One that
 # cannot be destroyed does not stop the others. Reads PARAM_DRY_RUN, PARAM_STACKS and PARAM_OWNERS (one a line), PARAM_OLDER_THAN, PARAM_MIN_AGE,
 # PARAM_HOURLY_COST, PARAM_PROGRAM, PARAM_REFRESH, PARAM_LOCK_WAIT, PARAM_DESTROY_ATTEMPTS and PARAM_ATTEMPTS.
 set -euo pipefail
@@ -89,6 +89,15 @@ protected() {
   jq --raw-output '[(.deployment.resources // [])[] | select(.protect == true) | .urn | split("::")[-1]] | join(", ")' "$SCRATCH/state"
 }
 
+# lock_is_old: whether every lock on the stack is older than two days, as no job is (their zone may be any): what held it was killed.
+lock_is_old() {
+  local last
+  DEAD='it is older than two days, which no job is'
+  last=$(grep -oE 'created by .* at [0-9-]{10}T[0-9:]{8}' "$PULUMI_LOG" | sed 's/.* at //' | sort | tail -n 1)
+  # shellcheck disable=SC2016 # jq's variables
+  [[ -n $last ]] && jq --exit-status --null-input --arg last "${last}Z" --argjson now "$now" '$now - ($last | fromdateiso8601) > 172800' > /dev/null
+}
+
 # reap: the stack, as destroy does it. Its configuration is as it was last deployed; and from now on its own pipeline knows that a lock is not its.
 reap() {
   if [[ ! -f $WHERE/Pulumi.${stack##*/}.yaml ]] && ! engine config refresh --stack="$stack" > "$PULUMI_LOG" 2>&1 && ! grep -qF 'no previous deployment' "$PULUMI_LOG"; then
@@ -96,6 +105,7 @@ reap() {
     fail 1 "the configuration with which the stack \"$stack\" was last deployed could not be read; what Pulumi said stands above."
   fi
   tag "$stack" pipeline "$(own_pipeline)" || fail 1 "the stack \"$stack\" could not be taken over by its tag; what Pulumi said stands above."
+  BREAK_LOCK=lock_is_old
   destroy
   nothing_left
   remove

@@ -30,7 +30,7 @@ export const reapOptions = {
 /** Who is updating a stack is not disturbed, and the next run looks again. */
 export const reapLock = {
   lock_wait: integer(
-    "How long to wait, in seconds, while another update holds a stack. Not at all by default: it is left for the next run.",
+    "How long to wait, in seconds, while another update holds a stack. Not at all by default: it is left for the next run. A lock that is older than two days is a dead job's, and is broken.",
     { default: 0 },
   ),
 };

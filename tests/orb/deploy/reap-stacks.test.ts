@@ -250,6 +250,30 @@ describe("a stack is left", () => {
   });
 });
 
+test("a lock that is older than two days, as no job is, is broken; any other is not", async () => {
+  const day = 86_400;
+  const old = Date.UTC(2026, 0, 31, 12) / 1000;
+  const cancel = engine(["cancel", "--yes", "--stack=one"]);
+  const begun = [state("one"), refreshed("one"), takenOver("one"), destroys("one", { status: 1, stderr: locked })];
+  const looked = [branches("main"), ...lists([stack("one")]), tagsOf("one", over)];
+  const dead = await reap({
+    env: { PARAM_DRY_RUN: "false" },
+    dates: [old + 2 * day + 1, 0, old + 2 * day + 2],
+    calls: [...looked, ...begun, cancel, destroys("one"), state("one"), ...removed("one")],
+  });
+  expect([dead.status, dead.stdout.split("\n")[3], verdicts(dead)]).toEqual([
+    0,
+    'The lock of the stack "one" (created by ci@runner-7 (pid 4711) at 2026-01-31T12:00:00Z) is a dead one: it is older than two days, which no job is. Breaking it.',
+    { one: "destroyed: its time was over at 2001-09-09T01:45:40Z" },
+  ]);
+  const alive = await reap({
+    env: { PARAM_DRY_RUN: "false" },
+    dates: [old + 2 * day, 0, 0, old + 2 * day],
+    calls: [...looked, ...begun],
+  });
+  expect([alive.status, verdicts(alive).one?.slice(0, 24)]).toEqual([0, "left: it is being update"]);
+});
+
 test("one that cannot be destroyed does not stop the others, and the job is red", async () => {
   const vpc = { urn: "urn:pulumi:one::web::aws:ec2/vpc:Vpc::main", type: "aws:ec2/vpc:Vpc", id: "vpc-1" };
   const own = ["four", "one", "three", "two"];
