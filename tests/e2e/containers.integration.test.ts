@@ -54,6 +54,16 @@ test("a machine job in a container of Arm builds with the engine, pushes with a 
   ]).toEqual([0, "success", true, true, ""]);
 });
 
+test("a container has a RAM disk, in which a job may work and from which a program runs", async () => {
+  const program = "printf '#!/bin/sh\\necho ran\\n' > here && chmod +x here && ./here && df -t tmpfs . | tail -n 1";
+  const job = inImages([machineImages.arm64], ["checkout", step(program)], { working_directory: "/mnt/ramdisk" });
+  const ended = await inContainers([{ "arm/ramdisk": {} }], { jobs: { ramdisk: job } });
+  expect([ended.exitCode, ended.output("arm/ramdisk")]).toEqual([
+    0,
+    expect.stringMatching(/ran\ntmpfs .* \/mnt\/ramdisk\n$/),
+  ]);
+});
+
 test("a wrong password fails the job in a container too, and the job that cleans up still runs", async () => {
   const job = { image: "acme/contained", registry: registry.host, tags: "1", context: ["wrong"] };
   const known = contexts();

@@ -40,8 +40,11 @@ export interface ContainerPlan {
   readonly environment: { readonly file: string; readonly others: Readonly<Record<string, string>> } | undefined;
 }
 
+/** What the containers of CircleCI have: https://circleci.com/docs/guides/execution-managed/using-docker/#ram-disks. A program may run from it. */
+const ramDisk = "/mnt/ramdisk:exec,mode=1777";
+
 /**
- * The arguments of `docker run`. A container has no mount but the engine's socket where that is asked for. `no-new-privileges` is not
+ * The arguments of `docker run`. A container has no mount but the engine's socket where that is asked for, and a RAM disk where steps run. `no-new-privileges` is not
  * set: `sudo` of CircleCI's own images would not work.
  */
 export function runArguments(plan: ContainerPlan): readonly string[] {
@@ -55,6 +58,7 @@ export function runArguments(plan: ContainerPlan): readonly string[] {
     ...(network === undefined ? [] : ["--network", network === "host" ? network : `container:${network.of}`]),
     ...plan.hosts.flatMap((name) => ["--add-host", `${name}:127.0.0.1`]),
     ...limits(plan.resources, engine),
+    ...(container !== undefined && plan.primary ? ["--tmpfs", ramDisk] : []),
     // What is left without a parent is reaped. An image's own entrypoint may insist on being the first process.
     ...(keeps ? [] : ["--init"]),
     // A shell as entrypoint stays as long as it may have something to read.

@@ -47,18 +47,19 @@ const words = (changes: Partial<ContainerPlan>): string => {
   return args.slice(args.lastIndexOf("--label") + 2).join(" ");
 };
 const limits = "--cpus 2 --memory 8000m --memory-swap 8000m --pids-limit 8192";
+const ramDisk = "--tmpfs /mnt/ramdisk:exec,mode=1777";
 const sleeps = "--entrypoint /bin/sh sha256:1 -c exec sleep 2147483647";
 
 describe("the arguments of docker run", () => {
   test("name the container, its architecture and its run, and hold it to what the class gives and there is", () => {
     expect(runArguments(plan).join(" ")).toBe(
-      `run --detach --pull never --platform linux/arm64 --name arm-pipeline-run-1-build-0-ab --label arm-pipeline.run=run-1 --label arm-pipeline.runs=${runsLabel("/work/.arm-pipeline/runs")} --label arm-pipeline.machine=build/0 ${limits} --init ${sleeps}`,
+      `run --detach --pull never --platform linux/arm64 --name arm-pipeline-run-1-build-0-ab --label arm-pipeline.run=run-1 --label arm-pipeline.runs=${runsLabel("/work/.arm-pipeline/runs")} --label arm-pipeline.machine=build/0 ${limits} ${ramDisk} --init ${sleeps}`,
     );
   });
 
   test("leave limits out that the engine does not have", () => {
     const engine = { ...plan.engine, limits: { cpus: false, memory: false, pids: false } };
-    expect(words({ engine })).toBe(`--init ${sleeps}`);
+    expect(words({ engine })).toBe(`${ramDisk} --init ${sleeps}`);
   });
 
   test("give a machine the engine and the host's network", () => {
@@ -69,13 +70,15 @@ describe("the arguments of docker run", () => {
 
   test("keep the entrypoint of a service, and that of a primary container only where somebody asks for it", () => {
     expect(words({ primary: false, network: { of: "first" } })).toBe(`--network container:first ${limits} sha256:1`);
-    expect(words({ image: { ...plan.image, keepsEntrypoint: true } })).toBe(`${limits} --interactive sha256:1`);
+    expect(words({ image: { ...plan.image, keepsEntrypoint: true } })).toBe(
+      `${limits} ${ramDisk} --interactive sha256:1`,
+    );
     expect(words({ container: { ...planned, command: ["serve", "-v"] } })).toBe(
-      `${limits} --interactive sha256:1 serve -v`,
+      `${limits} ${ramDisk} --interactive sha256:1 serve -v`,
     );
     const container = { ...planned, entrypoint: ["/bin/app", "--log"], command: ["serve"], user: "app" };
     expect(words({ container, hosts: ["db", "cache"] })).toBe(
-      `--add-host db:127.0.0.1 --add-host cache:127.0.0.1 ${limits} --interactive --user app --entrypoint /bin/app sha256:1 --log serve`,
+      `--add-host db:127.0.0.1 --add-host cache:127.0.0.1 ${limits} ${ramDisk} --interactive --user app --entrypoint /bin/app sha256:1 --log serve`,
     );
   });
 
@@ -90,7 +93,7 @@ describe("the arguments of docker run", () => {
     });
     expect([text, Object.keys(others)]).toEqual(["ONE=a=b #c\nNUL=ab\n", ["PATH", "LONG"]]);
     expect(words({ environment: { file: "/private/environment", others: { PATH: "./bin:/bin\n" } } })).toBe(
-      `${limits} --init --env-file /private/environment --env PATH=./bin:/bin\n ${sleeps}`,
+      `${limits} ${ramDisk} --init --env-file /private/environment --env PATH=./bin:/bin\n ${sleeps}`,
     );
   });
 
