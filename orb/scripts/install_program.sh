@@ -96,32 +96,17 @@ install() {
 }
 
 main() {
-  local program attempts destroying=no
-  program=${PARAM_PROGRAM:-}
+  local program attempts destroying
   attempts=${PARAM_ATTEMPTS:-5}
   whole_number attempts "$attempts" 1
-  if [[ $program == "$PROGRAM" ]]; then
-    destroying=yes
-    if [[ ! -d $PROGRAM || ! -f $HANDOVER/stack.json ]]; then
-      # The deploy job may have ended before it handed one over.
-      say "No program was handed over in $PROGRAM, so there is nothing to install."
-      return 0
-    fi
-    program=$(read_handover stack.json .handed_over) || exit $?
-  elif [[ -z $program ]]; then
-    program=.
-    if [[ -f $HANDOVER/stack.json ]]; then program=$(program_where_it_lies) || exit $?; fi
-  fi
-  folder program "$program"
-  need pulumi 'Run install_pulumi before this step.'
   need jq 'Use an image that has it, such as cimg/base.'
-  WHERE=$program
   scratch
   RETRY_LOG=$SCRATCH/said
-  if [[ $destroying == yes ]] && ! destroying_needs_dependencies; then
-    say 'Destroying runs no program, and the stack has no resource of a dynamic provider, so nothing is installed.'
+  if ! find_program; then
+    say "$NOTHING"
     return 0
   fi
+  need pulumi 'Run install_pulumi before this step.'
   say "Installing the dependencies and plugins of the program in $program."
   install
   say "The program in $program has what it needs."

@@ -23,16 +23,11 @@ installed() {
 # since 3.229.0.
 readonly OLDEST=3.248.0
 
-# new_enough VERSION: refused before anything is fetched.
+# new_enough VERSION: refused before anything is fetched. The last number of the oldest is 0.
 new_enough() {
-  local -a wanted oldest
-  local at
-  IFS=. read -ra wanted < <(printf '%s\n' "${1%%-*}")
-  IFS=. read -ra oldest < <(printf '%s\n' "$OLDEST")
-  for at in 0 1 2; do
-    if ((10#${wanted[at]} > 10#${oldest[at]})); then return 0; fi
-    if ((10#${wanted[at]} < 10#${oldest[at]})); then fail 2 "parameter \"version\" is $1, but this orb needs Pulumi $OLDEST or newer."; fi
-  done
+  local at_least=${OLDEST#*.} major=${1%%.*} minor=${1#*.}
+  ((10#$major * 100000 + 10#${minor%%.*} >= ${OLDEST%%.*} * 100000 + ${at_least%%.*})) ||
+    fail 2 "parameter \"version\" is $1, but this orb needs Pulumi $OLDEST or newer."
 }
 
 architecture() {

@@ -17,9 +17,11 @@ SCRIPT_NAME=name_dependencies
 # shellcheck source=lib/dependencies.sh
 . "${BASH_SOURCE[0]%/*}/lib/dependencies.sh"
 
+readonly NOT_KEPT='The dependencies are not kept from job to job'
+
 # is_verified: whether the lock file has a checksum for everything that is fetched.
 is_verified() {
-  jq --exit-status '.lockfileVersion >= 2 and ([.packages[] | select(.resolved and (.link | not)) | .integrity] | all(. != null and (startswith("sha512-") or startswith("sha384-") or startswith("sha256-"))))' "$LOCK" > /dev/null 2>&1
+  jq --exit-status '.lockfileVersion >= 2 and ([.packages[] | select(.resolved and (.link | not)) | .integrity] | all(. // "" | test("^sha(512|384|256)-")))' "$LOCK" > /dev/null 2>&1
 }
 
 # note KEY SENTENCE
@@ -30,34 +32,20 @@ note() {
 
 main() {
   local program sum node
-  program=${PARAM_PROGRAM:-}
   need jq 'Use an image that has it, such as cimg/base.'
   rm -f "$DEPENDENCIES"
-  if [[ $program == "$PROGRAM" ]]; then
-    if [[ ! -d $PROGRAM || ! -f $HANDOVER/stack.json ]]; then
-      note 'not needed' "No program was handed over in $PROGRAM, so there is nothing to install."
-      return 0
-    fi
-    need pulumi 'Run install_pulumi before this step.'
-    program=$(read_handover stack.json .handed_over) || exit $?
-    WHERE=$program
-    scratch
-    if ! destroying_needs_dependencies; then
-      note 'not needed' 'Destroying runs no program, and the stack has no resource of a dynamic provider, so nothing is installed.'
-      return 0
-    fi
-  elif [[ -z $program ]]; then
-    program=.
-    if [[ -f $HANDOVER/stack.json ]]; then program=$(program_where_it_lies) || exit $?; fi
+  scratch
+  if ! find_program; then
+    note 'not needed' "$NOTHING"
+    return 0
   fi
-  folder program "$program"
   find_lock "$program"
   if [[ -n ${npm_config_cache:-${NPM_CONFIG_CACHE:-}} ]]; then
     note 'the machine keeps them' "npm_config_cache is set, so this machine keeps the dependencies itself."
   elif [[ $MANAGER != npm ]]; then
-    note 'not kept' "The dependencies are not kept from job to job: only npm verifies what it kept by the lock file."
+    note 'not kept' "$NOT_KEPT: only npm verifies what it kept by the lock file."
   elif ! is_verified; then
-    note 'not kept' "The dependencies are not kept from job to job: ${LOCK##*/} has no checksum for some of them."
+    note 'not kept' "$NOT_KEPT: ${LOCK##*/} has no checksum for some of them."
   else
     sum=$(sha256sum "$LOCK")
     node=$(node --version 2> /dev/null || printf v0)

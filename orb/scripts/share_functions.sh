@@ -11,17 +11,18 @@ arm_pipeline_functions() {
 }
 
 main() {
+  local file=${ARM_PIPELINE_FUNCTIONS:-}
   if [[ -z ${BASH_ENV:-} ]]; then
-    printf '%s: %s\n' "$SCRIPT_NAME" 'BASH_ENV is not set, so nothing could be handed to the next step. Outside CircleCI, name a file in it.' >&2
+    echo "$SCRIPT_NAME: BASH_ENV is not set, so nothing could be handed to the next step. Outside CircleCI, name a file in it." >&2
     exit 2
   fi
-  if [[ ! -f ${ARM_PIPELINE_FUNCTIONS:-} ]]; then
+  if [[ ! -f $file ]]; then
     umask 077
-    ARM_PIPELINE_FUNCTIONS=$(cd "$(mktemp -d "${TMPDIR:-/tmp}/arm-pipeline-functions.XXXXXXXX")" && pwd)/functions.sh
-    printf 'export ARM_PIPELINE_FUNCTIONS=%q\n' "$ARM_PIPELINE_FUNCTIONS" >> "$BASH_ENV"
+    file=$(cd "$(mktemp -d "${TMPDIR:-/tmp}/arm-pipeline-functions.XXXXXXXX")" && pwd)/functions.sh
+    printf 'export ARM_PIPELINE_FUNCTIONS=%q\n' "$file" >> "$BASH_ENV"
   fi
   # What another command of the orb has brought before stays.
-  (declare -f arm_pipeline_functions && printf 'arm_pipeline_functions\n') >> "$ARM_PIPELINE_FUNCTIONS"
-  printf 'The functions that the steps of %s share are in %s.\n' "${PARAM_COMPONENT:-this job}" "$ARM_PIPELINE_FUNCTIONS"
+  (declare -f arm_pipeline_functions && echo arm_pipeline_functions) >> "$file"
+  echo "The functions that the steps of ${PARAM_COMPONENT:-this job} share are in $file."
 }
 main

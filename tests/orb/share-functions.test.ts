@@ -118,9 +118,13 @@ test("a relative TMPDIR gives an absolute path, since a later step may work in a
 
 test("functions read again from the file are the same functions", async () => {
   const names = "declare -f arm_pipeline_functions expand matches registry_parameter names_of";
-  const first = await execa("bash", ["-c", `${packer.shared(["log_in", "save_image"])}\n. "$${variable}"; ${names}`], {
-    env: { BASH_ENV: join(folder, "again"), TMPDIR: folder },
-  });
+  const first = await execa(
+    "bash",
+    ["-c", `${packer.shared(["log_in", "save_image"])}\narm_pipeline_functions; ${names}`],
+    {
+      env: { BASH_ENV: join(folder, "again"), TMPDIR: folder },
+    },
+  );
   const again = await execa("bash", ["-c", `. "$${variable}"; ${names}`], {
     env: { BASH_ENV: join(folder, "again"), TMPDIR: folder },
   });

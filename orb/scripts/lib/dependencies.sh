@@ -1,4 +1,6 @@
-# What decides the versions of a program's dependencies. Needs lib/say.sh, lib/workspaces.sh and jq.
+# What decides the versions of a program's dependencies. Needs lib/say.sh, lib/parameters.sh, lib/handover.sh, lib/pulumi.sh,
+# lib/workspaces.sh and jq. destroying and NOTHING are for the caller.
+# shellcheck disable=SC2034
 
 # The kind of a program for which this orb installs by itself, strictly from the lock file; all others are Pulumi's business.
 # is_node PROJECT_FILE: the runtime stands as a text or as a mapping's name, in block or flow style.
@@ -60,4 +62,29 @@ destroying_needs_dependencies() {
   if ((status == 6)); then return 1; fi
   if ((status != 0)); then return 0; fi
   jq --exit-status '[.deployment.resources // [] | .[].type | test("^pulumi-(nodejs|python):")] | any' "$SCRATCH/state" > /dev/null
+}
+
+# find_program: fills program with the folder whose dependencies are meant: the parameter's, else the one that was handed over; WHERE with
+# the same; and destroying with "yes" where it is what destroying has. Returns 1 with NOTHING, which says why there is nothing to install.
+find_program() {
+  program=${PARAM_PROGRAM:-}
+  destroying=no
+  if [[ $program == "$PROGRAM" ]]; then
+    destroying=yes
+    if [[ ! -d $PROGRAM || ! -f $HANDOVER/stack.json ]]; then # the deploy job may have ended before it handed one over
+      NOTHING="No program was handed over in $PROGRAM, so there is nothing to install."
+      return 1
+    fi
+    program=$(read_handover stack.json .handed_over) || exit $?
+  elif [[ -z $program ]]; then
+    program=.
+    if [[ -f $HANDOVER/stack.json ]]; then program=$(program_where_it_lies) || exit $?; fi
+  fi
+  folder program "$program"
+  WHERE=$program
+  if [[ $destroying == no ]]; then return 0; fi
+  need pulumi 'Run install_pulumi before this step.'
+  if destroying_needs_dependencies; then return 0; fi
+  NOTHING='Destroying runs no program, and the stack has no resource of a dynamic provider, so nothing is installed.'
+  return 1
 }
