@@ -2,7 +2,8 @@
 
 # fit NAME LENGTH: the name of a branch or a Git tag as most tools make it fit: "-" for what no tag may hold, and none of it at the beginning.
 fit() {
-  local LC_ALL=C fit=${1//[^A-Za-z0-9_.-]/-}
+  local LC_ALL=C fit # in other locales A-Z may hold accented letters
+  fit=${1//[^A-Za-z0-9_.-]/-}
   fit=${fit#"${fit%%[!.-]*}"}
   printf '%s' "${fit:0:$2}"
 }

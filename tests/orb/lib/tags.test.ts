@@ -50,6 +50,11 @@ test("a branch that is a tag already stays as it is, and nothing is said", async
   expect((await tags({ PARAM_TAGS: "$CIRCLE_BRANCH", CIRCLE_BRANCH: "main" })).stdout).toBe("main\n");
 });
 
+test("letters with accents are no letters of a tag, whatever the machine's language", async () => {
+  const env = { PARAM_TAGS: "git:branch", CIRCLE_BRANCH: "fête/é", LC_ALL: "C.UTF-8" };
+  expect((await tags(env)).stdout).toBe("f--te---\n");
+});
+
 test("what somebody wrote is refused and not guessed at", async () => {
   const outcome = await tags({ PARAM_TAGS: "feature/x", CIRCLE_BRANCH: "main" });
   expect([outcome.status, outcome.stderr]).toEqual([
