@@ -4,7 +4,8 @@ import { armPipelineOrb } from "./arm-pipeline-orb.ts";
 
 /**
  * The orb as one document, each script in its place. `read` gives the text of a file by its path from the orb's folder, such as
- * "scripts/push_image.sh". `smaller` may make a packed script smaller, as the build of this package does with a shell parser.
+ * "scripts/push_image.sh". `smaller` may make a packed script smaller, as the build of this package does with a shell parser; the
+ * package's orb.yml is made so.
  */
 export function packOrb(
   read: (path: string) => string,
