@@ -81,7 +81,7 @@ by_oidc() {
 }
 
 main() {
-  local url shown organization team token attempts program where status=0 in_program=()
+  local url shown organization team token secret attempts program where status=0 in_program=()
   url=$(expand backend) || exit $?
   organization=$(expand oidc_organization) || exit $?
   team=$(expand oidc_team) || exit $?
@@ -114,7 +114,9 @@ main() {
     unset PULUMI_ACCESS_TOKEN
     by_oidc || status=$?
   else
-    if [[ -n ${!token:-} ]]; then export PULUMI_ACCESS_TOKEN=${!token}; else unset PULUMI_ACCESS_TOKEN; fi
+    secret=${!token:-}
+    unset PULUMI_ACCESS_TOKEN
+    if [[ -n $secret ]]; then export PULUMI_ACCESS_TOKEN=$secret; fi
     retry "$attempts" log_in || status=$?
   fi
   ((status == 0)) || explain "$status"

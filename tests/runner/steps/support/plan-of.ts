@@ -9,7 +9,7 @@ const host = { architecture: "amd64", cpus: 2, memoryMiB: 8192 } as const;
 /** The only workflow of a configuration, planned for the branch "main". */
 export function planOf(text: string, values: Readonly<Record<string, Data>> = {}): WorkflowPlan {
   const source = { name: "config.yml", text };
-  const given = { values: { "git.branch": "main", "git.revision": "0".repeat(40), ...values }, parameters: {} };
+  const given = { values: { "git.branch": "main", "git.revision": "1".repeat(40), ...values }, parameters: {} };
   const { compiled, diagnostics } = compile(source, given);
   const { plan, problems } = planWorkflow(compiled, { values: pipelineData(source, given), host });
   const wrong = [...diagnostics, ...problems].filter(({ severity }) => severity === "error");
