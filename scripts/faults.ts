@@ -60,7 +60,11 @@ async function rehearseAll(): Promise<void> {
     const work = async (): Promise<void> => {
       for (let fault = waiting.shift(); fault !== undefined; fault = waiting.shift()) {
         if (performance.now() > until) return;
-        const row = await rehearseFault(fault, ground);
+        const row = await rehearseFault(fault, ground).catch((error: Error) => {
+          console.error(`${idOf(fault)}: not rehearsed: ${error.message}`);
+          process.exitCode = 1;
+        });
+        if (row === undefined) continue;
         kept.set(row.id, row);
         show(row);
         if (values.rows !== undefined) await writeFile(values.rows, JSON.stringify([...kept.values()], undefined, 2));

@@ -136,7 +136,7 @@ async function rehearsed(fault: Fault, ground: Ground, undo: (step: () => Promis
 }
 
 /** A run that takes longer hangs. */
-const longestMs = 300_000;
+const longestMs = 600_000;
 
 /** Runs the destroy job alone, as "Rerun from failed" does once it is the only one that failed, while anything but images is left. */
 async function destroyedAgain({

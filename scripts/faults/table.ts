@@ -12,7 +12,7 @@ export type Row = {
   readonly said: string;
   /** In the job's machine when its last step had ended. */
   readonly inMachine: readonly string[];
-  /** Outside, before the destroy job. */
+  /** Outside, at that moment. */
   readonly before: readonly string[];
   /** How the destroy job of the run ended, and what it said where it failed. */
   readonly destroy: string;
@@ -41,7 +41,7 @@ export function page(rows: readonly Row[], introduction: string): string {
   const tables = steps.map((step) =>
     [
       `## ${step}`,
-      "| fault | the step ended | what it said | left before destroy | destroy, and what is left |",
+      "| fault | the step ended | what it said | left at the job's end | destroy, and what is left |",
       "| --- | --- | --- | --- | --- |",
       ...rows.filter((row) => row.step === step).map(rowText),
       "",

@@ -35,12 +35,12 @@ test("the page has a table for each step", () => {
   const other = { ...row, step: "update", said: "a | b", after: ["stack ci-1"], again };
   expect(page([row, other], "# Faults")).toBe(`# Faults
 ## push
-| fault | the step ended | what it said | left before destroy | destroy, and what is left |
+| fault | the step ended | what it said | left at the job's end | destroy, and what is left |
 | --- | --- | --- | --- | --- |
 | **kill**: instead of docker push | 137; the run 4 |  | temporary arm-pipeline (with the machine), image :1 | success. Left: image :1 |
 
 ## update
-| fault | the step ended | what it said | left before destroy | destroy, and what is left |
+| fault | the step ended | what it said | left at the job's end | destroy, and what is left |
 | --- | --- | --- | --- | --- |
 | **kill**: instead of docker push | 137; the run 4 | a \\| b | temporary arm-pipeline (with the machine), image :1 | success. Left: stack ci-1. Again: success. Left: nothing |
 `);
