@@ -3,6 +3,7 @@ import { basename, join } from "node:path";
 import { markedProcesses } from "../../src/cli/machines/marked-processes.ts";
 import type { Registry } from "../provision/services/registry.ts";
 import type { System } from "../provision/system.ts";
+import { steady } from "./table.ts";
 
 /** What a delivery may leave: outside, where only a destroy or a person finds it. */
 export type Outside = {
@@ -38,7 +39,7 @@ export async function leftOutside(options: Outside): Promise<readonly string[]> 
     // A removed stack leaves its file's backup (.bak), which holds nothing that exists.
     ...files.filter((file) => /^stacks\/.*\.json$/.test(file)).map((file) => `stack ${basename(file, ".json")}`),
     ...files.filter((file) => /^locks\/.*\.json$/.test(file)).map(() => "its lock"),
-    ...(await tags(options.registry, options.image)).map((tag) => `image :${tag}`),
+    ...(await tags(options.registry, options.image)).map((tag) => steady(`image :${tag}`)),
   ];
 }
 

@@ -60,8 +60,13 @@ async function rehearsed(fault: Fault, ground: Ground, undo: (step: () => Promis
   undo(wrapper.remove);
   const state = stateBy(wrapper.happened, fault.act.kind === "line" ? fault.act.state : "whole");
   const { registry } = services;
-  const line = await openLine(registry.host, fault.fetchesPulumi === true ? () => "whole" : state);
-  undo(line.close);
+  // Without a line of its own where none is needed: an engine gives a registry that it knows no layer twice.
+  let host = registry.host;
+  if (fault.act.kind === "line" && fault.fetchesPulumi !== true) {
+    const line = await openLine(registry.host, state);
+    undo(line.close);
+    host = line.host;
+  }
   const path = [wrapper.path, env.PATH ?? ""];
   let download: string | undefined;
   if (fault.fetchesPulumi === true) {
@@ -75,7 +80,7 @@ async function rehearsed(fault: Fault, ground: Ground, undo: (step: () => Promis
   }
   const { cli, root } = ground;
   const repository = await makeRepository(root, {
-    ...{ cli, registry: line.host, image, baseImage: services.baseImage },
+    ...{ cli, registry: host, image, baseImage: services.baseImage },
   });
   undo(repository.remove);
   const release = join(folder, "release");
@@ -119,6 +124,8 @@ async function rehearsed(fault: Fault, ground: Ground, undo: (step: () => Promis
     },
   });
   await looks;
+  // Neither done nor failed: the rehearsal itself went wrong, and says why.
+  if (![0, runFailed].includes(run.exitCode)) throw new Error(run.story);
   const happened = await exists(wrapper.happened);
   const after = await outside();
   // The bad day is over: the line is whole, and the disk has room.
@@ -134,6 +141,9 @@ async function rehearsed(fault: Fault, ground: Ground, undo: (step: () => Promis
     seconds: Math.round((performance.now() - began) / 1000),
   };
 }
+
+/** How `arm-pipeline run` ends when a job failed: docs/runner.md. */
+const runFailed = 4;
 
 /** A run that takes longer hangs. */
 const longestMs = 600_000;
