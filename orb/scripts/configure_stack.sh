@@ -16,6 +16,8 @@ SCRIPT_NAME=configure_stack
 . "${BASH_SOURCE[0]%/*}/lib/handover.sh"
 # shellcheck source=lib/image_config.sh
 . "${BASH_SOURCE[0]%/*}/lib/image_config.sh"
+# shellcheck source=lib/retry.sh
+. "${BASH_SOURCE[0]%/*}/lib/retry.sh"
 # shellcheck source=lib/pulumi.sh
 . "${BASH_SOURCE[0]%/*}/lib/pulumi.sh"
 # shellcheck source=lib/stack_tags.sh

@@ -11,6 +11,8 @@ SCRIPT_NAME=deploy_stack
 . "${BASH_SOURCE[0]%/*}/lib/parameters.sh"
 # shellcheck source=lib/handover.sh
 . "${BASH_SOURCE[0]%/*}/lib/handover.sh"
+# shellcheck source=lib/retry.sh
+. "${BASH_SOURCE[0]%/*}/lib/retry.sh"
 # shellcheck source=lib/pulumi.sh
 . "${BASH_SOURCE[0]%/*}/lib/pulumi.sh"
 # shellcheck source=lib/stack_tags.sh

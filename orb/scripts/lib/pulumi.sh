@@ -1,4 +1,4 @@
-# Running Pulumi on a program. Needs lib/say.sh, WHERE: the folder of the program, and PULUMI_LOG: a file of the caller's.
+# Running Pulumi on a program. Needs lib/say.sh, lib/retry.sh, WHERE: the folder of the program, and PULUMI_LOG: a file of the caller's.
 
 # engine ARGUMENT...: Pulumi without questions, in the program's folder. Where the stack's configuration names no secrets provider, the
 # state's is taken, and not a passphrase that happens to be at hand.
@@ -85,8 +85,9 @@ interrupted() {
   fail "$number" "the job was told to stop, and Pulumi ended in order (its status: $2). The stack may be half-way: run destroy, or deploy again."
 }
 
-# What Pulumi says when another update holds the stack: a self-managed backend, and Pulumi Cloud. It has no exit status for this.
-readonly LOCKED='the stack is currently locked by|\[409\] Conflict: Another update'
+# What Pulumi says when another update holds the stack: a self-managed backend, and Pulumi Cloud; and last, all that it says of a lock that
+# was written on a full disk and so is empty. It has no exit status for this.
+readonly LOCKED='the stack is currently locked by|\[409\] Conflict: Another update|^error: unexpected end of JSON input$'
 
 # waiting SECONDS STACK ARGUMENT...: runs Pulumi attended, and again after a growing pause for as long as another update holds the stack.
 # Pulumi's own status, or the end of the script with 7. The caller's BREAK_LOCK is a function of its own that knows of a lock that a job
@@ -114,7 +115,14 @@ waiting() {
 }
 
 # lock_owner: Pulumi names the lock's owner and time for a self-managed backend; the log shows what Pulumi Cloud says.
-lock_owner() { grep -oE 'created by .* at [0-9T:Z.+-]+' "$PULUMI_LOG" | tail -n 1 || printf 'Pulumi names it above'; }
+lock_owner() {
+  grep -oE 'created by .* at [0-9T:Z.+-]+' "$PULUMI_LOG" | tail -n 1 && return 0
+  if grep -q '^error: unexpected end' "$PULUMI_LOG"; then
+    printf 'its file is empty, as a full disk leaves it, and names nobody'
+  else
+    printf 'Pulumi names it above'
+  fi
+}
 
 # break_lock STACK
 break_lock() {
@@ -136,6 +144,11 @@ ended_badly() {
   case $1 in
     3) fail 3 "$2: the backend refused the credentials. Check the access token in the job's context, and what it may do." ;;
     6) fail 6 "$2: the stack does not exist, or not any more." ;;
-    *) fail 1 "$2 (Pulumi's status: $1); what it said stands above." ;;
+    *)
+      if grep -qsiE "$TRANSIENT" "$PULUMI_LOG"; then
+        fail 4 "$2 (Pulumi's status: $1), since a service could not be reached; what Pulumi said stands above. Run this job again when the service answers."
+      fi
+      fail 1 "$2 (Pulumi's status: $1); what it said stands above."
+      ;;
   esac
 }

@@ -78,9 +78,15 @@ describe("a stack is created on no other failure", () => {
       3,
       "error: [403] Forbidden\n",
       3,
-      "the backend refused the credentials. Check the access token in the job's context, and what it may do.",
+      ": the backend refused the credentials. Check the access token in the job's context, and what it may do.",
     ],
-    [1, "error: dial tcp: connection refused\n", 1, undefined],
+    [
+      1,
+      "error: dial tcp: connection refused\n",
+      4,
+      " (Pulumi's status: 1), since a service could not be reached; what Pulumi said stands above. Run this job again when the service answers.",
+    ],
+    [1, "error: no\n", 1, undefined],
     [2, "error: unknown flag\n", 1, undefined],
     [255, "panic\n", 1, undefined],
   ])("Pulumi's status %i", async (status, said, ends, sentence) => {
@@ -89,7 +95,7 @@ describe("a stack is created on no other failure", () => {
     expect(story(outcome)).toEqual({
       status: ends,
       stdout: "",
-      stderr: `${said}configure_stack: ${what}${sentence === undefined ? ` (Pulumi's status: ${status}); what it said stands above.` : `: ${sentence}`}\n`,
+      stderr: `${said}configure_stack: ${what}${sentence === undefined ? ` (Pulumi's status: ${status}); what it said stands above.` : sentence}\n`,
     });
   });
 

@@ -155,6 +155,30 @@ describe("a lock that a killed job left behind", () => {
     `${begin}${locked}The lock of the stack "ci-42" (${owner}) is a dead one: ${why}. Breaking it.\nThe currently running update was canceled.\nNothing is left behind: no resource, and no stack "ci-42".\n`;
   const refused = `destroy_stack: another update held the stack "ci-42" for all of the 0 s that this step was told to wait: ${owner}. Let it end and run this job again. If it is dead (a job that was killed leaves its lock behind), and only then, break the lock where the program is: pulumi cancel --yes --stack ci-42\n`;
 
+  test("is broken also where it was written on a full disk, and so is empty", async () => {
+    const empty = "error: unexpected end of JSON input\n";
+    const halfWritten = destroys({ stderr: empty, status: 1 });
+    const calls = [
+      ...clock(1000),
+      select(),
+      halfWritten,
+      tagged("p-1"),
+      cancel,
+      destroys(),
+      state({}),
+      remove(),
+      missing,
+    ];
+    const outcome = await destroy({ env: own, calls });
+    const why = "this pipeline was the last to deploy the stack, and its deploy job has ended";
+    const nobody = "its file is empty, as a full disk leaves it, and names nobody";
+    expect(story(outcome)).toEqual({
+      status: 0,
+      stdout: broken(why).replace(locked, empty).replace(owner, nobody),
+      stderr: "",
+    });
+  });
+
   test.each([
     ["its pipeline", own],
     ["its workflow, where the pipeline is not known", { CIRCLE_WORKFLOW_ID: "p-1", PARAM_LOCK_WAIT: "0" }],
@@ -225,9 +249,15 @@ test("an update that holds the stack is waited for, then named", async () => {
 test.each([
   [
     "the backend does not say whether there is a stack",
-    [select(1, "error: no route to host\n")],
+    [select(1, "error: no answer\n")],
     1,
-    'error: no route to host\ndestroy_stack: the stack "ci-42" could not be selected (Pulumi\'s status: 1); what it said stands above.\n',
+    'error: no answer\ndestroy_stack: the stack "ci-42" could not be selected (Pulumi\'s status: 1); what it said stands above.\n',
+  ],
+  [
+    "the backend cannot be reached",
+    [select(1, "error: no route to host\n")],
+    4,
+    'error: no route to host\ndestroy_stack: the stack "ci-42" could not be selected (Pulumi\'s status: 1), since a service could not be reached; what Pulumi said stands above. Run this job again when the service answers.\n',
   ],
   [
     "the state cannot be read",
