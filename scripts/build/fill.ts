@@ -35,6 +35,7 @@ class Scan {
     if (inside !== undefined && inside !== "commands") return undefined;
     if (before.endsWith("\\")) return undefined;
     if (/^[a-z_0-9]+\(\)/.test(line)) return undefined; // each function begins a line, for whoever reads it
+    if (/(?:^|[;\s])else$/.test(before) && line.startsWith("if ")) return undefined; // "else if" reads like "elif", and ends otherwise
     if (this.afterPattern || /(?:;;|&&|\|\||[^>]\||\()$/.test(before) || /^(?:\)|;;)/.test(line)) return "";
     return /(?:[{&]|(?:^|[;)\s])(?:then|do|else|in|if|elif|while))$/.test(before) ? " " : ";";
   }

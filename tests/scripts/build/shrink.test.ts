@@ -11,6 +11,7 @@ const long = "x".repeat(190);
 test.each([
   ["commands", "one/two", "one;two"],
   ["a condition", "if a;then/b/else/c/fi", "if a;then b;else c;fi"],
+  ["a condition in an else", "if a;then/b/else/if c;then d;fi/e/fi", "if a;then b;else/if c;then d;fi;e;fi"],
   ["a loop", "while read -r x;do/a/b/done < <(c)", "while read -r x;do a;b;done < <(c)"],
   ["a pipeline and lists", "a|/b&&/c||/d", "a|b&&c||d"],
   ["a command in the background", "tee&/tee=$!", "tee& tee=$!"],
