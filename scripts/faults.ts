@@ -7,14 +7,14 @@
  *   npx tsx scripts/faults.ts [--only push] [--only update/kill-middle] [--rows rows.json] [--write docs/faults.md]
  *
  * A fault takes a quarter of a minute to two. With --rows, rows are kept in a file from one call to the next: a fault that has one is not
- * rehearsed again unless it is named, and --write writes them all. After --seconds no further one begins; --at-once says how many at a time.
+ * rehearsed again, and --write writes them all. After --seconds no further one begins, with 0 none; --at-once says how many at a time.
  */
 import { readFile, writeFile } from "node:fs/promises";
 import { resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { buildCli } from "./demo/first-screen.ts";
 import { absent, catalogue } from "./faults/catalogue.ts";
-import { idOf } from "./faults/fault.ts";
+import { type Fault, idOf } from "./faults/fault.ts";
 import { introduction } from "./faults/introduction.ts";
 import { openAddresses } from "./faults/lines.ts";
 import { type Ground, rehearseFault } from "./faults/rehearse-fault.ts";
@@ -32,14 +32,13 @@ const { values } = parseArgs({
     only: { type: "string", multiple: true, default: [] },
     list: { type: "boolean", default: false },
     rows: { type: "string" },
-    seconds: { type: "string", default: "" },
+    seconds: { type: "string" },
     "at-once": { type: "string", default: "1" },
     write: { type: "string" },
   },
 });
-const wanted = catalogue.filter(
-  (fault) => values.only.length === 0 || values.only.some((name) => name === fault.step || name === idOf(fault)),
-);
+const named = values.only.flatMap((name) => catalogue.filter((fault) => name === fault.step || name === idOf(fault)));
+const wanted = values.only.length === 0 ? catalogue : named;
 const unknown = values.only.filter((name) => !wanted.some((fault) => name === fault.step || name === idOf(fault)));
 if (unknown.length > 0) {
   console.error(`No fault is called ${unknown.join(", ")}. See which there are: npx tsx scripts/faults.ts --list`);
@@ -50,21 +49,36 @@ if (unknown.length > 0) {
   await rehearseAll();
 }
 
+/** Rehearses what is wanted and has no row, and writes the page. */
 async function rehearseAll(): Promise<void> {
   const kept = new Map((await keptRows()).map((row) => [row.id, row]));
+  const waiting = wanted.filter((fault) => !kept.has(idOf(fault)));
+  const seconds = values.seconds === undefined ? Number.POSITIVE_INFINITY : Number.parseInt(values.seconds, 10);
+  if (waiting.length > 0 && seconds > 0)
+    await rehearseThem(waiting, { kept, until: performance.now() + seconds * 1000 });
+  const rows = catalogue.flatMap((fault) => kept.get(idOf(fault)) ?? []);
+  const missing = catalogue.map(idOf).filter((id) => !kept.has(id));
+  if (values.write !== undefined) await writeFile(values.write, page(rows, introduction(absent, missing)));
+}
+
+/** Rehearses faults on services that are started once; a row is kept as soon as it is there. */
+async function rehearseThem(
+  faults: readonly Fault[],
+  { kept, until }: { readonly kept: Map<string, Row>; readonly until: number },
+): Promise<void> {
+  const waiting = [...faults];
   const undo: (() => Promise<unknown>)[] = [];
   try {
     const ground = await makeGround((step) => undo.unshift(step));
-    const waiting = wanted.filter((fault) => values.only.length > 0 || !kept.has(idOf(fault)));
-    const until = performance.now() + (Number.parseInt(values.seconds, 10) || Number.POSITIVE_INFINITY) * 1000;
     const work = async (): Promise<void> => {
       for (let fault = waiting.shift(); fault !== undefined; fault = waiting.shift()) {
         if (performance.now() > until) return;
-        const row = await rehearseFault(fault, ground).catch((error: Error) => {
-          console.error(`${idOf(fault)}: not rehearsed: ${error.message}`);
+        const row = await rehearseFault(fault, ground).catch((error: Error) => error);
+        if (row instanceof Error) {
+          console.error(`${idOf(fault)}: not rehearsed: ${row.message}`);
           process.exitCode = 1;
-        });
-        if (row === undefined) continue;
+          continue;
+        }
         kept.set(row.id, row);
         show(row);
         if (values.rows !== undefined) await writeFile(values.rows, JSON.stringify([...kept.values()], undefined, 2));
@@ -74,8 +88,6 @@ async function rehearseAll(): Promise<void> {
   } finally {
     for (const step of undo) await step();
   }
-  const rows = catalogue.flatMap((fault) => kept.get(idOf(fault)) ?? []);
-  if (values.write !== undefined) await writeFile(values.write, page(rows, introduction(absent)));
 }
 
 async function keptRows(): Promise<readonly Row[]> {

@@ -1,5 +1,9 @@
-/** What stands above the tables. */
-export function introduction(absent: Readonly<Record<string, string>>): string {
+/** What stands above the tables. `missing` are faults that have no row. */
+export function introduction(absent: Readonly<Record<string, string>>, missing: readonly string[]): string {
+  const later =
+    missing.length === 0
+      ? ""
+      : `\nIn the script, and not rehearsed for this page yet: ${missing.map((id) => `\`${id}\``).join(", ")}.\n`;
   const without = Object.entries(absent).map(([id, why]) => `${id} (${why})`);
   return `# Faults
 What a delivery does on a bad day, step by step: killed, cut off, with a full disk, with a credential that is not valid any more, and with something
@@ -10,11 +14,12 @@ program of \`examples/local\`, on a real engine, registry and Pulumi with a \`fi
 stands first on PATH and brings the fault at one call of one command; a cut, refusing or silent registry is a line between, and a full disk is a
 small one that is filled. What says "a stand-in" was said by the wrapper. Where a step would wait for ten minutes, it is given 20 s here,
 retries have no pauses, and the smoke test a deadline of 15 s. Left is what containers, stacks, locks and tags there are, and what is in the job's
-machine when its last step has ended, which goes with the machine. An image that was pushed is meant to stay. Where anything
+machine when its last step has ended, which goes with the machine. On a full disk the rehearsal cannot start a further step, so
+no log out is seen there. An image that was pushed is meant to stay. Where anything
 else is left after the run, the destroy job is run again, once.
 
 A number is an exit status of [the table](shell-contract.md#exit-statuses); 137 is a step that was killed, and says nothing.
 
 Not tried, since there is nothing to fail: ${without.join(", ")}.
-`;
+${later}`;
 }

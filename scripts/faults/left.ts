@@ -61,8 +61,10 @@ export async function leftInMachines(
     const docker = await readFile(join(at, "home", ".docker", "config.json"), "utf8").catch(() => "{}");
     const logins = Object.values((JSON.parse(docker || "{}") as { auths?: Record<string, object> }).auths ?? {});
     if (logins.some((login) => Object.keys(login).length > 0)) left.push("login to the registry");
+    // The functions that the job's steps share are there for as long as the job.
     for (const name of await readdir(join(at, "tmp")).catch(() => []))
-      if (name.startsWith("arm-pipeline-credentials.")) left.push("credentials of the backend");
+      if (name.startsWith("arm-pipeline-functions")) continue;
+      else if (name.startsWith("arm-pipeline-credentials.")) left.push("credentials of the backend");
       else left.push(`temporary ${name.replace(/\.[A-Za-z0-9]{8}$/, "").replace(/[0-9]{3,}/, "N")}`);
   }
   for (const [pid, machine] of markedProcesses()) {

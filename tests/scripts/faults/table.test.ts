@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { introduction } from "../../../scripts/faults/introduction.ts";
 import { faultsOf, page, type Row, steady } from "../../../scripts/faults/table.ts";
 
 const row: Row = {
@@ -51,4 +52,14 @@ test("a sentence keeps what is the same every time", () => {
   expect(
     steady(`127.0.0.1:4711/acme/web@${digest} failed after 15 s and 9 tries, 5 of 5 tries, at 2026-01-31T12:00:00Z`),
   ).toBe("127.0.0.1:PORT/acme/web@sha256:... failed after N s, 5 of 5 tries, at TIME");
+});
+
+test("the page says which faults were not rehearsed, and says nothing of it where all were", () => {
+  const without = { "smoke/credential": "has none" };
+  expect([introduction(without, ["push/kill"]), introduction(without, [])]).toEqual([
+    expect.stringContaining(
+      "nothing to fail: smoke/credential (has none).\n\nIn the script, and not rehearsed for this page yet: `push/kill`.\n",
+    ),
+    expect.stringMatching(/nothing to fail: smoke\/credential \(has none\)\.\n$/),
+  ]);
 });
