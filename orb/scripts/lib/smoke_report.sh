@@ -63,8 +63,10 @@ result() {
     --arg again "$again" --arg url "${check[$at url]-}" --argjson tries "${attempts[at]:-0}" --arg status "${codes[at]-}" '
     { name: $name, passed: ($wrong == ""), seconds: $seconds, figures: $figures }
     + if $url == "" then {} else { url: $url, tries: $tries, status: (try ($status | tonumber) catch 0) } end
-    + if $wrong == "" then {} else { wrong: $wrong, answer: $answer, again: $again } end'
+    + if $wrong == "" then {} else { wrong: $wrong, answer: $answer, again: $again } end' || unwritten
 }
+
+unwritten() { fail 1 'the report of the smoke test could not be written; why stands above.'; }
 
 # report SECONDS: writes smoke.json, and the JUnit file from it; jq escapes for XML, and what XML cannot hold is gone already.
 report() {
@@ -93,5 +95,5 @@ report() {
           "      <system-out>\(.figures | @html)</system-out>",
           "    </testcase>"),
       "  </testsuite>",
-      "</testsuites>"' "$HANDOVER/smoke.json" > "$folder/junit.xml"
+      "</testsuites>"' "$HANDOVER/smoke.json" > "$folder/junit.xml" || unwritten
 }
