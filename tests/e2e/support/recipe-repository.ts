@@ -16,7 +16,12 @@ export type RecipeRepository = {
 /** Makes one of these files, with the orb of the sources in its configuration, which is checked as strictly as can be. */
 export async function recipeRepository(
   recipe: string,
-  options: { readonly files: Readonly<Record<string, string>>; readonly flags: readonly string[] },
+  options: {
+    readonly files: Readonly<Record<string, string>>;
+    readonly flags: readonly string[];
+    /** Changes the repository before its configuration is generated. */
+    readonly prepare?: (folder: string) => Promise<void>;
+  },
 ): Promise<RecipeRepository> {
   const folder = await mkdtemp(join(tmpdir(), "arm-pipeline-recipe-"));
   const stateFolder = await mkdtemp(join(tmpdir(), "arm-pipeline-state-"));
@@ -27,6 +32,7 @@ export async function recipeRepository(
   const program = await programWith(runsContainers);
   await cp(program.folder, join(folder, "infrastructure"), { recursive: true });
   await program.remove();
+  await options.prepare?.(folder);
   const cli = (...args: readonly string[]) => execa("node", [inject("cli"), ...args], { cwd: folder });
   const own = ["--registry", inject("services").registry.host, "--registry-context", "registry", "--orb", "inline"];
   await cli("generate", "config", "--recipe", recipe, ...own, ...options.flags);
