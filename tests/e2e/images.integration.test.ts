@@ -113,6 +113,39 @@ test("a list goes to a second registry with its parts and its digest", async () 
 
 const note = "org.opencontainers.image.description";
 
+/**
+ * Pushes both parts in the form of OCI and hands them over, as build_image and push_image do on an engine with the containerd image store,
+ * which the engine of these tests is too old for.
+ */
+const pushesParts = `for arch in arm64 amd64; do
+  docker buildx build --platform="linux/$arch" --provenance=false --metadata-file=built.json \\
+    --output="type=image,push=true,oci-mediatypes=true,name=${registry.host}/acme/noted:1-$arch" .
+  mkdir -p .arm-pipeline/parts/noted
+  jq --arg arch "$arch" '."containerimage.digest" as $digest | { schema: 2, name: "noted", revision: null, created: null,
+    reference: "${registry.host}/acme/noted@\\($digest)", platforms: [{ platform: "linux/\\($arch)", digest: $digest }] }' \\
+    built.json > ".arm-pipeline/parts/noted/linux-$arch.json"
+done`;
+
+test("annotations reach a list whose parts are of the form of OCI", async () => {
+  const steps = [
+    ...["checkout", { log_in: { registry: registry.host } }, { run: { name: "Push the parts", command: pushesParts } }],
+    { publish_manifest: { image: "acme/noted", registry: registry.host, tags: "1", annotations: `${note}=a, b` } },
+    { log_out: { registry: registry.host } },
+  ];
+  const job = { machine: { image: "ubuntu-2404:current" }, resource_class: "arm.medium", steps };
+  const repository = await folderWith({ Dockerfile: "FROM scratch\nCOPY stamp /stamp\n", stamp: "noted" });
+  const options = { repository: repository.folder, contexts: known(), jobs: { noted: job } };
+  const ended = await run([{ "arm/noted": { context: ["buildx"] } }], options);
+  await repository.remove();
+  await ended.remove();
+  const { annotations, manifests = [] } = await manifestOf("acme/noted", "1");
+  expect([
+    ended.ending("arm/noted") === "success" || ended.output("arm/noted").slice(-3000),
+    annotations,
+    manifests.map(({ platform }) => platform.architecture).sort(),
+  ]).toEqual([true, { [note]: "a, b" }, ["amd64", "arm64"]]);
+});
+
 test("an engine that writes manifests anew is refused annotations before it builds, and before it merges", async () => {
   const annotations = { annotations: `${note}=lost` };
   const build = { image: "acme/lost", registry: registry.host, tags: "1", context: ["registry"], ...annotations };
