@@ -37,7 +37,8 @@ test.each(["SIGINT", "SIGTERM", "SIGHUP"] as const)(
     const folder = cli.repository(slow("echo cleaned"));
     const run = cli.start(folder);
     await run.until(says("slow", "going"));
-    expect(processesOf(folder).length).toBeGreaterThan(2);
+    // This command line and the step's shell; what it starts may not be there yet.
+    expect(processesOf(folder).length).toBeGreaterThan(1);
     run.kill(signal);
     const { status, stderr, events } = await run.ended;
     expect(status).toBe(130);
@@ -80,7 +81,7 @@ test("what a killed run has left is ended by the next one, and its state can be 
   killed.kill("SIGKILL");
   await killed.ended;
   const [first = ""] = runFolders(folder);
-  expect(processesOf(folder).length).toBeGreaterThan(2);
+  expect(processesOf(folder).length).toBeGreaterThan(0);
 
   expect((await cli.runs(folder, "list")).stdout).toMatch(/^RUN {2}main {2}interrupted {2}WHEN +main [0-9a-f]{7}\n$/);
   const { status, stderr } = await cli.rehearse(folder, "clean", "--only");
