@@ -83,6 +83,8 @@ async function rehearsed(fault: Fault, ground: Ground, undo: (step: () => Promis
     ...{ cli, registry: host, image, baseImage: services.baseImage },
   });
   undo(repository.remove);
+  // The project by which a stack is tagged, and so a lock known as the pipeline's own. Nothing is fetched from there.
+  await system.run(["git", "-C", repository.folder, "remote", "add", "origin", "https://github.com/acme/web.git"]);
   const release = join(folder, "release");
   const config = join(folder, "config.yml");
   await writeFile(
