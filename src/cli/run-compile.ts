@@ -64,7 +64,7 @@ function checkSelection({ workflows }: CompiledConfiguration, { workflow, job }:
       {
         code: ExitCode.usage,
         next: off
-          ? ["Give the values that switch it on: --param NAME=VALUE, --branch or --tag."]
+          ? ["Give the values that switch it on: --set NAME=VALUE, --branch or --tag."]
           : [
               named(
                 "Workflows",

@@ -83,7 +83,11 @@ async function added(io: Io, request: { readonly current: string; readonly made:
   const { current, made } = request;
   const { addToConfig } = await import("../../generator/additions/add-to-config.ts");
   const result = addToConfig(current, made.addition);
-  if (result.kind === "unchanged") return current;
+  if (result.kind === "unchanged") {
+    // Their arguments may be others than those that were asked for now, and somebody may have changed them.
+    io.say(`${result.because} Nothing is changed of them: their arguments are yours to change.`);
+    return current;
+  }
   if (result.kind === "refused")
     throw new CliError(
       `Nothing can be added to ${made.path}: ${result.problems.map(({ message }) => message).join(" ")}`,

@@ -37,7 +37,7 @@ export const nothingRuns = defineDiagnostic<object>({
   about:
     "Each workflow has a condition, and for the given parameters none of them holds, so that a pipeline would run nothing. https://circleci.com/docs/reference/configuration-reference/#using-when-in-workflows",
   message: () => "No workflow runs for the given parameters: all are switched off by their conditions.",
-  hint: () => "Pass the parameters of a pipeline that runs something, such as --param deploy=true.",
+  hint: () => "Pass what a pipeline that runs something has, such as --set deploy=true or --branch main.",
 });
 
 /** A workflow as it is written, with its jobs expanded but not yet named for good. */

@@ -6,6 +6,8 @@ import { checkDestroyRequirements, destroyNeedsSuccess } from "./destroy-needs-s
 import { checkDestroyedStacks, destroysAnotherStack } from "./destroys-another-stack.ts";
 import { checkImageConfigs, imageConfigWithoutNames } from "./image-config-without-names.ts";
 import { checkImageNames, imageNameTwice } from "./image-name-twice.ts";
+import { checkRolledBackStacks, rollbackOfAnotherStack } from "./rollback-of-another-stack.ts";
+import { checkRollbackRequirements, rollbackRequires } from "./rollback-requires.ts";
 import { checkCredentials, deployWithoutCredentials, ecrWithoutCredentials } from "./without-credentials.ts";
 
 /** Every kind of diagnostic that is about the use of this orb. */
@@ -17,11 +19,15 @@ export const ownOrbDiagnostics: readonly KindFacts[] = [
   ecrWithoutCredentials,
   imageConfigWithoutNames,
   imageNameTwice,
+  rollbackOfAnotherStack,
+  rollbackRequires,
 ];
 
 const checks: readonly ((workflow: CompiledWorkflow, report: Report) => void)[] = [
   checkDestroyedStacks,
   checkDestroyRequirements,
+  checkRolledBackStacks,
+  checkRollbackRequirements,
   checkStackNames,
   checkCredentials,
   checkImageNames,

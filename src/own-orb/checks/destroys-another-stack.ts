@@ -14,7 +14,7 @@ export const destroysAnotherStack = defineDiagnostic<{
   about:
     "Of this orb: `destroy` takes the program of the deploy job before it, and destroys no other stack than that job deployed. With another name it ends with status 2, and what was deployed stays.",
   message: ({ job, stack, deployed }) =>
-    `"${job}" destroys the stack "${stack}", and before it "${deployed}" is deployed.`,
+    `"${job}" names the stack "${stack}", and before it "${deployed}" is deployed: nothing would be destroyed.`,
   hint: () => "Give both jobs the same `stack`.",
 });
 

@@ -1,0 +1,38 @@
+import { defineDiagnostic, type Report } from "../../compiler/diagnostics/diagnostic.ts";
+import type { CompiledWorkflow } from "../../compiler/expand/compiled.ts";
+import { entriesAbove } from "./above.ts";
+import { ownJobOf, placeOfArgument, textIn } from "./own-jobs.ts";
+
+/** A rollback job behind deploy jobs of other stacks. */
+export const rollbackOfAnotherStack = defineDiagnostic<{
+  readonly job: string;
+  readonly stack: string;
+  readonly deployed: string;
+}>({
+  code: "rollback-of-another-stack",
+  severity: "warning",
+  about:
+    "Of this orb: `rollback` takes back what the deploy job before it deployed, and no other stack. With another name it ends with status 2, and the release that failed stays.",
+  message: ({ job, stack, deployed }) =>
+    `"${job}" names the stack "${stack}", and before it "${deployed}" is deployed: nothing would be rolled back.`,
+  hint: () => "Give both jobs the same `stack`.",
+});
+
+/** Reports rollback jobs whose stack no deploy job before them has. */
+export function checkRolledBackStacks(workflow: CompiledWorkflow, report: Report): void {
+  const above = entriesAbove(workflow);
+  for (const entry of workflow.entries) {
+    if (ownJobOf(entry) !== "rollback") continue;
+    const stack = textIn(entry, "stack");
+    const deploys = above(entry).filter((each) => ownJobOf(each) === "deploy");
+    const last = deploys.at(-1);
+    if (last === undefined || deploys.some((each) => textIn(each, "stack") === stack)) continue;
+    report(
+      rollbackOfAnotherStack.at(
+        placeOfArgument(entry, "stack"),
+        { job: entry.name, stack, deployed: textIn(last, "stack") },
+        [{ at: placeOfArgument(last, "stack"), message: `"${last.name}" deploys it.` }],
+      ),
+    );
+  }
+}
