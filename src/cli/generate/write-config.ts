@@ -103,6 +103,9 @@ async function added(io: Io, request: { readonly current: string; readonly made:
       code: ExitCode.invalidConfig,
       next: errors.map(({ message, hint }) => (hint === undefined ? message : `${message} ${hint}`)),
     });
-  for (const { message, hint } of result.warnings) io.say(`${io.paint("yellow", "warning:")} ${message} ${hint}`);
+  const { waitsForNoTest } = await import("./waits-for-no-test.ts");
+  const untested = waitsForNoTest(current, made.addition);
+  for (const { message, hint } of [...(untested === undefined ? [] : [untested]), ...result.warnings])
+    io.say(`${io.paint("yellow", "warning:")} ${message} ${hint}`);
   return result.text;
 }

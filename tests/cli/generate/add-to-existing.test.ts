@@ -45,6 +45,19 @@ test("jobs go into a workflow that is there, behind its tests, and twice changes
   );
 });
 
+test("jobs that get a workflow of their own wait for no test, which is said with the flags that change it", async () => {
+  const warning =
+    'warning: The added jobs have a workflow of their own, and wait for no test of the workflow "ci": a red one does not stop them. To wait for "test": --add --workflow ci --after test\n';
+  expect((await cli.run(flags, { in: cli.folder(repository) })).stderr).toContain(warning);
+  for (const others of [
+    ["--workflow", "ci", "--after", "test"],
+    ["--test", "make test"],
+  ])
+    expect((await cli.run([...flags, ...others], { in: cli.folder(repository) })).stderr).not.toContain(
+      "wait for no test",
+    );
+});
+
 test("a dry run shows the difference and writes nothing", async () => {
   const folder = cli.folder(repository);
   const { status, stdout } = await cli.run([...flags, "--dry-run"], { in: folder });

@@ -1,0 +1,21 @@
+import type { Addition, AdditionProblem } from "../../generator/additions/addition.ts";
+import { configPath, findConfig, lastTests } from "../../generator/repository/existing-config.ts";
+
+/**
+ * The warning that an added workflow of its own starts beside the tests of the file, and a red one does not stop it. Nothing where the
+ * addition brings tests along, or joins a workflow.
+ */
+export function waitsForNoTest(text: string, { document, workflow }: Addition): AdditionProblem | undefined {
+  if (workflow !== undefined || document.jobs !== undefined) return undefined;
+  const existing = findConfig({ paths: [configPath], read: () => text, readGit: () => undefined });
+  const tested = existing?.workflows
+    .map(({ name, jobs }) => ({ name, tests: lastTests(jobs) }))
+    .find(({ tests }) => tests.length > 0);
+  if (tested === undefined) return undefined;
+  const { name, tests } = tested;
+  const after = tests.map((test) => ` --after ${test}`).join("");
+  return {
+    message: `The added jobs have a workflow of their own, and wait for no test of the workflow "${name}": a red one does not stop them.`,
+    hint: `To wait for ${tests.map((test) => `"${test}"`).join(" and ")}: --add --workflow ${name}${after}`,
+  };
+}
