@@ -147,7 +147,11 @@ describe("--orb", () => {
   });
 
   test.each([
-    [["web=no.yml"], 'There is no file "no.yml" for "web".', "Name the packed orb's file."],
+    [
+      ["web=no.yml"],
+      'There is no file "no.yml" for "web".',
+      "Name the packed orb's file, or the folder with its @orb.yml.",
+    ],
     [["web=web.yml", "web=src"], '"web" is given twice.', "Give one file for each orb."],
     [["web.yml"], '"web.yml" names no orb with its file.', "Write --orb acme/web@1.2=web.yml, or --orb web=web.yml"],
     [["=web.yml"], '"=web.yml" names no orb with its file.', "Write --orb acme/web@1.2=web.yml, or --orb web=web.yml"],

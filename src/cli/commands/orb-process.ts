@@ -11,7 +11,7 @@ export function orbProcessCommand(io: Io): Command {
       "Check an orb, offline, and print it as the registry would keep it: packed, with the exact versions of the orbs that it imports.",
     )
     .argument("<path>", "packed file, folder with @orb.yml, or - for stdin")
-    .option("--orb <reference=file>", "text of an orb that it imports (repeatable)", collect)
+    .option("--orb <reference=file>", "an orb that it imports: file or folder (repeatable)", collect)
     .option("--include-root <folder>", "folder that includes may come from, besides the orb's")
     .option("--fetch", "get missing orbs over the network, and keep them")
     .option("--ignore <code>", "warning to leave out (repeatable)", collect)

@@ -11,7 +11,7 @@ export function orbValidateCommand(io: Io): Command {
       "Check an orb and report every mistake, offline: its shape, then each command and job alone. Ends with 3 when CircleCI would refuse it, with 6 when only orbs that it needs are not at hand. Mistakes in a folder are shown in its files.",
     )
     .argument("<path>", "packed file, folder with @orb.yml, or - for stdin")
-    .option("--orb <reference=file>", "text of an orb that it imports (repeatable)", collect)
+    .option("--orb <reference=file>", "an orb that it imports: file or folder (repeatable)", collect)
     .option("--include-root <folder>", "folder that includes may come from, besides the orb's")
     .option("--fetch", "get missing orbs over the network, and keep them")
     .option("--strict", "fail for warnings too")

@@ -18,7 +18,7 @@ export function shapeOptions(command: Command): Command {
     .option("--program <dir>", "folder with Pulumi.yaml (default: the one found)")
     .option("--backend <url>", "Pulumi's state, as s3://bucket; no account needed")
     .option("--stack <name>", "stack (default: one for each pipeline)")
-    .option("--keep", "keep the stack: no destroy (see --revision-in)")
+    .option("--keep", "keep the stack: a release that fails is rolled back")
     .addOption(new Option("--revision-in <place>").hideHelp())
     .addOption(new Option("--ecs-service <output>").hideHelp())
     .option("--branch-environment", "a stack for each branch, until the branch is gone")

@@ -52,7 +52,10 @@ export const givenAliases = (values: readonly string[]): readonly string[] =>
 function readGiven(io: Io, name: string, path: string): FoundOrb["source"] {
   const kind = io.files.kind(path);
   if (kind === "nothing")
-    throw usage(`--orb: there is no file "${path}" for "${name}".`, "Name the packed orb's file.");
+    throw usage(
+      `--orb: there is no file "${path}" for "${name}".`,
+      "Name the packed orb's file, or the folder with its @orb.yml.",
+    );
   if (kind === "file") return { name: path, text: io.files.read(path) };
   const { text, problems } = packFolder(readOrbFolder(io, path));
   if (problems.length > 0) io.say(printText(problems, { paint: io.paint }).trimEnd());
