@@ -72,6 +72,10 @@ const runsContainers = `
 const pulumi = require("@pulumi/pulumi");
 const config = new pulumi.Config();
 const provider = {
+  // Another image is another container: it is never changed in its place.
+  async diff(_id, { image }, wanted) {
+    return { changes: image !== wanted.image, replaces: ["image"], deleteBeforeReplace: true };
+  },
   async create({ name, image, stack }) {
     const { execFileSync } = require("node:child_process");
     const { mkdtempSync, rmSync } = require("node:fs");
