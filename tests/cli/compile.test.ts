@@ -98,7 +98,7 @@ describe("compile", () => {
     [
       "a workflow that is switched off",
       ["--workflow", "release"],
-      'error: The workflow "release" is switched off by its condition.\n  next: Give the values that switch it on: --param NAME=VALUE, --branch or --tag.\n',
+      'error: The workflow "release" is switched off by its condition.\n  next: Give the values that switch it on: --set NAME=VALUE, --branch or --tag.\n',
     ],
     [
       "a job that is not there",
