@@ -1,35 +1,21 @@
 import { createHash } from "node:crypto";
-import { once } from "node:events";
 import { chmod, mkdtemp, rm, writeFile } from "node:fs/promises";
-import { createServer } from "node:http";
-import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { type Opened, openServer } from "./loopback.ts";
 
 /** A mirror of Pulumi's releases, for a job that has another version and so fetches one. No fault lets it come to the unpacking. */
-export type Mirror = { readonly host: string; readonly close: () => Promise<void> };
-
-/** Opens it. */
-export async function openMirror(): Promise<Mirror> {
+export function openMirror(): Promise<Opened> {
   const archive = Buffer.alloc(1_000_000, "not unpacked");
   const sum = createHash("sha256").update(archive).digest("hex");
-  const server = createServer((incoming, response) => {
+  return openServer((incoming, response) => {
     const name = (incoming.url ?? "").split("/").at(-1) ?? "";
     response.end(
       name.endsWith(".txt")
         ? ["x64", "arm64"].map((arch) => `${sum}  ${asset(incoming.url, arch)}\n`).join("")
         : archive,
     );
-  }).listen(0, "127.0.0.1");
-  await once(server, "listening");
-  return {
-    host: `127.0.0.1:${(server.address() as AddressInfo).port}`,
-    close: async () => {
-      server.closeAllConnections();
-      server.close();
-      await once(server, "close");
-    },
-  };
+  });
 }
 
 /** `/v3.259.0/pulumi-3.259.0-checksums.txt` lists the archives of its version. */

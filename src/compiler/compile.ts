@@ -105,6 +105,7 @@ const nothing: CompiledConfiguration = { jobs: new Map(), workflows: [], orbs: [
 
 /** The document with a placeholder for each orb that it uses and lacks, where one is to be put in place. */
 function placeOrbs(document: MappingNode, aliases: readonly string[]): MappingNode {
+  if (aliases.length === 0) return document;
   const orbs = document.entries.get("orbs");
   if (orbs !== undefined && orbs.value.kind !== "mapping") return document;
   const there = orbs?.value.kind === "mapping" ? orbs.value.entries : new Map<string, Entry>();

@@ -1,3 +1,5 @@
+import { isEcrHost } from "./ecr.ts";
+
 /** The steps of a job as far as they say what they need: the environment of each. */
 export type StepEnvironments = readonly Readonly<Record<string, string>>[];
 
@@ -14,8 +16,8 @@ export interface Credentials {
 /** What can be told of a program: where its own project file keeps the state. */
 export type BackendOf = (program: string) => string | undefined;
 
-/** Amazon's registries have one host for each account and region. */
-const isEcr = (registry: string): boolean => /\.dkr\.ecr(-fips)?\..*\.amazonaws\.com(\.cn)?(?:\/|$)/.test(registry);
+/** A registry may be written with the path of a repository. */
+const isEcr = (registry: string): boolean => isEcrHost(registry.split("/", 1)[0] ?? "");
 
 /** Keys and region, as the tools of AWS read them: https://docs.aws.amazon.com/cli/v1/userguide/cli-configure-envvars.html */
 const awsKeys = ["AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_REGION"] as const;

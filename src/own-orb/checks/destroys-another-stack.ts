@@ -1,7 +1,7 @@
 import { defineDiagnostic, type Report } from "../../compiler/diagnostics/diagnostic.ts";
 import type { CompiledWorkflow } from "../../compiler/expand/compiled.ts";
-import { entriesAbove } from "./above.ts";
-import { ownJobOf, placeOfArgument, textIn } from "./own-jobs.ts";
+import { jobsOnAnotherStack } from "./another-stack.ts";
+import { placeOfArgument, textIn } from "./own-jobs.ts";
 
 /** A destroy job behind deploy jobs of other stacks. */
 export const destroysAnotherStack = defineDiagnostic<{
@@ -20,19 +20,12 @@ export const destroysAnotherStack = defineDiagnostic<{
 
 /** Reports destroy jobs whose stack no deploy job before them has. */
 export function checkDestroyedStacks(workflow: CompiledWorkflow, report: Report): void {
-  const above = entriesAbove(workflow);
-  for (const entry of workflow.entries) {
-    if (ownJobOf(entry) !== "destroy") continue;
-    const stack = textIn(entry, "stack");
-    const deploys = above(entry).filter((each) => ownJobOf(each) === "deploy");
-    const last = deploys.at(-1);
-    if (last === undefined || deploys.some((each) => textIn(each, "stack") === stack)) continue;
+  for (const { entry, deploy } of jobsOnAnotherStack(workflow, "destroy"))
     report(
       destroysAnotherStack.at(
         placeOfArgument(entry, "stack"),
-        { job: entry.name, stack, deployed: textIn(last, "stack") },
-        [{ at: placeOfArgument(last, "stack"), message: `"${last.name}" deploys it.` }],
+        { job: entry.name, stack: textIn(entry, "stack"), deployed: textIn(deploy, "stack") },
+        [{ at: placeOfArgument(deploy, "stack"), message: `"${deploy.name}" deploys it.` }],
       ),
     );
-  }
 }

@@ -2,6 +2,7 @@ import { stepsOf } from "../../compiler/checks/job-steps.ts";
 import { defineDiagnostic, type Report } from "../../compiler/diagnostics/diagnostic.ts";
 import type { CompiledEntry, CompiledWorkflow } from "../../compiler/expand/compiled.ts";
 import { get, textOf } from "../../compiler/source/node.ts";
+import { isEcrHost } from "../../orb/ecr.ts";
 import { hasContext, type OwnJob, ownJobOf, placeOfArgument, textIn } from "./own-jobs.ts";
 
 /** A job with Pulumi that has no credentials in sight. */
@@ -27,8 +28,6 @@ export const ecrWithoutCredentials = defineDiagnostic<{ readonly job: string; re
     "Give it the context with the keys, or assume a role before it: the example ecr_with_oidc. Ignore this where the project's settings have them.",
 });
 
-const isEcr = (registry: string): boolean => /\.dkr\.ecr(?:-fips)?\..*\.amazonaws\.com(?:\.cn)?$/.test(registry);
-
 /** Steps before the first of the orb's own were put there by the workflow: one of them may get what is missing here. */
 const hasPreSteps = ({ job }: CompiledEntry, name: OwnJob): boolean => {
   const [first] = job === undefined ? [] : stepsOf(job);
@@ -48,7 +47,7 @@ export function checkCredentials(workflow: CompiledWorkflow, report: Report): vo
     } else if (job === "build_and_push" || job === "push" || job === "publish_manifest") {
       const registry = textIn(entry, "registry");
       const login = textIn(entry, "login");
-      const needsKeys = login === "ecr" || (login === "auto" && isEcr(registry));
+      const needsKeys = login === "ecr" || (login === "auto" && isEcrHost(registry));
       if (needsKeys && !hasPreSteps(entry, job))
         report(ecrWithoutCredentials.at(placeOfArgument(entry, "registry"), { job: entry.name, registry }));
     }

@@ -1,51 +1,25 @@
-import { once } from "node:events";
-import { type ClientRequest, createServer, type IncomingMessage, request, type Server } from "node:http";
-import type { AddressInfo } from "node:net";
+import type { IncomingMessage } from "node:http";
+import { type Opened, openServer, passOn } from "../../../scripts/faults/loopback.ts";
 
 /** A registry that is reached through something that has habits of its own. */
-export type FrontRegistry = { readonly host: string; readonly close: () => Promise<void> };
+export type FrontRegistry = Opened;
 
 /** What becomes of a request: it passes, the client sees a lost connection, or it is answered as the registry would answer. */
 export type Fate = "passes" | "drops" | { readonly status: number; readonly code: string; readonly message: string };
 
 /** Stands before a registry and decides about each request. */
-export async function registryInFront(
-  target: string,
-  decide: (request: IncomingMessage) => Fate,
-): Promise<FrontRegistry> {
-  const server: Server = createServer((incoming, response) => {
+export function registryInFront(target: string, decide: (request: IncomingMessage) => Fate): Promise<FrontRegistry> {
+  return openServer((incoming, response) => {
     const fate = decide(incoming);
-    if (fate === "drops") {
-      incoming.socket.destroy();
-      return;
-    }
-    if (fate !== "passes") {
+    if (fate === "passes") passOn(target, incoming, response);
+    else if (fate === "drops") incoming.socket.destroy();
+    else {
       // https://github.com/opencontainers/distribution-spec/blob/main/spec.md#error-codes
       incoming.resume();
       response.writeHead(fate.status, { "content-type": "application/json" });
       response.end(JSON.stringify({ errors: [{ code: fate.code, message: fate.message }] }));
-      return;
     }
-    const [hostname, port] = target.split(":");
-    const passed: ClientRequest = request(
-      { hostname, port, path: incoming.url, method: incoming.method, headers: incoming.headers },
-      (answer) => {
-        response.writeHead(answer.statusCode ?? 502, answer.headers);
-        answer.pipe(response);
-      },
-    );
-    passed.once("error", () => incoming.socket.destroy());
-    incoming.pipe(passed);
-  }).listen(0, "127.0.0.1");
-  await once(server, "listening");
-  return {
-    host: `127.0.0.1:${(server.address() as AddressInfo).port}`,
-    close: async () => {
-      server.closeAllConnections();
-      server.close();
-      await once(server, "close");
-    },
-  };
+  });
 }
 
 /**
