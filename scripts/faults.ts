@@ -23,6 +23,7 @@ import { consentFor } from "./provision/consent.ts";
 import { needsOf } from "./provision/needs.ts";
 import { streamProgress } from "./provision/progress.ts";
 import { provision } from "./provision/provision.ts";
+import { ProvisionExit } from "./provision/provision-error.ts";
 import { startServices } from "./provision/services/services.ts";
 import { realSystem } from "./provision/system.ts";
 
@@ -37,6 +38,7 @@ const { values } = parseArgs({
     write: { type: "string" },
   },
 });
+const interrupted = new AbortController();
 const named = values.only.flatMap((name) => catalogue.filter((fault) => name === fault.step || name === idOf(fault)));
 const wanted = values.only.length === 0 ? catalogue : named;
 const unknown = values.only.filter((name) => !wanted.some((fault) => name === fault.step || name === idOf(fault)));
@@ -51,6 +53,11 @@ if (unknown.length > 0) {
 
 /** Rehearses what is wanted and has no row, and writes the page. */
 async function rehearseAll(): Promise<void> {
+  for (const signal of ["SIGINT", "SIGTERM"] as const)
+    process.on(signal, () => {
+      if (!interrupted.signal.aborted) console.error(`Told to stop (${signal}): ending what runs, in order.`);
+      interrupted.abort();
+    });
   const kept = new Map((await keptRows()).map((row) => [row.id, row]));
   const waiting = wanted.filter((fault) => !kept.has(idOf(fault)));
   const seconds = values.seconds === undefined ? Number.POSITIVE_INFINITY : Number.parseInt(values.seconds, 10);
@@ -59,6 +66,7 @@ async function rehearseAll(): Promise<void> {
   const rows = catalogue.flatMap((fault) => kept.get(idOf(fault)) ?? []);
   const missing = catalogue.map(idOf).filter((id) => !kept.has(id));
   if (values.write !== undefined) await writeFile(values.write, page(rows, introduction(absent, missing)));
+  if (interrupted.signal.aborted) process.exitCode = ProvisionExit.interrupted;
 }
 
 /** Rehearses faults on services that are started once; a row is kept as soon as it is there. */
@@ -72,8 +80,9 @@ async function rehearseThem(
     const ground = await makeGround((step) => undo.unshift(step));
     const work = async (): Promise<void> => {
       for (let fault = waiting.shift(); fault !== undefined; fault = waiting.shift()) {
-        if (performance.now() > until) return;
+        if (performance.now() > until || interrupted.signal.aborted) return;
         const row = await rehearseFault(fault, ground).catch((error: Error) => error);
+        if (interrupted.signal.aborted) return;
         if (row instanceof Error) {
           console.error(`${idOf(fault)}: not rehearsed: ${row.message}`);
           process.exitCode = 1;
@@ -106,7 +115,7 @@ async function makeGround(undo: (step: () => Promise<unknown>) => void): Promise
   undo(close);
   const services = await startServices({ system, facts, progress });
   undo(services.stop);
-  return { root, cli: built.cli, services, facts, addresses };
+  return { root, cli: built.cli, services, facts, addresses, signal: interrupted.signal };
 }
 
 function show(row: Row): void {

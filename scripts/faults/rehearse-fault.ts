@@ -31,6 +31,8 @@ export type Ground = {
   readonly services: ServiceAddresses;
   readonly facts: Pick<Facts, "privilege">;
   readonly addresses: Addresses;
+  /** Ends what is being rehearsed. */
+  readonly signal: AbortSignal;
 };
 
 /** Rehearses the delivery with one fault, and then its destroy job alone for as long as anything is left. Everything it makes is removed. */
@@ -118,13 +120,14 @@ async function rehearsed(fault: Fault, ground: Ground, undo: (step: () => Promis
   };
   const run = await rehearse({
     ...options,
-    signal: AbortSignal.timeout(longestMs),
+    signal: AbortSignal.any([AbortSignal.timeout(longestMs), ground.signal]),
     onEvent: (event) => {
       if (event.kind === "run-started") name = event.run;
       const isHeld = event.kind === "step-started" && event.step === hold;
       if (isHeld || (event.kind === "job-ended" && event.job === fault.job)) looks ??= look(name);
     },
   });
+  ground.signal.throwIfAborted();
   await looks;
   // Neither done nor failed: the rehearsal itself went wrong, and says why.
   if (![0, runFailed].includes(run.exitCode)) throw new Error(run.story);

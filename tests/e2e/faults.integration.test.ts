@@ -18,6 +18,7 @@ async function rehearsed(id: string): Promise<Row> {
   if (fault === undefined) throw new Error(`There is no fault ${id}.`);
   return await rehearseFault(fault, {
     ...{ root, cli: inject("cli"), services: inject("services"), facts: inject("facts"), addresses: open.addresses },
+    signal: new AbortController().signal,
   });
 }
 
