@@ -1,10 +1,12 @@
 /* The public API: the typed model, this orb, the generator of configurations, the compiler, and the review of orbs. */
+
+export { allDiagnostics } from "./compiler/catalogue.ts";
 export type { BroughtChecks, CheckInput } from "./compiler/checks/input.ts";
 export { type CompileOptions, type CompileResult, compile } from "./compiler/compile.ts";
 export { compileOrb } from "./compiler/compile-orb.ts";
-export { allDiagnostics } from "./compiler/diagnostics/all.ts";
 export type { Diagnostic, KindFacts, Related, Severity } from "./compiler/diagnostics/diagnostic.ts";
 export { silence } from "./compiler/diagnostics/ignore.ts";
+export type { Range, Source } from "./compiler/diagnostics/source.ts";
 export { type RenderOptions, renderCompiled } from "./compiler/emit/render-compiled.ts";
 export type {
   CompiledConfiguration,
@@ -20,9 +22,9 @@ export { type JsonDiagnostic, type JsonRange, jsonDiagnostics } from "./compiler
 export { type JunitOptions, printJunit } from "./compiler/print/junit.ts";
 export { type Position, positionOf } from "./compiler/print/positions.ts";
 export { printSarif, type SarifOptions } from "./compiler/print/sarif.ts";
-export { type Paint, printText } from "./compiler/print/text.ts";
+export { printText } from "./compiler/print/text.ts";
 export { toData } from "./compiler/source/data.ts";
-export type { MappingNode, Range, ScalarNode, SequenceNode, Source, YamlNode } from "./compiler/source/node.ts";
+export type { MappingNode, ScalarNode, SequenceNode, YamlNode } from "./compiler/source/node.ts";
 export { type ValidateOptions, type Validation, validate } from "./compiler/validate.ts";
 export { addToConfig } from "./generator/additions/add-to-config.ts";
 export type {

@@ -73,7 +73,7 @@ export async function bundleCli(outdir: string): Promise<void> {
     },
   });
   await writeFile(join(outdir, orbFile), JSON.stringify(await smallOrb(root)));
-  await copyFile(resolve(root, "src/cli/machines/circleci.sh"), join(outdir, "circleci.sh"));
+  await copyFile(resolve(root, "src/machines/circleci.sh"), join(outdir, "circleci.sh"));
   await chmod(resolve(outdir, "cli.js"), 0o755);
 }
 

@@ -1,6 +1,6 @@
 import { styleText } from "node:util";
 import type { RunEvent } from "../../src/runner/events.ts";
-import { isFailure, outcomeWords } from "../../src/runner/report/words.ts";
+import { isFailure, outcomeWords } from "../../src/runner/report/format.ts";
 import type { Progress } from "../provision/progress.ts";
 import type { Times } from "./times.ts";
 

@@ -1,6 +1,6 @@
 import { readdir, readFile } from "node:fs/promises";
 import { basename, join } from "node:path";
-import { markedProcesses } from "../../src/cli/machines/marked-processes.ts";
+import { markedProcesses } from "../../src/machines/host/marked-processes.ts";
 import type { Registry } from "../provision/services/registry.ts";
 import type { System } from "../provision/system.ts";
 import { steady } from "./table.ts";

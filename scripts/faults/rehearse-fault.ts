@@ -2,9 +2,9 @@ import { access, constants, mkdtemp, readFile, rm, writeFile } from "node:fs/pro
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
-import { hostFolder } from "../../src/cli/machines/host-folder.ts";
+import { hostFolder } from "../../src/machines/host/folder.ts";
 import type { RunEvent } from "../../src/runner/events.ts";
-import { isFailure } from "../../src/runner/report/words.ts";
+import { isFailure } from "../../src/runner/report/format.ts";
 import { jobEnvironment } from "../demo/job-environment.ts";
 import { type Rehearsal, type RehearseOptions, rehearse } from "../demo/rehearse.ts";
 import { makeRepository } from "../demo/repository.ts";

@@ -1,7 +1,7 @@
 import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { dirname } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
-import { identify, isRunning, type ProcessIdentity } from "../../src/cli/rehearse/process-identity.ts";
+import { identify, isRunning, type ProcessIdentity } from "../../src/machines/host/process-identity.ts";
 import type { Progress } from "./progress.ts";
 
 const pollMs = 1_000;

@@ -1,8 +1,8 @@
 import { CommanderError } from "commander";
-import { CliError } from "./cli-error.ts";
-import { ExitCode } from "./exit-code.ts";
+import { CliError } from "./io/cli-error.ts";
+import { ExitCode } from "./io/exit-code.ts";
+import type { Io } from "./io/io.ts";
 import { nextLine } from "./io/next-line.ts";
-import type { Io } from "./io.ts";
 import { buildProgram } from "./program.ts";
 
 /** Runs the command line: what a person can put right is said without a stack trace, and the rest is our bug. */

@@ -1,8 +1,8 @@
 import { Command, Help } from "commander";
 import { ownVersion } from "../orb/own-orb.ts";
 import { applyDefaults, defaultsFile } from "./defaults/apply-defaults.ts";
-import { documentation, examples } from "./help.ts";
-import type { Io } from "./io.ts";
+import { documentation, examples } from "./io/help.ts";
+import type { Io } from "./io/io.ts";
 
 type Entry = {
   readonly name: string;
@@ -187,7 +187,7 @@ async function checkCommands(command: Command, [word, ...others]: readonly strin
   if (word === undefined || command.commands.length === 0) return;
   const found = command.commands.find((each) => each.name() === word);
   if (found !== undefined) return await checkCommands(found, others);
-  const { unknownCommand } = await import("./unknown-command.ts");
+  const { unknownCommand } = await import("./commands/unknown-command.ts");
   throw unknownCommand(command, word);
 }
 

@@ -1,18 +1,18 @@
+import { allDiagnostics } from "./catalogue.ts";
 import { runOrbChecks } from "./checks/all.ts";
 import type { CompileOptions, CompileResult } from "./compile.ts";
-import { allDiagnostics } from "./diagnostics/all.ts";
 import { collector } from "./diagnostics/collector.ts";
 import { applyIgnoreComments } from "./diagnostics/ignore.ts";
-import { expandAlone } from "./expand/alone.ts";
+import type { Source } from "./diagnostics/source.ts";
 import { configurationBudget } from "./expand/budget.ts";
 import { pipelineNames } from "./expand/pipeline.ts";
 import type { Scope } from "./expand/scope.ts";
+import { expandAlone } from "./expand/standalone.ts";
 import { orbImporter } from "./library/import-orbs.ts";
 import { readLibrary } from "./library/read-library.ts";
 import type { PackedOrb } from "./orbs/pack.ts";
 import { pipelineValues } from "./pipeline-values.ts";
-import { checkOrbShape } from "./shape/check-orb-shape.ts";
-import type { Source } from "./source/node.ts";
+import { checkOrbShape } from "./schema/check-orb-schema.ts";
 import { readDocument } from "./source/read-document.ts";
 
 /**

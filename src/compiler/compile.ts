@@ -1,11 +1,12 @@
 import type { Data } from "../model/data.ts";
+import { allDiagnostics } from "./catalogue.ts";
 import { type BroughtChecks, runChecks } from "./checks/all.ts";
 import { mentionsIn } from "./checks/mentions.ts";
 import { setupOf } from "./checks/setup.ts";
-import { allDiagnostics } from "./diagnostics/all.ts";
 import { collector } from "./diagnostics/collector.ts";
 import type { Diagnostic } from "./diagnostics/diagnostic.ts";
 import { applyIgnoreComments } from "./diagnostics/ignore.ts";
+import type { Range, Source } from "./diagnostics/source.ts";
 import { configurationBudget } from "./expand/budget.ts";
 import type { CompiledConfiguration } from "./expand/compiled.ts";
 import { pipelineNames } from "./expand/pipeline.ts";
@@ -15,17 +16,9 @@ import { orbImporter } from "./library/import-orbs.ts";
 import { readLibrary } from "./library/read-library.ts";
 import type { LookUpOrb } from "./orbs/found-orb.ts";
 import { pipelineValues } from "./pipeline-values.ts";
-import { checkConfigShape } from "./shape/check-config-shape.ts";
-import { checkVersion } from "./shape/check-version.ts";
-import {
-  type Entry,
-  type MappingNode,
-  mapping,
-  type Range,
-  type Source,
-  scalar,
-  type YamlNode,
-} from "./source/node.ts";
+import { checkConfigShape } from "./schema/check-config-schema.ts";
+import { checkVersion } from "./schema/check-version.ts";
+import { type Entry, type MappingNode, mapping, scalar, type YamlNode } from "./source/node.ts";
 import { readDocument } from "./source/read-document.ts";
 import { substitute } from "./template/substitute.ts";
 

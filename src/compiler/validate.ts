@@ -1,10 +1,10 @@
 import { type CompileOptions, type CompileResult, compile } from "./compile.ts";
 import type { Diagnostic } from "./diagnostics/diagnostic.ts";
+import type { Source } from "./diagnostics/source.ts";
 import { uselessIgnore } from "./diagnostics/useless-ignore.ts";
-import { everyValue, type Trial } from "./every-value.ts";
+import { everyValue, type Trial } from "./expand/every-value.ts";
 import { nothingRuns } from "./expand/workflows.ts";
 import { placeholderAsWarning } from "./orbs/missing-orb.ts";
-import type { Source } from "./source/node.ts";
 
 /** What to check besides the values that are given. */
 export interface ValidateOptions extends CompileOptions {

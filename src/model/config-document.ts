@@ -1,6 +1,6 @@
 import type { ConfigDefinition } from "./configs.ts";
 import { type DataMap, inOrder } from "./data.ts";
-import { commandData, configData, executorData, jobData, workflowData } from "./sdk.ts";
+import { commandData, configData, executorData, jobData, workflowData } from "./lower.ts";
 
 /** A configuration as plain data, in CircleCI's conventional order. */
 export interface ConfigDocument extends DataMap {

@@ -1,7 +1,7 @@
 import { configDocument } from "./config-document.ts";
 import { type Data, type DataMap, plain, plainMap } from "./data.ts";
+import { commandData, executorData, jobData } from "./lower.ts";
 import type { AnyOrb, ExampleDefinition } from "./orbs.ts";
-import { commandData, executorData, jobData } from "./sdk.ts";
 
 /** An orb as plain data, in the order in which people read one: what it is, then its parts. */
 export interface OrbDocument extends DataMap {

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { describe, expect, test } from "vitest";
-import { allDiagnostics } from "../../src/compiler/diagnostics/all.ts";
+import { allDiagnostics } from "../../src/compiler/catalogue.ts";
 import type { KindFacts } from "../../src/compiler/diagnostics/diagnostic.ts";
 import { caseNames, runCase } from "./support/cases.ts";
 

@@ -7,8 +7,8 @@ import { filesHolding } from "../../scripts/demo/find-text.ts";
 import { leftovers } from "../../scripts/demo/leftovers.ts";
 import { makeRepository, type Repository } from "../../scripts/demo/repository.ts";
 import { realSystem } from "../../scripts/provision/system.ts";
-import { hostFolder } from "../../src/cli/machines/host-folder.ts";
 import { inlineOrb } from "../../src/generator/configuration/inline-orb.ts";
+import { hostFolder } from "../../src/machines/host/folder.ts";
 import { contexts, docker, type Ended, folderWith, lastWords, orb, rehearsed, root, run } from "./support/run.ts";
 import { watchProcesses } from "./support/watch-processes.ts";
 

@@ -4,26 +4,83 @@ import { describe, expect, test } from "vitest";
 
 /**
  * Which rooms of src/ a room may import, `import type` included. The arrow is the data's: definitions -> orb document ->
- * orb.yml -> compiler -> runner -> terminal. The compiler and the runner know nothing of this orb: own-orb has what they are handed of it.
+ * orb.yml -> compiler -> runner -> machines -> terminal. The compiler and the runner know nothing of this orb: own-orb has what they are
+ * handed of it.
  */
 const mayImport: Readonly<Record<string, readonly string[]>> = {
+  text: [],
+  patterns: [],
   model: [],
   orb: ["model"],
-  compiler: ["model"],
+  compiler: ["text", "patterns", "model"],
   "own-orb": ["model", "orb", "compiler"],
   generator: ["model", "orb"],
   publisher: ["model", "orb"],
-  runner: ["model", "compiler"],
-  cli: ["model", "orb", "own-orb", "compiler", "generator", "publisher", "runner"],
-  "index.ts": ["model", "orb", "own-orb", "compiler", "generator", "publisher", "runner"],
+  runner: ["text", "patterns", "model", "compiler"],
+  machines: ["text", "runner"],
+  cli: ["text", "patterns", "model", "orb", "own-orb", "compiler", "generator", "publisher", "runner", "machines"],
+  "index.ts": ["text", "patterns", "model", "orb", "own-orb", "compiler", "generator", "publisher", "runner"],
 };
 
-/** What only the command line and its adapters may touch: the world outside the program. */
+/** Folders of a room and the files beside them, the ground first: each may import what stands before it. */
+const floors: Readonly<Record<string, readonly string[]>> = {
+  compiler: [
+    ...[
+      "diagnostics",
+      "pipeline-values.ts",
+      "source",
+      "print",
+      "template",
+      "orbs",
+      "schema",
+      "library",
+      "expand",
+      "checks",
+      "emit",
+    ],
+    ...["catalogue.ts", "compile.ts", "validate.ts", "compile-orb.ts"],
+  ],
+  runner: ["plan", "secrets", "machine", "events.ts", "schedule", "state", "report", "steps", "run-workflow.ts"],
+  cli: [
+    ...[
+      "io",
+      "repository",
+      "orbs",
+      "explain",
+      "defaults",
+      "state",
+      "check",
+      "generate",
+      "init",
+      "publish",
+      "contexts",
+      "graph",
+    ],
+    ...["rehearse", "doctor", "completion", "commands", "program.ts", "main.ts", "start.ts"],
+  ],
+  orb: [
+    ...[
+      "own-orb.ts",
+      "ecr.ts",
+      "executors.ts",
+      "script.ts",
+      "forward.ts",
+      "share-functions.ts",
+      "pack-scripts.ts",
+      "credentials.ts",
+    ],
+    ...["parameters", "commands", "jobs", "components.ts"],
+  ],
+};
+
+/** What only the command line and the machines may touch: the world outside the program. */
 const outside = /^(node:(fs|os|child_process|net|http|https|process|readline|tty|worker_threads)|execa|commander)/;
+const touchesOutside = new Set(["cli", "machines"]);
 
 const source = resolve(import.meta.dirname, "../../src");
 const files = readdirSync(source, { recursive: true, encoding: "utf8" }).filter((path) => path.endsWith(".ts"));
 const room = (path: string): string => path.split("/")[0] ?? path;
+const floor = (path: string): string => path.split("/")[1] ?? path;
 
 type Import = { readonly from: string; readonly to: string };
 const imports: readonly Import[] = files.flatMap((from) => {
@@ -44,6 +101,19 @@ describe("imports of src/", () => {
     expect(wrong).toEqual([]);
   });
 
+  test.each(Object.keys(floors))("follow the arrow between the folders of %s", (name) => {
+    const order = floors[name] ?? [];
+    const within = local.filter(({ from, to }) => room(from) === name && room(to) === name);
+    const unknown = new Set(
+      files
+        .filter((path) => room(path) === name)
+        .map(floor)
+        .filter((each) => !order.includes(each)),
+    );
+    const wrong = within.filter(({ from, to }) => order.indexOf(floor(from)) < order.indexOf(floor(to)));
+    expect({ unknown: [...unknown], wrong }).toEqual({ unknown: [], wrong: [] });
+  });
+
   test("make no cycle between files", () => {
     const next = new Map<string, string[]>();
     for (const { from, to } of local) next.set(from, [...(next.get(from) ?? []), to]);
@@ -62,14 +132,14 @@ describe("imports of src/", () => {
     expect(cycles).toEqual([]);
   });
 
-  test("reach the world outside only from the command line", () => {
-    const wrong = imports.filter(({ from, to }) => room(from) !== "cli" && outside.test(to));
+  test("reach the world outside only from the command line and the machines", () => {
+    const wrong = imports.filter(({ from, to }) => !touchesOutside.has(room(from)) && outside.test(to));
     expect(wrong).toEqual([]);
   });
 
-  test("leave console, process and the clock to the command line", () => {
+  test("leave console, process and the clock to the command line and the machines", () => {
     const touched = files
-      .filter((path) => room(path) !== "cli")
+      .filter((path) => !touchesOutside.has(room(path)))
       .filter((path) =>
         /\b(console\.|process\.|Date\.now|new Date\(\)|performance\.now)/.test(
           readFileSync(join(source, path), "utf8"),

@@ -1,5 +1,5 @@
 import { resolve } from "node:path";
-import { createDockerMachine } from "../../../src/cli/machines/docker-machine.ts";
+import { createDockerMachine } from "../../../src/machines/docker/docker-machine.ts";
 import { cacheFolders } from "../../provision/cache.ts";
 import { consentFor } from "../../provision/consent.ts";
 import { streamProgress } from "../../provision/progress.ts";
@@ -12,7 +12,7 @@ import { manyJobs, manySteps } from "./host.ts";
 import { plain, timed } from "./plain.ts";
 import { planOf, rehearse } from "./rehearse.ts";
 
-const standIn = resolve(import.meta.dirname, "../../../src/cli/machines/circleci.sh");
+const standIn = resolve(import.meta.dirname, "../../../src/machines/circleci.sh");
 
 /** An engine with an image of this machine's own architecture: emulation would hide what is measured. */
 export interface MeasuredEngine {

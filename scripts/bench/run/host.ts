@@ -1,11 +1,11 @@
 import { writeFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
-import { createHostMachine } from "../../../src/cli/machines/host-machine.ts";
+import { createHostMachine } from "../../../src/machines/host/host-machine.ts";
 import type { CreateMachine } from "../../../src/runner/machine/machine-request.ts";
 import { plain, timed } from "./plain.ts";
 import { planOf, rehearse } from "./rehearse.ts";
 
-const standIn = resolve(import.meta.dirname, "../../../src/cli/machines/circleci.sh");
+const standIn = resolve(import.meta.dirname, "../../../src/machines/circleci.sh");
 const machine = "    machine: {image: ubuntu-2404:current}\n";
 const hostMachines =
   (folder: string): CreateMachine =>

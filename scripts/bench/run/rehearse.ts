@@ -1,8 +1,8 @@
 import { generateKeyPairSync } from "node:crypto";
 import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
-import { folderStore } from "../../../src/cli/machines/folder-store.ts";
 import { compile } from "../../../src/compiler/compile.ts";
+import { folderStore } from "../../../src/machines/folder-store.ts";
 import type { RunEvent } from "../../../src/runner/events.ts";
 import type { CreateMachine } from "../../../src/runner/machine/machine-request.ts";
 import { pipelineData } from "../../../src/runner/plan/pipeline-data.ts";

@@ -5,7 +5,7 @@ import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promis
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
-import { identify, isRunning, type ProcessIdentity } from "../../../src/cli/rehearse/process-identity.ts";
+import { identify, isRunning, type ProcessIdentity } from "../../../src/machines/host/process-identity.ts";
 import type { CacheFolders } from "../cache.ts";
 import type { Privilege } from "../facts.ts";
 import { asRoot } from "../install-packages.ts";

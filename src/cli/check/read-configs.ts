@@ -1,10 +1,10 @@
 import { basename, join, resolve } from "node:path";
-import type { Source } from "../../compiler/source/node.ts";
-import { CliError } from "../cli-error.ts";
-import { ExitCode } from "../exit-code.ts";
-import type { Io } from "../io.ts";
-import { readConfig } from "../read-config.ts";
+import type { Source } from "../../compiler/diagnostics/source.ts";
+import { CliError } from "../io/cli-error.ts";
+import { ExitCode } from "../io/exit-code.ts";
+import type { Io } from "../io/io.ts";
 import { isConfiguration } from "./is-configuration.ts";
+import { readConfig } from "./read-config.ts";
 
 /** Reads the named files, and the configurations of the named folders; with nothing named, the repository's own. Each file once. */
 export async function readConfigs(io: Io, paths: readonly string[]): Promise<readonly Source[]> {

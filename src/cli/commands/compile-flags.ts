@@ -1,5 +1,5 @@
 import { type Command, Option } from "commander";
-import { collect } from "../help.ts";
+import { collect } from "../io/help.ts";
 
 /** Adds the options that say what a pipeline would bring along, and where orbs come from. */
 export function withCompileFlags(command: Command): Command {

@@ -1,8 +1,8 @@
 import { Command } from "commander";
-import { collect, examples } from "../help.ts";
-import type { Io } from "../io.ts";
-import { defaultConfig } from "../read-config.ts";
-import type { RunCompileFlags } from "../run-compile.ts";
+import { defaultConfig } from "../check/read-config.ts";
+import type { RunCompileFlags } from "../check/run-compile.ts";
+import { collect, examples } from "../io/help.ts";
+import type { Io } from "../io/io.ts";
 import { withCompileFlags } from "./compile-flags.ts";
 
 /** Expands a configuration into what its jobs will really run. */
@@ -27,7 +27,7 @@ export function compileCommand(io: Io): Command {
       ]),
     )
     .action(async (path: string | undefined, flags: RunCompileFlags) => {
-      const { runCompile } = await import("../run-compile.ts");
+      const { runCompile } = await import("../check/run-compile.ts");
       await runCompile(io, path, flags);
     });
 }

@@ -1,5 +1,5 @@
 import { Command } from "commander";
-import type { Io } from "../io.ts";
+import type { Io } from "../io/io.ts";
 
 /** What the scripts of `completion` ask; not for people, and not in the help. */
 export function completeCommand(io: Io): Command {

@@ -1,7 +1,7 @@
 import { Argument, Command } from "commander";
 import { type Shell, scripts, shells } from "../completion/scripts.ts";
-import { examples } from "../help.ts";
-import type { Io } from "../io.ts";
+import { examples } from "../io/help.ts";
+import type { Io } from "../io/io.ts";
 
 /** Prints what a shell loads to complete this command line. */
 export function completionCommand(io: Io): Command {

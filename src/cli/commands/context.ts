@@ -1,7 +1,7 @@
 import { Command } from "commander";
 import type { NeedsFlags } from "../contexts/config-needs.ts";
-import { examples } from "../help.ts";
-import type { Io } from "../io.ts";
+import { examples } from "../io/help.ts";
+import type { Io } from "../io/io.ts";
 import { withCompileFlags } from "./compile-flags.ts";
 
 /** The variables of contexts for rehearsals on this machine. */

@@ -1,6 +1,6 @@
 import { Command } from "commander";
-import { examples } from "../help.ts";
-import type { Io } from "../io.ts";
+import { examples } from "../io/help.ts";
+import type { Io } from "../io/io.ts";
 
 /** Shows what is installed and what is missing. It asks each tool for its version and changes nothing. */
 export function doctorCommand(io: Io): Command {

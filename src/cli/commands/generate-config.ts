@@ -1,7 +1,7 @@
 import { Command, Option } from "commander";
 import type { GenerateConfigFlags } from "../generate/flags.ts";
-import { collect, examples } from "../help.ts";
-import type { Io } from "../io.ts";
+import { collect, examples } from "../io/help.ts";
+import type { Io } from "../io/io.ts";
 import { shapeOptions } from "./shape-options.ts";
 
 /** Writes a `.circleci/config.yml` for the repository in the current folder. */

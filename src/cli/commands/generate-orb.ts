@@ -1,8 +1,8 @@
 import { Command } from "commander";
-import { CliError } from "../cli-error.ts";
-import { ExitCode } from "../exit-code.ts";
-import { examples } from "../help.ts";
-import type { Io } from "../io.ts";
+import { CliError } from "../io/cli-error.ts";
+import { ExitCode } from "../io/exit-code.ts";
+import { examples } from "../io/help.ts";
+import type { Io } from "../io/io.ts";
 
 type Options = {
   readonly out?: string;

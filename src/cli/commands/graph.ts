@@ -1,8 +1,8 @@
 import { Command, Option } from "commander";
+import { defaultConfig } from "../check/read-config.ts";
 import type { GraphFlags } from "../graph/run-graph.ts";
-import { collect, examples } from "../help.ts";
-import type { Io } from "../io.ts";
-import { defaultConfig } from "../read-config.ts";
+import { collect, examples } from "../io/help.ts";
+import type { Io } from "../io/io.ts";
 import { withCompileFlags } from "./compile-flags.ts";
 
 /** Draws the workflows of a configuration. */

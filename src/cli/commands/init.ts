@@ -1,7 +1,7 @@
 import { Command } from "commander";
-import { collect, examples } from "../help.ts";
 import type { InitFlags } from "../init/flags.ts";
-import type { Io } from "../io.ts";
+import { collect, examples } from "../io/help.ts";
+import type { Io } from "../io/io.ts";
 import { shapeOptions } from "./shape-options.ts";
 
 /** Gives a repository its pipeline, whatever is there already. */

@@ -1,6 +1,6 @@
 import { Command } from "commander";
-import { examples } from "../help.ts";
-import type { Io } from "../io.ts";
+import { examples } from "../io/help.ts";
+import type { Io } from "../io/io.ts";
 import type { OrbSourceFlags } from "../orbs/read-orb-source.ts";
 
 /** Packs an unpacked orb. */
@@ -19,7 +19,7 @@ export function orbPackCommand(io: Io): Command {
       ]),
     )
     .action(async (path: string, flags: OrbSourceFlags) => {
-      const { runOrbPack } = await import("../run-orb-pack.ts");
+      const { runOrbPack } = await import("../orbs/run-orb-pack.ts");
       await runOrbPack(io, path, flags);
     });
 }

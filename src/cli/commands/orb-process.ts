@@ -1,7 +1,7 @@
 import { Command } from "commander";
-import { collect, examples } from "../help.ts";
-import type { Io } from "../io.ts";
-import type { OrbCheckFlags } from "../run-orb-check.ts";
+import { collect, examples } from "../io/help.ts";
+import type { Io } from "../io/io.ts";
+import type { OrbCheckFlags } from "../orbs/run-orb-check.ts";
 
 /** Prints an orb as the registry would keep it. */
 export function orbProcessCommand(io: Io): Command {
@@ -24,7 +24,7 @@ export function orbProcessCommand(io: Io): Command {
       ]),
     )
     .action(async (path: string, flags: OrbCheckFlags) => {
-      const { runOrbProcess } = await import("../run-orb-check.ts");
+      const { runOrbProcess } = await import("../orbs/run-orb-check.ts");
       await runOrbProcess(io, path, flags);
     });
 }

@@ -1,7 +1,7 @@
 import { Command } from "commander";
-import { collect, examples } from "../help.ts";
-import type { Io } from "../io.ts";
-import type { OrbCheckFlags } from "../run-orb-check.ts";
+import { collect, examples } from "../io/help.ts";
+import type { Io } from "../io/io.ts";
+import type { OrbCheckFlags } from "../orbs/run-orb-check.ts";
 
 /** Checks an orb, packed or not. */
 export function orbValidateCommand(io: Io): Command {
@@ -27,7 +27,7 @@ export function orbValidateCommand(io: Io): Command {
       ]),
     )
     .action(async (path: string, flags: OrbCheckFlags) => {
-      const { runOrbValidate } = await import("../run-orb-check.ts");
+      const { runOrbValidate } = await import("../orbs/run-orb-check.ts");
       await runOrbValidate(io, path, flags);
     });
 }

@@ -1,6 +1,6 @@
 import { Command } from "commander";
-import { examples } from "../help.ts";
-import type { Io } from "../io.ts";
+import { examples } from "../io/help.ts";
+import type { Io } from "../io/io.ts";
 import { orbPackCommand } from "./orb-pack.ts";
 import { orbProcessCommand } from "./orb-process.ts";
 import { orbValidateCommand } from "./orb-validate.ts";

@@ -1,8 +1,8 @@
 import { Command } from "commander";
 import { ownVersion } from "../../orb/own-orb.ts";
-import { collect, examples } from "../help.ts";
-import type { Io } from "../io.ts";
-import type { PublishOptions } from "../run-publish.ts";
+import { collect, examples } from "../io/help.ts";
+import type { Io } from "../io/io.ts";
+import type { PublishOptions } from "../publish/run-publish.ts";
 
 /** Packs, reviews, and publishes with the `circleci` command line. */
 export function publishCommand(io: Io): Command {
@@ -30,7 +30,7 @@ export function publishCommand(io: Io): Command {
       ]),
     )
     .action(async (orb: string, version: string | undefined, options: PublishOptions) => {
-      const { runPublish } = await import("../run-publish.ts");
+      const { runPublish } = await import("../publish/run-publish.ts");
       await runPublish(io, { orb, version, ...options });
     });
 }

@@ -1,6 +1,6 @@
 import { Command } from "commander";
-import { examples } from "../help.ts";
-import type { Io } from "../io.ts";
+import { examples } from "../io/help.ts";
+import type { Io } from "../io/io.ts";
 
 /** Lists the recipes, or shows one. */
 export function recipesCommand(io: Io): Command {

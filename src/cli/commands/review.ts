@@ -2,13 +2,13 @@ import { Command } from "commander";
 import { isExactVersion, parseOrbName } from "../../model/orb-name.ts";
 import { reviewOrb } from "../../publisher/review.ts";
 import type { ReviewOptions } from "../../publisher/rule.ts";
-import { CliError } from "../cli-error.ts";
-import { ExitCode } from "../exit-code.ts";
-import { collect, examples } from "../help.ts";
-import type { Io } from "../io.ts";
-import { readOrb } from "../read-orb.ts";
-import { checkRuleCodes } from "../rule-codes.ts";
-import { reviewLines } from "../show-review.ts";
+import { CliError } from "../io/cli-error.ts";
+import { ExitCode } from "../io/exit-code.ts";
+import { collect, examples } from "../io/help.ts";
+import type { Io } from "../io/io.ts";
+import { readOrb } from "../orbs/read-orb.ts";
+import { checkRuleCodes } from "../publish/rule-codes.ts";
+import { reviewLines } from "../publish/show-review.ts";
 
 type Options = { readonly release?: string; readonly exclude?: readonly string[]; readonly json?: boolean };
 

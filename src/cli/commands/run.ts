@@ -1,7 +1,7 @@
 import { Command, Option } from "commander";
-import { collect, examples } from "../help.ts";
-import type { Io } from "../io.ts";
-import { defaultConfig } from "../read-config.ts";
+import { defaultConfig } from "../check/read-config.ts";
+import { collect, examples } from "../io/help.ts";
+import type { Io } from "../io/io.ts";
 import type { RunFlags } from "../rehearse/run-flags.ts";
 import { withCompileFlags } from "./compile-flags.ts";
 

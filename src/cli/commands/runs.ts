@@ -1,6 +1,6 @@
 import { Command } from "commander";
-import { examples } from "../help.ts";
-import type { Io } from "../io.ts";
+import { examples } from "../io/help.ts";
+import type { Io } from "../io/io.ts";
 import type { CleanFlags } from "../rehearse/runs-clean.ts";
 import type { ShowFlags } from "../rehearse/runs-show.ts";
 

@@ -1,5 +1,5 @@
 import { type Command, Option } from "commander";
-import { collect } from "../help.ts";
+import { collect } from "../io/help.ts";
 
 /** The flags that say what a configuration is like; `generate config` and `init` take the same. */
 export function shapeOptions(command: Command): Command {

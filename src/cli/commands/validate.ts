@@ -1,8 +1,8 @@
 import { Command } from "commander";
-import { collect, examples } from "../help.ts";
-import type { Io } from "../io.ts";
-import { defaultConfig } from "../read-config.ts";
-import type { ValidateFlags } from "../run-validate.ts";
+import { defaultConfig } from "../check/read-config.ts";
+import type { ValidateFlags } from "../check/run-validate.ts";
+import { collect, examples } from "../io/help.ts";
+import type { Io } from "../io/io.ts";
 import { withCompileFlags } from "./compile-flags.ts";
 
 /** Checks a configuration and reports every mistake. */
@@ -27,7 +27,7 @@ export function validateCommand(io: Io): Command {
       ]),
     )
     .action(async (paths: readonly string[], flags: ValidateFlags) => {
-      const { runValidate } = await import("../run-validate.ts");
+      const { runValidate } = await import("../check/run-validate.ts");
       await runValidate(io, paths, flags);
     });
 }

@@ -1,7 +1,7 @@
 import { Command } from "commander";
 import { ownVersion } from "../../orb/own-orb.ts";
-import { examples } from "../help.ts";
-import type { Io } from "../io.ts";
+import { examples } from "../io/help.ts";
+import type { Io } from "../io/io.ts";
 
 /** Prints the version, as --version does. */
 export function versionCommand(io: Io): Command {

@@ -1,6 +1,6 @@
 import type { Command } from "commander";
-import { CliError } from "../cli-error.ts";
-import type { Io } from "../io.ts";
+import { CliError } from "../io/cli-error.ts";
+import type { Io } from "../io/io.ts";
 import { type Candidates, candidates } from "./candidates.ts";
 import { valuesOf } from "./values.ts";
 

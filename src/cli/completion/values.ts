@@ -1,12 +1,12 @@
+import { allDiagnostics } from "../../compiler/catalogue.ts";
 import { compile } from "../../compiler/compile.ts";
-import { allDiagnostics } from "../../compiler/diagnostics/all.ts";
 import type { CompiledWorkflow } from "../../compiler/expand/compiled.ts";
 import { reviewRules } from "../../publisher/rules/all.ts";
-import type { Io } from "../io.ts";
-import { readConfig } from "../read-config.ts";
+import { readConfig } from "../check/read-config.ts";
+import type { Io } from "../io/io.ts";
+import { formats } from "../io/show-diagnostics.ts";
 import { runsIn } from "../rehearse/run-record.ts";
-import { stateFolder } from "../rehearse/state-folder.ts";
-import { formats } from "../show-diagnostics.ts";
+import { stateFolder } from "../state/state-folder.ts";
 import type { Candidate, Values } from "./candidates.ts";
 import { shells } from "./scripts.ts";
 

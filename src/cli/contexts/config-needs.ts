@@ -1,15 +1,15 @@
 import { compile } from "../../compiler/compile.ts";
+import { hostResources } from "../../machines/host/resources.ts";
 import { planEveryJob } from "../../runner/plan/plan-every-job.ts";
 import { type ContextNeed, contextNeeds } from "../../runner/steps/context-needs.ts";
-import { CliError } from "../cli-error.ts";
-import { type CompileFlags, compileOptions } from "../compile-options.ts";
-import { ExitCode } from "../exit-code.ts";
-import type { Io } from "../io.ts";
+import { type CompileFlags, compileOptions } from "../check/compile-options.ts";
+import { readConfig } from "../check/read-config.ts";
+import { CliError } from "../io/cli-error.ts";
+import { ExitCode } from "../io/exit-code.ts";
+import type { Io } from "../io/io.ts";
+import { fails, statusOf } from "../io/show-diagnostics.ts";
 import { withOrbs } from "../orbs/orb-lookup.ts";
-import { readConfig } from "../read-config.ts";
-import { hostResources } from "../rehearse/host-resources.ts";
-import type { StateFolder } from "../rehearse/state-folder.ts";
-import { fails, statusOf } from "../show-diagnostics.ts";
+import type { StateFolder } from "../state/state-folder.ts";
 import { knownNeeds } from "./known-needs.ts";
 
 /** Which configuration is looked at. */

@@ -2,10 +2,10 @@ import { randomBytes } from "node:crypto";
 import { chmodSync, mkdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { parseEnvFile } from "../../runner/secrets/env-file.ts";
-import { CliError } from "../cli-error.ts";
-import { ExitCode } from "../exit-code.ts";
-import type { Io } from "../io.ts";
-import { makeStateFolder, type StateFolder } from "../rehearse/state-folder.ts";
+import { CliError } from "../io/cli-error.ts";
+import { ExitCode } from "../io/exit-code.ts";
+import type { Io } from "../io/io.ts";
+import { makeStateFolder, type StateFolder } from "../state/state-folder.ts";
 
 /** Names of files may have 255 bytes, with what they end in. */
 const longestName = 250;

@@ -1,8 +1,8 @@
-import { oneLine } from "../../runner/report/terminal-text.ts";
 import type { ContextNeed } from "../../runner/steps/context-needs.ts";
-import { gitFacts } from "../git-facts.ts";
-import type { Io } from "../io.ts";
-import { stateFolder } from "../rehearse/state-folder.ts";
+import { oneLine } from "../../text/terminal-text.ts";
+import type { Io } from "../io/io.ts";
+import { gitFacts } from "../repository/git-facts.ts";
+import { stateFolder } from "../state/state-folder.ts";
 import { configNeeds, type NeedsFlags } from "./config-needs.ts";
 import { contextFile, writeContext } from "./context-file.ts";
 import { inCircleci } from "./in-circleci.ts";

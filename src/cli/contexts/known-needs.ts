@@ -2,7 +2,7 @@ import { join } from "node:path";
 import { parseDocument } from "yaml";
 import { credentialsOf } from "../../orb/credentials.ts";
 import type { KnownNeeds } from "../../runner/steps/context-needs.ts";
-import type { Io } from "../io.ts";
+import type { Io } from "../io/io.ts";
 
 /** What the steps of this package's orb need, also by the project files of the programs in the repository. */
 export function knownNeeds(io: Pick<Io, "files">, { project }: { readonly project: string }): KnownNeeds {

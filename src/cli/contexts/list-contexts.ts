@@ -1,9 +1,9 @@
 import { join } from "node:path";
-import { oneLine } from "../../runner/report/terminal-text.ts";
-import type { Io } from "../io.ts";
-import { defaultConfig } from "../read-config.ts";
-import { stateFolder } from "../rehearse/state-folder.ts";
-import { json } from "../show-diagnostics.ts";
+import { oneLine } from "../../text/terminal-text.ts";
+import { defaultConfig } from "../check/read-config.ts";
+import type { Io } from "../io/io.ts";
+import { json } from "../io/show-diagnostics.ts";
+import { stateFolder } from "../state/state-folder.ts";
 import { configNeeds, type NeedsFlags } from "./config-needs.ts";
 import { contextFile, contextNames, readVariables } from "./context-file.ts";
 

@@ -1,6 +1,6 @@
 import type { PlannedJob } from "../../runner/plan/plan.ts";
 import type { RunSecrets } from "../../runner/steps/dependencies.ts";
-import { named } from "../rehearse/places.ts";
+import { named } from "../../text/quantities.ts";
 
 /**
  * What the tokens of those look like who really deploy, push and bill: AWS, Pulumi Cloud, Docker Hub, GitHub, GitLab, DigitalOcean, and the key

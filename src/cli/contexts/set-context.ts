@@ -1,8 +1,8 @@
 import { setInEnvFile } from "../../runner/secrets/env-file-edit.ts";
-import { CliError } from "../cli-error.ts";
-import { ExitCode } from "../exit-code.ts";
-import type { Io } from "../io.ts";
-import { stateFolder } from "../rehearse/state-folder.ts";
+import { CliError } from "../io/cli-error.ts";
+import { ExitCode } from "../io/exit-code.ts";
+import type { Io } from "../io/io.ts";
+import { stateFolder } from "../state/state-folder.ts";
 import { ownContextFile, readVariables, writeContext } from "./context-file.ts";
 
 /**

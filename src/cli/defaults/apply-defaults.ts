@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import type { Command } from "commander";
-import { foldersUpToTop } from "../io/repository-top.ts";
-import type { Io } from "../io.ts";
+import type { Io } from "../io/io.ts";
+import { foldersUpToTop } from "../repository/top.ts";
 
 /** Default flags for each command, beside the repository's other dotfiles: https://prettier.io/docs/configuration has the same manners. */
 export const defaultsFile = ".arm-pipeline.yml";

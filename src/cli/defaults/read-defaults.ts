@@ -6,10 +6,10 @@ import { suggest } from "../../compiler/diagnostics/suggest.ts";
 import { toData } from "../../compiler/source/data.ts";
 import { readYaml } from "../../compiler/source/read.ts";
 import type { Data, DataMap } from "../../model/data.ts";
-import { CliError } from "../cli-error.ts";
-import { ExitCode } from "../exit-code.ts";
-import { pathFromHere } from "../io/repository-top.ts";
-import type { Io } from "../io.ts";
+import { CliError } from "../io/cli-error.ts";
+import { ExitCode } from "../io/exit-code.ts";
+import type { Io } from "../io/io.ts";
+import { pathFromHere } from "../repository/top.ts";
 
 /** What a person is asked for each time, and no file may answer. */
 const neverDefault: ReadonlySet<string> = new Set(["yes", "approve", "deny", "promote", "bump", "help", "version"]);

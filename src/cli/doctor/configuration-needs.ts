@@ -1,26 +1,26 @@
 import { join } from "node:path";
 import { compile } from "../../compiler/compile.ts";
+import { hostResources } from "../../machines/host/resources.ts";
 import { pipelineData } from "../../runner/plan/pipeline-data.ts";
 import type { WorkflowPlan } from "../../runner/plan/plan.ts";
 import { planWorkflow, workflowsThatRun } from "../../runner/plan/plan-workflow.ts";
 import { type MissingContext, missingContexts } from "../../runner/steps/context-needs.ts";
-import { CliError } from "../cli-error.ts";
-import { compileOptions } from "../compile-options.ts";
+import { compileOptions } from "../check/compile-options.ts";
+import { readConfig } from "../check/read-config.ts";
 import { knownNeeds } from "../contexts/known-needs.ts";
-import { gitFacts } from "../git-facts.ts";
-import { repositoryTop } from "../io/repository-top.ts";
-import type { Io } from "../io.ts";
+import { CliError } from "../io/cli-error.ts";
+import type { Io } from "../io/io.ts";
+import { fails } from "../io/show-diagnostics.ts";
 import { withOrbs } from "../orbs/orb-lookup.ts";
-import { readConfig } from "../read-config.ts";
 import { type UnfilledContext, unfilledContexts } from "../rehearse/contexts-needed.ts";
-import { hostResources } from "../rehearse/host-resources.ts";
 import { jobsIn } from "../rehearse/places.ts";
 import type { MissingHere } from "../rehearse/preflight/missing-here.ts";
 import { preflight } from "../rehearse/preflight/preflight.ts";
 import { readSecrets } from "../rehearse/read-secrets.ts";
 import { type RunFlags, readChoices } from "../rehearse/run-flags.ts";
-import { stateFolder } from "../rehearse/state-folder.ts";
-import { fails } from "../show-diagnostics.ts";
+import { gitFacts } from "../repository/git-facts.ts";
+import { repositoryTop } from "../repository/top.ts";
+import { stateFolder } from "../state/state-folder.ts";
 
 /** What a rehearsal of the repository's configuration needs, and what of it is not here. */
 export interface ConfigurationNeeds {

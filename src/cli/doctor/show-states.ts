@@ -1,5 +1,5 @@
-import { some } from "../../runner/report/words.ts";
-import type { Io } from "../io.ts";
+import { some } from "../../text/quantities.ts";
+import type { Io } from "../io/io.ts";
 import type { ConfigurationNeeds } from "./configuration-needs.ts";
 import type { ToolState } from "./tools.ts";
 

@@ -1,6 +1,6 @@
-import type { Io } from "../io.ts";
-import { emulates } from "../machines/emulation.ts";
-import { installEngine, letEmulate, startEngine } from "../machines/engine-advice.ts";
+import { installEngine, letEmulate, startEngine } from "../../machines/docker/engine-advice.ts";
+import { emulates } from "../../machines/emulation.ts";
+import type { Io } from "../io/io.ts";
 
 /** One thing that is looked for: how to ask for its version, what it is for, and how to get it. */
 export type Tool = {

@@ -1,4 +1,4 @@
-import type { Paint } from "../io.ts";
+import type { Paint } from "../../text/paint.ts";
 import type { Article } from "./catalogue.ts";
 
 /** An article for a terminal of some width: the prose wrapped, addresses on lines of their own, the examples as they are. */

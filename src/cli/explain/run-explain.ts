@@ -1,8 +1,8 @@
 import { join } from "node:path";
 import { nearestName } from "../../compiler/diagnostics/suggest.ts";
-import { CliError } from "../cli-error.ts";
-import { ExitCode } from "../exit-code.ts";
-import type { Io } from "../io.ts";
+import { CliError } from "../io/cli-error.ts";
+import { ExitCode } from "../io/exit-code.ts";
+import type { Io } from "../io/io.ts";
 import { articlesOf } from "./catalogue.ts";
 import { renderArticle } from "./render-article.ts";
 

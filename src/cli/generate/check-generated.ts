@@ -1,5 +1,5 @@
+import { allDiagnostics } from "../../compiler/catalogue.ts";
 import { compile } from "../../compiler/compile.ts";
-import { allDiagnostics } from "../../compiler/diagnostics/all.ts";
 import { printText } from "../../compiler/print/text.ts";
 import { generateConfig } from "../../generator/generate-config.ts";
 import type { ConfigInput, ConfigOptions } from "../../generator/input.ts";

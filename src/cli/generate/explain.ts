@@ -1,8 +1,8 @@
 import { pushPolicy, trustPolicy } from "../../generator/aws-role.ts";
 import { type ContextNeed, contextNeeds, contextWords } from "../../generator/contexts.ts";
 import type { ConfigOptions } from "../../generator/input.ts";
-import { repositoryRoot } from "../init/git-folder.ts";
-import type { Io } from "../io.ts";
+import type { Io } from "../io/io.ts";
+import { repositoryRoot } from "../repository/git-folder.ts";
 import { versionNotes } from "./version-note.ts";
 
 /** What has to be done before the first push. */

@@ -3,10 +3,10 @@ import type { ConfigInput } from "../../generator/input.ts";
 import { delivered, type Repository } from "../../generator/repository/inspect.ts";
 import type { Program } from "../../generator/repository/programs.ts";
 import { languageOf, testImages } from "../../generator/test-image.ts";
-import { CliError } from "../cli-error.ts";
-import { ExitCode } from "../exit-code.ts";
-import { lookAtRepository } from "../init/look-at.ts";
-import type { Io } from "../io.ts";
+import { CliError } from "../io/cli-error.ts";
+import { ExitCode } from "../io/exit-code.ts";
+import type { Io } from "../io/io.ts";
+import { lookAtRepository } from "../repository/look-at.ts";
 import type { GenerateConfigFlags } from "./flags.ts";
 import { refuseInput } from "./refuse-input.ts";
 

@@ -1,8 +1,8 @@
 import { suggest } from "../../compiler/diagnostics/suggest.ts";
 import type { Recipe } from "../../generator/recipes/recipe.ts";
 import { recipes } from "../../generator/recipes/recipes.ts";
-import { CliError } from "../cli-error.ts";
-import { ExitCode } from "../exit-code.ts";
+import { CliError } from "../io/cli-error.ts";
+import { ExitCode } from "../io/exit-code.ts";
 
 /** The recipe with a name, or all names. */
 export function recipeNamed(name: string): Recipe {

@@ -1,6 +1,6 @@
 import type { InputProblem } from "../../generator/input.ts";
-import { CliError } from "../cli-error.ts";
-import { ExitCode } from "../exit-code.ts";
+import { CliError } from "../io/cli-error.ts";
+import { ExitCode } from "../io/exit-code.ts";
 
 /** Says what is wrong with the flags, all of it, and what to do. */
 export function refuseInput(problems: readonly InputProblem[]): CliError {

@@ -1,9 +1,9 @@
 import { checkConfigInput } from "../../generator/check-input.ts";
 import { consumerDocument, generateConfig } from "../../generator/generate-config.ts";
 import type { ConfigInput } from "../../generator/input.ts";
-import { CliError } from "../cli-error.ts";
-import { ExitCode } from "../exit-code.ts";
-import type { Io } from "../io.ts";
+import { CliError } from "../io/cli-error.ts";
+import { ExitCode } from "../io/exit-code.ts";
+import type { Io } from "../io/io.ts";
 import { checkGenerated } from "./check-generated.ts";
 import { explain } from "./explain.ts";
 import { findInput } from "./find-input.ts";

@@ -1,6 +1,6 @@
 import { generateConfig } from "../../generator/generate-config.ts";
 import { madeRecipe, recipeCommand, recipes } from "../../generator/recipes/recipes.ts";
-import type { Io } from "../io.ts";
+import type { Io } from "../io/io.ts";
 import { recipeNamed } from "./recipe-named.ts";
 
 /** Every recipe: what one has, and what one types. */

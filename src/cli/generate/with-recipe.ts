@@ -1,9 +1,9 @@
 import type { ConfigInput } from "../../generator/input.ts";
 import type { Recipe } from "../../generator/recipes/recipe.ts";
 import { recipeCommand } from "../../generator/recipes/recipes.ts";
-import { CliError } from "../cli-error.ts";
-import { ExitCode } from "../exit-code.ts";
-import type { Io } from "../io.ts";
+import { CliError } from "../io/cli-error.ts";
+import { ExitCode } from "../io/exit-code.ts";
+import type { Io } from "../io/io.ts";
 import { findInput } from "./find-input.ts";
 import type { GenerateConfigFlags } from "./flags.ts";
 import { recipeNamed } from "./recipe-named.ts";

@@ -1,7 +1,7 @@
 import type { Addition } from "../../generator/additions/addition.ts";
-import { CliError } from "../cli-error.ts";
-import { ExitCode } from "../exit-code.ts";
-import type { Io } from "../io.ts";
+import { CliError } from "../io/cli-error.ts";
+import { ExitCode } from "../io/exit-code.ts";
+import type { Io } from "../io/io.ts";
 import { foldedConfig, foldedPair } from "./fold-orb.ts";
 
 /** A configuration that was made, and what is to become of it. */

@@ -1,6 +1,6 @@
-import { CliError } from "../cli-error.ts";
-import { ExitCode } from "../exit-code.ts";
-import type { Io } from "../io.ts";
+import { CliError } from "../io/cli-error.ts";
+import { ExitCode } from "../io/exit-code.ts";
+import type { Io } from "../io/io.ts";
 
 /**
  * Writes a generated file. One that exists and says something else is shown as a difference and left alone, unless `force` is

@@ -1,4 +1,4 @@
-import { oneLine } from "../../runner/report/terminal-text.ts";
+import { oneLine } from "../../text/terminal-text.ts";
 import type { GraphNode, WorkflowGraph } from "./workflow-graph.ts";
 
 /**

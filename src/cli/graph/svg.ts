@@ -1,6 +1,7 @@
 import { html } from "../../runner/report/page/escape.ts";
 import { type GraphLayout, layoutGraph, type Point } from "../../runner/report/page/graph-layout.ts";
-import { columnsOf, fit, oneLine } from "../../runner/report/terminal-text.ts";
+import { oneLine } from "../../text/terminal-text.ts";
+import { columnsOf, fit } from "../../text/width.ts";
 import type { GraphEdge, GraphNode, WorkflowGraph } from "./workflow-graph.ts";
 
 const box = 48;

@@ -3,8 +3,8 @@ import { delivered } from "../../generator/repository/inspect.ts";
 import { findNodeApps, type NodeApp } from "../../generator/repository/node-app.ts";
 import { inside } from "../../generator/repository/repository-files.ts";
 import { noDockerfileBecause } from "../../generator/starting-files/starting-dockerfile.ts";
-import { CliError } from "../cli-error.ts";
-import { ExitCode } from "../exit-code.ts";
+import { CliError } from "../io/cli-error.ts";
+import { ExitCode } from "../io/exit-code.ts";
 import { askPort } from "./ask-port.ts";
 import type { Asking, Shape } from "./flags.ts";
 

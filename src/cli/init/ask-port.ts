@@ -1,5 +1,5 @@
-import { CliError } from "../cli-error.ts";
-import { ExitCode } from "../exit-code.ts";
+import { CliError } from "../io/cli-error.ts";
+import { ExitCode } from "../io/exit-code.ts";
 import type { InitFlags } from "./flags.ts";
 import type { Prompts } from "./prompts.ts";
 

@@ -1,10 +1,10 @@
 import { type CompileResult, compile } from "../../compiler/compile.ts";
 import { printText } from "../../compiler/print/text.ts";
 import { configPath } from "../../generator/repository/existing-config.ts";
-import { CliError } from "../cli-error.ts";
-import { compileOptions } from "../compile-options.ts";
-import { ExitCode } from "../exit-code.ts";
-import type { Io } from "../io.ts";
+import { compileOptions } from "../check/compile-options.ts";
+import { CliError } from "../io/cli-error.ts";
+import { ExitCode } from "../io/exit-code.ts";
+import type { Io } from "../io/io.ts";
 import { withOrbs } from "../orbs/orb-lookup.ts";
 import type { Plan } from "./make-plan.ts";
 

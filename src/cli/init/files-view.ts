@@ -1,6 +1,6 @@
 import { posix, resolve } from "node:path";
 import type { NewFile } from "../../generator/starting-files/new-file.ts";
-import type { Files, Io } from "../io.ts";
+import type { Files, Io } from "../io/io.ts";
 
 /** The same world, seen from another folder. */
 export function inFolder(io: Io, folder: string): Io {

@@ -2,7 +2,7 @@ import type { Repository } from "../../generator/repository/inspect.ts";
 import type { RepositoryFiles } from "../../generator/repository/repository-files.ts";
 import type { NewFile } from "../../generator/starting-files/new-file.ts";
 import type { GenerateConfigFlags } from "../generate/flags.ts";
-import type { Io } from "../io.ts";
+import type { Io } from "../io/io.ts";
 import type { Prompts } from "./prompts.ts";
 
 /** The shape of a configuration, as the flags of `generate config` say it. */

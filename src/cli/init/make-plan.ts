@@ -5,12 +5,12 @@ import { consumerDocument, generateConfig } from "../../generator/generate-confi
 import type { ConfigOptions } from "../../generator/input.ts";
 import { configPath } from "../../generator/repository/existing-config.ts";
 import type { DataMap } from "../../model/index.ts";
-import { CliError } from "../cli-error.ts";
-import { ExitCode } from "../exit-code.ts";
 import { checkGenerated } from "../generate/check-generated.ts";
 import { findInput } from "../generate/find-input.ts";
 import { refuseInput } from "../generate/refuse-input.ts";
-import type { Io } from "../io.ts";
+import { CliError } from "../io/cli-error.ts";
+import { ExitCode } from "../io/exit-code.ts";
+import type { Io } from "../io/io.ts";
 import { asIfWritten } from "./files-view.ts";
 import type { Decision, Place } from "./flags.ts";
 

@@ -1,6 +1,6 @@
-import { CliError } from "../cli-error.ts";
-import { ExitCode } from "../exit-code.ts";
-import type { Io } from "../io.ts";
+import { CliError } from "../io/cli-error.ts";
+import { ExitCode } from "../io/exit-code.ts";
+import type { Io } from "../io/io.ts";
 
 /** One of the answers to choose from. */
 export type Choice = { readonly value: string; readonly label: string; readonly hint?: string | undefined };

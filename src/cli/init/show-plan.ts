@@ -1,7 +1,7 @@
 import { basename, dirname } from "node:path/posix";
 import { unifiedDiff } from "../generate/diff.ts";
 import { foldedConfig, foldedPair } from "../generate/fold-orb.ts";
-import type { Io } from "../io.ts";
+import type { Io } from "../io/io.ts";
 import type { Change, Plan } from "./make-plan.ts";
 
 /** What is shown of a new file; the rest is counted. Whoever wants all of it has it in the file. */

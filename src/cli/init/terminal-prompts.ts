@@ -1,6 +1,6 @@
 import { stderr, stdin } from "node:process";
 import type { Writable } from "node:stream";
-import type { Io } from "../io.ts";
+import type { Io } from "../io/io.ts";
 import type { Choice, Prompts } from "./prompts.ts";
 
 /**

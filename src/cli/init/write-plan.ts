@@ -1,6 +1,6 @@
-import { CliError } from "../cli-error.ts";
-import { ExitCode } from "../exit-code.ts";
-import type { Io } from "../io.ts";
+import { CliError } from "../io/cli-error.ts";
+import { ExitCode } from "../io/exit-code.ts";
+import type { Io } from "../io/io.ts";
 import type { Change } from "./make-plan.ts";
 
 /** Refuses before anything is asked for or written, where a file could not be. */

@@ -1,4 +1,4 @@
-import type { Io } from "../io.ts";
+import type { Io } from "./io.ts";
 
 /**
  * A command of ours in a text, as this person types it: whoever has the package in a project only, started it by `npx`, and no shell of

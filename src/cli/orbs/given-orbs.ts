@@ -1,9 +1,9 @@
 import type { FoundOrb } from "../../compiler/orbs/found-orb.ts";
 import { packFolder } from "../../compiler/orbs/pack.ts";
 import { printText } from "../../compiler/print/text.ts";
-import { CliError } from "../cli-error.ts";
-import { ExitCode } from "../exit-code.ts";
-import type { Io } from "../io.ts";
+import { CliError } from "../io/cli-error.ts";
+import { ExitCode } from "../io/exit-code.ts";
+import type { Io } from "../io/io.ts";
 import { readOrbFolder } from "./orb-folder.ts";
 
 /** The orbs of --orb: by their reference or alias, and which of them were asked for. */

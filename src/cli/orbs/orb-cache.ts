@@ -2,9 +2,9 @@ import { createHash } from "node:crypto";
 import { isAbsolute, join } from "node:path";
 import type { FoundOrb } from "../../compiler/orbs/found-orb.ts";
 import type { OrbReference } from "../../compiler/orbs/reference.ts";
-import { CliError } from "../cli-error.ts";
-import { ExitCode } from "../exit-code.ts";
-import type { Io } from "../io.ts";
+import { CliError } from "../io/cli-error.ts";
+import { ExitCode } from "../io/exit-code.ts";
+import type { Io } from "../io/io.ts";
 
 type World = Pick<Io, "env" | "files">;
 

@@ -1,8 +1,8 @@
 import { type OrbReference, satisfies } from "../../compiler/orbs/reference.ts";
-import { CliError } from "../cli-error.ts";
-import { ExitCode } from "../exit-code.ts";
-import { httpText } from "../http-text.ts";
-import type { Io } from "../io.ts";
+import { CliError } from "../io/cli-error.ts";
+import { ExitCode } from "../io/exit-code.ts";
+import type { Io } from "../io/io.ts";
+import { httpText } from "./http-text.ts";
 import type { FetchedOrb } from "./orb-cache.ts";
 
 type RegistryReference = Extract<OrbReference, { kind: "registry" }>;

@@ -1,7 +1,7 @@
 import type { IncludedFile, OrbFile, OrbFolder } from "../../compiler/orbs/orb-folder.ts";
-import { CliError } from "../cli-error.ts";
-import { ExitCode } from "../exit-code.ts";
-import type { Io } from "../io.ts";
+import { CliError } from "../io/cli-error.ts";
+import { ExitCode } from "../io/exit-code.ts";
+import type { Io } from "../io/io.ts";
 
 /**
  * Reads the YAML files of an unpacked orb; scripts are read when they are included, and nothing from outside of the folder, or of

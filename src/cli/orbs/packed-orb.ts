@@ -1,6 +1,6 @@
 import type { OrbDocument } from "../../model/index.ts";
 import { renderYaml } from "../../model/yaml.ts"; // alone, since the rest of the model brings the SDK with it
-import type { Io } from "../io.ts";
+import type { Io } from "../io/io.ts";
 import { ownOrbDocument } from "./own-orb-document.ts";
 
 /** The orb of this package, packed: what the registry gets. */

@@ -1,7 +1,7 @@
 import { type PackedOrb, packFile, packFolder } from "../../compiler/orbs/pack.ts";
-import { CliError } from "../cli-error.ts";
-import { ExitCode } from "../exit-code.ts";
-import type { Io } from "../io.ts";
+import { CliError } from "../io/cli-error.ts";
+import { ExitCode } from "../io/exit-code.ts";
+import type { Io } from "../io/io.ts";
 import { readOrbFolder } from "./orb-folder.ts";
 
 /** The flags that say what an orb is made of, as commander hands them over. */

@@ -1,6 +1,6 @@
 import { armPipelineOrb } from "../../generator/arm-pipeline-orb.ts";
 import { type Data, type DataMap, orbDocument, renderYaml } from "../../model/index.ts";
-import type { Io } from "../io.ts";
+import type { Io } from "../io/io.ts";
 import { packedOrb } from "./packed-orb.ts";
 
 /** A file of the orb's folder, as `circleci orb pack` reads one. */

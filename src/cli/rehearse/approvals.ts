@@ -2,9 +2,9 @@ import { suggest } from "../../compiler/diagnostics/suggest.ts";
 import { fitsGlob } from "../../runner/plan/images.ts";
 import type { WorkflowPlan } from "../../runner/plan/plan.ts";
 import type { ScheduleDependencies } from "../../runner/schedule/dependencies.ts";
-import { CliError } from "../cli-error.ts";
-import { ExitCode } from "../exit-code.ts";
-import type { Io } from "../io.ts";
+import { CliError } from "../io/cli-error.ts";
+import { ExitCode } from "../io/exit-code.ts";
+import type { Io } from "../io/io.ts";
 import type { Reporter } from "./reporter.ts";
 
 /** What was said beforehand about approvals: names, patterns with * and ?, or `all`. */

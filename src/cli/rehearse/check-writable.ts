@@ -1,8 +1,8 @@
 import { accessSync, constants, existsSync, statSync } from "node:fs";
 import { dirname } from "node:path";
-import { CliError } from "../cli-error.ts";
-import { ExitCode } from "../exit-code.ts";
-import type { StateFolder } from "./state-folder.ts";
+import { CliError } from "../io/cli-error.ts";
+import { ExitCode } from "../io/exit-code.ts";
+import type { StateFolder } from "../state/state-folder.ts";
 
 /** Refuses a folder in which a run could not keep anything, before anything runs. Nothing is made. */
 export function checkWritable({ project, root, runs, caches, locks, shown }: StateFolder): void {

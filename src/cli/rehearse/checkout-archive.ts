@@ -1,8 +1,8 @@
 import { createReadStream, createWriteStream, readFileSync, readlinkSync } from "node:fs";
 import { pipeline } from "node:stream/promises";
 import { type Pack, pack } from "tar-stream";
-import { CliError } from "../cli-error.ts";
-import { ExitCode } from "../exit-code.ts";
+import { CliError } from "../io/cli-error.ts";
+import { ExitCode } from "../io/exit-code.ts";
 import type { CheckoutFile } from "./checkout-files.ts";
 
 /** Up to this size a file is read at once, which is several times as fast; most are. */

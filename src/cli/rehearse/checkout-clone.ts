@@ -1,7 +1,7 @@
 import { existsSync, rmSync } from "node:fs";
 import { join } from "node:path";
-import { CliError } from "../cli-error.ts";
-import { ExitCode } from "../exit-code.ts";
+import { CliError } from "../io/cli-error.ts";
+import { ExitCode } from "../io/exit-code.ts";
 import { type GitOptions, runGit } from "./run-git.ts";
 
 /**

@@ -1,8 +1,8 @@
 import { existsSync, lstatSync, type Stats } from "node:fs";
 import { readdir } from "node:fs/promises";
 import { dirname, join } from "node:path";
+import { stateFolderName } from "../state/state-folder.ts";
 import { type GitOptions, runGit } from "./run-git.ts";
-import { stateFolderName } from "./state-folder.ts";
 
 /** A file, a link or a folder to check out: its name in the checkout, and where it lies. */
 export interface CheckoutFile {

@@ -1,11 +1,11 @@
 import { existsSync } from "node:fs";
 import { mkdir, rm } from "node:fs/promises";
 import { join } from "node:path";
+import { type StateFolder, stateFolderName } from "../state/state-folder.ts";
 import { writeArchive } from "./checkout-archive.ts";
 import { cloneCheckout } from "./checkout-clone.ts";
 import { type CheckoutFile, filesBelow, workTreeFiles } from "./checkout-files.ts";
 import type { GitOptions } from "./run-git.ts";
-import { type StateFolder, stateFolderName } from "./state-folder.ts";
 
 /** What has the archive in the folder of a run. */
 export const checkoutFolder = "checkout";

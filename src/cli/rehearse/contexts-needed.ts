@@ -1,11 +1,11 @@
 import { shellWord } from "../../runner/machine/shell-word.ts";
-import { oneLine } from "../../runner/report/terminal-text.ts";
 import type { MissingContext } from "../../runner/steps/context-needs.ts";
 import type { RunSecrets } from "../../runner/steps/dependencies.ts";
+import { oneLine } from "../../text/terminal-text.ts";
 import { contextFile } from "../contexts/context-file.ts";
+import type { Io } from "../io/io.ts";
 import { nextLine } from "../io/next-line.ts";
-import type { Io } from "../io.ts";
-import type { StateFolder } from "./state-folder.ts";
+import type { StateFolder } from "../state/state-folder.ts";
 
 /** Says which contexts are missing, who needs them, and where to put them. */
 export function sayMissing(

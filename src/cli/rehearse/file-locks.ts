@@ -1,10 +1,10 @@
 import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
+import { folderStore } from "../../machines/folder-store.ts";
+import { isRunning, type ProcessIdentity } from "../../machines/host/process-identity.ts";
 import type { LockRequest, Locks } from "../../runner/schedule/locks.ts";
 import { folderName } from "../../runner/state/run-folder.ts";
 import type { Store } from "../../runner/state/store.ts";
-import { folderStore } from "../machines/folder-store.ts";
-import { isRunning, type ProcessIdentity } from "./process-identity.ts";
 
 const pollMs = 100;
 /** Drawing takes a few writes. */

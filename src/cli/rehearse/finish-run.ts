@@ -5,14 +5,14 @@ import { reportPage } from "../../runner/report/page/report-page.ts";
 import type { RunResult } from "../../runner/schedule/result.ts";
 import { runFolder } from "../../runner/state/run-folder.ts";
 import type { Store } from "../../runner/state/store.ts";
-import { CliError } from "../cli-error.ts";
-import { ExitCode } from "../exit-code.ts";
+import { CliError } from "../io/cli-error.ts";
+import { ExitCode } from "../io/exit-code.ts";
+import type { Io } from "../io/io.ts";
 import { asTyped } from "../io/next-line.ts";
-import type { Io } from "../io.ts";
 import { diskWords } from "./disk-words.ts";
 import type { Reporter } from "./reporter.ts";
-import type { RunOrder } from "./run-order.ts";
 import type { RunInfo } from "./run-record.ts";
+import type { RunOrder } from "./run-spec.ts";
 
 /** A run that is over. */
 export interface EndedRun {

@@ -1,6 +1,6 @@
 import { liveLines } from "../../runner/report/live-tree.ts";
 import type { RunRecord } from "../../runner/report/run-model.ts";
-import type { Io } from "../io.ts";
+import type { Io } from "../io/io.ts";
 
 /** Ten times a second is as smooth as a spinner needs. */
 const drawMs = 100;

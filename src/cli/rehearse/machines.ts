@@ -1,12 +1,12 @@
 import { existsSync } from "node:fs";
 import { delimiter, dirname, join } from "node:path";
+import { createDockerMachine } from "../../machines/docker/docker-machine.ts";
+import { sweepDocker } from "../../machines/docker/sweep.ts";
+import { hostFolder, makeHostFolder } from "../../machines/host/folder.ts";
+import { createHostMachine, sweepHost } from "../../machines/host/host-machine.ts";
 import type { CreateMachine } from "../../runner/machine/machine-request.ts";
 import type { PlannedExecutor } from "../../runner/plan/plan.ts";
-import type { Io } from "../io.ts";
-import { createDockerMachine } from "../machines/docker-machine.ts";
-import { sweepDocker } from "../machines/docker-sweep.ts";
-import { hostFolder, makeHostFolder } from "../machines/host-folder.ts";
-import { createHostMachine, sweepHost } from "../machines/host-machine.ts";
+import type { Io } from "../io/io.ts";
 import { onHostStory } from "./on-host.ts";
 import { type PlaceFlags, placeOf } from "./places.ts";
 
@@ -89,7 +89,7 @@ function pluginsOf({ env }: Io): string | undefined {
 
 /** The `circleci` command of a job. It lies beside the program when that is bundled, and among its sources when it is not. */
 function standInFile({ packageRoot }: Io): string {
-  const places = [join(packageRoot, "dist", "circleci.sh"), join(packageRoot, "src/cli/machines/circleci.sh")];
+  const places = [join(packageRoot, "dist", "circleci.sh"), join(packageRoot, "src/machines/circleci.sh")];
   const found = places.toReversed().find((path) => existsSync(path));
   if (found === undefined) throw new Error(`Internal error: ${places[0]} is missing, in ${dirname(packageRoot)}.`);
   return found;

@@ -1,5 +1,6 @@
 import type { PlannedExecutor, PlannedJob } from "../../runner/plan/plan.ts";
-import { jobsIn, named, type PlaceFlags } from "./places.ts";
+import { named } from "../../text/quantities.ts";
+import { jobsIn, type PlaceFlags } from "./places.ts";
 
 /** What is said once of jobs that this host runs in the place of containers or of CircleCI's machines: how that differs. */
 export function onHostNotes(

@@ -17,11 +17,3 @@ export const jobsIn = (
   { jobs, places }: { readonly jobs: readonly PlannedJob[]; readonly places: PlaceFlags },
 ): readonly JobWithBody[] =>
   jobs.filter((job): job is JobWithBody => job.body !== undefined && placeOf(job.body.executor, places) === place);
-
-/** Names for a sentence: `"a", "b" and "c"`, and no more than a reader takes in. */
-export function named(names: readonly string[]): string {
-  const quoted = names.slice(0, 4).map((name) => `"${name}"`);
-  const more = names.length - quoted.length;
-  if (more > 0) return `${quoted.join(", ")} and ${more} more`;
-  return quoted.length < 2 ? quoted.join("") : `${quoted.slice(0, -1).join(", ")} and ${quoted.at(-1)}`;
-}

@@ -3,19 +3,19 @@ import type { Diagnostic } from "../../compiler/diagnostics/diagnostic.ts";
 import { errorsFirst } from "../../compiler/diagnostics/errors-first.ts";
 import { isMissingOrb } from "../../compiler/orbs/missing-orb.ts";
 import { printText } from "../../compiler/print/text.ts";
+import { hostResources } from "../../machines/host/resources.ts";
 import type { Data } from "../../model/data.ts";
 import { pipelineData } from "../../runner/plan/pipeline-data.ts";
 import type { WorkflowPlan } from "../../runner/plan/plan.ts";
 import { planWorkflow } from "../../runner/plan/plan-workflow.ts";
-import { CliError } from "../cli-error.ts";
-import { compileOptions } from "../compile-options.ts";
-import { ExitCode } from "../exit-code.ts";
-import { gitFacts } from "../git-facts.ts";
-import type { Io } from "../io.ts";
+import { compileOptions } from "../check/compile-options.ts";
+import { readConfig } from "../check/read-config.ts";
+import { CliError } from "../io/cli-error.ts";
+import { ExitCode } from "../io/exit-code.ts";
+import type { Io } from "../io/io.ts";
+import { fails, sayHowToFetch, statusOf, verdict } from "../io/show-diagnostics.ts";
 import { withOrbs } from "../orbs/orb-lookup.ts";
-import { readConfig } from "../read-config.ts";
-import { fails, sayHowToFetch, statusOf, verdict } from "../show-diagnostics.ts";
-import { hostResources } from "./host-resources.ts";
+import { gitFacts } from "../repository/git-facts.ts";
 import type { RunChoices, RunFlags } from "./run-flags.ts";
 
 /** Which jobs are asked for, with which flags. */

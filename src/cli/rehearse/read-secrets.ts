@@ -2,11 +2,11 @@ import { statSync } from "node:fs";
 import { resolve } from "node:path";
 import type { WorkflowPlan } from "../../runner/plan/plan.ts";
 import type { RunSecrets } from "../../runner/steps/dependencies.ts";
-import { CliError } from "../cli-error.ts";
 import { contextFile, readVariables } from "../contexts/context-file.ts";
-import { ExitCode } from "../exit-code.ts";
-import type { Io } from "../io.ts";
-import type { StateFolder } from "./state-folder.ts";
+import { CliError } from "../io/cli-error.ts";
+import { ExitCode } from "../io/exit-code.ts";
+import type { Io } from "../io/io.ts";
+import type { StateFolder } from "../state/state-folder.ts";
 
 /** Where secrets may lie. */
 export interface SecretFiles {

@@ -3,7 +3,7 @@ import { jsonLine } from "../../runner/report/json-lines.ts";
 import { plainLines } from "../../runner/report/plain-lines.ts";
 import { applyEvent, emptyRun, type RunRecord } from "../../runner/report/run-model.ts";
 import { summaryLines } from "../../runner/report/summary.ts";
-import type { Io } from "../io.ts";
+import type { Io } from "../io/io.ts";
 import { liveScreen } from "./live-screen.ts";
 
 /** What may be answered, and until when. */

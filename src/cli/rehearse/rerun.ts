@@ -1,8 +1,8 @@
 import type { WorkflowPlan } from "../../runner/plan/plan.ts";
 import { type EarlierJob, jobsToRunAgain, type ReasonToRunAgain, takeOver } from "../../runner/plan/run-again.ts";
-import { some } from "../../runner/report/words.ts";
-import { CliError } from "../cli-error.ts";
-import { ExitCode } from "../exit-code.ts";
+import { some } from "../../text/quantities.ts";
+import { CliError } from "../io/cli-error.ts";
+import { ExitCode } from "../io/exit-code.ts";
 import { readRecord } from "./read-events.ts";
 import type { RunFlags } from "./run-flags.ts";
 import { isRunId, type KnownRun, type RunInfo, type Runs } from "./run-record.ts";

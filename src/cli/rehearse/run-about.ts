@@ -3,8 +3,8 @@ import type { RunAbout } from "../../runner/events.ts";
 import { revisionOf } from "../../runner/plan/filters.ts";
 import { commandLine } from "../../runner/report/command-line.ts";
 import { createMask } from "../../runner/secrets/mask.ts";
-import type { Io } from "../io.ts";
-import type { RunOrder } from "./run-order.ts";
+import type { Io } from "../io/io.ts";
+import type { RunOrder } from "./run-spec.ts";
 
 /** What a run is of, for its report and the list of runs. A secret may stand in the command, as in `--param token=...`. */
 export function runAbout(io: Pick<Io, "args" | "cwd">, order: RunOrder, startedAt: string): RunAbout {

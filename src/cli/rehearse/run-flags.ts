@@ -1,10 +1,10 @@
 import { availableParallelism } from "node:os";
 import type { ImageRule } from "../../runner/plan/images.ts";
-import { CliError } from "../cli-error.ts";
-import type { CompileFlags } from "../compile-options.ts";
-import { ExitCode } from "../exit-code.ts";
-import type { Io } from "../io.ts";
-import { readAssignment } from "../read-assignment.ts";
+import type { CompileFlags } from "../check/compile-options.ts";
+import { CliError } from "../io/cli-error.ts";
+import { ExitCode } from "../io/exit-code.ts";
+import type { Io } from "../io/io.ts";
+import { readAssignment } from "../io/read-assignment.ts";
 
 /** The flags of `run` as commander hands them over. */
 export type RunFlags = CompileFlags & {

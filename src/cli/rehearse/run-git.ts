@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
-import { CliError } from "../cli-error.ts";
-import { ExitCode } from "../exit-code.ts";
+import { CliError } from "../io/cli-error.ts";
+import { ExitCode } from "../io/exit-code.ts";
 
 /** What git is called with. */
 export interface GitOptions {

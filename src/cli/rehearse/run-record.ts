@@ -1,12 +1,12 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import { folderStore } from "../../machines/folder-store.ts";
+import { identify, isRunning, type ProcessIdentity, readIdentity } from "../../machines/host/process-identity.ts";
 import type { RunAbout } from "../../runner/events.ts";
 import type { EarlierStatus } from "../../runner/plan/run-again.ts";
 import type { RunStatus } from "../../runner/schedule/result.ts";
-import { folderStore } from "../machines/folder-store.ts";
-import { identify, isRunning, type ProcessIdentity, readIdentity } from "./process-identity.ts";
+import type { StateFolder } from "../state/state-folder.ts";
 import type { RunFlags } from "./run-flags.ts";
-import type { StateFolder } from "./state-folder.ts";
 
 /** What is kept of a run besides its events: `run.json`. */
 export interface RunInfo {

@@ -1,14 +1,15 @@
+import { hostResources } from "../../machines/host/resources.ts";
 import { missingContexts } from "../../runner/steps/context-needs.ts";
-import { CliError } from "../cli-error.ts";
 import { knownNeeds } from "../contexts/known-needs.ts";
 import { realCredentials } from "../contexts/real-credentials.ts";
-import { ExitCode } from "../exit-code.ts";
-import type { Io } from "../io.ts";
+import { CliError } from "../io/cli-error.ts";
+import { ExitCode } from "../io/exit-code.ts";
+import type { Io } from "../io/io.ts";
+import { stateFolder } from "../state/state-folder.ts";
 import { checkApprovals } from "./approvals.ts";
 import { checkWritable } from "./check-writable.ts";
 import { sayMissing, sayUnfilled, unfilledContexts } from "./contexts-needed.ts";
 import { diskWords } from "./disk-words.ts";
-import { hostResources } from "./host-resources.ts";
 import type { MissingHere } from "./preflight/missing-here.ts";
 import { preflight } from "./preflight/preflight.ts";
 import { pullImages } from "./preflight/pull-images.ts";
@@ -20,7 +21,6 @@ import { type RunFlags, readChoices } from "./run-flags.ts";
 import { runsIn } from "./run-record.ts";
 import { showPlan } from "./show-plan.ts";
 import { startRun } from "./start-run.ts";
-import { stateFolder } from "./state-folder.ts";
 
 /** What was asked for on the command line. */
 export interface Asked {

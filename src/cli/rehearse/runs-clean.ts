@@ -1,11 +1,11 @@
 import { rm } from "node:fs/promises";
-import { some } from "../../runner/report/words.ts";
-import { CliError } from "../cli-error.ts";
-import { ExitCode } from "../exit-code.ts";
-import type { Io } from "../io.ts";
+import { some } from "../../text/quantities.ts";
+import { CliError } from "../io/cli-error.ts";
+import { ExitCode } from "../io/exit-code.ts";
+import type { Io } from "../io/io.ts";
+import { stateFolder } from "../state/state-folder.ts";
 import { noSuchRun } from "./rerun.ts";
 import { type Runs, runsIn } from "./run-record.ts";
-import { stateFolder } from "./state-folder.ts";
 import { sweepRuns } from "./sweep.ts";
 
 /** The flags as commander hands them over. */

@@ -1,10 +1,11 @@
-import { fit, oneLine, pad } from "../../runner/report/terminal-text.ts";
-import { duration } from "../../runner/report/words.ts";
-import type { Io } from "../io.ts";
-import { json } from "../show-diagnostics.ts";
+import { duration } from "../../text/quantities.ts";
+import { oneLine } from "../../text/terminal-text.ts";
+import { fit, pad } from "../../text/width.ts";
+import type { Io } from "../io/io.ts";
+import { json } from "../io/show-diagnostics.ts";
+import { stateFolder } from "../state/state-folder.ts";
 import { type KnownRun, runsIn } from "./run-record.ts";
 import { sayRoom } from "./runs-room.ts";
-import { stateFolder } from "./state-folder.ts";
 
 /** A branch's name may be as long as a sentence. */
 const widestOrigin = 36;

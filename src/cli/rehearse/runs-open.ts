@@ -1,12 +1,12 @@
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { runFolder } from "../../runner/state/run-folder.ts";
-import { CliError } from "../cli-error.ts";
-import { ExitCode } from "../exit-code.ts";
-import type { Io } from "../io.ts";
+import { CliError } from "../io/cli-error.ts";
+import { ExitCode } from "../io/exit-code.ts";
+import type { Io } from "../io/io.ts";
+import { stateFolder } from "../state/state-folder.ts";
 import { noSuchRun } from "./rerun.ts";
 import { runsIn } from "./run-record.ts";
-import { stateFolder } from "./state-folder.ts";
 
 /** Opens the report of a run, of the last one by default, and prints its address. */
 export async function runRunsOpen(io: Io, id: string | undefined): Promise<void> {

@@ -1,9 +1,9 @@
 import { lstat, readdir } from "node:fs/promises";
 import { join } from "node:path";
-import { size, some } from "../../runner/report/words.ts";
+import { size, some } from "../../text/quantities.ts";
+import type { Io } from "../io/io.ts";
 import { nextLine } from "../io/next-line.ts";
-import type { Io } from "../io.ts";
-import type { StateFolder } from "./state-folder.ts";
+import type { StateFolder } from "../state/state-folder.ts";
 
 /** How many runs stay with the command that is advised. */
 const enough = 10;

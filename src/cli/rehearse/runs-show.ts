@@ -5,16 +5,16 @@ import { jsonLine } from "../../runner/report/json-lines.ts";
 import { nextStepLines, nextSteps } from "../../runner/report/next-steps.ts";
 import { plainLines } from "../../runner/report/plain-lines.ts";
 import { summaryLines } from "../../runner/report/summary.ts";
-import { oneLine } from "../../runner/report/terminal-text.ts";
 import { runFolder } from "../../runner/state/run-folder.ts";
-import { CliError } from "../cli-error.ts";
-import { ExitCode } from "../exit-code.ts";
+import { oneLine } from "../../text/terminal-text.ts";
+import { CliError } from "../io/cli-error.ts";
+import { ExitCode } from "../io/exit-code.ts";
+import type { Io } from "../io/io.ts";
 import { asTyped } from "../io/next-line.ts";
-import type { Io } from "../io.ts";
+import { stateFolder } from "../state/state-folder.ts";
 import { readEvents, readRecord } from "./read-events.ts";
 import { noSuchRun } from "./rerun.ts";
 import { type RunInfo, runsIn } from "./run-record.ts";
-import { stateFolder } from "./state-folder.ts";
 
 /** The flags as commander hands them over. */
 export type ShowFlags = { readonly job?: string; readonly json?: boolean };

@@ -1,10 +1,10 @@
+import { standInFor } from "../../machines/machine-image.ts";
 import type { PlannedBody, PlannedJob, PlannedRequirement, WorkflowPlan } from "../../runner/plan/plan.ts";
-import { oneLine } from "../../runner/report/terminal-text.ts";
-import { some } from "../../runner/report/words.ts";
 import type { MissingContext } from "../../runner/steps/context-needs.ts";
-import type { Io } from "../io.ts";
-import { standInFor } from "../machines/machine-image.ts";
-import { json } from "../show-diagnostics.ts";
+import { some } from "../../text/quantities.ts";
+import { oneLine } from "../../text/terminal-text.ts";
+import type { Io } from "../io/io.ts";
+import { json } from "../io/show-diagnostics.ts";
 import { imageOf, servicesOf } from "./on-host.ts";
 import { type PlaceFlags, placeOf } from "./places.ts";
 import type { Preflight } from "./preflight/preflight.ts";

@@ -1,19 +1,19 @@
 import { randomBytes } from "node:crypto";
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
+import { folderStore } from "../../machines/folder-store.ts";
 import { workspaceIn } from "../../runner/state/workspace.ts";
-import type { ExitCode } from "../exit-code.ts";
-import type { Io } from "../io.ts";
-import { folderStore } from "../machines/folder-store.ts";
+import type { ExitCode } from "../io/exit-code.ts";
+import type { Io } from "../io/io.ts";
+import { makeStateFolder } from "../state/state-folder.ts";
 import { checkoutFolder, collectCheckout } from "./checkout.ts";
-import { conductRun, type Interrupts } from "./conduct-run.ts";
+import { conductRun, type Interrupts } from "./execute-run.ts";
 import { machinesFolder } from "./machines.ts";
 import { makeIssuer } from "./oidc-issuer.ts";
 import { runAbout } from "./run-about.ts";
 import { runFacts } from "./run-facts.ts";
-import { infoOf, type RunOrder } from "./run-order.ts";
 import { newRunId } from "./run-record.ts";
-import { makeStateFolder } from "./state-folder.ts";
+import { infoOf, type RunOrder } from "./run-spec.ts";
 import { removeTemporary, sweepRuns } from "./sweep.ts";
 
 /** Where the public key of a run's tokens lies in its folder. */

@@ -1,11 +1,11 @@
 import { rm } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
-import type { Io } from "../io.ts";
-import { hostFolder, removeHostFolder } from "../machines/host-folder.ts";
+import { hostFolder, removeHostFolder } from "../../machines/host/folder.ts";
+import type { Io } from "../io/io.ts";
+import type { StateFolder } from "../state/state-folder.ts";
 import { checkoutFolder } from "./checkout.ts";
 import { machinesFolder, sweepMachines } from "./machines.ts";
 import type { Runs } from "./run-record.ts";
-import type { StateFolder } from "./state-folder.ts";
 
 /** Ends and removes what runs have left whose process was killed. What they have noted stays, to be read. */
 export async function sweepRuns(

@@ -1,7 +1,7 @@
+import { folderStore } from "../../machines/folder-store.ts";
 import type { TestCase } from "../../runner/state/junit.ts";
 import { runFolder } from "../../runner/state/run-folder.ts";
 import { readTestCases } from "../../runner/state/test-results.ts";
-import { folderStore } from "../machines/folder-store.ts";
 import type { KnownRun, Runs } from "./run-record.ts";
 
 /** Gives the tests that a job stored the last time that it ran and succeeded; none where there is no such run. */

@@ -1,5 +1,5 @@
 import type { Report } from "../diagnostics/diagnostic.ts";
-import type { Source } from "../source/node.ts";
+import type { Source } from "../diagnostics/source.ts";
 import { checkConditions } from "./always-true-condition.ts";
 import { checkApprovals } from "./approval-of-a-job.ts";
 import { checkAttachedWorkspaces } from "./attach-without-persist.ts";

@@ -1,6 +1,7 @@
+import type { Range } from "../diagnostics/source.ts";
 import type { CompiledConfiguration } from "../expand/compiled.ts";
 import type { Definition } from "../library/library.ts";
-import { get, type MappingNode, type Range, textOf, type YamlNode } from "../source/node.ts";
+import { get, type MappingNode, textOf, type YamlNode } from "../source/node.ts";
 import { type CheckInput, jobsIn, ownLibraries } from "./input.ts";
 import { stepsOf } from "./job-steps.ts";
 

@@ -1,5 +1,6 @@
 import { defineDiagnostic, type Report } from "../diagnostics/diagnostic.ts";
-import { get, type Range, textOf, type YamlNode } from "../source/node.ts";
+import type { Range } from "../diagnostics/source.ts";
+import { get, textOf, type YamlNode } from "../source/node.ts";
 import { type CheckInput, jobsIn, placeOf } from "./input.ts";
 import { stepsOf } from "./job-steps.ts";
 

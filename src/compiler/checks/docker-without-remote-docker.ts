@@ -1,5 +1,6 @@
 import { defineDiagnostic, type Report } from "../diagnostics/diagnostic.ts";
-import { get, type MappingNode, type Range, textOf } from "../source/node.ts";
+import type { Range } from "../diagnostics/source.ts";
+import { get, type MappingNode, textOf } from "../source/node.ts";
 import { type CheckInput, isComplete, jobsIn } from "./input.ts";
 import { commandOf, containerImages, stepsOf } from "./job-steps.ts";
 

@@ -1,8 +1,9 @@
 import type { KindFacts, Related, Report } from "../diagnostics/diagnostic.ts";
+import type { Range, Source } from "../diagnostics/source.ts";
 import type { CompiledConfiguration, CompiledEntry } from "../expand/compiled.ts";
 import type { Used } from "../expand/scope.ts";
 import type { Library } from "../library/library.ts";
-import { get, type MappingNode, type Range, type Source } from "../source/node.ts";
+import { get, type MappingNode } from "../source/node.ts";
 
 /** What the checks look at: what was written, and what became of it. */
 export interface CheckInput {

@@ -1,9 +1,9 @@
+import { javaOnlyPiece } from "../../patterns/java-only.ts";
+import { readPattern } from "../../patterns/parse-pattern.ts";
 import { defineDiagnostic, type Report } from "../diagnostics/diagnostic.ts";
-import { isVersion2 } from "../shape/check-version.ts";
+import { isVersion2 } from "../schema/check-version.ts";
 import { get, textOf, type YamlNode } from "../source/node.ts";
 import { malformedPattern } from "../template/evaluate.ts";
-import { javaOnlyPiece } from "../template/java-only.ts";
-import { readPattern } from "../template/parse-pattern.ts";
 import { isPattern } from "./filters.ts";
 import { type CheckInput, ownLibraries } from "./input.ts";
 

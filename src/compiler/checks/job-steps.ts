@@ -1,4 +1,5 @@
-import { type Entry, get, type MappingNode, type Range, textOf, type YamlNode } from "../source/node.ts";
+import type { Range } from "../diagnostics/source.ts";
+import { type Entry, get, type MappingNode, textOf, type YamlNode } from "../source/node.ts";
 
 /** A step of a compiled job. */
 export interface JobStep {

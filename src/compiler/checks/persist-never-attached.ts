@@ -1,6 +1,6 @@
 import { defineDiagnostic, type Report } from "../diagnostics/diagnostic.ts";
+import type { Range } from "../diagnostics/source.ts";
 import type { CompiledWorkflow } from "../expand/compiled.ts";
-import type { Range } from "../source/node.ts";
 import { graphOf, isWhole } from "./graph.ts";
 import { type CheckInput, isComplete, isInOrb } from "./input.ts";
 import { workspaceStepsOf } from "./workspaces.ts";

@@ -1,5 +1,6 @@
+import type { Range } from "../diagnostics/source.ts";
 import type { CompiledEntry } from "../expand/compiled.ts";
-import { get, type MappingNode, type Range, textOf } from "../source/node.ts";
+import { get, type MappingNode, textOf } from "../source/node.ts";
 import { commandOf, stepsOf } from "./job-steps.ts";
 import { workspaceStepsOf } from "./workspaces.ts";
 

@@ -1,5 +1,5 @@
 import { defineDiagnostic, type Report } from "../diagnostics/diagnostic.ts";
-import type { Range, Source } from "../source/node.ts";
+import type { Range, Source } from "../diagnostics/source.ts";
 import type { CheckInput } from "./input.ts";
 import { secretValuesIn } from "./secret-values.ts";
 import { tokenPatterns } from "./token-patterns.ts";

@@ -1,5 +1,5 @@
 import { defineDiagnostic, type Report } from "../diagnostics/diagnostic.ts";
-import type { Range } from "../source/node.ts";
+import type { Range } from "../diagnostics/source.ts";
 import { type CheckInput, jobsIn, placeOf } from "./input.ts";
 import { stepsOf } from "./job-steps.ts";
 

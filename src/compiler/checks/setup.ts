@@ -1,4 +1,5 @@
-import type { MappingNode, Range } from "../source/node.ts";
+import type { Range } from "../diagnostics/source.ts";
+import type { MappingNode } from "../source/node.ts";
 import type { CheckInput } from "./input.ts";
 
 /**

@@ -1,6 +1,7 @@
 import { defineDiagnostic, type Report } from "../diagnostics/diagnostic.ts";
+import type { Range } from "../diagnostics/source.ts";
 import type { Definition, Library } from "../library/library.ts";
-import { get, type Range, type ScalarNode, type YamlNode } from "../source/node.ts";
+import { get, type ScalarNode, type YamlNode } from "../source/node.ts";
 import { type CheckInput, ownLibraries } from "./input.ts";
 import { isChosenByOutsiders, isDecision } from "./outsider-values.ts";
 import { quotesIn } from "./shell-quotes.ts";

@@ -1,4 +1,5 @@
-import type { Range, ScalarNode } from "../source/node.ts";
+import type { Range } from "../diagnostics/source.ts";
+import type { ScalarNode } from "../source/node.ts";
 
 /** A `<< >>` in a text. */
 export interface Tag {

@@ -1,5 +1,6 @@
+import type { Range } from "../diagnostics/source.ts";
 import type { Definition, Library } from "../library/library.ts";
-import type { Entry, Range, YamlNode } from "../source/node.ts";
+import type { Entry, YamlNode } from "../source/node.ts";
 import { isChosenByOutsiders, isDecision } from "./outsider-values.ts";
 import { tagsIn } from "./tags.ts";
 

@@ -1,6 +1,6 @@
 import { defineDiagnostic, type Report } from "../diagnostics/diagnostic.ts";
+import type { Range } from "../diagnostics/source.ts";
 import type { CompiledEntry, CompiledWorkflow, Requirement } from "../expand/compiled.ts";
-import type { Range } from "../source/node.ts";
 import { graphOf, isWhole, type WorkflowGraph } from "./graph.ts";
 import { type CheckInput, placeOf } from "./input.ts";
 import { mentions, persistedFiles } from "./persisted-files.ts";

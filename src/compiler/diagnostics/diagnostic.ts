@@ -1,4 +1,4 @@
-import type { Range } from "../source/node.ts";
+import type { Range } from "./source.ts";
 
 /** Error where CircleCI refuses the configuration; warning for all else. */
 export type Severity = "error" | "warning";

@@ -1,4 +1,4 @@
-import type { Source } from "../source/node.ts";
+import type { Source } from "./source.ts";
 
 /** One code that a comment asks to ignore. */
 export interface IgnoreRequest {

@@ -1,6 +1,6 @@
-import type { Source } from "../source/node.ts";
 import type { Diagnostic, KindFacts } from "./diagnostic.ts";
 import { type IgnoreRequest, ignoreRequests } from "./ignore-comments.ts";
+import type { Source } from "./source.ts";
 import { type Useless, uselessIgnore } from "./useless-ignore.ts";
 
 /** Which sources may have ignore comments, and every kind of mistake, from `all.ts`. */

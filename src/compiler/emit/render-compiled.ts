@@ -1,6 +1,6 @@
 import { dump } from "js-yaml";
+import type { Source } from "../diagnostics/source.ts";
 import type { CompiledConfiguration } from "../expand/compiled.ts";
-import type { Source } from "../source/node.ts";
 import { compiledDocument, type Selection } from "./compiled-document.ts";
 
 /** What to write besides the document itself. */

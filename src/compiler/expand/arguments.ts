@@ -1,10 +1,11 @@
 import { defineDiagnostic } from "../diagnostics/diagnostic.ts";
+import type { Range } from "../diagnostics/source.ts";
 import { suggest } from "../diagnostics/suggest.ts";
 import type { Definition, Library } from "../library/library.ts";
 import { fits, isVariableName, notAVariableName, wrongArgumentType } from "../library/parameter-type.ts";
-import { type Entry, isNull, type Range, type YamlNode } from "../source/node.ts";
+import { type Entry, isNull, type YamlNode } from "../source/node.ts";
 import { substitute } from "../template/substitute.ts";
-import { madeUp } from "./made-up.ts";
+import { madeUp } from "./placeholder-arguments.ts";
 import { type Home, homeOf, type Scope, setHome } from "./scope.ts";
 
 /** A call without a value for a parameter that has no default. */

@@ -1,5 +1,6 @@
 import { defineDiagnostic } from "../diagnostics/diagnostic.ts";
-import type { Range, YamlNode } from "../source/node.ts";
+import type { Range } from "../diagnostics/source.ts";
+import type { YamlNode } from "../source/node.ts";
 import type { Budget, Scope } from "./scope.ts";
 
 /*

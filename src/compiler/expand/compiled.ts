@@ -1,6 +1,7 @@
+import type { Range } from "../diagnostics/source.ts";
 import type { Definition } from "../library/library.ts";
 import type { MissingOrb } from "../orbs/missing-orb.ts";
-import type { Entry, MappingNode, Range, YamlNode } from "../source/node.ts";
+import type { Entry, MappingNode, YamlNode } from "../source/node.ts";
 
 /** How a job can end, and "terminal" for any of them: https://circleci.com/docs/reference/configuration-reference/#requires */
 export const statuses = ["success", "failed", "canceled", "unauthorized", "not_run", "terminal"] as const;

@@ -1,8 +1,9 @@
 import { defineDiagnostic } from "../diagnostics/diagnostic.ts";
+import type { Range } from "../diagnostics/source.ts";
 import { nearestName, suggest } from "../diagnostics/suggest.ts";
 import type { Definition, ImportedOrb, Library } from "../library/library.ts";
 import { neededOrb } from "../orbs/missing-orb.ts";
-import { get, type Range, type ScalarNode } from "../source/node.ts";
+import { get, type ScalarNode } from "../source/node.ts";
 import { malformedAlias } from "./malformed-alias.ts";
 import type { Scope } from "./scope.ts";
 

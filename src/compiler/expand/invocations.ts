@@ -1,7 +1,8 @@
 import { defineDiagnostic } from "../diagnostics/diagnostic.ts";
+import type { Range } from "../diagnostics/source.ts";
 import type { Definition } from "../library/library.ts";
 import type { MissingOrb } from "../orbs/missing-orb.ts";
-import { type Entry, get, type Range, type ScalarNode, textOf, type YamlNode } from "../source/node.ts";
+import { type Entry, get, type ScalarNode, textOf, type YamlNode } from "../source/node.ts";
 import { evaluateWorkflowCondition } from "../template/condition.ts";
 import { malformedExpression } from "../template/evaluate.ts";
 import { substitute } from "../template/substitute.ts";

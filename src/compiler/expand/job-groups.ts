@@ -1,6 +1,7 @@
 import { defineDiagnostic } from "../diagnostics/diagnostic.ts";
+import type { Range } from "../diagnostics/source.ts";
 import type { Definition, Library } from "../library/library.ts";
-import { type Entry, get, mapping, type Range, scalar, textOf, type YamlNode } from "../source/node.ts";
+import { type Entry, get, mapping, scalar, textOf, type YamlNode } from "../source/node.ts";
 import { substitute } from "../template/substitute.ts";
 import { type Invocation, invocationsOf, requirementsIn } from "./invocations.ts";
 import type { Scope } from "./scope.ts";

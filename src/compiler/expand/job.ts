@@ -1,3 +1,4 @@
+import type { Range } from "../diagnostics/source.ts";
 import type { Definition } from "../library/library.ts";
 import {
   type Entry,
@@ -5,7 +6,6 @@ import {
   lacking,
   type MappingNode,
   mapping,
-  type Range,
   scalar,
   sequence,
   textOf,

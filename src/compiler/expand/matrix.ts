@@ -1,7 +1,7 @@
 import { defineDiagnostic } from "../diagnostics/diagnostic.ts";
 import { suggest } from "../diagnostics/suggest.ts";
-import { firstCharacter } from "../shape/call-mistake.ts";
-import { described } from "../shape/described.ts";
+import { firstCharacter } from "../schema/call-problem.ts";
+import { described } from "../schema/described.ts";
 import { toData } from "../source/data.ts";
 import { get, inText, isNull, type MappingNode, type YamlNode } from "../source/node.ts";
 import type { Scope } from "./scope.ts";

@@ -1,6 +1,7 @@
 import { defineDiagnostic } from "../diagnostics/diagnostic.ts";
+import type { Range } from "../diagnostics/source.ts";
 import { nearestName, suggest } from "../diagnostics/suggest.ts";
-import type { Range, YamlNode } from "../source/node.ts";
+import type { YamlNode } from "../source/node.ts";
 import { type Requirement, type Status, statuses } from "./compiled.ts";
 import type { Invocation, WrittenRequirement } from "./invocations.ts";
 import type { Scope } from "./scope.ts";

@@ -1,7 +1,8 @@
 import type { Related, Report } from "../diagnostics/diagnostic.ts";
+import type { Range } from "../diagnostics/source.ts";
 import type { Definition, Library } from "../library/library.ts";
 import { type AbsentOrb, isMissingOrb, type MissingOrb } from "../orbs/missing-orb.ts";
-import type { Range, YamlNode } from "../source/node.ts";
+import type { YamlNode } from "../source/node.ts";
 import type { Names } from "../template/names.ts";
 import { substitute } from "../template/substitute.ts";
 

@@ -1,6 +1,6 @@
 import { defineDiagnostic } from "../diagnostics/diagnostic.ts";
 import type { Definition, Library } from "../library/library.ts";
-import { stepMistake } from "../shape/call-mistake.ts";
+import { stepMistake } from "../schema/call-problem.ts";
 import { type Entry, get, mapping, type ScalarNode, scalar, type YamlNode } from "../source/node.ts";
 import { evaluateCondition } from "../template/condition.ts";
 import { bindArguments, unexpectedArgument } from "./arguments.ts";

@@ -1,15 +1,7 @@
 import { defineDiagnostic, type Report } from "../diagnostics/diagnostic.ts";
+import type { Range } from "../diagnostics/source.ts";
 import { isMissingOrb } from "../orbs/missing-orb.ts";
-import {
-  type Entry,
-  get,
-  type MappingNode,
-  mapping,
-  type Range,
-  scalar,
-  sequence,
-  type YamlNode,
-} from "../source/node.ts";
+import { type Entry, get, type MappingNode, mapping, scalar, sequence, type YamlNode } from "../source/node.ts";
 import { evaluateWorkflowCondition } from "../template/condition.ts";
 import { substitute } from "../template/substitute.ts";
 import type { CompiledConfiguration, CompiledEntry, CompiledWorkflow, Requirement } from "./compiled.ts";

@@ -1,5 +1,6 @@
+import type { Range } from "../diagnostics/source.ts";
 import type { AbsentOrb } from "../orbs/missing-orb.ts";
-import type { MappingNode, Range, ScalarNode, YamlNode } from "../source/node.ts";
+import type { MappingNode, ScalarNode, YamlNode } from "../source/node.ts";
 
 /** The types of CircleCI's parameters: https://circleci.com/docs/guides/orchestrate/reusing-config/#parameter-types */
 export const parameterTypes = ["string", "boolean", "integer", "enum", "executor", "steps", "env_var_name"] as const;

@@ -1,6 +1,7 @@
 import { defineDiagnostic } from "../diagnostics/diagnostic.ts";
-import { described, shown } from "../shape/described.ts";
-import type { Range, YamlNode } from "../source/node.ts";
+import type { Range } from "../diagnostics/source.ts";
+import { described, shown } from "../schema/described.ts";
+import type { YamlNode } from "../source/node.ts";
 import type { ParameterDefinition } from "./library.ts";
 
 /** A value that is not of its parameter's type: nothing is converted, so "1" is no integer and "true" is no switch. */

@@ -1,4 +1,4 @@
-import type { Source } from "../source/node.ts";
+import type { Source } from "../diagnostics/source.ts";
 
 /** An orb that was found: its text, and which one it is. */
 export interface FoundOrb {

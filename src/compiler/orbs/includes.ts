@@ -1,10 +1,11 @@
 import { replaceIncludes } from "../../model/pack.ts";
 import type { Report } from "../diagnostics/diagnostic.ts";
-import { mapping, type Range, type ScalarNode, scalar, sequence, type YamlNode } from "../source/node.ts";
+import type { Range } from "../diagnostics/source.ts";
+import { mapping, type ScalarNode, scalar, sequence, type YamlNode } from "../source/node.ts";
 import { limits } from "../source/read.ts";
-import { tooLarge } from "../source/yaml-mistakes.ts";
+import { tooLarge } from "../source/yaml-diagnostics.ts";
 import type { OrbFolder } from "./orb-folder.ts";
-import { includeNotFound, includeOutsideOrb } from "./pack-mistakes.ts";
+import { includeNotFound, includeOutsideOrb } from "./pack-diagnostics.ts";
 
 /** What the includes of an orb are taken from. */
 export interface IncludeOptions extends Pick<OrbFolder, "include" | "includeOutside" | "included"> {

@@ -1,5 +1,5 @@
 import { type Diagnostic, defineDiagnostic, type Related } from "../diagnostics/diagnostic.ts";
-import type { Range } from "../source/node.ts";
+import type { Range } from "../diagnostics/source.ts";
 
 /** An orb that is not at hand: no error until something of it is needed. */
 export interface AbsentOrb {

@@ -1,4 +1,4 @@
-import type { Source } from "../source/node.ts";
+import type { Source } from "../diagnostics/source.ts";
 
 /** A YAML file of an unpacked orb. */
 export interface OrbFile {

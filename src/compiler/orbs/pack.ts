@@ -1,13 +1,14 @@
 import type { DataMap } from "../../model/data.ts";
 import { collector, hasErrors } from "../diagnostics/collector.ts";
 import type { Diagnostic, Report } from "../diagnostics/diagnostic.ts";
+import type { Source } from "../diagnostics/source.ts";
 import { toData } from "../source/data.ts";
-import { type Entry, type MappingNode, mapping, type Source, scalar, type YamlNode } from "../source/node.ts";
+import { type Entry, type MappingNode, mapping, scalar, type YamlNode } from "../source/node.ts";
 import { limits } from "../source/read.ts";
-import { tooLarge } from "../source/yaml-mistakes.ts";
+import { tooLarge } from "../source/yaml-diagnostics.ts";
 import { followIncludes } from "./includes.ts";
 import type { OrbFolder } from "./orb-folder.ts";
-import { componentDefinedTwice, orbKeyReplaced } from "./pack-mistakes.ts";
+import { componentDefinedTwice, orbKeyReplaced } from "./pack-diagnostics.ts";
 import { packedText } from "./packed-text.ts";
 import { type ReadOrbFile, readOrbFiles } from "./read-orb-files.ts";
 

@@ -1,9 +1,9 @@
 import type { Diagnostic, Report } from "../diagnostics/diagnostic.ts";
 import { type MappingNode, mapping, type YamlNode } from "../source/node.ts";
 import { readYaml } from "../source/read.ts";
-import { duplicateKey, unknownAnchor } from "../source/yaml-mistakes.ts";
+import { duplicateKey, unknownAnchor } from "../source/yaml-diagnostics.ts";
 import type { OrbFile } from "./orb-folder.ts";
-import { orbFileNotAMapping } from "./pack-mistakes.ts";
+import { orbFileNotAMapping } from "./pack-diagnostics.ts";
 
 /** A file of an orb that was read. */
 export interface ReadOrbFile {

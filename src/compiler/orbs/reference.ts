@@ -1,6 +1,6 @@
 import { isExactVersion, parseOrbName } from "../../model/orb-name.ts";
 import { defineDiagnostic, type Report } from "../diagnostics/diagnostic.ts";
-import type { Range } from "../source/node.ts";
+import type { Range } from "../diagnostics/source.ts";
 
 /** What a value of the `orbs` section names: a version of the registry, or the address of a packed orb. */
 export type OrbReference =

@@ -1,5 +1,6 @@
-import type { Range } from "../source/node.ts";
-import { cells, printable } from "./cells.ts";
+import { printable } from "../../text/terminal-text.ts";
+import { widthOf } from "../../text/width.ts";
+import type { Range } from "../diagnostics/source.ts";
 import { lineText, positionOf } from "./positions.ts";
 
 /** A line of source, and below it the marks under a range; what is too long is cut around the range. */
@@ -60,6 +61,6 @@ function wholeAt(text: string, offset: number): number {
 }
 
 const blank = (text: string): string =>
-  [...text].map((character) => (character === "\t" ? "\t" : " ".repeat(cells(character)))).join("");
+  [...text].map((character) => (character === "\t" ? "\t" : " ".repeat(widthOf(character)))).join("");
 
-const width = (text: string): number => [...text].reduce((sum, character) => sum + cells(character), 0);
+const width = (text: string): number => [...text].reduce((sum, character) => sum + widthOf(character), 0);

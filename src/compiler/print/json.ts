@@ -1,5 +1,5 @@
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
-import type { Range } from "../source/node.ts";
+import type { Range } from "../diagnostics/source.ts";
 import { positionOf } from "./positions.ts";
 
 /** A range for programs: lines and columns from 1, columns in UTF-16 units, the end exclusive. */

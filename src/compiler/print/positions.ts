@@ -1,4 +1,4 @@
-import type { Source } from "../source/node.ts";
+import type { Source } from "../diagnostics/source.ts";
 
 /** A place as people and editors count: both from 1, columns in UTF-16 units as editors and SARIF do. */
 export interface Position {

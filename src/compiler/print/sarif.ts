@@ -1,5 +1,5 @@
 import type { Diagnostic, KindFacts } from "../diagnostics/diagnostic.ts";
-import type { Range } from "../source/node.ts";
+import type { Range } from "../diagnostics/source.ts";
 import { jsonRange } from "./json.ts";
 
 /** What a SARIF log says about the tool. */

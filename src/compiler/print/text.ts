@@ -1,11 +1,9 @@
+import type { Paint } from "../../text/paint.ts";
+import { printable, printableLine } from "../../text/terminal-text.ts";
 import type { Diagnostic, Severity } from "../diagnostics/diagnostic.ts";
-import type { Range } from "../source/node.ts";
-import { oneLine, printable } from "./cells.ts";
+import type { Range } from "../diagnostics/source.ts";
 import { excerpt } from "./excerpt.ts";
 import { positionOf } from "./positions.ts";
-
-/** Colours a text, or gives it back as it is. */
-export type Paint = (colour: "red" | "yellow" | "cyan" | "bold" | "dim", text: string) => string;
 
 const colours = { error: "red", warning: "yellow" } as const satisfies Readonly<Record<Severity, string>>;
 const unpainted: Paint = (_colour, text) => text;
@@ -26,12 +24,12 @@ function lines(
   const { line, text, marks } = excerpt(at, secrets);
   const gutter = String(line).length;
   return [
-    `${paint("bold", place(at))} ${paint(colour, `${severity} ${code}`)}: ${oneLine(message)}`,
+    `${paint("bold", place(at))} ${paint(colour, `${severity} ${code}`)}: ${printableLine(message)}`,
     ...(at.source.text === ""
       ? []
       : [`${paint("dim", `${line} |`)} ${text}`, `${" ".repeat(gutter)} ${paint("dim", "|")} ${paint(colour, marks)}`]),
-    ...(hint === undefined ? [] : [`   ${paint("cyan", "hint:")} ${oneLine(hint)}`]),
-    ...related.map((other) => `   ${place(other.at)} ${oneLine(other.message)}`),
+    ...(hint === undefined ? [] : [`   ${paint("cyan", "hint:")} ${printableLine(hint)}`]),
+    ...related.map((other) => `   ${place(other.at)} ${printableLine(other.message)}`),
   ].map((each) => each.trimEnd());
 }
 

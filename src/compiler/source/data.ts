@@ -1,5 +1,6 @@
 import type { Data, DataMap } from "../../model/data.ts";
-import type { Range, YamlNode } from "./node.ts";
+import type { Range } from "../diagnostics/source.ts";
+import type { YamlNode } from "./node.ts";
 import { mapping, scalar, sequence } from "./node.ts";
 
 const made = new WeakMap<YamlNode, Data>();

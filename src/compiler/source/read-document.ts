@@ -1,8 +1,9 @@
 import type { Report } from "../diagnostics/diagnostic.ts";
-import { get, type MappingNode, type Source, type YamlNode } from "./node.ts";
+import type { Source } from "../diagnostics/source.ts";
+import { get, type MappingNode, type YamlNode } from "./node.ts";
 import { withoutTemplates } from "./plain-text.ts";
 import { readYaml } from "./read.ts";
-import { notAMapping } from "./yaml-mistakes.ts";
+import { notAMapping } from "./yaml-diagnostics.ts";
 
 /** The mapping that a configuration or an orb is; nothing where it is none, which then was reported. */
 export function readDocument(source: Source, report: Report): MappingNode | undefined {

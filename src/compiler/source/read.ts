@@ -4,18 +4,9 @@
  */
 import { EVENT_ID, type Event, getScalarValue, SCALAR_STYLE, type ScalarEvent, YAMLException } from "js-yaml";
 import type { Report } from "../diagnostics/diagnostic.ts";
+import type { Range, Source } from "../diagnostics/source.ts";
 import { suggest } from "../diagnostics/suggest.ts";
-import {
-  type Entry,
-  lacking,
-  mapping,
-  type Range,
-  type ScalarNode,
-  type Source,
-  scalar,
-  sequence,
-  type YamlNode,
-} from "./node.ts";
+import { type Entry, lacking, mapping, type ScalarNode, scalar, sequence, type YamlNode } from "./node.ts";
 import { type ParsedText, parseTolerantly } from "./parse-events.ts";
 import { plainValue } from "./scalars.ts";
 import {
@@ -27,7 +18,7 @@ import {
   unknownAnchor,
   unknownTag,
   yamlSyntax,
-} from "./yaml-mistakes.ts";
+} from "./yaml-diagnostics.ts";
 
 /** What a file may be at most. Five thousand jobs take 2 MB and 200,000 nodes. */
 export const limits = { characters: 20_000_000, depth: 100, nodes: 2_000_000 } as const;

@@ -1,11 +1,12 @@
+import { matchesPattern } from "../../patterns/match-pattern.ts";
+import { readPattern } from "../../patterns/parse-pattern.ts";
 import { defineDiagnostic, type Report } from "../diagnostics/diagnostic.ts";
+import type { Range } from "../diagnostics/source.ts";
 import { suggest } from "../diagnostics/suggest.ts";
-import { get, isNull, type Range, type ScalarNode, type YamlNode } from "../source/node.ts";
+import { get, isNull, type ScalarNode, type YamlNode } from "../source/node.ts";
 import { evaluateExpression, malformedPattern } from "./evaluate.ts";
-import { matchesPattern } from "./match-pattern.ts";
 import type { Names } from "./names.ts";
 import { namesIn, parseExpression } from "./parse-expression.ts";
-import { readPattern } from "./parse-pattern.ts";
 import { rangeInScalar } from "./range-in-scalar.ts";
 import { substitute } from "./substitute.ts";
 import { isTruthy } from "./truthy.ts";

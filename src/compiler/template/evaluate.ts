@@ -1,10 +1,11 @@
+import { matchesPattern } from "../../patterns/match-pattern.ts";
+import { readPattern } from "../../patterns/parse-pattern.ts";
 import { defineDiagnostic, type Report } from "../diagnostics/diagnostic.ts";
-import { type Range, type ScalarValue, scalar, type YamlNode } from "../source/node.ts";
-import { matchesPattern } from "./match-pattern.ts";
+import type { Range } from "../diagnostics/source.ts";
+import { type ScalarValue, scalar, type YamlNode } from "../source/node.ts";
 import type { Names } from "./names.ts";
 import { type Compared, type Expression, type MalformedExpression, parseExpression } from "./parse-expression.ts";
-import { readPattern } from "./parse-pattern.ts";
-import { unknownReference } from "./template-mistakes.ts";
+import { unknownReference } from "./template-diagnostics.ts";
 import { isTrueInExpression } from "./truthy.ts";
 
 const reference = "https://circleci.com/docs/guides/orchestrate/config-templating/";

@@ -1,4 +1,5 @@
-import type { Range, ScalarNode } from "../source/node.ts";
+import type { Range } from "../diagnostics/source.ts";
+import type { ScalarNode } from "../source/node.ts";
 
 /** Offsets of each `<<`, in the text as it was read and in the source: a scalar's text begins with the first pair, which is its start. */
 interface Anchors {

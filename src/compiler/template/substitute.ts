@@ -1,21 +1,13 @@
 import type { Report } from "../diagnostics/diagnostic.ts";
-import {
-  type Entry,
-  inText,
-  mapping,
-  type Range,
-  type ScalarNode,
-  scalar,
-  sequence,
-  type YamlNode,
-} from "../source/node.ts";
-import { tooLarge } from "../source/yaml-mistakes.ts";
+import type { Range } from "../diagnostics/source.ts";
+import { type Entry, inText, mapping, type ScalarNode, scalar, sequence, type YamlNode } from "../source/node.ts";
+import { tooLarge } from "../source/yaml-diagnostics.ts";
 import { type ExpressionContext, evaluateExpression } from "./evaluate.ts";
 import type { Names } from "./names.ts";
 import { parseExpression } from "./parse-expression.ts";
 import { isLenientName, type Part, parseTemplate } from "./parse-template.ts";
 import { rangeInScalar } from "./range-in-scalar.ts";
-import { notText, unclosedSection, unclosedTag, unknownReference, unresolvedInclude } from "./template-mistakes.ts";
+import { notText, unclosedSection, unclosedTag, unknownReference, unresolvedInclude } from "./template-diagnostics.ts";
 import { isTruthy } from "./truthy.ts";
 
 /**

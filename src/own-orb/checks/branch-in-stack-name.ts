@@ -1,6 +1,7 @@
 import { defineDiagnostic, type Report } from "../../compiler/diagnostics/diagnostic.ts";
+import type { Range } from "../../compiler/diagnostics/source.ts";
 import type { CompiledEntry, CompiledWorkflow } from "../../compiler/expand/compiled.ts";
-import { get, type Range, type YamlNode } from "../../compiler/source/node.ts";
+import { get, type YamlNode } from "../../compiler/source/node.ts";
 import { ownJobOf, placeOfArgument, textIn } from "./own-jobs.ts";
 
 /** A stack that is named after a branch or a tag. */

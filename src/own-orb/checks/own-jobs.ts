@@ -1,5 +1,6 @@
+import type { Range } from "../../compiler/diagnostics/source.ts";
 import type { CompiledEntry } from "../../compiler/expand/compiled.ts";
-import { type Range, textOf, type YamlNode } from "../../compiler/source/node.ts";
+import { textOf, type YamlNode } from "../../compiler/source/node.ts";
 
 /**
  * Parameters by which a job of this orb is known, together with its name: an orb may be imported by reference or address, written

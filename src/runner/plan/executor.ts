@@ -1,4 +1,5 @@
-import { get, type MappingNode, type Range, textOf, type YamlNode } from "../../compiler/source/node.ts";
+import type { Range } from "../../compiler/diagnostics/source.ts";
+import { get, type MappingNode, textOf, type YamlNode } from "../../compiler/source/node.ts";
 import type { PlanContext } from "./context.ts";
 import { fitsGlob, imageFor } from "./images.ts";
 import type { PlannedContainer, PlannedExecutor, Resources } from "./plan.ts";

@@ -3,10 +3,10 @@ import { noRevision } from "../../compiler/pipeline-values.ts";
 import { get, isNull, type YamlNode } from "../../compiler/source/node.ts";
 import { evaluateWorkflowCondition } from "../../compiler/template/condition.ts";
 import { malformedPattern } from "../../compiler/template/evaluate.ts";
-import { matchesPattern } from "../../compiler/template/match-pattern.ts";
 import type { Names } from "../../compiler/template/names.ts";
-import { readPattern } from "../../compiler/template/parse-pattern.ts";
 import type { Data } from "../../model/data.ts";
+import { matchesPattern } from "../../patterns/match-pattern.ts";
+import { readPattern } from "../../patterns/parse-pattern.ts";
 import { textIn } from "./values.ts";
 
 /** What a pipeline is for: a branch, or a tag. */

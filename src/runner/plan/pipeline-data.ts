@@ -1,7 +1,7 @@
+import type { Source } from "../../compiler/diagnostics/source.ts";
 import { pipelineNames } from "../../compiler/expand/pipeline.ts";
 import { pipelineValues } from "../../compiler/pipeline-values.ts";
 import { toData } from "../../compiler/source/data.ts";
-import type { Source } from "../../compiler/source/node.ts";
 import { readDocument } from "../../compiler/source/read-document.ts";
 import type { Data } from "../../model/data.ts";
 

@@ -1,7 +1,8 @@
 import type { Diagnostic, Report } from "../../compiler/diagnostics/diagnostic.ts";
+import type { Range } from "../../compiler/diagnostics/source.ts";
 import type { CompiledConfiguration, CompiledEntry, CompiledWorkflow } from "../../compiler/expand/compiled.ts";
 import { fromData } from "../../compiler/source/data.ts";
-import { get, type Range, type YamlNode } from "../../compiler/source/node.ts";
+import { get, type YamlNode } from "../../compiler/source/node.ts";
 import type { Names } from "../../compiler/template/names.ts";
 import type { Data } from "../../model/data.ts";
 import type { PlanContext } from "./context.ts";

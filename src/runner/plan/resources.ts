@@ -1,5 +1,6 @@
 import type { Report } from "../../compiler/diagnostics/diagnostic.ts";
-import { type Range, textOf, type YamlNode } from "../../compiler/source/node.ts";
+import type { Range } from "../../compiler/diagnostics/source.ts";
+import { textOf, type YamlNode } from "../../compiler/source/node.ts";
 import type { Resources } from "./plan.ts";
 import { unknownResourceClass } from "./problems.ts";
 

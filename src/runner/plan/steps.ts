@@ -1,5 +1,6 @@
 import type { Report } from "../../compiler/diagnostics/diagnostic.ts";
-import { get, type Range, type YamlNode } from "../../compiler/source/node.ts";
+import type { Range } from "../../compiler/diagnostics/source.ts";
+import { get, type YamlNode } from "../../compiler/source/node.ts";
 import type { PlannedStep, StepWhen } from "./plan.ts";
 import { cannotRunHere, teardownLeftOut } from "./problems.ts";
 import { environmentOf, numberIn, textIn, textsIn, timeIn, wordsIn } from "./values.ts";

@@ -1,5 +1,5 @@
+import { duration } from "../../text/quantities.ts";
 import type { JobRecord, RunRecord } from "./run-model.ts";
-import { duration } from "./words.ts";
 
 /** A job on the longest way through the run. */
 export interface PathEntry {

@@ -1,7 +1,7 @@
 import { xml } from "../../compiler/print/junit.ts";
+import { terminalText } from "../../text/terminal-text.ts";
+import { isFailure, jobWords, lastNodes, nodeName, outcomeWords } from "./format.ts";
 import type { JobRecord, NodeRecord, RunRecord, StepRecord } from "./run-model.ts";
-import { terminalText } from "./terminal-text.ts";
-import { isFailure, jobWords, lastNodes, nodeName, outcomeWords } from "./words.ts";
 
 /** The lines of a step's output that a result holds. */
 const lastLines = 50;

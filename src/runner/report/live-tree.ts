@@ -1,8 +1,10 @@
-import type { Paint } from "./paint.ts";
+import type { Paint } from "../../text/paint.ts";
+import { duration } from "../../text/quantities.ts";
+import { oneLine, terminalText } from "../../text/terminal-text.ts";
+import { columnsOf, fit, pad } from "../../text/width.ts";
+import { jobWords, lastNodes, nodeName, statusCounts } from "./format.ts";
 import type { JobRecord, RunRecord, StepRecord } from "./run-model.ts";
 import { statusColour } from "./summary.ts";
-import { columnsOf, fit, oneLine, pad, terminalText } from "./terminal-text.ts";
-import { duration, jobWords, lastNodes, nodeName, statusCounts } from "./words.ts";
 
 /** What the tree has to fit, and when it is drawn. */
 export interface LiveOptions {

@@ -1,6 +1,6 @@
+import { oneLine } from "../../text/terminal-text.ts";
 import { commandLine, showJob } from "./command-line.ts";
 import type { JobRecord, RunRecord } from "./run-model.ts";
-import { oneLine } from "./terminal-text.ts";
 
 /** A command that goes on from here, whole, and what it is good for. */
 export interface NextStep {

@@ -1,9 +1,10 @@
+import type { Paint } from "../../text/paint.ts";
+import { count, duration, size, some } from "../../text/quantities.ts";
+import { oneLine, terminalText } from "../../text/terminal-text.ts";
 import type { RunEvent } from "../events.ts";
-import type { Paint } from "./paint.ts";
+import { failedTest, isFailure, nodeName, outcomeWords } from "./format.ts";
 import { applyEvent, emptyRun, unreachable } from "./run-model.ts";
 import { linesOf } from "./step-log.ts";
-import { oneLine, terminalText } from "./terminal-text.ts";
-import { count, duration, failedTest, isFailure, nodeName, outcomeWords, size, some } from "./words.ts";
 
 /** How lines are written. */
 export interface PlainOptions {

@@ -1,5 +1,5 @@
+import { lastNodes, nodeName } from "./format.ts";
 import type { JobRecord, NodeRecord } from "./run-model.ts";
-import { lastNodes, nodeName } from "./words.ts";
 
 /** All that the jobs stored in their last attempts. */
 export const storedIn = (jobs: readonly JobRecord[]): readonly (NodeRecord & { readonly name: string })[] =>

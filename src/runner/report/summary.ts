@@ -1,13 +1,12 @@
+import type { Paint } from "../../text/paint.ts";
+import { duration, size, some } from "../../text/quantities.ts";
+import { oneLine, terminalText } from "../../text/terminal-text.ts";
+import { fit, pad } from "../../text/width.ts";
 import type { JobStatus } from "../plan/plan.ts";
 import { criticalPath, pathWords } from "./critical-path.ts";
 import { type FailedInJobs, failedTests, failureText, testsAreTheReason } from "./failed-tests.ts";
-import type { Paint } from "./paint.ts";
-import type { JobRecord, RunRecord, StepRecord } from "./run-model.ts";
-import { storedIn } from "./stored-in.ts";
-import { fit, oneLine, pad, terminalText } from "./terminal-text.ts";
 import {
   artifactsOf,
-  duration,
   failedTest,
   isFailure,
   jobWords,
@@ -15,10 +14,10 @@ import {
   nodeName,
   outcomeWords,
   runWords,
-  size,
-  some,
   whyItRan,
-} from "./words.ts";
+} from "./format.ts";
+import type { JobRecord, RunRecord, StepRecord } from "./run-model.ts";
+import { storedIn } from "./stored-in.ts";
 
 /** How much of what failed is shown. */
 const lastLines = 20;

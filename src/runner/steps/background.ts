@@ -1,7 +1,7 @@
 import type { NodeReport, StepPlace } from "./node-report.ts";
+import { refusedBecause } from "./refused.ts";
 import { commandOptions, type RunStep } from "./run-step.ts";
 import type { RunningNode } from "./running-node.ts";
-import { troubleOf } from "./trouble.ts";
 
 /**
  * The steps of a node that go on beside the others, until the machine is disposed of. How they end makes no difference to the job, as on
@@ -57,7 +57,7 @@ export class BackgroundSteps {
       if (end.kind === "exited" && end.halted === true) this.#halted = true;
       else if (end.kind === "exited" && end.exitCode !== 0) note(`ended with exit status ${end.exitCode}`);
     } catch (error) {
-      const trouble = troubleOf(error);
+      const trouble = refusedBecause(error);
       // What a machine says that goes away is no news.
       if (trouble === undefined && !this.#stopping) throw error;
       note(`could not run: ${(trouble ?? "").replace(/\.$/, "")}`);

@@ -2,10 +2,10 @@ import type { StepOutcome } from "../events.ts";
 import type { PlannedStep } from "../plan/plan.ts";
 import { restoreCache, saveCache } from "./cache-steps.ts";
 import type { StepReport } from "./node-report.ts";
+import { refusedBecause } from "./refused.ts";
 import { runStep } from "./run-step.ts";
 import type { RunningNode } from "./running-node.ts";
 import { storeArtifactsStep, storeTestResultsStep } from "./stored-steps.ts";
-import { troubleOf } from "./trouble.ts";
 import { attachWorkspace, checkout, persistToWorkspace } from "./workspace-steps.ts";
 
 /** Does one step, whatever it is. What it does is its outcome; it rejects for our mistakes alone. */
@@ -15,7 +15,7 @@ export async function doStep(step: PlannedStep, node: RunningNode, report: StepR
   } catch (error) {
     // Whatever is cut off by a cancel ends with some error of its own.
     if (node.context.signal.aborted) return { kind: "cancelled" };
-    const message = troubleOf(error);
+    const message = refusedBecause(error);
     if (message === undefined) throw error;
     return { kind: "refused", message };
   }

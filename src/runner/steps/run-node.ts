@@ -1,7 +1,7 @@
 import type { StepOutcome } from "../events.ts";
 import type { Machine } from "../machine/machine.ts";
 import type { PlannedBody, PlannedJob, StepWhen } from "../plan/plan.ts";
-import { isFailure, outcomeWords } from "../report/words.ts";
+import { isFailure, outcomeWords } from "../report/format.ts";
 import type { JobContext, JobEnd } from "../schedule/dependencies.ts";
 import { createMask, type Mask } from "../secrets/mask.ts";
 import { runFolder } from "../state/run-folder.ts";
@@ -10,10 +10,10 @@ import type { JobDependencies } from "./dependencies.ts";
 import { doStep } from "./do-step.ts";
 import { nodeReport } from "./node-report.ts";
 import { oidcClaims, signToken } from "./oidc.ts";
+import { refusedBecause } from "./refused.ts";
 import { pathIn, type RunningNode } from "./running-node.ts";
 import { secretsOf, secretValues } from "./secrets.ts";
 import { putTaskData, releasesIn } from "./task-data.ts";
-import { troubleOf } from "./trouble.ts";
 import { builtInVariables } from "./variables.ts";
 
 /** The first step of every job, made by CircleCI. */
@@ -96,7 +96,7 @@ async function startMachine(prepared: Prepared): Promise<JobEnd | { readonly mac
     await putTaskData(machine, { claims, issuer: deps.issuer, timings: await deps.timings(job.name) });
   } catch (error) {
     if (signal.aborted) return fail({ kind: "cancelled" });
-    const message = troubleOf(error);
+    const message = refusedBecause(error);
     if (message !== undefined) return fail({ kind: "refused", message });
     await machine?.dispose();
     throw error;
@@ -161,7 +161,7 @@ async function afterSteps(node: RunningNode, { status }: JobEnd): Promise<void> 
     for (const release of await releasesIn(machine))
       report.note(`A release was recorded, and nobody was told: ${release}`);
   } catch (error) {
-    if (troubleOf(error) === undefined) throw error;
+    if (refusedBecause(error) === undefined) throw error;
   }
   if (status === "failed") await deps.shellOnFailure?.(place, { machine, env, workingDirectory: pathIn(node, ".") });
 }
@@ -171,7 +171,7 @@ async function dispose({ report }: Pick<RunningNode, "report">, machine: Machine
   try {
     await machine.dispose();
   } catch (error) {
-    const message = troubleOf(error);
+    const message = refusedBecause(error);
     if (message === undefined) throw error;
     report.note(`Its machine could not be removed: ${message}`);
   }

@@ -1,7 +1,7 @@
+import { duration } from "../../text/quantities.ts";
 import type { StepOutcome } from "../events.ts";
 import type { CommandEnd, CommandOptions } from "../machine/machine.ts";
 import type { PlannedStep } from "../plan/plan.ts";
-import { duration } from "../report/words.ts";
 import type { StepReport } from "./node-report.ts";
 import { pathIn, type RunningNode } from "./running-node.ts";
 

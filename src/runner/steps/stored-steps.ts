@@ -1,6 +1,6 @@
+import { size, some } from "../../text/quantities.ts";
 import type { StepOutcome } from "../events.ts";
 import type { PlannedStep } from "../plan/plan.ts";
-import { size, some } from "../report/words.ts";
 import { storeArtifacts } from "../state/artifacts.ts";
 import { totalsOf } from "../state/junit.ts";
 import { storeTestResults } from "../state/test-results.ts";

@@ -1,7 +1,7 @@
+import { some } from "../../text/quantities.ts";
 import type { StepOutcome } from "../events.ts";
 import { Refusal } from "../machine/refusal.ts";
 import type { PlannedStep } from "../plan/plan.ts";
-import { some } from "../report/words.ts";
 import { upstreamOf } from "../state/upstream.ts";
 import { workspaceIn } from "../state/workspace.ts";
 import type { StepReport } from "./node-report.ts";

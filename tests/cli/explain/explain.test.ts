@@ -1,10 +1,10 @@
 import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { describe, expect, test } from "vitest";
-import { CliError } from "../../../src/cli/cli-error.ts";
 import { articlesOf } from "../../../src/cli/explain/catalogue.ts";
 import { runExplain } from "../../../src/cli/explain/run-explain.ts";
-import { allDiagnostics } from "../../../src/compiler/diagnostics/all.ts";
+import { CliError } from "../../../src/cli/io/cli-error.ts";
+import { allDiagnostics } from "../../../src/compiler/catalogue.ts";
 import { planProblems } from "../../../src/runner/plan/problems.ts";
 import { fakeIo } from "../support/fake-io.ts";
 

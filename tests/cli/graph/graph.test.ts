@@ -1,9 +1,9 @@
 import { SaxesParser } from "saxes";
 import { describe, expect, test } from "vitest";
-import { CliError } from "../../../src/cli/cli-error.ts";
 import { mermaid } from "../../../src/cli/graph/mermaid.ts";
 import { type GraphFlags, runGraph } from "../../../src/cli/graph/run-graph.ts";
 import { svg } from "../../../src/cli/graph/svg.ts";
+import { CliError } from "../../../src/cli/io/cli-error.ts";
 import { fakeIo } from "../support/fake-io.ts";
 
 const config = `version: 2.1

@@ -4,7 +4,7 @@ import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { afterEach, describe, expect, test } from "vitest";
-import { nodeFiles } from "../../../src/cli/node-files.ts";
+import { nodeFiles } from "../../../src/cli/io/node-files.ts";
 import { orbCache } from "../../../src/cli/orbs/orb-cache.ts";
 import { fetchOrb } from "../../../src/cli/orbs/orb-fetch.ts";
 import { type OrbReference, readOrbReference } from "../../../src/compiler/orbs/reference.ts";

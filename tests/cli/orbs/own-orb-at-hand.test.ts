@@ -1,6 +1,6 @@
 import { resolve } from "node:path";
 import { describe, expect, test } from "vitest";
-import { nodeFiles } from "../../../src/cli/node-files.ts";
+import { nodeFiles } from "../../../src/cli/io/node-files.ts";
 import { orbCache } from "../../../src/cli/orbs/orb-cache.ts";
 import { readOrbReference } from "../../../src/compiler/orbs/reference.ts";
 import { builtCli } from "../support/cli.ts";

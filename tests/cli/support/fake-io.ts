@@ -1,5 +1,5 @@
 import { posix } from "node:path";
-import type { Io } from "../../../src/cli/io.ts";
+import type { Io } from "../../../src/cli/io/io.ts";
 
 /** What a command did to the world: its data, its story, its status. */
 export interface Told {

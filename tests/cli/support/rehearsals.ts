@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { text } from "node:stream/consumers";
-import { hostFolder } from "../../../src/cli/machines/host-folder.ts";
+import { hostFolder } from "../../../src/machines/host/folder.ts";
 import type { RunEvent } from "../../../src/runner/events.ts";
 import { builtCli, type Run } from "./cli.ts";
 

@@ -1,4 +1,4 @@
-import type { Range } from "../../../src/compiler/source/node.ts";
+import type { Range } from "../../../src/compiler/diagnostics/source.ts";
 
 /** The range of a token in a text: its first occurrence. */
 export function place(name: string, text: string, token: string): Range {

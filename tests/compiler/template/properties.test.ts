@@ -2,12 +2,12 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import { fromData, toData } from "../../../src/compiler/source/data.ts";
 import { evaluateWorkflowCondition } from "../../../src/compiler/template/condition.ts";
-import { matchesPattern } from "../../../src/compiler/template/match-pattern.ts";
 import { parseExpression } from "../../../src/compiler/template/parse-expression.ts";
-import { readPattern } from "../../../src/compiler/template/parse-pattern.ts";
 import { parseTemplate } from "../../../src/compiler/template/parse-template.ts";
 import { substitute } from "../../../src/compiler/template/substitute.ts";
 import type { Data } from "../../../src/model/data.ts";
+import { matchesPattern } from "../../../src/patterns/match-pattern.ts";
+import { readPattern } from "../../../src/patterns/parse-pattern.ts";
 import { namesOf, recorder } from "./support.ts";
 
 const pieces = [

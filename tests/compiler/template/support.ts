@@ -1,6 +1,7 @@
 import type { Diagnostic, Report } from "../../../src/compiler/diagnostics/diagnostic.ts";
+import type { Range } from "../../../src/compiler/diagnostics/source.ts";
 import { fromData } from "../../../src/compiler/source/data.ts";
-import { get, type Range, type YamlNode } from "../../../src/compiler/source/node.ts";
+import { get, type YamlNode } from "../../../src/compiler/source/node.ts";
 import { readYaml } from "../../../src/compiler/source/read.ts";
 import type { Names } from "../../../src/compiler/template/names.ts";
 import type { Data } from "../../../src/model/data.ts";

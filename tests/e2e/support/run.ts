@@ -11,7 +11,7 @@ import { type Contexts, printedBy, type Rehearsal, rehearse } from "../../../scr
 import { realSystem } from "../../../scripts/provision/system.ts";
 import { type DataMap, renderYaml } from "../../../src/model/index.ts";
 import type { RunEvent } from "../../../src/runner/events.ts";
-import { isFailure, outcomeWords } from "../../../src/runner/report/words.ts";
+import { isFailure, outcomeWords } from "../../../src/runner/report/format.ts";
 import { runFolder } from "../../../src/runner/state/run-folder.ts";
 
 export const root = resolve(import.meta.dirname, "..", "..", "..");

@@ -7,7 +7,7 @@ import { liveLines } from "../../../src/runner/report/live-tree.ts";
 import { plainLines } from "../../../src/runner/report/plain-lines.ts";
 import { recordOf } from "../../../src/runner/report/run-model.ts";
 import { summaryLines } from "../../../src/runner/report/summary.ts";
-import { columnsOf } from "../../../src/runner/report/terminal-text.ts";
+import { columnsOf } from "../../../src/text/width.ts";
 import { delivery } from "./support/delivery.ts";
 import { evil, hostile } from "./support/hostile.ts";
 

@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
 import type { RunEvent } from "../../../src/runner/events.ts";
+import { conditionWords } from "../../../src/runner/report/format.ts";
 import { recordOf } from "../../../src/runner/report/run-model.ts";
 import { summaryLines } from "../../../src/runner/report/summary.ts";
-import { conditionWords } from "../../../src/runner/report/words.ts";
 
 const any = ["success", "failed", "canceled", "unauthorized", "not_run"] as const;
 const events = (status: "success" | "failed"): readonly RunEvent[] => [

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { terminalText } from "../../../src/runner/report/terminal-text.ts";
 import { createMask } from "../../../src/runner/secrets/mask.ts";
+import { terminalText } from "../../../src/text/terminal-text.ts";
 
 const mask = (values: readonly string[], text: string) => createMask(values).text(text);
 

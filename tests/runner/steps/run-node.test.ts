@@ -172,7 +172,7 @@ test("what the system refuses fails the job in words, and what is our mistake is
   await end(disk.machine, "exit 0");
   expect(await disk.done).toEqual({
     status: "failed",
-    because: 'the step "make" failed: No space is left on the disk for "/runs/1" (ENOSPC)',
+    because: 'the step "make" failed: Cannot use "/runs/1": the disk is full (ENOSPC)',
   });
   const nowhere = started();
   await until(() => nowhere.machine.running.size > 0);
@@ -180,7 +180,7 @@ test("what the system refuses fails the job in words, and what is our mistake is
   await end(nowhere.machine, "exit 0");
   expect(await nowhere.done).toEqual({
     status: "failed",
-    because: 'the step "make" failed: No space is left on the disk (ENOSPC)',
+    because: 'the step "make" failed: The system refused: the disk is full (ENOSPC)',
   });
   const ours = started();
   const shown = expect(ours.done).rejects.toThrow("x is undefined");
@@ -239,7 +239,7 @@ test("a machine whose data cannot be written is a failed job, and is disposed of
   const { done, machine } = started({ timings });
   expect(await done).toEqual({
     status: "failed",
-    because: 'the step "Spin up environment" failed: It is not allowed to use "/runs/0/tests.json" (EACCES)',
+    because: 'the step "Spin up environment" failed: Cannot use "/runs/0/tests.json": this user may not (EACCES)',
   });
   expect(machine.disposed).toBe(true);
 });

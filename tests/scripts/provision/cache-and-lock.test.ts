@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { cacheFolders, entryFolder, fillEntry, isCached } from "../../../scripts/provision/cache.ts";
 import { withLock } from "../../../scripts/provision/lock.ts";
-import { identify } from "../../../src/cli/rehearse/process-identity.ts";
+import { identify } from "../../../src/machines/host/process-identity.ts";
 import { keptProgress } from "../support/fake-system.ts";
 
 let root = "";

@@ -6,7 +6,7 @@ import { execa } from "execa";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { Session, type SessionContext } from "../../../scripts/provision/services/session.ts";
 import { realSystem } from "../../../scripts/provision/system.ts";
-import { identify, isRunning } from "../../../src/cli/rehearse/process-identity.ts";
+import { identify, isRunning } from "../../../src/machines/host/process-identity.ts";
 import { keptProgress } from "../support/fake-system.ts";
 
 let root = "";

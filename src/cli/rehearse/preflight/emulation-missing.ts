@@ -1,8 +1,9 @@
-import type { Io } from "../../io.ts";
-import type { EngineAnswer } from "../../machines/docker-engine.ts";
-import { emulates } from "../../machines/emulation.ts";
-import { letEmulate } from "../../machines/engine-advice.ts";
-import { type JobWithBody, named } from "../places.ts";
+import type { EngineAnswer } from "../../../machines/docker/engine.ts";
+import { letEmulate } from "../../../machines/docker/engine-advice.ts";
+import { emulates } from "../../../machines/emulation.ts";
+import { named } from "../../../text/quantities.ts";
+import type { Io } from "../../io/io.ts";
+import type { JobWithBody } from "../places.ts";
 import type { MissingHere } from "./missing-here.ts";
 
 /** What is looked at. */

@@ -1,6 +1,7 @@
-import type { EngineAnswer } from "../../machines/docker-engine.ts";
-import { installEngine, startEngine } from "../../machines/engine-advice.ts";
-import { type JobWithBody, named } from "../places.ts";
+import type { EngineAnswer } from "../../../machines/docker/engine.ts";
+import { installEngine, startEngine } from "../../../machines/docker/engine-advice.ts";
+import { named } from "../../../text/quantities.ts";
+import type { JobWithBody } from "../places.ts";
 import type { MissingHere } from "./missing-here.ts";
 
 /** Says that no engine is there for the jobs in containers, and how to go on without one. */

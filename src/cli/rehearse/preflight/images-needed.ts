@@ -1,5 +1,5 @@
+import { standInFor } from "../../../machines/machine-image.ts";
 import type { PlannedContainer, Resources } from "../../../runner/plan/plan.ts";
-import { standInFor } from "../../machines/machine-image.ts";
 import type { JobWithBody } from "../places.ts";
 
 /** An image that jobs run in, for one architecture. */

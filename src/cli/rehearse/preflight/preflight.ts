@@ -1,10 +1,10 @@
 import { tmpdir } from "node:os";
+import { dockerCli } from "../../../machines/docker/docker-cli.ts";
+import { askEngine } from "../../../machines/docker/engine.ts";
+import { imageInspector } from "../../../machines/docker/image.ts";
+import { hostResources } from "../../../machines/host/resources.ts";
 import type { WorkflowPlan } from "../../../runner/plan/plan.ts";
-import type { Io } from "../../io.ts";
-import { dockerCli } from "../../machines/docker-cli.ts";
-import { askEngine } from "../../machines/docker-engine.ts";
-import { imageInspector } from "../../machines/docker-image.ts";
-import { hostResources } from "../host-resources.ts";
+import type { Io } from "../../io/io.ts";
 import { jobsIn, type PlaceFlags } from "../places.ts";
 import { emulationMissing } from "./emulation-missing.ts";
 import { engineMissing } from "./engine-missing.ts";

@@ -1,12 +1,12 @@
 import { tmpdir } from "node:os";
+import { loginOf } from "../../../machines/docker/auth.ts";
+import { dockerCli } from "../../../machines/docker/docker-cli.ts";
+import { imageFinder } from "../../../machines/docker/image.ts";
 import { Refusal } from "../../../runner/machine/refusal.ts";
 import type { RunSecrets } from "../../../runner/steps/dependencies.ts";
 import { secretsOf } from "../../../runner/steps/secrets.ts";
-import type { Io } from "../../io.ts";
-import { loginOf } from "../../machines/docker-auth.ts";
-import { dockerCli } from "../../machines/docker-cli.ts";
-import { imageFinder } from "../../machines/docker-image.ts";
-import { named } from "../places.ts";
+import { named } from "../../../text/quantities.ts";
+import type { Io } from "../../io/io.ts";
 import type { ImageNeed } from "./images-needed.ts";
 import type { MissingHere } from "./missing-here.ts";
 

@@ -1,6 +1,6 @@
-import { oneLine } from "../../../runner/report/terminal-text.ts";
+import { oneLine } from "../../../text/terminal-text.ts";
+import type { Io } from "../../io/io.ts";
 import { nextLine } from "../../io/next-line.ts";
-import type { Io } from "../../io.ts";
 import type { MissingHere } from "./missing-here.ts";
 
 /** Says what is missing on this machine, each thing once, with what to do. */

@@ -1,7 +1,8 @@
 import { accessSync, constants } from "node:fs";
 import { delimiter, join } from "node:path";
-import type { Io } from "../../io.ts";
-import { type JobWithBody, named } from "../places.ts";
+import { named } from "../../../text/quantities.ts";
+import type { Io } from "../../io/io.ts";
+import type { JobWithBody } from "../places.ts";
 import type { MissingHere } from "./missing-here.ts";
 
 /** What makes a machine of this host: the pipes that steps write to, and the archives of files that come and go. */

@@ -1,5 +1,5 @@
-import { terminalText } from "../terminal-text.ts";
-import { count } from "../words.ts";
+import { count } from "../../../text/quantities.ts";
+import { terminalText } from "../../../text/terminal-text.ts";
 import { html } from "./escape.ts";
 
 const esc = "\u001b";

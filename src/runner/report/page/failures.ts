@@ -1,5 +1,6 @@
+import { duration, some } from "../../../text/quantities.ts";
+import { isFailure, jobWords, lastNodes, nodeName, outcomeWords } from "../format.ts";
 import type { JobRecord, RunRecord } from "../run-model.ts";
-import { duration, isFailure, jobWords, lastNodes, nodeName, outcomeWords, some } from "../words.ts";
 import { type Anchors, statusClass } from "./anchors.ts";
 import { html } from "./escape.ts";
 import { lastLinesHtml } from "./log.ts";

@@ -1,7 +1,8 @@
+import { duration } from "../../../text/quantities.ts";
+import { columnsOf, fit } from "../../../text/width.ts";
 import type { JobStatus } from "../../plan/plan.ts";
+import { conditionWords, jobWords, whyItRan } from "../format.ts";
 import type { JobRecord, RunRecord } from "../run-model.ts";
-import { columnsOf, fit } from "../terminal-text.ts";
-import { conditionWords, duration, jobWords, whyItRan } from "../words.ts";
 import { type Anchors, statusClass, statusSign } from "./anchors.ts";
 import { html } from "./escape.ts";
 import { layoutGraph, type Point } from "./graph-layout.ts";

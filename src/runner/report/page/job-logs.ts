@@ -1,5 +1,6 @@
+import { duration } from "../../../text/quantities.ts";
+import { isFailure, jobWords, nodeName, outcomeWords, whyItRan } from "../format.ts";
 import type { JobRecord, NodeRecord, RunRecord, StepRecord } from "../run-model.ts";
-import { duration, isFailure, jobWords, nodeName, outcomeWords, whyItRan } from "../words.ts";
 import { type Anchors, statusClass, statusSign } from "./anchors.ts";
 import { html } from "./escape.ts";
 import { type LogPlace, logHtml } from "./log.ts";

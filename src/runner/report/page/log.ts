@@ -1,8 +1,8 @@
+import { some } from "../../../text/quantities.ts";
 import { runFolder } from "../../state/run-folder.ts";
 import { showJob } from "../command-line.ts";
 import type { StepRecord } from "../run-model.ts";
 import { type LogParts, linesOf } from "../step-log.ts";
-import { some } from "../words.ts";
 import { ansiLines } from "./ansi.ts";
 import { html } from "./escape.ts";
 import { fileLink } from "./file-link.ts";

@@ -1,9 +1,10 @@
+import { duration, some } from "../../../text/quantities.ts";
 import { aboutFacts } from "../about-facts.ts";
 import { criticalPath, pathWords } from "../critical-path.ts";
 import { testsAreTheReason } from "../failed-tests.ts";
+import { runWords, statusCounts } from "../format.ts";
 import { nextSteps } from "../next-steps.ts";
 import type { RunRecord } from "../run-model.ts";
-import { duration, runWords, some, statusCounts } from "../words.ts";
 import { type Anchors, anchorsOf, statusClass } from "./anchors.ts";
 import { html } from "./escape.ts";
 import { failuresHtml } from "./failures.ts";

@@ -1,8 +1,9 @@
+import { count, duration, size, some } from "../../../text/quantities.ts";
 import { runFolder } from "../../state/run-folder.ts";
 import { failedTests, failureText } from "../failed-tests.ts";
+import { artifactsOf, lastNodes, nodeName } from "../format.ts";
 import type { JobRecord, NodeRecord } from "../run-model.ts";
 import { storedIn } from "../stored-in.ts";
-import { artifactsOf, count, duration, lastNodes, nodeName, size, some } from "../words.ts";
 import { ansiLines } from "./ansi.ts";
 import { html } from "./escape.ts";
 import { fileLink } from "./file-link.ts";

@@ -1,5 +1,6 @@
+import { duration } from "../../../text/quantities.ts";
+import { jobWords } from "../format.ts";
 import type { JobRecord, RunRecord } from "../run-model.ts";
-import { duration, jobWords } from "../words.ts";
 import { type Anchors, statusClass } from "./anchors.ts";
 import { html } from "./escape.ts";
 

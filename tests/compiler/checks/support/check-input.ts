@@ -1,5 +1,6 @@
 import type { CheckInput } from "../../../../src/compiler/checks/all.ts";
 import type { Diagnostic, Report } from "../../../../src/compiler/diagnostics/diagnostic.ts";
+import type { Source } from "../../../../src/compiler/diagnostics/source.ts";
 import {
   type CompiledEntry,
   type CompiledWorkflow,
@@ -9,15 +10,7 @@ import {
 } from "../../../../src/compiler/expand/compiled.ts";
 import type { ImportedOrb, Library } from "../../../../src/compiler/library/library.ts";
 import { readLibrary } from "../../../../src/compiler/library/read-library.ts";
-import {
-  get,
-  type MappingNode,
-  mapping,
-  type Source,
-  scalar,
-  textOf,
-  type YamlNode,
-} from "../../../../src/compiler/source/node.ts";
+import { get, type MappingNode, mapping, scalar, textOf, type YamlNode } from "../../../../src/compiler/source/node.ts";
 import { readYaml } from "../../../../src/compiler/source/read.ts";
 
 /** Whatever is reported here is a mistake of the test. */

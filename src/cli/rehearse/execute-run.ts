@@ -1,0 +1,139 @@
+import { createReadStream } from "node:fs";
+import { join } from "node:path";
+import { setTimeout as pause } from "node:timers/promises";
+import { folderStore } from "../../machines/folder-store.ts";
+import { hostResources } from "../../machines/host/resources.ts";
+import type { RunEvent } from "../../runner/events.ts";
+import { type RunDependencies, runWorkflow } from "../../runner/run-workflow.ts";
+import { cachesIn } from "../../runner/state/cache.ts";
+import { runFolder } from "../../runner/state/run-folder.ts";
+import type { Store } from "../../runner/state/store.ts";
+import type { OidcIssuer, RunFacts } from "../../runner/steps/dependencies.ts";
+import type { ExitCode } from "../io/exit-code.ts";
+import type { Io } from "../io/io.ts";
+import { approvals } from "./approvals.ts";
+import { openEventLog } from "./event-log.ts";
+import { fileLocks } from "./file-locks.ts";
+import { finishRun } from "./finish-run.ts";
+import { createMachines } from "./machines.ts";
+import { onHostNotes } from "./on-host.ts";
+import { type Reporter, reporter } from "./reporter.ts";
+import { ownIdentity, type RunInfo } from "./run-record.ts";
+import type { RunOrder } from "./run-spec.ts";
+import { takenWords } from "./show-plan.ts";
+import { lastTimings } from "./timings.ts";
+
+/** A run whose folder is ready. */
+export interface ReadyRun {
+  readonly order: RunOrder;
+  readonly info: RunInfo;
+  readonly store: Store;
+  readonly issuer: OidcIssuer;
+  readonly facts: RunFacts;
+  /** The archive that `checkout` brings; nothing when no job checks anything out. */
+  readonly checkout: string | undefined;
+  readonly interrupts: Interrupts;
+}
+
+/** How often a person wanted to end the run, and what is done each time. */
+export interface Interrupts {
+  count: number;
+  onEach: () => void;
+}
+
+/** Runs the jobs while a person may watch, answer and interrupt; gives the status to end with. */
+export async function conductRun(io: Io, ready: ReadyRun): Promise<ExitCode> {
+  const { order, info, store, interrupts } = ready;
+  const began = performance.now();
+  const shown = reporter(io, {
+    ...{ json: order.flags.json ?? false, quiet: order.flags.quiet ?? false },
+    now: () => performance.now() - began,
+  });
+  let disk: NodeJS.ErrnoException | undefined;
+  let cancel = (): void => undefined;
+  interrupts.onEach = () => {
+    if (interrupts.count === 1)
+      shown.say("Canceling: what runs is ended, and jobs that clean up still run. Once more to end these too.");
+    else if (interrupts.count === 2) shown.say("Ending what still runs.");
+    cancel();
+  };
+  /** Jobs that clean up are ended too: what they do could not be noted. */
+  const end = (): void => {
+    cancel();
+    cancel();
+  };
+  const log = openEventLog(join(order.runs.folder(info.id), runFolder.events), (error) => {
+    disk = error;
+    end();
+  });
+  const report = (event: RunEvent): void => {
+    const told = withOrigin(event, order.taken);
+    log.write(told);
+    shown.report(told);
+  };
+  for (const note of onHostNotes(order.plan.jobs, { places: order.choices, own: hostResources(io).architecture }))
+    shown.say(`${io.paint("yellow", "note:")} ${note}`);
+  try {
+    const running = runWorkflow({ ...dependencies(io, ready, shown), report });
+    cancel = running.cancel;
+    // The first events are told before there is anything to cancel.
+    if (disk !== undefined) end();
+    const result = await running.done;
+    log.close();
+    return await finishRun(io, { order, info, store, shown, result, disk, interrupts: interrupts.count });
+  } catch (error) {
+    shown.stop();
+    throw error;
+  } finally {
+    log.close();
+  }
+}
+
+/** While a question is asked, Ctrl-C is its answer and no signal. */
+function interruptBy(interrupts: Interrupts): void {
+  interrupts.count += 1;
+  interrupts.onEach();
+}
+
+/** A job that is taken over has ended before this run began, which is told with its end. */
+function withOrigin(event: RunEvent, taken: ReadonlyMap<string, string>): RunEvent {
+  if (event.kind !== "job-ended" || event.status !== "success") return event;
+  const run = taken.get(event.job);
+  return run === undefined ? event : { ...event, because: takenWords(run) };
+}
+
+function dependencies(
+  io: Io,
+  { order, info, store, issuer, facts, checkout, interrupts }: ReadyRun,
+  shown: Reporter,
+): Omit<RunDependencies, "report"> {
+  const { state, runs, choices, flags, secrets } = order;
+  const { id } = info;
+  const note = (message: string): void => shown.say(`${io.paint("yellow", "note:")} ${message}`);
+  return {
+    ...{ facts, store, secrets, issuer },
+    ...(info.about !== undefined && { about: info.about }),
+    caches: cachesIn(folderStore(state.caches), Date.now),
+    createMachine: createMachines(io, { run: id, runs: state.runs, places: choices, onEmulated: note }),
+    checkout: async () => {
+      if (checkout === undefined) throw new Error("Internal error: nothing was collected for the checkout.");
+      return createReadStream(checkout);
+    },
+    timings: lastTimings(runs),
+    clock: {
+      now: () => Math.round(performance.now()),
+      sleep: (ms, signal) => pause(ms, undefined, { signal }).catch(() => undefined),
+    },
+    now: Date.now,
+    approve: approvals(io, flags, { ask: shown.ask, onInterrupt: () => interruptBy(interrupts) }),
+    locks: fileLocks(state.locks, { process: ownIdentity(), run: id }),
+    maxConcurrent: choices.concurrency,
+    ...(flags.shellOnFailure === true && {
+      shellOnFailure: ({ job }, { machine, env, workingDirectory }) =>
+        shown.aside(async () => {
+          io.say(`The job "${job}" failed. This shell is in its machine; the run goes on when you leave it.`);
+          await machine.openShell?.({ env, workingDirectory });
+        }),
+    }),
+  };
+}

@@ -1,0 +1,48 @@
+import type { Diagnostic, DiagnosticKind } from "../diagnostics/diagnostic.ts";
+import type { Range } from "../diagnostics/source.ts";
+import { isNull, type YamlNode } from "../source/node.ts";
+import { described } from "./described.ts";
+import { notAJobEntry } from "./not-a-job-entry.ts";
+import { notAStep } from "./not-a-step.ts";
+
+/** Built-in steps that mean nothing without arguments. */
+const needArguments = new Set([
+  ...["run", "deploy", "when", "unless", "steps", "save_cache", "restore_cache", "store_artifacts"],
+  ...["store_test_results", "persist_to_workspace", "attach_workspace", "with_tool_cache"],
+]);
+
+/**
+ * Why an entry is no step; nothing where it is one. Expansion asks too, since an entry may come from a parameter. A step whose arguments stand
+ * beside its name is a warning: CircleCI's compiler then calls it without arguments and leaves out the others.
+ */
+export const stepMistake = (entry: YamlNode): Diagnostic | undefined => forgiving(entry, notAStep, needArguments);
+
+/**
+ * Why an entry of a workflow's `jobs` is none; nothing where it is one. What stands beside a job's name, `context` or `filters`, has no effect:
+ * builds run without it, https://github.com/CircleCI-Public/support-articles/pull/25.
+ */
+export const jobEntryMistake = (entry: YamlNode): Diagnostic | undefined => forgiving(entry, notAJobEntry);
+
+type CallMistake = DiagnosticKind<{ readonly found: string }>;
+
+function forgiving(entry: YamlNode, kind: CallMistake, needing?: ReadonlySet<string>): Diagnostic | undefined {
+  const [first] = entry.kind === "mapping" ? entry.entries : [];
+  const forgiven = first !== undefined && isNull(first[1].value) && !needing?.has(first[0]);
+  const found = mistake(entry, kind, forgiven ? ", of which CircleCI reads the first" : "");
+  return found !== undefined && forgiven ? { ...found, severity: "warning" } : found;
+}
+
+function mistake(entry: YamlNode, kind: CallMistake, effect: string): Diagnostic | undefined {
+  if (entry.kind === "scalar")
+    return typeof entry.value === "string" ? undefined : kind.at(entry, { found: described(entry) });
+  if (entry.kind === "sequence") return kind.at(firstCharacter(entry), { found: described(entry) });
+  if (entry.entries.size === 1) return undefined;
+  const [first, second] = entry.entries.values();
+  if (first === undefined) return kind.at(firstCharacter(entry), { found: "an empty mapping" });
+  return kind.at(second?.key ?? first.key, { found: `a mapping with ${entry.entries.size} keys${effect}` });
+}
+
+/** All of a collection would hide what is wrong with it. */
+export const firstCharacter = ({ source, start, end }: Range): Range => ({
+  ...{ source, start, end: Math.min(start + 1, end) },
+});

@@ -1,0 +1,331 @@
+import { existsSync, mkdirSync } from "node:fs";
+import { mkdir, mkdtemp, readFile, realpath, rm, symlink, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { buffer } from "node:stream/consumers";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { refuseOutside } from "../../../src/machines/host/archive.ts";
+import { createHostMachine, sweepHost } from "../../../src/machines/host/host-machine.ts";
+import { markedProcesses } from "../../../src/machines/host/marked-processes.ts";
+import type { CommandOptions, Machine } from "../../../src/runner/machine/machine.ts";
+import { archiveOf, entriesOf } from "../../../src/runner/state/archive.ts";
+
+let runs: string;
+let folder: string;
+let machine: Machine;
+
+beforeEach(async () => {
+  runs = await realpath(await mkdtemp(join(tmpdir(), "arm-pipeline-host-")));
+  folder = join(runs, "run-1", "machines", "build-0");
+  machine = await createHostMachine({
+    folder,
+    path: ["/usr/local/bin", "/usr/bin", "/bin"],
+    environment: { LANG: "C.UTF-8" },
+    standIn: resolve(import.meta.dirname, "../../../src/machines/circleci.sh"),
+    graceMs: 2_000,
+  });
+});
+
+afterEach(async () => {
+  await machine.dispose();
+  expect([...markedProcesses().values()].filter((mark) => mark.startsWith(runs))).toEqual([]);
+  await rm(runs, { recursive: true, force: true });
+});
+
+async function exec(script: string, options: Partial<CommandOptions> = {}) {
+  let output = "";
+  const end = await machine.exec(script, {
+    shell: ["/bin/bash", "-eo", "pipefail"],
+    env: {},
+    workingDirectory: "~/project",
+    silenceLimitMs: 20_000,
+    signal: new AbortController().signal,
+    ...options,
+    onOutput: (chunk) => {
+      output += chunk;
+      options.onOutput?.(chunk);
+    },
+  });
+  return { end, output };
+}
+
+const exited = (exitCode: number) => ({ kind: "exited", exitCode, halted: false });
+
+describe("a command", () => {
+  test("ends at the first failure, also within a pipe", async () => {
+    expect(await exec("echo one\nfalse\necho two")).toEqual({ end: exited(1), output: "one\n" });
+    expect(await exec("(exit 3) | cat\necho two")).toEqual({ end: exited(3), output: "" });
+    expect(await exec("true | cat")).toEqual({ end: exited(0), output: "" });
+  });
+
+  test("that is ended by a signal ends as shells say it", async () => {
+    expect((await exec("kill -9 $$")).end).toEqual(exited(137));
+  });
+
+  test("whose shell does not exist is a failure", async () => {
+    const { end, output } = await exec("true", { shell: ["/bin/no-shell"] });
+    expect(end).toEqual(exited(127));
+    expect(output).toContain("no-shell");
+  });
+
+  test("prints in order what it writes to both outputs, to the last byte", async () => {
+    const { output } = await exec("for i in $(seq 500); do echo out $i; echo err $i >&2; done; printf 'né\\303'");
+    const lines = Array.from({ length: 500 }, (_, index) => `out ${index + 1}\nerr ${index + 1}\n`).join("");
+    expect(output).toBe(`${lines}n\u00e9\ufffd`);
+  });
+
+  test("may write to /dev/stdout and /dev/stderr, as to pipes", async () => {
+    const { end, output } = await exec(
+      "echo one > /dev/stderr; echo two > /dev/stdout; echo three | tee /dev/stderr; [ -p /dev/stdout ]",
+    );
+    expect({ end, output }).toEqual({ end: exited(0), output: "one\ntwo\nthree\nthree\n" });
+  });
+
+  test("has a home, a working directory and nothing of this process's environment", async () => {
+    process.env.SECRET_OF_THE_HOST = "x";
+    const { output } = await exec("pwd; env | cut -d= -f1 | sort | tr '\\n' ' '", { env: { OWN: "1" } });
+    delete process.env.SECRET_OF_THE_HOST;
+    const [pwd, names] = output.split("\n");
+    expect(pwd).toBe(join(folder, "home/project"));
+    expect(names?.trim().split(" ")).toEqual([
+      "ARM_PIPELINE_MACHINE",
+      "BASH_ENV",
+      "CIRCLE_INTERNAL_TASK_DATA",
+      "HOME",
+      "LANG",
+      "OWN",
+      "PATH",
+      "PWD",
+      "SHLVL",
+      "TMPDIR",
+      "_",
+    ]);
+  });
+
+  test("has its variables without bytes that are zero, as no variable can have one", async () => {
+    expect((await exec('echo "$ZERO"', { env: { ZERO: "a\0b" } })).output).toBe("ab\n");
+  });
+
+  test("reads the file that the configuration names by BASH_ENV", async () => {
+    const variables = { BASH_ENV: "own-bash-env", CIRCLE_INTERNAL_TASK_DATA: "/tmp" };
+    await exec('echo "export OWN=$CIRCLE_INTERNAL_TASK_DATA" > "$BASH_ENV"', { env: variables });
+    expect((await exec('echo "$BASH_ENV $OWN"', { env: variables })).output).toBe(`own-bash-env ${machine.taskData}\n`);
+  });
+
+  test("hands variables on by BASH_ENV, and files by the home", async () => {
+    expect((await exec('source "$BASH_ENV"')).output).toMatch(/bash-env: No such file or directory\n$/);
+    await exec("echo 'export NAME=value' >> \"$BASH_ENV\"; echo content > ~/file");
+    expect((await exec('echo "$NAME"; cat ~/file')).output).toBe("value\ncontent\n");
+  });
+
+  test("reads nothing, and its text is in no list of processes", async () => {
+    const { output } = await exec("cat; tr '\\0' ' ' < /proc/$$/cmdline # not-to-be-seen");
+    expect(output).toMatch(/^\/bin\/bash -eo pipefail \S+\/steps\/1\.sh $/);
+  });
+
+  test("runs in another folder of the job, which is made, and in none of the host", async () => {
+    expect((await exec("pwd", { workingDirectory: "/home/circleci/web/app" })).output).toBe(
+      `${join(folder, "home/web/app")}\n`,
+    );
+    await expect(exec("pwd", { workingDirectory: "/opt/arm-pipeline-test" })).rejects.toThrow(
+      '"/opt/arm-pipeline-test" is outside of the job\'s own folder, and a job on this host stays in it; in a container it may go anywhere.',
+    );
+    expect(existsSync("/opt/arm-pipeline-test")).toBe(false);
+  });
+});
+
+describe("a command is ended with all that it started", () => {
+  const family = "sleep 60 & trap '' TERM; sleep 61 & wait; wait";
+
+  test("when it is silent for too long, and not when it goes on talking", async () => {
+    // Waiting for its end would be the end of the test's time.
+    expect(await exec("echo begun; sleep 600", { silenceLimitMs: 300 })).toEqual({
+      end: { kind: "silent", silentForMs: 300 },
+      output: "begun\n",
+    });
+    expect((await exec("for i in 1 2 3 4 5; do echo; sleep 0.1; done", { silenceLimitMs: 400 })).end).toEqual(
+      exited(0),
+    );
+  });
+
+  test("when it is cancelled, at first in order", async () => {
+    const stop = new AbortController();
+    const { end, output } = await exec("trap 'echo cleaned up; exit 0' TERM; echo begun; sleep 60 & wait", {
+      signal: stop.signal,
+      onOutput: (chunk) => chunk.includes("begun") && stop.abort(),
+    });
+    expect(end).toEqual({ kind: "cancelled" });
+    expect(output).toBe("begun\ncleaned up\n");
+  });
+
+  test("when it does not want to end", async () => {
+    const stop = new AbortController();
+    const { end } = await exec(`echo begun; ${family}`, { signal: stop.signal, onOutput: () => stop.abort() });
+    expect(end).toEqual({ kind: "cancelled" });
+    expect([...markedProcesses().values()]).not.toContain(folder);
+  });
+
+  test("and what has ended is not waited for, though nobody asks for its end", async () => {
+    // A child in the group of the step, whose parent left that group and never asks.
+    const orphan = `perl -e '$| = 1; if (!fork) { setpgrp(0, $ARGV[0]); print "begun\\n"; sleep 60 } setpgrp(0, 0); sleep 60' $$`;
+    const stop = new AbortController();
+    const began = performance.now();
+    const { end } = await exec(`${orphan} & wait`, { signal: stop.signal, onOutput: () => stop.abort() });
+    expect(end).toEqual({ kind: "cancelled" });
+    // Told to end and made to end, it would be 7 seconds.
+    expect(performance.now() - began).toBeLessThan(5_000);
+  });
+
+  test("and does not begin when the run is cancelled already", async () => {
+    expect(await exec("echo begun", { signal: AbortSignal.abort() })).toEqual({
+      end: { kind: "cancelled" },
+      output: "",
+    });
+  });
+});
+
+describe("what goes on beside the steps", () => {
+  test("does not hold up the next step, and ends with the machine", async () => {
+    let output = "";
+    let ended: ReturnType<typeof exec> | undefined;
+    await new Promise<void>((printed) => {
+      ended = exec("echo ready; echo $$ > ~/pid; exec sleep 60", {
+        silenceLimitMs: Number.POSITIVE_INFINITY,
+        onOutput: (chunk) => {
+          output += chunk;
+          printed();
+        },
+      });
+    });
+    expect(output).toBe("ready\n");
+    const { output: state } = await exec(
+      "while [ ! -s ~/pid ]; do sleep 0.01; done; kill -0 $(cat ~/pid) && echo running",
+    );
+    expect(state).toBe("running\n");
+    await machine.dispose();
+    expect(await ended).toMatchObject({ end: exited(143) });
+    expect(existsSync(folder)).toBe(false);
+  });
+
+  test("ends with the machine also when a step left it, or it left the step's group", async () => {
+    // Waiting for their end would be the end of the test's time.
+    await exec("sleep 600 & setsid sleep 601 & echo done");
+    const ours = () => [...markedProcesses().values()].filter((mark) => mark === folder).length;
+    expect(ours()).toBe(2);
+    await machine.dispose();
+    expect(ours()).toBe(0);
+  });
+
+  test("ends with the machine also when it left the group with an empty environment", async () => {
+    await exec("env -i setsid sh -c 'echo > begun; exec sleep 60' & while [ ! -e begun ]; do sleep 0.01; done");
+    const ours = () => [...markedProcesses().values()].filter((there) => there.startsWith(folder));
+    expect(ours()).toEqual([expect.stringMatching(/\/pipes\/\d+$/)]);
+    await machine.dispose();
+    expect(ours()).toEqual([]);
+  });
+
+  test("ends with the machine also when it went to / too, and keeps its output alone", async () => {
+    const marked = `${folder}/begun`;
+    await exec(
+      `env -i setsid sh -c 'cd /; echo > "${marked}"; exec sleep 60' & while [ ! -e "${marked}" ]; do sleep 0.01; done`,
+    );
+    const ours = () => [...markedProcesses().values()].filter((there) => there.startsWith(folder));
+    expect(ours()).toEqual([expect.stringMatching(/\/pipes\/\d+$/)]);
+    await machine.dispose();
+    expect(ours()).toEqual([]);
+  });
+
+  test("is swept when its runner was killed, and not when it is alive", async () => {
+    await exec("setsid sleep 60 & sleep 0.05");
+    const ours = () => [...markedProcesses().values()].filter((mark) => mark === folder).length;
+    await sweepHost(runs, { alive: new Set(["run-1"]) });
+    await sweepHost(join(folder, "runs"), { alive: new Set() });
+    expect(ours()).toBe(1);
+    await sweepHost(runs, { alive: new Set(["run-2"]) });
+    expect(ours()).toBe(0);
+  });
+});
+
+describe("files", () => {
+  const at = (path: string) => machine.resolve(path, "~/project");
+  const names = async (from: string, paths: readonly string[]) => {
+    const { tar, missing } = await machine.pack(at(from), paths);
+    const found: string[] = [];
+    for await (const { name, header, content } of entriesOf(tar))
+      found.push(header.type === "file" ? `${name}=${(await buffer(content)).toString()}` : name);
+    return { found: found.toSorted(), missing };
+  };
+
+  test("are packed by path and by pattern, links as links, and what is missing is told", async () => {
+    await exec(
+      "mkdir -p out/deep; echo -n 1 > out/a.js; echo -n 2 > out/deep/b.js; echo -n 3 > -dash; ln -s /etc/passwd out/link; mkfifo fifo",
+    );
+    expect(await names(".", ["out", "none", "-dash"])).toEqual({
+      found: ["-dash=3", "out", "out/a.js=1", "out/deep", "out/deep/b.js=2", "out/link"],
+      missing: ["none"],
+    });
+    expect(await names("out", ["**/*.js", "*.none"])).toEqual({
+      found: ["a.js=1", "deep/b.js=2"],
+      missing: ["*.none"],
+    });
+    expect(await names("out/deep", ["."])).toEqual({ found: [".", "b.js=2"], missing: [] });
+    expect(await names(".", ["none"])).toEqual({ found: [], missing: ["none"] });
+  });
+
+  test("are unpacked with their modes into a folder that is made", async () => {
+    await machine.unpack(
+      at("~/new/place"),
+      archiveOf([{ name: "bin/tool", content: "#!/bin/sh\necho ran\n", mode: 0o755 }]),
+    );
+    expect((await exec("~/new/place/bin/tool")).output).toBe("ran\n");
+  });
+
+  test("may go into a folder that is made in the moment in which it is looked at", async () => {
+    for (let index = 0; index < 300; index++) {
+      const path = join(folder, "tmp", String(index));
+      const looking = refuseOutside(folder, path);
+      // The two questions that it asks are some turns of the loop apart, and the folder comes in each of them.
+      for (let turns = index % 12; turns > 0; turns--) await new Promise((done) => setImmediate(done));
+      mkdirSync(path);
+      await expect(looking).resolves.toBeUndefined();
+    }
+  });
+
+  test("come from nowhere else on the host, not even through a link", async () => {
+    const outside = join(runs, "outside");
+    await mkdir(outside);
+    await writeFile(join(outside, "secret"), "x");
+    await symlink(outside, join(folder, "home/project/out"));
+    await expect(machine.pack(at("."), ["out/secret"])).rejects.toThrow("is outside of the job's own folder");
+    await expect(machine.pack(at("out"), ["secret"])).rejects.toThrow("is outside of the job's own folder");
+    await expect(machine.pack(at("."), ["../../../../../outside"])).rejects.toThrow("is outside of");
+    await expect(machine.pack("/etc", ["passwd"])).rejects.toThrow("is outside of the job's own folder");
+    expect(await names(".", ["**/secret"])).toEqual({ found: [], missing: ["**/secret"] });
+  });
+
+  test("go nowhere else on the host, not even through a link", async () => {
+    const outside = join(runs, "outside");
+    await mkdir(outside);
+    await symlink(outside, join(folder, "home/project/out"));
+    await symlink(join(outside, "file"), join(folder, "home/project/broken"));
+    const tar = (name: string) =>
+      archiveOf([
+        { name: "first", content: "1" },
+        { name, content: "x" },
+      ]);
+    await expect(machine.unpack(at("."), tar("out/x"))).rejects.toThrow("is outside of the job's own folder");
+    await expect(machine.unpack(at("."), tar("../x"))).rejects.toThrow("is outside of the folder");
+    await expect(machine.unpack(at("out"), tar("x"))).rejects.toThrow("is outside of the job's own folder");
+    await expect(machine.unpack("/opt/x", tar("x"))).rejects.toThrow("is outside of the job's own folder");
+    await machine.unpack(at("."), tar("broken"));
+    expect(await readFile(join(folder, "home/project/broken"), "utf8")).toBe("x");
+    expect(existsSync(join(outside, "file"))).toBe(false);
+    expect(existsSync(join(outside, "x"))).toBe(false);
+  });
+});
+
+test("a folder that the job made unwritable goes too", async () => {
+  await exec("mkdir -p cache/mod; touch cache/mod/file; chmod -R a-w cache");
+  await machine.dispose();
+  expect(existsSync(folder)).toBe(false);
+});
