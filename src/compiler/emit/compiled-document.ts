@@ -18,6 +18,7 @@ export function compiledDocument(compiled: CompiledConfiguration, { workflow, jo
     .filter(({ active, name }) => active && (workflow === undefined || name === workflow))
     .map((each) => ({ each, entries: each.entries.filter(({ name }) => job === undefined || name === job) }))
     .filter(({ entries }) => job === undefined || entries.length > 0);
+  for (const { entries } of workflows) for (const entry of entries) assertOwnJob(entry, compiled);
   const used = new Set(workflows.flatMap(({ entries }) => entries.map(({ name }) => name)));
   const jobs = [...compiled.jobs].filter(([name]) => used.has(name));
   return {
@@ -28,6 +29,15 @@ export function compiledDocument(compiled: CompiledConfiguration, { workflow, jo
       version: 2,
     },
   };
+}
+
+/** Names are given so that a compiled job never stands for one with another body: a pipeline would run the one in place of the other. */
+function assertOwnJob({ name, job }: CompiledEntry, { jobs }: CompiledConfiguration): void {
+  if (job === undefined) return;
+  const listed = jobs.get(name);
+  if (listed === job) return;
+  if (listed === undefined || JSON.stringify(toData(listed)) !== JSON.stringify(toData(job)))
+    throw new Error(`Two compiled jobs with different bodies are both called "${name}".`);
 }
 
 /** The `environment` of a job is written as a list of mappings with one key; nothing stays nothing. */

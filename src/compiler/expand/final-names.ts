@@ -64,7 +64,11 @@ function differ(jobs: readonly NamedJob[]): boolean {
 const bodyOf = ({ body, invocation }: NamedJob): string =>
   `${invocation.type} ${body === undefined ? "" : written(toData(body))}`;
 
-const settingsOf = ({ invocation }: NamedJob): string =>
-  written([...invocation.settings].map(([key, { value }]): Data => [key, toData(value)]));
+/** What the entry says besides the job's body. Which job a requirement means is known only with the job group that it is looked up in. */
+const settingsOf = ({ invocation }: NamedJob): string => {
+  const settings = [...invocation.settings].map(([key, { value }]): Data => [key, toData(value)]);
+  const requires = invocation.requires.map(({ name, group = invocation.group }): Data => [group, name]);
+  return written([settings, requires]);
+};
 
 const written = (data: Data): string => JSON.stringify(data);

@@ -33,6 +33,8 @@ export interface Invocation {
   readonly alias: string | undefined;
   /** And its name with the values in another order. */
   readonly otherName?: string | undefined;
+  /** The job group that it ends: who requires the group waits for it. */
+  readonly ends?: string;
   readonly type: string;
   /** Nothing for an approval that is written in the workflow, and for a job that cannot be found. */
   readonly definition: Definition | undefined;

@@ -152,7 +152,7 @@ function groupInvocations(
     settings: kept,
     requires: requirementsIn(settings.get("requires")?.value),
   };
-  const closing: Invocation = { ...end, alias: name, requires: waitFor(leaves.length > 0 ? leaves : [opening]) };
+  const closing: Invocation = { ...end, ends: name, requires: waitFor(leaves.length > 0 ? leaves : [opening]) };
   const unlock = plainJob({ name: `${name}-unlock`, type: "unlock", at, key: serial }, scope.library);
   return [
     opening,

@@ -69,8 +69,9 @@ export function requirementFinder(workflow: string, jobs: readonly FinalJob[]) {
     else known.push(job);
   };
   for (const job of jobs) {
-    const { group, name, alias, otherName } = job.invocation;
+    const { group, name, alias, otherName, ends } = job.invocation;
     add(named, `${group}\n${name}`, job);
+    if (ends !== undefined) add(named, `${group}\n${ends}`, job);
     if (otherName !== undefined && otherName !== name) add(aliased, `${group}\n${otherName}`, job);
     if (alias !== undefined) add(aliased, `${group}\n${alias}`, job);
   }
@@ -98,7 +99,7 @@ export function requirementFinder(workflow: string, jobs: readonly FinalJob[]) {
     if (byAlias !== undefined) return byAlias.map((job) => ({ name: job.name, statuses: wanted, at }));
     const rest = jobs.filter((job) => job !== of);
     if (isMisspelt(name, rest, scope)) return [{ name, statuses: wanted, at }];
-    const known = rest.flatMap((job) => [job.invocation.name, job.invocation.alias ?? job.invocation.name]);
+    const known = rest.flatMap(({ invocation: { name, alias = name, ends = name } }) => [name, alias, ends]);
     scope.report(unknownRequirement.at(at, { job: of.name, requires: name, workflow, known: [...new Set(known)] }));
     return [{ name, statuses: wanted, at }];
   };
