@@ -64,7 +64,7 @@ async function main(run: string): Promise<void> {
       colorScheme: "dark",
     });
     const record = recordOf(events);
-    // Where the demo keeps its secrets and its settings is nobody's business, and long.
+    // Where the demo keeps its secrets and its settings is no one's business, and long.
     if (record.about !== undefined)
       record.about = {
         ...record.about,

@@ -96,7 +96,7 @@ const growth: { readonly jobs: number; readonly validate: number; readonly compi
 for (const jobs of sizes) {
   const source = { name: "config.yml", text: configuration(jobs) };
   const errors = compile(source, { lookUpOrb }).diagnostics.filter(({ severity }) => severity === "error");
-  if (errors.length > 0) throw new Error(`The benchmark's configuration has a mistake: ${errors[0]?.message}`);
+  if (errors.length > 0) throw new Error(`The benchmark's configuration has an error: ${errors[0]?.message}`);
   const times = { parse: [] as number[], validate: [] as number[], compile: [] as number[] };
   for (let round = 0; round < rounds; round++) {
     times.parse.push(timed(() => parseDocument(source.text)));

@@ -65,7 +65,7 @@ export async function bundleCli(outdir: string): Promise<void> {
     minifySyntax: true,
     legalComments: "linked",
     plugins: [ownOrb, sdkWithoutYaml],
-    // This build of yaml is made of ES modules, so that what nobody uses is left out.
+    // This build of yaml is made of ES modules, so that what no one uses is left out.
     alias: { yaml: resolve(root, "node_modules/yaml/browser/index.js") },
     // Commander and the SDK are CommonJS and ask for Node's own modules by `require`.
     banner: {

@@ -12,7 +12,7 @@ export type Repository = {
   readonly remove: () => Promise<void>;
 };
 
-/** Nobody's name and a fixed day, so that the same files give the same commit. */
+/** No one's name and a fixed day, so that the same files give the same commit. */
 const commitEnv = {
   GIT_AUTHOR_NAME: "demo",
   GIT_AUTHOR_EMAIL: "demo@example.com",

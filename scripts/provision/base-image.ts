@@ -34,7 +34,7 @@ export async function makeBaseImage(
         "root:x:0:0:root:/root:/bin/sh\nnode:x:1000:1000:node:/home/node:/bin/sh\n",
       );
       await writeFile(join(root, "etc", "group"), "root:x:0:\nnode:x:1000:\n");
-      // Documentation is a third of it, and is read by nobody in a container.
+      // Documentation is a third of it, and is read by no one in a container.
       await rm(join(root, "usr", "share", "doc"), { recursive: true, force: true });
       const layer = join(work, "layer.tar");
       await must(system, packAsRoot(layer, { root }));

@@ -76,7 +76,7 @@ export type CachedTool = {
   readonly files: readonly string[];
   readonly release?: Release;
   readonly go?: readonly GoProgram[];
-  /** About how long the compilation takes on two cores, so that nobody waits in the dark. */
+  /** About how long the compilation takes on two cores, so that no one waits in the dark. */
   readonly compileMinutes?: number;
 };
 

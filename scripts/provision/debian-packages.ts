@@ -7,7 +7,7 @@ import type { System } from "./system.ts";
 export type ImagePackages = {
   readonly architecture: "amd64" | "arm64";
   readonly packages: readonly string[];
-  /** Single files of a package whose rest nobody needs; the first package that the archive has is taken. */
+  /** Single files of a package whose rest no one needs; the first package that the archive has is taken. */
   readonly files?: readonly { readonly packages: readonly string[]; readonly paths: readonly string[] }[];
 };
 

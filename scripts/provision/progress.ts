@@ -14,7 +14,7 @@ export type TaskProgress = Pick<Progress, "say"> & {
   readonly end: () => void;
 };
 
-/** A log without a terminal gets a sign of life this often, so that nobody takes a long compilation for a hang. */
+/** A log without a terminal gets a sign of life this often, so that no one takes a long compilation for a hang. */
 const signOfLifeMs = 20_000;
 const between = " | ";
 

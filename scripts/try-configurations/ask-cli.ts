@@ -17,7 +17,7 @@ export async function runCli({ program, folder }: Cli, args: readonly string[]) 
   return { status: exitCode ?? -1, stdout, stderr };
 }
 
-/** What `validate` or `orb validate` finds. `undefined` is an answer that cannot be read, which is a mistake of ours. */
+/** What `validate` or `orb validate` finds. `undefined` is an answer that cannot be read, which is a bug of ours. */
 export async function verdictOf(cli: Cli, args: readonly string[]): Promise<Verdict | undefined> {
   const { stdout } = await runCli(cli, [...args, "--json"]);
   let found: readonly Diagnostic[];

@@ -46,7 +46,7 @@ const commands: readonly Entry[] = [
   {
     name: "validate",
     group: "check",
-    summary: "check a configuration and report every mistake, offline",
+    summary: "check a configuration and report every error, offline",
     load: async () => (await import("./commands/validate.ts")).validateCommand,
   },
   {

@@ -12,12 +12,12 @@ import { orbImporter } from "./library/import-orbs.ts";
 import { readLibrary } from "./library/read-library.ts";
 import type { PackedOrb } from "./orbs/pack.ts";
 import { pipelineValues } from "./pipeline-values.ts";
-import { checkOrbShape } from "./schema/check-orb-schema.ts";
+import { checkOrbSchema } from "./schema/check-orb-schema.ts";
 import { readDocument } from "./source/read-document.ts";
 
 /**
- * Checks an orb as `circleci orb validate` does: its shape, then every command and every job alone, with made-up arguments. An orb sees
- * the pipeline's values, and none of its parameters. An orb that was packed from a folder has its mistakes in the files of the folder.
+ * Checks an orb as `circleci orb validate` does: its schema, then every command and every job alone, with placeholder arguments. An orb sees
+ * the pipeline's values, and none of its parameters. An orb that was packed from a folder has its diagnostics in the files of the folder.
  * Warnings are for what its author would regret.
  */
 export function compileOrb(
@@ -29,7 +29,7 @@ export function compileOrb(
   const sources = "root" in orb ? orb.sources : [orb];
   const document = "root" in orb ? orb.root : readDocument(orb, report);
   if (document !== undefined) {
-    checkOrbShape(document, report);
+    checkOrbSchema(document, report);
     const lookUpOrb = options.lookUpOrb ?? (() => undefined);
     const importOrb = orbImporter({ lookUpOrb, report, missing, found: new Map() });
     const library = readLibrary(document, { title: "this orb", report, importOrb });

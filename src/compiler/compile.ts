@@ -16,7 +16,7 @@ import { orbImporter } from "./library/import-orbs.ts";
 import { readLibrary } from "./library/read-library.ts";
 import type { LookUpOrb } from "./orbs/found-orb.ts";
 import { pipelineValues } from "./pipeline-values.ts";
-import { checkConfigShape } from "./schema/check-config-schema.ts";
+import { checkConfigSchema } from "./schema/check-config-schema.ts";
 import { checkVersion } from "./schema/check-version.ts";
 import { type Entry, type MappingNode, mapping, scalar, type YamlNode } from "./source/node.ts";
 import { readDocument } from "./source/read-document.ts";
@@ -65,7 +65,7 @@ export function compile(source: Source, options: CompileOptions = {}): CompileRe
   };
 
   function expand(root: MappingNode): CompiledConfiguration {
-    checkConfigShape(root, report);
+    checkConfigSchema(root, report);
     checkVersion(root, report);
     const pipeline = pipelineNames(
       root,

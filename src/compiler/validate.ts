@@ -20,7 +20,7 @@ export interface Validation extends CompileResult {
 }
 
 /**
- * Checks a configuration. A mistake that appears only under other values of its pipeline parameters says under which; one that appears
+ * Checks a configuration. An error that appears only under other values of its pipeline parameters says under which; one that appears
  * under several of them is reported once.
  */
 export function validate(source: Source, options: ValidateOptions = {}): Validation {
@@ -31,10 +31,10 @@ export function validate(source: Source, options: ValidateOptions = {}): Validat
   const found = new Map(base.diagnostics.map((diagnostic) => [identity(diagnostic), diagnostic]));
   for (const { trial, diagnostics } of results) {
     for (const diagnostic of diagnostics) {
-      // That nothing runs is no mistake of values that nobody gave.
+      // That nothing runs is no error of values that no one gave.
       if (diagnostic.code === nothingRuns.code) continue;
       const known = found.get(identity(diagnostic));
-      // In a workflow that is switched off, a mistake is a warning; under a value that switches it on, it is an error.
+      // In a workflow that is switched off, an error is a warning; under a value that switches it on, it is an error.
       if (known === undefined || (known.severity === "warning" && diagnostic.severity === "error"))
         found.set(identity(diagnostic), under(trial, diagnostic));
     }

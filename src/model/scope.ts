@@ -29,7 +29,7 @@ export function referredNames(value: unknown, scope: string): ReadonlySet<string
 const isHandle = (part: object): boolean =>
   "kind" in part && ["command", "executor", "job"].includes(String(part.kind));
 
-/** Throws when a body refers to a parameter that its component does not declare: a typing mistake, or a body of another component. */
+/** Throws when a body refers to a parameter that its component does not declare: a typing error, or a body of another component. */
 export function checkReferences(what: string, body: unknown, parameters: Parameters): void {
   for (const name of referredNames(body, "parameters")) {
     if (!Object.hasOwn(parameters, name))

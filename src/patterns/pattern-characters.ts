@@ -19,7 +19,7 @@ export interface Cursor {
   at: number;
 }
 
-/** A mistake in a pattern; its message ends the sentence "... cannot be used: ". */
+/** An error in a pattern; its message ends the sentence "... cannot be used: ". */
 export class UnusablePattern extends Error {}
 
 const named: Readonly<Record<string, RegExp>> = {

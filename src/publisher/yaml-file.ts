@@ -1,7 +1,7 @@
 import { isMap, isScalar, isSeq, LineCounter, type Node, parseDocument } from "yaml";
 import { isMapping, type Locate, type Located, type Position, type SourceFile } from "./sources.ts";
 
-/** A mistake that keeps a file from being read as part of an orb. */
+/** An error that keeps a file from being read as part of an orb. */
 export type SourceProblem = Position & { readonly file: string; readonly message: string };
 
 /** A file that was read, or why it was not. */

@@ -22,7 +22,7 @@ function compiled(source: Source) {
 }
 
 // The command line checks what it generates against the orb's interface alone; here it is compiled with all of the orb. The recorded
-// configuration with the orb inside has a made-up orb.
+// configuration with the orb inside has a placeholder orb.
 const names = readdirSync(recorded).filter((name) => name.endsWith(".yml") && name !== "an-orb-inside.yml");
 test.each(names)("%s compiles with the whole orb, without a diagnostic", (name) => {
   const { printed, jobs } = compiled({ name, text: readFileSync(join(recorded, name), "utf8") });

@@ -48,7 +48,7 @@ function fullReader(): { readonly flow: OutputFlow; readonly full: Promise<void>
 /** Time goes by in a process of its own. */
 const half = async (): Promise<unknown> => startGroup(["sleep", "0.5"], await options({})).ended;
 
-test("a command whose output nobody reads waits, is not silent meanwhile, and its output comes whole", async () => {
+test("a command whose output no one reads waits, is not silent meanwhile, and its output comes whole", async () => {
   const { flow, full, goOn } = fullReader();
   let printed = 0;
   const command = ["sh", "-c", "head -c 3000000 /dev/zero; echo end"] as const;
@@ -70,7 +70,7 @@ test("a command whose output nobody reads waits, is not silent meanwhile, and it
   expect(printed).toBe(3_000_004);
 });
 
-test("the end of a command is not told before its output, though it has ended while nobody read", async () => {
+test("the end of a command is not told before its output, though it has ended while no one read", async () => {
   const { flow, full, goOn } = fullReader();
   const told: string[] = [];
   const group = startGroup(
@@ -86,7 +86,7 @@ test("the end of a command is not told before its output, though it has ended wh
   expect(told).toEqual(["first\n", "last\n", "ended"]);
 });
 
-test("a cancel ends a command whose output nobody reads", async () => {
+test("a cancel ends a command whose output no one reads", async () => {
   const { flow, full } = fullReader();
   const stop = new AbortController();
   const group = startGroup(["sh", "-c", "yes"], await options({ flow, signal: stop.signal }));

@@ -216,13 +216,13 @@ const refusals: readonly (readonly [sentence: string, define: () => unknown])[] 
   ],
 ];
 
-describe("a mistake is said in a sentence that names the component", () => {
+describe("an error is said in a sentence that names the component", () => {
   test.each(refusals)("%s", (sentence, define) => {
     expect(define).toThrow(new Error(sentence));
   });
 });
 
-test("what looks like such a mistake but is none is accepted", () => {
+test("what looks like such an error but is none is accepted", () => {
   const named = defineJob({
     name: "Build it",
     executor: arm,

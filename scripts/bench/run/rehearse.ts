@@ -71,6 +71,6 @@ export function planOf(text: string): WorkflowPlan {
   const { plan, problems } = planWorkflow(compiled, { values: pipelineData(source, given), host });
   const wrong = [...diagnostics, ...problems].filter(({ severity }) => severity === "error");
   if (plan === undefined || wrong.length > 0)
-    throw new Error(`The benchmark's configuration has a mistake: ${wrong[0]?.message}`);
+    throw new Error(`The benchmark's configuration has an error: ${wrong[0]?.message}`);
   return plan;
 }

@@ -16,7 +16,7 @@ export type Registry = {
   readonly folder: string;
 };
 
-/** Starts a registry with one user, whose password nobody knew before unless it is given. */
+/** Starts a registry with one user, whose password no one knew before unless it is given. */
 export async function startRegistry(
   session: Session,
   {

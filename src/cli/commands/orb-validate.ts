@@ -6,9 +6,9 @@ import type { OrbCheckFlags } from "../orbs/run-orb-check.ts";
 /** Checks an orb, packed or not. */
 export function orbValidateCommand(io: Io): Command {
   return new Command("validate")
-    .summary("check an orb and report every mistake")
+    .summary("check an orb and report every error")
     .description(
-      "Check an orb and report every mistake, offline: its shape, then each command and job alone. Ends with 3 when CircleCI would refuse it, with 6 when only orbs that it needs are not at hand. Mistakes in a folder are shown in its files.",
+      "Check an orb and report every error, offline: its shape, then each command and job alone. Ends with 3 when CircleCI would refuse it, with 6 when only orbs that it needs are not at hand. Mistakes in a folder are shown in its files.",
     )
     .argument("<path>", "packed file, folder with @orb.yml, or - for stdin")
     .option("--orb <reference=file>", "an orb that it imports: file or folder (repeatable)", collect)

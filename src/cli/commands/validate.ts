@@ -5,11 +5,11 @@ import { collect, examples } from "../io/help.ts";
 import type { Io } from "../io/io.ts";
 import { withCompileFlags } from "./compile-flags.ts";
 
-/** Checks a configuration and reports every mistake. */
+/** Checks a configuration and reports every error. */
 export function validateCommand(io: Io): Command {
   const command = new Command("validate")
     .description(
-      "Check configurations and report every mistake, offline. Ends with 3 when CircleCI would refuse it, with 6 when nothing is wrong but orbs that it needs are not at hand; warnings are what it accepts and you would regret.",
+      "Check configurations and report every error, offline. Ends with 3 when CircleCI would refuse it, with 6 when nothing is wrong but orbs that it needs are not at hand; warnings are what it accepts and you would regret.",
     )
     .argument("[paths...]", `files or folders, or - for stdin (default: the repository's ${defaultConfig})`);
   return withCompileFlags(command)

@@ -25,7 +25,7 @@ export async function configNeeds(io: Io, flags: NeedsFlags, state: StateFolder)
   const isUnknown = statusOf(diagnostics, false) === ExitCode.notChecked;
   if (fails(diagnostics, false))
     throw new CliError(
-      `"${source.name}" ${isUnknown ? "needs orbs that are not at hand" : "is not in order"}, so what its jobs need cannot be told.`,
+      `"${source.name}" ${isUnknown ? "needs orbs that are not at hand" : "is not in order"}, so what its jobs need cannot be known.`,
       {
         code: statusOf(diagnostics, false),
         next: [`See why: arm-pipeline validate ${source.name}`],

@@ -47,7 +47,7 @@ export function readVariables(io: Pick<Io, "files">, path: string): Readonly<Rec
   });
 }
 
-/** Writes a context's file for this user alone, all or nothing, in a folder that nobody else may look into and Git passes over. */
+/** Writes a context's file for this user alone, all or nothing, in a folder that no one else may look into and Git passes over. */
 export function writeContext(state: StateFolder, name: string, text: string): void {
   makeStateFolder(state);
   mkdirSync(state.contexts, { recursive: true, mode: 0o700 });

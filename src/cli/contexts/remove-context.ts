@@ -44,7 +44,7 @@ export async function removeContext(io: Io, { context, variables, yes }: RemoveR
 async function confirm(io: Io, { what, yes }: { readonly what: string; readonly yes: boolean }): Promise<void> {
   if (yes) return;
   if (!io.interactive)
-    throw new CliError(`This would remove ${what}, and there is nobody to ask.`, {
+    throw new CliError(`This would remove ${what}, and there is no one to ask.`, {
       code: ExitCode.usage,
       next: ["Say so: --yes"],
     });

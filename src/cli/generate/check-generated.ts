@@ -7,9 +7,9 @@ import { ownOrbReference, ownVersion } from "../../orb/own-orb.ts";
 import { ownOrbInterface } from "../orbs/own-orb-interface.ts";
 
 /**
- * Compiles the configuration that is about to be written. A mistake in it is a bug of ours, whatever was asked for. Of the orb it sees
+ * Compiles the configuration that is about to be written. An error in it is a bug of ours, whatever was asked for. Of the orb it sees
  * what a configuration can see, by reference also where the orb will stand inside: tests compile all of it, and reading 380 KB of shell
- * at each start would take half as long as all the rest. The workflow may be switched off here, where nobody knows the default branch,
+ * at each start would take half as long as all the rest. The workflow may be switched off here, where no one knows the default branch,
  * which makes warnings of its errors: the kinds count.
  */
 export function checkGenerated(request: { readonly input: ConfigInput; readonly options: ConfigOptions }): void {
@@ -25,6 +25,6 @@ export function checkGenerated(request: { readonly input: ConfigInput; readonly 
     { lookUpOrb: () => ({ source, resolved: orb.reference }) },
   );
   const refused = new Set(allDiagnostics.filter(({ severity }) => severity === "error").map(({ code }) => code));
-  const mistakes = diagnostics.filter(({ code }) => refused.has(code));
-  if (mistakes.length > 0) throw new Error(`What was generated is not in order:\n${printText(mistakes)}`);
+  const errors = diagnostics.filter(({ code }) => refused.has(code));
+  if (errors.length > 0) throw new Error(`What was generated is not in order:\n${printText(errors)}`);
 }

@@ -2,7 +2,7 @@
 export const ExitCode = {
   /** Done. */
   ok: 0,
-  /** A mistake of ours; a stack trace says where. */
+  /** A bug of ours; a stack trace says where. */
   bug: 1,
   /** The command line, or what it points at, cannot be used; nothing was done. */
   usage: 2,

@@ -29,7 +29,7 @@ export type Files = {
   readonly isWritable: (path: string) => boolean;
   /** Takes a file away. */
   readonly remove: (path: string) => void;
-  /** Makes a folder that nobody else can read, for as long as `use` takes. */
+  /** Makes a folder that no one else can read, for as long as `use` takes. */
   readonly withTemporaryFolder: <T>(use: (path: string) => Promise<T>) => Promise<T>;
 };
 

@@ -122,7 +122,7 @@ export function nodeIo(): Io {
     screen: () => {
       const { isTTY, columns, rows } = process.stdout;
       if (isTTY !== true || process.env.TERM === "dumb") return undefined;
-      // A terminal that nobody has told its size says 0.
+      // A terminal that no one has told its size says 0.
       return { columns: columns || 80, rows: rows || 24 };
     },
     run: (command, { env = process.env, timeoutMs } = {}) => run(command, { env, cwd, signal: stop.signal, timeoutMs }),
@@ -168,13 +168,13 @@ function drainOf(stream: NodeJS.WriteStream): () => Promise<void> | undefined {
   };
 }
 
-/** A terminal that was closed can be set and read no more, which is told by a signal too. */
+/** A terminal that was closed can be set and read no more, which is reported by a signal too. */
 function setRaw(stdin: NodeJS.ReadStream, raw: boolean): void {
   if (stdin.listenerCount("error") === 0) stdin.on("error", () => undefined);
   try {
     stdin.setRawMode(raw);
   } catch {
-    // there is nobody any more to see it
+    // there is no one any more to see it
   }
 }
 

@@ -142,7 +142,7 @@ async function packedFile(
 async function confirm(io: Io, { plan, yes }: { readonly plan: Plan; readonly yes: boolean }): Promise<void> {
   if (plan.target.kind === "dev" || yes) return;
   if (!io.interactive) {
-    throw new CliError("A production version is for good, and nobody can be asked here.", {
+    throw new CliError("A production version is for good, and no one can be asked here.", {
       code: ExitCode.usage,
       next: ["Say so with --yes."],
     });

@@ -19,13 +19,13 @@ import { createMachines } from "./machines.ts";
 import { onHostNotes } from "./on-host.ts";
 import { type Reporter, reporter } from "./reporter.ts";
 import { ownIdentity, type RunInfo } from "./run-record.ts";
-import type { RunOrder } from "./run-spec.ts";
+import type { RunSpec } from "./run-spec.ts";
 import { takenWords } from "./show-plan.ts";
 import { lastTimings } from "./timings.ts";
 
 /** A run whose folder is ready. */
 export interface ReadyRun {
-  readonly order: RunOrder;
+  readonly order: RunSpec;
   readonly info: RunInfo;
   readonly store: Store;
   readonly issuer: OidcIssuer;
@@ -42,7 +42,7 @@ export interface Interrupts {
 }
 
 /** Runs the jobs while a person may watch, answer and interrupt; gives the status to end with. */
-export async function conductRun(io: Io, ready: ReadyRun): Promise<ExitCode> {
+export async function executeRun(io: Io, ready: ReadyRun): Promise<ExitCode> {
   const { order, info, store, interrupts } = ready;
   const began = performance.now();
   const shown = reporter(io, {
@@ -67,16 +67,16 @@ export async function conductRun(io: Io, ready: ReadyRun): Promise<ExitCode> {
     end();
   });
   const report = (event: RunEvent): void => {
-    const told = withOrigin(event, order.taken);
-    log.write(told);
-    shown.report(told);
+    const reported = withOrigin(event, order.taken);
+    log.write(reported);
+    shown.report(reported);
   };
   for (const note of onHostNotes(order.plan.jobs, { places: order.choices, own: hostResources(io).architecture }))
     shown.say(`${io.paint("yellow", "note:")} ${note}`);
   try {
     const running = runWorkflow({ ...dependencies(io, ready, shown), report });
     cancel = running.cancel;
-    // The first events are told before there is anything to cancel.
+    // The first events are reported before there is anything to cancel.
     if (disk !== undefined) end();
     const result = await running.done;
     log.close();
@@ -95,7 +95,7 @@ function interruptBy(interrupts: Interrupts): void {
   interrupts.onEach();
 }
 
-/** A job that is taken over has ended before this run began, which is told with its end. */
+/** A job that is taken over has ended before this run began, which is reported with its end. */
 function withOrigin(event: RunEvent, taken: ReadonlyMap<string, string>): RunEvent {
   if (event.kind !== "job-ended" || event.status !== "success") return event;
   const run = taken.get(event.job);

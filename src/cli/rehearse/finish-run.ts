@@ -12,11 +12,11 @@ import { asTyped } from "../io/next-line.ts";
 import { diskWords } from "./disk-words.ts";
 import type { Reporter } from "./reporter.ts";
 import type { RunInfo } from "./run-record.ts";
-import type { RunOrder } from "./run-spec.ts";
+import type { RunSpec } from "./run-spec.ts";
 
 /** A run that is over. */
 export interface EndedRun {
-  readonly order: RunOrder;
+  readonly order: RunSpec;
   readonly info: RunInfo;
   readonly store: Store;
   readonly shown: Reporter;
@@ -75,7 +75,7 @@ async function note({ store, shown, result, order, info }: EndedRun): Promise<No
   }
 }
 
-/** A file that cannot be written is told, and does not hide what became of the run. */
+/** A file that cannot be written is reported, and does not hide what became of the run. */
 function writeJunit(io: Io, { order, shown }: EndedRun): boolean {
   const { junit } = order.flags;
   if (junit === undefined) return true;

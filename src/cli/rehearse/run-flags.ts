@@ -51,7 +51,7 @@ const kept = [
 export const keptFlags = (flags: RunFlags): Partial<RunFlags> =>
   Object.fromEntries(kept.flatMap((name) => (flags[name] === undefined ? [] : [[name, flags[name]]])));
 
-/** Reads what needs reading. A mistake is a `CliError` before anything else is looked at. */
+/** Reads what needs reading. An error is a `CliError` before anything else is looked at. */
 export function readChoices(io: Io, flags: RunFlags): RunChoices {
   const machine = placeIn("--machine", flags.machine);
   const docker = placeIn("--docker", flags.docker);

@@ -34,7 +34,7 @@ export async function runGit(args: readonly string[], { cwd, env, signal }: GitO
     );
   }).catch((error: NodeJS.ErrnoException) => {
     if (error.code !== "ENOENT") throw error;
-    throw new CliError("Git is not installed, and without it nobody knows which files belong to the checkout.", {
+    throw new CliError("Git is not installed, and without it no one knows which files belong to the checkout.", {
       code: ExitCode.runFailed,
       next: ["Install it: https://git-scm.com/downloads"],
     });

@@ -89,7 +89,7 @@ function notStarted(io: Io, missing: readonly MissingHere[]): void {
   io.exit(ExitCode.invalidConfig);
 }
 
-/** A disk that is full already is no mistake of ours. */
+/** A disk that is full already is no bug of ours. */
 function orWords(error: unknown): never {
   const words = diskWords(error);
   if (words === undefined) throw error;

@@ -8,7 +8,7 @@ import { keptFlags, type RunChoices, type RunFlags } from "./run-flags.ts";
 import type { RunInfo, Runs } from "./run-record.ts";
 
 /** A run that may start: all that could be wrong was looked at. */
-export interface RunOrder {
+export interface RunSpec {
   readonly state: StateFolder;
   readonly runs: Runs;
   readonly asked: readonly string[];
@@ -30,7 +30,7 @@ export interface RunOrder {
 
 /** What is kept of a run at its beginning. */
 export function infoOf(
-  order: RunOrder,
+  order: RunSpec,
   { id, startedAt, about, workspaceId }: Required<Pick<RunInfo, "id" | "startedAt" | "about" | "workspaceId">>,
 ): RunInfo {
   const { original, taken, earlier, asked, flags } = order;

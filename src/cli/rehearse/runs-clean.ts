@@ -94,7 +94,7 @@ function timeOf(id: string): number {
 async function confirm(io: Io, { what, yes }: { readonly what: string; readonly yes: boolean }): Promise<void> {
   if (yes) return;
   if (!io.interactive)
-    throw new CliError(`${what} would be removed, and there is nobody to ask.`, {
+    throw new CliError(`${what} would be removed, and there is no one to ask.`, {
       code: ExitCode.usage,
       next: ["Say so: --yes"],
     });

@@ -7,26 +7,26 @@ import type { ExitCode } from "../io/exit-code.ts";
 import type { Io } from "../io/io.ts";
 import { makeStateFolder } from "../state/state-folder.ts";
 import { checkoutFolder, collectCheckout } from "./checkout.ts";
-import { conductRun, type Interrupts } from "./execute-run.ts";
+import { executeRun, type Interrupts } from "./execute-run.ts";
 import { machinesFolder } from "./machines.ts";
 import { makeIssuer } from "./oidc-issuer.ts";
 import { runAbout } from "./run-about.ts";
 import { runFacts } from "./run-facts.ts";
 import { newRunId } from "./run-record.ts";
-import { infoOf, type RunOrder } from "./run-spec.ts";
+import { infoOf, type RunSpec } from "./run-spec.ts";
 import { removeTemporary, sweepRuns } from "./sweep.ts";
 
 /** Where the public key of a run's tokens lies in its folder. */
 const keysFile = "oidc/jwks.json";
 
 /** Starts a run, sees it through, and leaves nothing of it but what it has noted. */
-export async function startRun(io: Io, order: RunOrder): Promise<ExitCode> {
+export async function startRun(io: Io, order: RunSpec): Promise<ExitCode> {
   const { state, runs, plan, flags, facts: values, earlier } = order;
   makeStateFolder(state);
   const began = new Date();
   const id = newRunId(began, randomBytes(3).toString("hex"));
   const folder = runs.folder(id);
-  // First of all, so that nobody takes it for one that was killed.
+  // First of all, so that no one takes it for one that was killed.
   await runs.open(id);
   const interrupts: Interrupts = { count: 0, onEach: () => undefined };
   const listening = io.onInterrupt(() => {
@@ -61,7 +61,7 @@ export async function startRun(io: Io, order: RunOrder): Promise<ExitCode> {
         `${io.paint("yellow", "note:")} This is no Git repository, so all files but node_modules are checked out.`,
       );
     io.signal.throwIfAborted();
-    return await conductRun(io, { order, info, store, issuer, facts, checkout: checkout?.path, interrupts });
+    return await executeRun(io, { order, info, store, issuer, facts, checkout: checkout?.path, interrupts });
   } finally {
     await removeTemporary(io, folder);
     await (noted ? runs.close(id) : runs.remove(id));
@@ -70,11 +70,11 @@ export async function startRun(io: Io, order: RunOrder): Promise<ExitCode> {
   }
 }
 
-const checksOut = ({ plan }: RunOrder): boolean =>
+const checksOut = ({ plan }: RunSpec): boolean =>
   plan.jobs.some(({ body }) => body?.steps.some(({ kind }) => kind === "checkout") === true);
 
 /** The jobs that are not run again have persisted what others attach. */
-async function takeLayers({ earlier, runs, taken }: RunOrder, folder: string): Promise<void> {
+async function takeLayers({ earlier, runs, taken }: RunSpec, folder: string): Promise<void> {
   if (earlier === undefined) return;
   const workspace = workspaceIn(folderStore(folder));
   const from = folderStore(runs.folder(earlier.info.id));

@@ -17,7 +17,7 @@ export const alwaysTrueCondition = defineDiagnostic<{ readonly text: string }>({
       : "Write a logic statement such as `equal`, or a parameter alone.",
 });
 
-/** Reports conditions of steps and workflows that nobody can have meant as they are. */
+/** Reports conditions of steps and workflows that no one can have meant as they are. */
 export function checkConditions(input: CheckInput, report: Report): void {
   const { text } = input.source;
   if (!text.includes("condition") && !text.includes("when") && !text.includes("unless")) return;

@@ -3,7 +3,7 @@ import { compiledCacheSteps, keyIndex, otherCacheSteps } from "./cache-keys.ts";
 import { type CheckInput, isComplete } from "./input.ts";
 import { isSetup } from "./setup.ts";
 
-/** A cache that is restored and that nobody saves. */
+/** A cache that is restored and that no one saves. */
 export const cacheNeverSaved = defineDiagnostic<{ readonly key: string; readonly more: number }>({
   code: "cache-never-saved",
   severity: "warning",
@@ -14,7 +14,7 @@ export const cacheNeverSaved = defineDiagnostic<{ readonly key: string; readonly
   hint: () => "Save a cache under this key, or take this step out.",
 });
 
-/** Reports `restore_cache` when none of its keys can find anything. One that is left from an older version among others is no mistake. */
+/** Reports `restore_cache` when none of its keys can find anything. One that is left from an older version among others is no error. */
 export function checkRestoredCaches(input: CheckInput, report: Report): void {
   const compiled = compiledCacheSteps(input);
   if (compiled.restores.length === 0 || !isComplete(input) || isSetup(input)) return;

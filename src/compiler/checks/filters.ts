@@ -13,7 +13,7 @@ export interface Filtered {
 
 /**
  * Reads `filters`: without them a job runs for every branch and for no tag, and a filter of tags leaves all branches in.
- * What cannot be told from names alone, regular expressions and expressions, counts as "perhaps every one".
+ * What cannot be known from names alone, regular expressions and expressions, counts as "perhaps every one".
  * https://circleci.com/docs/guides/orchestrate/workflows/#executing-workflows-for-a-git-tag
  */
 export function readFilters(filters: YamlNode | undefined): Filtered {
@@ -52,7 +52,7 @@ export const isPattern = (name: string): boolean => name.length > 1 && name.star
 
 const matchesAll = (name: string): boolean => /^\/\^?\(?\.\*\)?\$?\/$/.test(name);
 
-/** What two filters both let through, as far as can be told. */
+/** What two filters both let through, as far as can be known. */
 export function both(a: Refs, b: Refs): Refs {
   if (a === "none" || b === "none") return "none";
   if (a === "any") return b;

@@ -35,7 +35,7 @@ export function checkPatterns(input: CheckInput, report: Report): void {
 
 function checkFilterPatterns({ compiled, source, library }: CheckInput, report: Report): void {
   // The same filters stand on many jobs.
-  const known = new Map<string, { readonly mistake: string | undefined; readonly piece: string | undefined }>();
+  const known = new Map<string, { readonly problem: string | undefined; readonly piece: string | undefined }>();
   for (const { entries, active } of compiled.workflows)
     for (const { settings } of entries) {
       const filters = get(settings, "filters");
@@ -46,14 +46,14 @@ function checkFilterPatterns({ compiled, source, library }: CheckInput, report: 
             const filter = textOf(node);
             if (filter === undefined || !isPattern(filter) || node.source !== source) continue;
             const pattern = filter.slice(1, -1);
-            const { mistake, piece } = known.get(pattern) ?? {
-              mistake: patternMistake(pattern),
+            const { problem, piece } = known.get(pattern) ?? {
+              problem: patternProblem(pattern),
               piece: javaOnlyPiece(pattern),
             };
-            known.set(pattern, { mistake, piece });
-            if (mistake !== undefined) {
+            known.set(pattern, { problem, piece });
+            if (problem !== undefined) {
               const severity = active && !isVersion2(library.document) ? "error" : "warning";
-              report({ ...malformedPattern.at(node, { pattern, reason: mistake }), severity });
+              report({ ...malformedPattern.at(node, { pattern, reason: problem }), severity });
             } else if (piece !== undefined || pattern.length > longestFilter)
               report(javaOnlyPattern.at(node, { pattern, piece }));
           }
@@ -61,7 +61,7 @@ function checkFilterPatterns({ compiled, source, library }: CheckInput, report: 
 }
 
 /** Why a pattern is neither Java's nor RE2's. */
-function patternMistake(pattern: string): string | undefined {
+function patternProblem(pattern: string): string | undefined {
   const java = readPattern(pattern, "java");
   if (java.kind === "pattern" || javaOnlyPiece(pattern) !== undefined) return undefined;
   return pattern.length > 256 || readPattern(pattern, "re2").kind === "pattern" ? undefined : java.reason;

@@ -29,6 +29,6 @@ export function parametersMentioned(root: YamlNode, prefix: "parameters" | "pipe
   return found;
 }
 
-/** Whether a name that is mentioned and not declared is a slip for this one: that is told of where it is mentioned. */
+/** Whether a name that is mentioned and not declared is a slip for this one: that is reported where it is mentioned. */
 export const isMeant = (name: string, names: readonly string[], mentioned: ReadonlySet<string>): boolean =>
   [...mentioned].some((other) => !names.includes(other) && nearestName(other, names) === name);

@@ -3,7 +3,7 @@ import { get, textOf } from "../source/node.ts";
 import { type CheckInput, jobsIn } from "./input.ts";
 import { stepsOf, variablesIn } from "./job-steps.ts";
 
-/** A search path with a variable in it that nobody expands. */
+/** A search path with a variable in it that no one expands. */
 export const pathNotExpanded = defineDiagnostic<{ readonly name: string; readonly variable: string }>({
   code: "path-not-expanded",
   severity: "warning",

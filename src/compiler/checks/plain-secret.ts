@@ -26,7 +26,7 @@ export function checkPlainSecrets(input: CheckInput, report: Report): void {
 
 const anyToken = new RegExp(tokenPatterns.map(({ pattern }) => `(${pattern})`).join("|"), "g");
 
-/** A token in a variable that is named a secret is one mistake. */
+/** A token in a variable that is named a secret is one diagnostic. */
 const hasToken = (text: string): boolean => text.search(anyToken) !== -1;
 
 function* tokensIn(source: Source): Generator<{ readonly at: Range; readonly what: string }> {

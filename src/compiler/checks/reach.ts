@@ -52,7 +52,7 @@ function findBlocked({ entries, edges, order }: WorkflowGraph): readonly Blocked
     }
     const blocked = describeBlocked(entry.name, { own, left, blame });
     if (blocked !== undefined) found.push(blocked);
-    // Whoever requires this job is not told the same again: it counts as running for what it was meant for.
+    // Whoever requires this job does not get the same again: it counts as running for what it was meant for.
     reached.set(index, blocked === undefined ? left : withKinds(left, own, blocked.kinds));
   }
   return found;

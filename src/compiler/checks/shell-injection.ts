@@ -34,7 +34,7 @@ export function checkShellInjection(input: CheckInput, report: Report): void {
       const isQuoted = quotesIn(String(command.value));
       const reported = new Set<string>();
       for (const tag of tagsIn(command)) {
-        // One value in one command is one mistake, however often it is pasted.
+        // One value in one command is one diagnostic, however often it is pasted.
         if (reported.has(tag.expression)) continue;
         const found = judge(tag, { isQuoted, definition, library, tainted });
         if (found === undefined) continue;

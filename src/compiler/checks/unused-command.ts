@@ -7,7 +7,7 @@ export const unusedCommand = defineDiagnostic<{ readonly name: string }>({
   code: "unused-command",
   severity: "warning",
   about:
-    "No job, command or workflow of the configuration calls this command. CircleCI never looks into it, so its mistakes stay unseen. https://circleci.com/docs/guides/orchestrate/reusing-config/#authoring-reusable-commands",
+    "No job, command or workflow of the configuration calls this command. CircleCI never looks into it, so its errors stay unseen. https://circleci.com/docs/guides/orchestrate/reusing-config/#authoring-reusable-commands",
   message: ({ name }) => `Nothing calls the command "${name}".`,
   hint: () => "Remove it, or call it where it was meant to be.",
 });

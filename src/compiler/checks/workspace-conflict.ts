@@ -30,7 +30,7 @@ interface Clash {
   readonly attached: number;
 }
 
-/** Matrices of hundreds of jobs would make thousands of pairs of the same mistake. */
+/** Matrices of hundreds of jobs would make thousands of pairs of the same diagnostic. */
 const mostRivals = 50;
 
 /** Reports files that jobs in no order persist, where a job attaches both. One pair is reported for each file. */

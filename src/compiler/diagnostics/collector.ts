@@ -1,6 +1,6 @@
 import type { Diagnostic, Report } from "./diagnostic.ts";
 
-/** Takes what is reported, each cause once: a mistake in a command that fifty jobs call is one mistake. */
+/** Takes what is reported, each cause once: an error in a command that fifty jobs call is one diagnostic. */
 export function collector(): { readonly report: Report; readonly diagnostics: () => readonly Diagnostic[] } {
   const bySource = new Map<string, Map<string, Diagnostic>>();
   return {
@@ -10,7 +10,7 @@ export function collector(): { readonly report: Report; readonly diagnostics: ()
       bySource.set(at.source.name, known);
       const key = `${at.start}:${at.end}:${code}:${message}`;
       const earlier = known.get(key);
-      // The same mistake in a workflow that runs and in one that is switched off is an error.
+      // The same diagnostic in a workflow that runs and in one that is switched off is an error.
       if (earlier === undefined || (earlier.severity === "warning" && diagnostic.severity === "error"))
         known.set(key, diagnostic);
     },

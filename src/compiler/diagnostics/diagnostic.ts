@@ -3,13 +3,13 @@ import type { Range } from "./source.ts";
 /** Error where CircleCI refuses the configuration; warning for all else. */
 export type Severity = "error" | "warning";
 
-/** Another place that matters for a mistake. */
+/** Another place that matters for an error. */
 export interface Related {
   readonly at: Range;
   readonly message: string;
 }
 
-/** One mistake: a value, never thrown. */
+/** One diagnostic: a value, never thrown. */
 export interface Diagnostic {
   /** Permanent: people search for it and silence it by this name. */
   readonly code: string;
@@ -25,14 +25,14 @@ export interface Diagnostic {
   readonly related: readonly Related[];
 }
 
-/** Takes a mistake and goes on. */
+/** Takes a diagnostic and goes on. */
 export type Report = (diagnostic: Diagnostic) => void;
 
-/** What a kind of mistake is made from. */
+/** What a kind of diagnostic is made from. */
 export interface DiagnosticDefinition<D> {
   readonly code: string;
   readonly severity: Severity;
-  /** For the catalogue: why it is a mistake and what to do, in a few sentences, with a link to CircleCI's document. */
+  /** For the catalogue: why it is an error and what to do, in a few sentences, with a link to CircleCI's document. */
   readonly about: string;
   /** Whether what it marks is a secret. */
   readonly secret?: true;
@@ -40,7 +40,7 @@ export interface DiagnosticDefinition<D> {
   readonly hint?: (data: D) => string | undefined;
 }
 
-/** A kind of mistake: its code, and what makes one. */
+/** A kind of diagnostic: its code, and what makes one. */
 export interface DiagnosticKind<D> extends DiagnosticDefinition<D> {
   readonly at: (range: Range, data: D, related?: readonly Related[]) => Diagnostic;
 }
@@ -48,7 +48,7 @@ export interface DiagnosticKind<D> extends DiagnosticDefinition<D> {
 /** What the catalogue, the ignore comments and the reports say of a kind, whatever it is made from. */
 export type KindFacts = Pick<DiagnosticDefinition<never>, "code" | "severity" | "about">;
 
-/** Declares a kind of mistake. Every kind stands in `all.ts`, from which the catalogue is made. */
+/** Declares a kind of diagnostic. Every kind stands in `catalogue.ts`, from which the catalogue is made. */
 export function defineDiagnostic<D>(definition: DiagnosticDefinition<D>): DiagnosticKind<D> {
   const { code, severity, message, hint } = definition;
   return {

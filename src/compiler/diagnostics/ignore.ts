@@ -3,7 +3,7 @@ import { type IgnoreRequest, ignoreRequests } from "./ignore-comments.ts";
 import type { Source } from "./source.ts";
 import { type Useless, uselessIgnore } from "./useless-ignore.ts";
 
-/** Which sources may have ignore comments, and every kind of mistake, from `all.ts`. */
+/** Which sources may have ignore comments, and every kind of diagnostic, from `catalogue.ts`. */
 export interface IgnoreOptions {
   readonly sources: readonly Source[];
   readonly kinds: readonly KindFacts[];

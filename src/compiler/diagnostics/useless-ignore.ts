@@ -12,7 +12,7 @@ export const uselessIgnore = defineDiagnostic<Useless>({
   code: "useless-ignore",
   severity: "warning",
   about:
-    "A comment `# arm-pipeline-ignore-next-line CODE` silences warnings of this code on the next line. One that silences nothing is a leftover, or has a slip in its code, and would hide a mistake of later. Errors cannot be silenced: CircleCI refuses the configuration all the same.",
+    "A comment `# arm-pipeline-ignore-next-line CODE` silences warnings of this code on the next line. One that silences nothing is a leftover, or has a slip in its code, and would hide a later error. Errors cannot be silenced: CircleCI refuses the configuration all the same.",
   message: (data) => {
     switch (data.why) {
       case "no-code":

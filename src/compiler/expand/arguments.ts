@@ -5,7 +5,7 @@ import type { Definition, Library } from "../library/library.ts";
 import { fits, isVariableName, notAVariableName, wrongArgumentType } from "../library/parameter-type.ts";
 import { type Entry, isNull, type YamlNode } from "../source/node.ts";
 import { substitute } from "../template/substitute.ts";
-import { madeUp } from "./placeholder-arguments.ts";
+import { placeholder } from "./placeholder-arguments.ts";
 import { type Home, homeOf, type Scope, setHome } from "./scope.ts";
 
 /** A call without a value for a parameter that has no default. */
@@ -68,8 +68,8 @@ export function bindArguments(
     const fallback = parameter.default;
     if (argument === undefined && fallback === undefined) {
       missing.push(parameter.name);
-      // What is missing is one mistake; what it would have been used for is none.
-      values.set(parameter.name, madeUp(parameter));
+      // What is missing is one diagnostic; what it would have been used for is none.
+      values.set(parameter.name, placeholder(parameter));
       continue;
     }
     const value =
@@ -85,7 +85,7 @@ export function bindArguments(
           scope.report(wrongArgumentType.at(inside, { ...data, elsewhere: inside !== place }, related));
         })
       ) {
-        values.set(parameter.name, madeUp(parameter));
+        values.set(parameter.name, placeholder(parameter));
         continue;
       }
     if (parameter.type === "env_var_name" && argument?.kind === "scalar" && !isVariableName(String(argument.value)))

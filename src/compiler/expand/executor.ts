@@ -52,7 +52,7 @@ export function expandExecutor(node: YamlNode, scope: Scope): MappingNode | unde
 /** `executor: name` or `executor: {name: name, parameter: value}`; an argument belongs to whoever wrote it. */
 function readUse(node: YamlNode, library: Library) {
   const name = node.kind === "mapping" ? get(node, "name") : node;
-  if (name?.kind !== "scalar" || name.value === null) return undefined; // the check of shapes says so
+  if (name?.kind !== "scalar" || name.value === null) return undefined; // the check of schemas says so
   const home = (homeOf(name) ?? homeOf(node))?.library ?? library;
   const given = new Map(node.kind === "mapping" ? node.entries : []);
   given.delete("name");

@@ -27,9 +27,9 @@ const unknown = (kind: "command" | "executor" | "job") =>
 
 /** A step that is neither built in nor a command. */
 export const unknownCommand = unknown("command");
-/** An executor that nobody defines. */
+/** An executor that no one defines. */
 export const unknownExecutor = unknown("executor");
-/** A job that nobody defines. */
+/** A job that no one defines. */
 export const unknownJob = unknown("job");
 
 /** `alias/name` with an alias that is not imported. */
@@ -103,7 +103,7 @@ export function find(
   if (get(get(library.document, section), name) !== undefined) return undefined;
   const known = [...namesIn(library, section), ...others];
   scope.report(diagnostic.at(at, { name, known, where: library.title }));
-  // What was meant is in use: one slip is not told of twice.
+  // What was meant is in use: one slip is not reported twice.
   const meant = library[section].get(nearestName(name, known) ?? "");
   if (meant !== undefined) scope.used.definitions.add(meant);
   return undefined;

@@ -69,7 +69,7 @@ export type Combination = ReadonlyMap<string, YamlNode>;
 /** The combinations of a matrix, the last parameter varying fastest, without those that are excluded. */
 export function combinations(matrix: MappingNode, scope: Scope): readonly Combination[] {
   const parameters = get(matrix, "parameters");
-  if (parameters?.kind !== "mapping") return []; // the check of shapes says so
+  if (parameters?.kind !== "mapping") return []; // the check of schemas says so
   let all: readonly Combination[] = [new Map()];
   let count = 1;
   for (const [name, { key, value }] of parameters.entries) {

@@ -7,7 +7,7 @@ import { setHome } from "./scope.ts";
  * A value for a parameter that has none, so that what it is used for can be looked at all the same. [?] Only the value of a string is known
  * from real messages of `circleci orb validate`.
  */
-export function madeUp({ type, allowed, at }: ParameterDefinition): YamlNode {
+export function placeholder({ type, allowed, at }: ParameterDefinition): YamlNode {
   switch (type) {
     case "string":
       return scalar("TEST_STRING", at);
@@ -33,7 +33,7 @@ function anyExecutor(at: Range): YamlNode {
   const executors = new Map<string, Definition>();
   const none = new Map<string, never>();
   const library: Library = {
-    ...{ title: "made-up arguments", document: map("executors", text("")), executors },
+    ...{ title: "placeholder arguments", document: map("executors", text("")), executors },
     ...{ commands: none, jobs: none, jobGroups: none, orbs: none },
     aliases: { commands: none, executors: none, jobs: none },
   };

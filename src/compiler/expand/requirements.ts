@@ -37,7 +37,7 @@ export const ambiguousRequirement = defineDiagnostic<{
   code: "ambiguous-requirement",
   severity: "error",
   about:
-    "Jobs of one name that differ get numbers, and then nobody can tell which of them a requirement means. https://circleci.com/docs/reference/configuration-reference/#name",
+    "Jobs of one name that differ get numbers, and then no one can tell which of them a requirement means. https://circleci.com/docs/reference/configuration-reference/#name",
   message: ({ job, requires, workflow, count }) =>
     `The job "${job}" requires "${requires}", which is the name of ${count} other jobs in the workflow "${workflow}".`,
   hint: ({ requires }) => `Give each "${requires}" a \`name\` of its own, and require that.`,

@@ -43,7 +43,7 @@ export interface Used {
   readonly missing: Set<AbsentOrb>;
 }
 
-/** The scope for a trial, whose mistakes are none. But what becomes of it cannot be known without its orbs. */
+/** The scope for a trial, whose errors are none. But what becomes of it cannot be known without its orbs. */
 export const quiet = (scope: Scope): Scope => ({
   ...scope,
   report: (diagnostic) => {

@@ -3,17 +3,17 @@ import { type Entry, get, scalar } from "../source/node.ts";
 import { bindArguments } from "./arguments.ts";
 import { withJobBudget } from "./budget.ts";
 import { expandJob } from "./job.ts";
-import { madeUp } from "./placeholder-arguments.ts";
+import { placeholder } from "./placeholder-arguments.ts";
 import { type Scope, scopeOfCall } from "./scope.ts";
 import { expandSteps } from "./steps.ts";
 
 /**
- * Expands a component alone, called with made-up arguments, to find what is wrong in it. `circleci orb validate` does so with every
- * command and then every job of an orb: a string is TEST_STRING whatever its default, so that a default cannot hide a mistake.
+ * Expands a component alone, called with placeholder arguments, to find what is wrong in it. `circleci orb validate` does so with every
+ * command and then every job of an orb: a string is TEST_STRING whatever its default, so that a default cannot hide an error.
  */
 export function expandAlone(definition: Definition, scope: Scope): void {
   const at = definition.at;
-  const given = madeUpArguments(definition);
+  const given = placeholderArguments(definition);
   if (definition.kind === "job") {
     expandJob({ definition, given, at, home: scope.library, preSteps: undefined, postSteps: undefined }, scope);
     return;
@@ -24,11 +24,11 @@ export function expandAlone(definition: Definition, scope: Scope): void {
   });
 }
 
-function madeUpArguments({ parameters }: Definition): ReadonlyMap<string, Entry> {
+function placeholderArguments({ parameters }: Definition): ReadonlyMap<string, Entry> {
   const entries = [...parameters.values()].flatMap((parameter): [string, Entry][] => {
     const keepsDefault =
       parameter.default !== undefined && parameter.type !== "string" && parameter.type !== "env_var_name";
-    const value = keepsDefault ? undefined : madeUp(parameter);
+    const value = keepsDefault ? undefined : placeholder(parameter);
     return value === undefined ? [] : [[parameter.name, { key: scalar(parameter.name, parameter.at), value }]];
   });
   return new Map(entries);

@@ -1,6 +1,6 @@
 import { defineDiagnostic } from "../diagnostics/diagnostic.ts";
 import type { Definition, Library } from "../library/library.ts";
-import { stepMistake } from "../schema/call-problem.ts";
+import { stepProblem } from "../schema/call-problem.ts";
 import { type Entry, get, mapping, type ScalarNode, scalar, type YamlNode } from "../source/node.ts";
 import { evaluateCondition } from "../template/condition.ts";
 import { bindArguments, unexpectedArgument } from "./arguments.ts";
@@ -51,9 +51,9 @@ function expandStep(steps: YamlNode[], written: YamlNode, scope: Scope): void {
     expandInto(steps, step, scope);
     return;
   }
-  const mistake = stepMistake(step);
-  if (mistake !== undefined) scope.report(mistake);
-  if (mistake?.severity === "error") return;
+  const diagnostic = stepProblem(step);
+  if (diagnostic !== undefined) scope.report(diagnostic);
+  if (diagnostic?.severity === "error") return;
   if (step.kind === "scalar") expandNamed(steps, { key: step, name: String(step.value), value: undefined }, scope);
   else if (step.kind === "mapping") {
     const [entry] = step.entries.values();
@@ -71,7 +71,7 @@ interface NamedStep {
 function expandNamed(steps: YamlNode[], { key, name, value }: NamedStep, scope: Scope): void {
   if (value !== undefined && conditional.has(name)) {
     const condition = get(value, "condition");
-    if (condition === undefined) return; // the check of shapes says so
+    if (condition === undefined) return; // the check of schemas says so
     const holds = evaluateCondition(condition, scope.names ?? scope.written ?? nothing, {
       report: scope.report,
       standsFor: (node) => (homeOf(node) === undefined ? undefined : expandExecutor(node, quiet(scope))),

@@ -115,7 +115,7 @@ function isOfType(node: YamlNode, { type, allowed }: ParameterDefinition): boole
       return Number.isInteger(value);
     case "enum":
       // [?] Whether 20 is the same choice as "20" no real output shows: both are taken, so that nothing that runs is refused.
-      // Without its list, which is a mistake of shape, nothing can be said of its values.
+      // Without its list, which is an error of schema, nothing can be said of its values.
       return (
         value !== undefined &&
         (allowed.length === 0 || allowed.some((one) => one.kind === "scalar" && String(one.value) === String(value)))

@@ -20,7 +20,7 @@ export interface ReadLibraryOptions {
   readonly importOrb: (alias: string, value: YamlNode) => ImportedOrb;
 }
 
-/** The components of a configuration or an orb. What is misshapen is left out: the check of shapes has said so. */
+/** The components of a configuration or an orb. What is misshapen is left out: the check of schemas has said so. */
 export function readLibrary(document: MappingNode, options: ReadLibraryOptions): Library {
   const commands = new Map<string, Definition>();
   const executors = new Map<string, Definition>();

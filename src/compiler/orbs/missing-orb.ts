@@ -45,7 +45,7 @@ export const neededOrb = (orb: AbsentOrb, related: readonly Related[] = []): Mis
   placeholder: orb.placeholder === true,
 });
 
-/** A placeholder for an orb is no mistake of a configuration that is checked: only what runs needs the orb. */
+/** A placeholder for an orb is no error of a configuration that is checked: only what runs needs the orb. */
 export const placeholderAsWarning = (diagnostic: Diagnostic): Diagnostic =>
   isMissingOrb(diagnostic) && diagnostic.placeholder ? { ...diagnostic, severity: "warning" } : diagnostic;
 

@@ -14,7 +14,7 @@ export interface ReadOrbFile {
 interface Reading {
   readonly root: MappingNode | undefined;
   readonly anchors: ReadonlyMap<string, YamlNode>;
-  readonly mistakes: readonly Diagnostic[];
+  readonly diagnostics: readonly Diagnostic[];
 }
 
 /**
@@ -24,7 +24,7 @@ interface Reading {
 export function readOrbFiles(files: readonly OrbFile[], report: Report): readonly ReadOrbFile[] {
   const known = new Map<string, YamlNode>();
   const readings = new Map<OrbFile, Reading>();
-  // A file whose aliases are not known yet is read again when others have brought anchors, until nobody brings one.
+  // A file whose aliases are not known yet is read again when others have brought anchors, until no one brings one.
   for (let waiting = files, before = -1; waiting.length > 0 && known.size > before; ) {
     before = known.size;
     const found = new Map<string, YamlNode>();
@@ -39,28 +39,29 @@ export function readOrbFiles(files: readonly OrbFile[], report: Report): readonl
   }
   return files.flatMap((file) => {
     const reading = readings.get(file);
-    for (const mistake of reading?.mistakes ?? []) report(mistake);
+    for (const diagnostic of reading?.diagnostics ?? []) report(diagnostic);
     return reading?.root === undefined ? [] : [{ file, root: reading.root }];
   });
 }
 
 const isComplete = (reading: Reading | undefined): boolean =>
-  reading?.mistakes.every(({ code }) => code !== unknownAnchor.code) ?? false;
+  reading?.diagnostics.every(({ code }) => code !== unknownAnchor.code) ?? false;
 
 /** Reads one file. A key that stands twice is refused by the packer, while CircleCI takes the last. */
 function readOne({ source }: OrbFile, known: ReadonlyMap<string, YamlNode>): Reading {
-  const mistakes: Diagnostic[] = [];
+  const diagnostics: Diagnostic[] = [];
   const anchors = new Map(known);
   const root = readYaml(
     source,
-    (mistake) => mistakes.push(mistake.code === duplicateKey.code ? { ...mistake, severity: "error" } : mistake),
+    (diagnostic) =>
+      diagnostics.push(diagnostic.code === duplicateKey.code ? { ...diagnostic, severity: "error" } : diagnostic),
     anchors,
   );
-  if (root?.kind === "mapping") return { root, anchors, mistakes };
+  if (root?.kind === "mapping") return { root, anchors, diagnostics };
   const at = { source, start: root?.start ?? 0, end: (root?.start ?? 0) + 1 };
   const empty = root === undefined || (root.kind === "scalar" && root.value === null);
   if (!empty)
-    mistakes.push(orbFileNotAMapping.at(at, { found: root.kind === "sequence" ? "a list" : "a single value" }));
+    diagnostics.push(orbFileNotAMapping.at(at, { found: root.kind === "sequence" ? "a list" : "a single value" }));
   // An empty file is a component without keys.
-  return { root: empty && mistakes.length === 0 ? mapping(new Map(), at) : undefined, anchors, mistakes };
+  return { root: empty && diagnostics.length === 0 ? mapping(new Map(), at) : undefined, anchors, diagnostics };
 }

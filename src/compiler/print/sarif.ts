@@ -4,7 +4,7 @@ import { jsonRange } from "./json.ts";
 
 /** What a SARIF log says about the tool. */
 export interface SarifOptions {
-  /** Every kind of mistake, for the rules. */
+  /** Every kind of diagnostic, for the rules. */
   readonly kinds: readonly KindFacts[];
   readonly version: string;
   /** The page of the tool's repository, which has the catalogue of all kinds. */

@@ -11,7 +11,7 @@ const unpainted: Paint = (_colour, text) => text;
 /** Diagnostics for people: place, code and message, the source with the range marked, the hint, and the other places that matter. */
 export function printText(diagnostics: readonly Diagnostic[], options: { readonly paint?: Paint } = {}): string {
   const { paint = unpainted } = options;
-  // Another mistake in the same line must not show it either.
+  // Another diagnostic in the same line must not show it either.
   const secrets = diagnostics.flatMap(({ at, secret }) => (secret ? [at] : []));
   return diagnostics.map((diagnostic) => `${lines(diagnostic, { paint, secrets }).join("\n")}\n`).join("\n");
 }

@@ -19,7 +19,7 @@ import {
 /*
  * The steps that CircleCI itself knows: https://circleci.com/docs/reference/configuration-reference/#steps
  * Its compiler copies all but `run` as they are, whatever is in them (seen in real output: a text for `paths`, keys that do not exist), so
- * that mistakes in them are warnings: it is the job that fails.
+ * that diagnostics in them are warnings: it is the job that fails.
  */
 
 const paths = list(scalarText);
@@ -35,8 +35,8 @@ interface BuiltIn {
 
 function step(name: string, { says, keys, needs = [], bare = false }: BuiltIn): Key {
   const title = `${/^[aeiou]/.test(name) ? "An" : "A"} ${name} step`;
-  const shape = object(title, { ...keys, name: stepName }, { others: "ignored", needs });
-  return bare ? optional(doubtful(kinds({ mapping: shape, nothing: true })), says) : required(doubtful(shape), says);
+  const schema = object(title, { ...keys, name: stepName }, { others: "ignored", needs });
+  return bare ? optional(doubtful(kinds({ mapping: schema, nothing: true })), says) : required(doubtful(schema), says);
 }
 
 export const builtInSteps: Keys = {

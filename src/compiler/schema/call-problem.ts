@@ -15,24 +15,24 @@ const needArguments = new Set([
  * Why an entry is no step; nothing where it is one. Expansion asks too, since an entry may come from a parameter. A step whose arguments stand
  * beside its name is a warning: CircleCI's compiler then calls it without arguments and leaves out the others.
  */
-export const stepMistake = (entry: YamlNode): Diagnostic | undefined => forgiving(entry, notAStep, needArguments);
+export const stepProblem = (entry: YamlNode): Diagnostic | undefined => forgiving(entry, notAStep, needArguments);
 
 /**
  * Why an entry of a workflow's `jobs` is none; nothing where it is one. What stands beside a job's name, `context` or `filters`, has no effect:
  * builds run without it, https://github.com/CircleCI-Public/support-articles/pull/25.
  */
-export const jobEntryMistake = (entry: YamlNode): Diagnostic | undefined => forgiving(entry, notAJobEntry);
+export const jobEntryProblem = (entry: YamlNode): Diagnostic | undefined => forgiving(entry, notAJobEntry);
 
-type CallMistake = DiagnosticKind<{ readonly found: string }>;
+type CallProblem = DiagnosticKind<{ readonly found: string }>;
 
-function forgiving(entry: YamlNode, kind: CallMistake, needing?: ReadonlySet<string>): Diagnostic | undefined {
+function forgiving(entry: YamlNode, kind: CallProblem, needing?: ReadonlySet<string>): Diagnostic | undefined {
   const [first] = entry.kind === "mapping" ? entry.entries : [];
   const forgiven = first !== undefined && isNull(first[1].value) && !needing?.has(first[0]);
-  const found = mistake(entry, kind, forgiven ? ", of which CircleCI reads the first" : "");
+  const found = problem(entry, kind, forgiven ? ", of which CircleCI reads the first" : "");
   return found !== undefined && forgiven ? { ...found, severity: "warning" } : found;
 }
 
-function mistake(entry: YamlNode, kind: CallMistake, effect: string): Diagnostic | undefined {
+function problem(entry: YamlNode, kind: CallProblem, effect: string): Diagnostic | undefined {
   if (entry.kind === "scalar")
     return typeof entry.value === "string" ? undefined : kind.at(entry, { found: described(entry) });
   if (entry.kind === "sequence") return kind.at(firstCharacter(entry), { found: described(entry) });

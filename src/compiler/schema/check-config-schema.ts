@@ -2,12 +2,12 @@ import type { Report } from "../diagnostics/diagnostic.ts";
 import type { YamlNode } from "../source/node.ts";
 import { isVersion2 } from "./check-version.ts";
 import { configDocument } from "./document.ts";
-import { checkShape } from "./walk.ts";
+import { checkSchema } from "./walk.ts";
 
 /**
  * Checks the shape of a configuration. In version 2 a violation of CircleCI's schema never was more than a warning above the output, so
  * here it is none either: https://github.com/CircleCI-Public/circleci-cli/issues/326
  */
-export function checkConfigShape(document: YamlNode, report: Report): void {
-  checkShape(document, configDocument, { report, lenient: isVersion2(document) });
+export function checkConfigSchema(document: YamlNode, report: Report): void {
+  checkSchema(document, configDocument, { report, lenient: isVersion2(document) });
 }

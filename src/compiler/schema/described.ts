@@ -1,5 +1,5 @@
 import { inText, type YamlNode } from "../source/node.ts";
-import type { ChoiceShape, Shape } from "./schema.ts";
+import type { ChoiceSchema, Schema } from "./schema.ts";
 
 /** What was found, in words: `a list`, `the string "x"`. */
 export function described(node: YamlNode): string {
@@ -17,21 +17,21 @@ export function shown(node: YamlNode): string {
 }
 
 /** The values of a choice, each once: 2.1 and "2.1" read the same. */
-export const wordsOf = ({ values }: ChoiceShape): readonly string[] => [...new Set(values.map(String))];
+export const wordsOf = ({ values }: ChoiceSchema): readonly string[] => [...new Set(values.map(String))];
 
 /** What is expected, in words: `a string or a list`. What is only let pass is not recommended. */
-export function expectedOf(shape: Shape): string {
-  switch (shape.kind) {
+export function expectedOf(schema: Schema): string {
+  switch (schema.kind) {
     case "any":
       return "a value";
     case "boolean":
       return "true or false";
     case "text":
-      return shape.form?.words ?? "a string";
+      return schema.form?.words ?? "a string";
     case "integer":
       return "an integer";
     case "choice":
-      return `one of ${wordsOf(shape).join(", ")}`;
+      return `one of ${wordsOf(schema).join(", ")}`;
     case "list":
       return "a list";
     case "record":
@@ -40,14 +40,14 @@ export function expectedOf(shape: Shape): string {
     case "by-key":
       return "a mapping";
     case "kinds":
-      return [shape.scalar, shape.sequence, shape.mapping]
+      return [schema.scalar, schema.sequence, schema.mapping]
         .flatMap((inner) => (inner === undefined || inner.kind === "doubtful" ? [] : [expectedOf(inner)]))
         .join(" or ");
     case "named":
-      return expectedOf(shape.inner());
+      return expectedOf(schema.inner());
     case "scope":
     case "doubtful":
     case "checked-later":
-      return expectedOf(shape.inner);
+      return expectedOf(schema.inner);
   }
 }

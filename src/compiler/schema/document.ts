@@ -1,14 +1,14 @@
 import { components } from "./jobs.ts";
 import { orbs } from "./orb-document.ts";
 import { pipelineParameters } from "./parameters.ts";
-import { any, boolean, choice, doubtful, object, optional, required, type Shape, scope } from "./schema.ts";
+import { any, boolean, choice, doubtful, object, optional, required, type Schema, scope } from "./schema.ts";
 import { jobGroups, workflows } from "./workflows.ts";
 
 /**
  * A whole configuration. Other keys at its top level are free: they hold anchors. So only a slip of a known key is worth a word.
  * https://circleci.com/docs/reference/configuration-reference/
  */
-export const configDocument: Shape = scope(
+export const configDocument: Schema = scope(
   object(
     "A configuration",
     {

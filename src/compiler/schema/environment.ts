@@ -1,4 +1,4 @@
-import { doubtful, kinds, list, named, record, type Shape, scalarText } from "./schema.ts";
+import { doubtful, kinds, list, named, record, type Schema, scalarText } from "./schema.ts";
 
 const variables = record(kinds({ scalar: scalarText, nothing: true }));
 
@@ -9,7 +9,7 @@ const variables = record(kinds({ scalar: scalarText, nothing: true }));
  * (https://github.com/CircleCI-Public/kubernetes-orb, .circleci/test-deploy.yml).
  * https://circleci.com/docs/reference/configuration-reference/#environment
  */
-export const environment: Shape = named(
+export const environment: Schema = named(
   "environment",
   kinds({
     mapping: variables,

@@ -12,7 +12,7 @@ import {
   optional,
   record,
   required,
-  type Shape,
+  type Schema,
   scalarText,
   text,
   textLike,
@@ -90,7 +90,7 @@ export const executorKeys: Keys = {
 export const oneExecutorType = { keys: ["docker", "machine", "macos"], unless: "executor" };
 
 /** https://circleci.com/docs/guides/orchestrate/reusing-config/#authoring-reusable-executors */
-export const executors: Shape = named(
+export const executors: Schema = named(
   "executors",
   kinds({
     mapping: record(
@@ -119,7 +119,7 @@ export const executors: Shape = named(
 );
 
 /** The use of an executor: https://circleci.com/docs/guides/orchestrate/reusing-config/#invoking-reusable-executors */
-export const executorUse: Shape = kinds({
+export const executorUse: Schema = kinds({
   scalar: text,
   mapping: object(
     "The use of an executor",

@@ -15,7 +15,7 @@ import {
   optional,
   record,
   required,
-  type Shape,
+  type Schema,
   scalarText,
   text,
   textLike,
@@ -77,7 +77,7 @@ const buildJob = object(
 
 const others = { others: "free" } as const;
 const marker = object("A job", common, others);
-const lock = (title: string): Shape =>
+const lock = (title: string): Schema =>
   object(title, {
     ...common,
     key: required(
@@ -105,7 +105,7 @@ const jobNames = {
   words: "letters, digits, blanks, - and _, beginning with a letter",
 };
 
-export const jobs: Shape = named(
+export const jobs: Schema = named(
   "jobs",
   kinds({
     mapping: record(kinds({ mapping: job, scalar: doubtful(scalarText) }), { names: { ...jobNames, of: "a job" } }),
@@ -114,7 +114,7 @@ export const jobs: Shape = named(
 );
 
 /** https://circleci.com/docs/guides/orchestrate/reusing-config/#authoring-reusable-commands */
-export const commands: Shape = named(
+export const commands: Schema = named(
   "commands",
   kinds({
     mapping: record(

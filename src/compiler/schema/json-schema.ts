@@ -1,10 +1,10 @@
 import type { Data, DataMap } from "../../model/data.ts";
 import { configDocument } from "./document.ts";
-import type { ByKeyShape, CallShape, Key, KindsShape, ObjectShape, RecordShape, Shape } from "./schema.ts";
+import type { ByKeySchema, CallSchema, Key, KindsSchema, ObjectSchema, RecordSchema, Schema } from "./schema.ts";
 
 /**
  * The configuration as JSON Schema, for editors: https://json-schema.org/draft-07. It has no word for a warning, so what the check of
- * shapes only warns of, since CircleCI takes it, has a description and is not refused. `id` is the address at which the schema can be had.
+ * schemas only warns of, since CircleCI takes it, has a description and is not refused. `id` is the address at which the schema can be had.
  */
 export function jsonSchema(id: string): DataMap {
   const writer = new Writer();
@@ -28,14 +28,14 @@ const template: DataMap = {
 const templateReference: DataMap = { $ref: "#/definitions/template" };
 
 /** Where CircleCI refuses other keys, or only the user's own ones are expected. */
-const closed: Readonly<Record<ObjectShape["others"], boolean>> = {
+const closed: Readonly<Record<ObjectSchema["others"], boolean>> = {
   refused: true,
   ignored: false,
   slips: false,
   free: false,
 };
 
-/** Writes shapes, and collects those with a name. */
+/** Writes schemas, and collects those with a name. */
 class Writer {
   readonly #named = new Map<string, Data>();
 
@@ -43,45 +43,45 @@ class Writer {
     return Object.fromEntries([...this.#named].toSorted(([a], [b]) => (a < b ? -1 : 1)));
   }
 
-  /** A shape as a schema, that of a template included. */
-  write(shape: Shape): DataMap {
-    switch (shape.kind) {
+  /** A schema as a schema, that of a template included. */
+  write(schema: Schema): DataMap {
+    switch (schema.kind) {
       case "any":
         return {};
       case "boolean":
         return orTemplate({ type: "boolean" });
       case "text":
-        return text(shape);
+        return text(schema);
       case "integer":
         return orTemplate({
-          ...{ type: "integer", minimum: shape.min },
-          ...(shape.max < Number.MAX_SAFE_INTEGER && { maximum: shape.max }),
+          ...{ type: "integer", minimum: schema.min },
+          ...(schema.max < Number.MAX_SAFE_INTEGER && { maximum: schema.max }),
         });
       case "choice":
-        return orTemplate({ enum: shape.values });
+        return orTemplate({ enum: schema.values });
       case "list":
-        return orTemplate({ type: "array", items: this.write(shape.item) });
+        return orTemplate({ type: "array", items: this.write(schema.item) });
       case "record":
-        return orTemplate(this.#record(shape));
+        return orTemplate(this.#record(schema));
       case "object":
-        return orTemplate(this.#object(shape));
+        return orTemplate(this.#object(schema));
       case "call":
-        return this.#call(shape);
+        return this.#call(schema);
       case "kinds":
-        return this.#kinds(shape);
+        return this.#kinds(schema);
       case "by-key":
-        return this.#byKey(shape);
+        return this.#byKey(schema);
       case "named":
-        return this.#reference(shape.name, shape.inner);
+        return this.#reference(schema.name, schema.inner);
       case "doubtful":
-        return flatAnyOf([this.write(shape.inner), {}]);
+        return flatAnyOf([this.write(schema.inner), {}]);
       case "scope":
       case "checked-later":
-        return this.write(shape.inner);
+        return this.write(schema.inner);
     }
   }
 
-  #reference(name: string, inner: () => Shape): DataMap {
+  #reference(name: string, inner: () => Schema): DataMap {
     if (!this.#named.has(name)) {
       // Before it is written, since it may contain itself.
       this.#named.set(name, true);
@@ -90,7 +90,7 @@ class Writer {
     return { $ref: `#/definitions/${name}` };
   }
 
-  #record({ value, names, keys }: RecordShape): DataMap {
+  #record({ value, names, keys }: RecordSchema): DataMap {
     const own = [...keys.keys()].map((name) => ({ const: name }));
     const pattern = names === undefined || names.doubtful ? undefined : { pattern: names.pattern.source };
     return {
@@ -102,7 +102,7 @@ class Writer {
     };
   }
 
-  #object({ title, keys, required, others, needs, only }: ObjectShape): DataMap {
+  #object({ title, keys, required, others, needs, only }: ObjectSchema): DataMap {
     return {
       ...{ type: "object", title, properties: this.#properties(keys) },
       ...(closed[others] && { patternProperties: { "<<": {} }, additionalProperties: false }),
@@ -116,16 +116,16 @@ class Writer {
     return Object.fromEntries([...keys].map(([name, key]) => [name, this.#property(key)]));
   }
 
-  #property({ shape, description, required, instead }: Key): DataMap {
-    const schema = this.write(shape);
+  #property({ schema, description, required, instead }: Key): DataMap {
+    const written = this.write(schema);
     const words = instead === undefined ? description : `${description} Deprecated: ${instead}`;
     // Beside $ref, draft 7 ignores every other key. Without a value, a key counts as not given.
-    const alone = "$ref" in schema ? { allOf: [schema] } : schema;
+    const alone = "$ref" in written ? { allOf: [written] } : written;
     const described = { description: words, ...alone };
     return required ? described : { description: words, ...orNull(alone) };
   }
 
-  #call({ of, known, other }: CallShape): DataMap {
+  #call({ of, known, other }: CallSchema): DataMap {
     const nested = of === "step" ? [{ type: "array", items: { $ref: "#/definitions/step" } }] : [];
     return {
       anyOf: [
@@ -140,22 +140,22 @@ class Writer {
     };
   }
 
-  #kinds({ scalar, sequence, mapping, nothing }: KindsShape): DataMap {
+  #kinds({ scalar, sequence, mapping, nothing }: KindsSchema): DataMap {
     const forms = [
       [scalar, { type: ["string", "number", "boolean"] }],
       [sequence, { type: "array" }],
       [mapping, { type: "object" }],
     ] as const;
-    const parts = forms.flatMap(([shape, anyOfIt]) => {
-      if (shape === undefined) return [];
+    const parts = forms.flatMap(([schema, anyOfIt]) => {
+      if (schema === undefined) return [];
       // Of its form only: another one may be refused.
-      return shape.kind === "doubtful" ? [this.write(shape.inner), anyOfIt] : [this.write(shape)];
+      return schema.kind === "doubtful" ? [this.write(schema.inner), anyOfIt] : [this.write(schema)];
     });
     return flatAnyOf([...parts, ...(nothing ? [{ type: "null" }] : []), templateReference]);
   }
 
-  #byKey({ key, cases, otherwise }: ByKeyShape): DataMap {
-    const branches = [...cases].map(([value, shape]) => ({ value, schema: this.write(shape) }));
+  #byKey({ key, cases, otherwise }: ByKeySchema): DataMap {
+    const branches = [...cases].map(([value, schema]) => ({ value, schema: this.write(schema) }));
     return branches.reduceRight<DataMap>(
       (rest, { value, schema }) => ({
         if: { type: "object", required: [key], properties: { [key]: { const: value } } },
@@ -168,7 +168,7 @@ class Writer {
   }
 }
 
-function text({ scalars, form }: Extract<Shape, { kind: "text" }>): DataMap {
+function text({ scalars, form }: Extract<Schema, { kind: "text" }>): DataMap {
   if (form === undefined) return { type: scalars ? ["string", "number", "boolean"] : "string" };
   const { pattern, words, maxLength } = form;
   const limits = { pattern: pattern.source, ...(maxLength !== undefined && { maxLength }) };

@@ -1,4 +1,15 @@
-import { any, checkedLater, kinds, list, named, object, optional, required, type Shape, scalarText } from "./schema.ts";
+import {
+  any,
+  checkedLater,
+  kinds,
+  list,
+  named,
+  object,
+  optional,
+  required,
+  type Schema,
+  scalarText,
+} from "./schema.ts";
 
 const statements = list(named("logic", () => logic));
 
@@ -6,7 +17,7 @@ const statements = list(named("logic", () => logic));
  * A logic statement: a value, or a mapping with one operator. Whoever evaluates it checks it, since a statement that is never evaluated may
  * hold anything. https://circleci.com/docs/reference/configuration-reference/#logic-statements
  */
-const logic: Shape = kinds({
+const logic: Schema = kinds({
   scalar: scalarText,
   nothing: true,
   mapping: object("A logic statement", {
@@ -27,4 +38,4 @@ const logic: Shape = kinds({
   }),
 });
 
-export const condition: Shape = checkedLater(named("logic", () => logic));
+export const condition: Schema = checkedLater(named("logic", () => logic));

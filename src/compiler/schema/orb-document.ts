@@ -9,7 +9,7 @@ import {
   optional,
   record,
   required,
-  type Shape,
+  type Schema,
   scalarText,
   scope,
   text,
@@ -45,7 +45,7 @@ const orbKeys: Keys = {
 };
 
 /** Orbs by reference, or written in place: https://circleci.com/docs/reference/configuration-reference/#orbs */
-export const orbs: Shape = kinds({
+export const orbs: Schema = kinds({
   mapping: record(
     kinds({
       scalar: text,
@@ -58,6 +58,6 @@ export const orbs: Shape = kinds({
 });
 
 /** https://circleci.com/docs/orbs/author/orb-concepts/ */
-export const orbDocument: Shape = scope(
+export const orbDocument: Schema = scope(
   object("An orb", { version: required(doubtful(scalarText), "2.1"), ...orbKeys }, { others: "slips" }),
 );

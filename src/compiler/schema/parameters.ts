@@ -9,7 +9,7 @@ import {
   optional,
   record,
   required,
-  type Shape,
+  type Schema,
   scalarText,
   text,
 } from "./schema.ts";
@@ -26,11 +26,11 @@ const pipelineTypes = ["string", "boolean", "integer", "enum"] as const;
 /** That a default is of its parameter's type is checked where parameters are read. */
 const defaultValue = optional(any, "The value where none is given. Without it, the parameter must be given.");
 
-const componentParameter = (parts: { readonly enumIsRequired?: boolean; readonly defaultShape?: Shape }): Shape =>
+const componentParameter = (parts: { readonly enumIsRequired?: boolean; readonly defaultSchema?: Schema }): Schema =>
   object("A parameter", {
     type: required(choice(...types), "What values the parameter takes."),
     description,
-    default: parts.defaultShape === undefined ? defaultValue : { ...defaultValue, shape: parts.defaultShape },
+    default: parts.defaultSchema === undefined ? defaultValue : { ...defaultValue, schema: parts.defaultSchema },
     enum: (parts.enumIsRequired ? required : optional)(values, "The values that an enum takes."),
   });
 
@@ -38,13 +38,13 @@ const parameter = byKey(
   "type",
   {
     enum: componentParameter({ enumIsRequired: true }),
-    steps: componentParameter({ defaultShape: kinds({ sequence: steps, mapping: any, scalar: any, nothing: true }) }),
+    steps: componentParameter({ defaultSchema: kinds({ sequence: steps, mapping: any, scalar: any, nothing: true }) }),
   },
   componentParameter({}),
 );
 
 /** The parameters of a command or executor. */
-export const componentParameters: Shape = named("parameters", kinds({ mapping: record(parameter), nothing: true }));
+export const componentParameters: Schema = named("parameters", kinds({ mapping: record(parameter), nothing: true }));
 
 const reserved = [
   "name",
@@ -59,7 +59,7 @@ const reserved = [
 ];
 
 /** The parameters of a job, which cannot be named like what its entry in a workflow has itself. */
-export const jobParameters: Shape = named(
+export const jobParameters: Schema = named(
   "job_parameters",
   kinds({
     mapping: record(parameter, {
@@ -73,7 +73,7 @@ export const jobParameters: Shape = named(
   }),
 );
 
-const pipelineParameter = (enumIsRequired: boolean): Shape =>
+const pipelineParameter = (enumIsRequired: boolean): Schema =>
   object("A pipeline parameter", {
     type: required(choice(...pipelineTypes), "What values the parameter takes."),
     default: required(any, "The value where the pipeline is triggered without one."),
@@ -82,7 +82,7 @@ const pipelineParameter = (enumIsRequired: boolean): Shape =>
   });
 
 /** https://circleci.com/docs/guides/orchestrate/pipeline-variables/#pipeline-parameters-in-configuration */
-export const pipelineParameters: Shape = kinds({
+export const pipelineParameters: Schema = kinds({
   mapping: record(byKey("type", { enum: pipelineParameter(true) }, pipelineParameter(false))),
   nothing: true,
 });

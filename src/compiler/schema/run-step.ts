@@ -11,7 +11,7 @@ import {
   object,
   optional,
   required,
-  type Shape,
+  type Schema,
   scalarText,
   text,
 } from "./schema.ts";
@@ -26,7 +26,7 @@ export const stepWhen = optional(
 export const stepName = optional(doubtful(scalarText), "The title of the step in the web app.");
 
 /** https://circleci.com/docs/reference/configuration-reference/#run */
-export const run: Shape = kinds({
+export const run: Schema = kinds({
   scalar: text,
   mapping: object(
     "A run step",

@@ -1,13 +1,13 @@
 import type { YamlNode } from "../source/node.ts";
 
 /*
- * What a value of a configuration may be. The shapes are data, so that one declaration is walked by the check (walk.ts) and written as
- * JSON Schema (json-schema.ts). A scalar with `<< >>` fits every shape: what it stands for is known when it is expanded.
+ * What a value of a configuration may be. The schemas are data, so that one declaration is walked by the check (walk.ts) and written as
+ * JSON Schema (json-schema.ts). A scalar with `<< >>` fits every schema: what it stands for is known when it is expanded.
  */
 
 /** One key of a mapping. */
 export interface Key {
-  readonly shape: Shape;
+  readonly schema: Schema;
   readonly description: string;
   readonly required: boolean;
   /** What to write instead, where CircleCI is giving the key up. */
@@ -15,7 +15,7 @@ export interface Key {
 }
 
 /** A scalar that is a text, or any scalar that CircleCI turns into one. */
-export interface TextShape {
+export interface TextSchema {
   readonly kind: "text";
   /** Whether a number or a boolean does too. */
   readonly scalars: boolean;
@@ -30,22 +30,22 @@ export interface TextForm {
   readonly maxLength?: number;
 }
 
-export interface IntegerShape {
+export interface IntegerSchema {
   readonly kind: "integer";
   readonly min: number;
   readonly max: number;
 }
 
 /** One of some values, in the order in which they are listed. */
-export interface ChoiceShape {
+export interface ChoiceSchema {
   readonly kind: "choice";
   readonly values: readonly (string | number)[];
 }
 
 /** A mapping whose keys are names that the user chooses. */
-export interface RecordShape {
+export interface RecordSchema {
   readonly kind: "record";
-  readonly value: Shape;
+  readonly value: Schema;
   /** What the names must look like, and what they are names of. */
   readonly names?: {
     readonly pattern: RegExp;
@@ -60,11 +60,11 @@ export interface RecordShape {
 
 /**
  * What becomes of a key that is not declared: CircleCI refuses it, or takes it and does nothing with it, or it is the user's own and only
- * one that is nearly a declared key is a mistake, or it means something elsewhere.
+ * one that is nearly a declared key is an error, or it means something elsewhere.
  */
 export type OtherKeys = "refused" | "ignored" | "slips" | "free";
 
-export interface ObjectShape {
+export interface ObjectSchema {
   readonly kind: "object";
   /** With its article, at the beginning of a sentence: `A job`. */
   readonly title: string;
@@ -80,76 +80,79 @@ export interface ObjectShape {
 }
 
 /** A mapping with one key, which names what its value is for. */
-export interface CallShape {
+export interface CallSchema {
   readonly kind: "call";
   readonly of: "step" | "job";
   /** Names with a meaning of their own; a command of the same name goes before a built-in step. */
   readonly known: ReadonlyMap<string, Key>;
-  readonly other: Shape;
+  readonly other: Schema;
 }
 
-/** Another shape for each kind of node. */
-export interface KindsShape {
+/** Another schema for each kind of node. */
+export interface KindsSchema {
   readonly kind: "kinds";
-  readonly scalar?: Shape;
-  readonly sequence?: Shape;
-  readonly mapping?: Shape;
+  readonly scalar?: Schema;
+  readonly sequence?: Schema;
+  readonly mapping?: Schema;
   /** Whether nothing is a value too. */
   readonly nothing: boolean;
 }
 
-/** Another shape for each value of one key. */
-export interface ByKeyShape {
+/** Another schema for each value of one key. */
+export interface ByKeySchema {
   readonly kind: "by-key";
   readonly key: string;
-  readonly cases: ReadonlyMap<string, Shape>;
-  readonly otherwise: Shape;
+  readonly cases: ReadonlyMap<string, Schema>;
+  readonly otherwise: Schema;
 }
 
-export type Shape =
+export type Schema =
   | { readonly kind: "any" }
   | { readonly kind: "boolean" }
-  | { readonly kind: "list"; readonly item: Shape }
+  | { readonly kind: "list"; readonly item: Schema }
   /** Its commands are those that its steps may call. */
-  | { readonly kind: "scope"; readonly inner: Shape }
+  | { readonly kind: "scope"; readonly inner: Schema }
   /** What does not fit is a warning: CircleCI's documents ask for it, and its compiler is known, or thought, to let it pass. */
-  | { readonly kind: "doubtful"; readonly inner: Shape }
+  | { readonly kind: "doubtful"; readonly inner: Schema }
   /** Checked by what uses it, which knows more; declared for the JSON Schema. */
-  | { readonly kind: "checked-later"; readonly inner: Shape }
-  /** A shape with a name, which may contain itself. */
-  | { readonly kind: "named"; readonly name: string; readonly inner: () => Shape }
-  | TextShape
-  | IntegerShape
-  | ChoiceShape
-  | RecordShape
-  | ObjectShape
-  | CallShape
-  | KindsShape
-  | ByKeyShape;
+  | { readonly kind: "checked-later"; readonly inner: Schema }
+  /** A schema with a name, which may contain itself. */
+  | { readonly kind: "named"; readonly name: string; readonly inner: () => Schema }
+  | TextSchema
+  | IntegerSchema
+  | ChoiceSchema
+  | RecordSchema
+  | ObjectSchema
+  | CallSchema
+  | KindsSchema
+  | ByKeySchema;
 
-export const any: Shape = { kind: "any" };
-export const boolean: Shape = { kind: "boolean" };
+export const any: Schema = { kind: "any" };
+export const boolean: Schema = { kind: "boolean" };
 
 /** A string, and no number: `image: 20` is refused. */
-export const text: Shape = { kind: "text", scalars: false };
+export const text: Schema = { kind: "text", scalars: false };
 
 /** A string, a number or a boolean. */
-export const scalarText: Shape = { kind: "text", scalars: true };
+export const scalarText: Schema = { kind: "text", scalars: true };
 
-export const textLike = (form: TextForm): Shape => ({ kind: "text", scalars: false, form });
-export const integer = (min: number, max = Number.MAX_SAFE_INTEGER): Shape => ({ kind: "integer", min, max });
-export const choice = (...values: readonly (string | number)[]): Shape => ({ kind: "choice", values });
-export const list = (item: Shape): Shape => ({ kind: "list", item });
-export const scope = (inner: Shape): Shape => ({ kind: "scope", inner });
-export const doubtful = (inner: Shape): Shape => ({ kind: "doubtful", inner });
-export const checkedLater = (inner: Shape): Shape => ({ kind: "checked-later", inner });
+export const textLike = (form: TextForm): Schema => ({ kind: "text", scalars: false, form });
+export const integer = (min: number, max = Number.MAX_SAFE_INTEGER): Schema => ({ kind: "integer", min, max });
+export const choice = (...values: readonly (string | number)[]): Schema => ({ kind: "choice", values });
+export const list = (item: Schema): Schema => ({ kind: "list", item });
+export const scope = (inner: Schema): Schema => ({ kind: "scope", inner });
+export const doubtful = (inner: Schema): Schema => ({ kind: "doubtful", inner });
+export const checkedLater = (inner: Schema): Schema => ({ kind: "checked-later", inner });
 
-/** A definition of its own in the JSON Schema; a function gives a shape that contains itself. */
-export const named = (name: string, inner: Shape | (() => Shape)): Shape => ({
+/** A definition of its own in the JSON Schema; a function gives a schema that contains itself. */
+export const named = (name: string, inner: Schema | (() => Schema)): Schema => ({
   ...{ kind: "named", name, inner: typeof inner === "function" ? inner : () => inner },
 });
 
-export const record = (value: Shape, options: Partial<Pick<RecordShape, "names">> & { keys?: Keys } = {}): Shape => ({
+export const record = (
+  value: Schema,
+  options: Partial<Pick<RecordSchema, "names">> & { keys?: Keys } = {},
+): Schema => ({
   ...{ kind: "record", value, keys: new Map(Object.entries(options.keys ?? {})) },
   ...(options.names !== undefined && { names: options.names }),
 });
@@ -157,35 +160,35 @@ export const record = (value: Shape, options: Partial<Pick<RecordShape, "names">
 /** Keys by their names. */
 export type Keys = Readonly<Record<string, Key>>;
 
-type ObjectOptions = Partial<Pick<ObjectShape, "others" | "needs" | "only" | "misplaced">>;
+type ObjectOptions = Partial<Pick<ObjectSchema, "others" | "needs" | "only" | "misplaced">>;
 
-export function object(title: string, keys: Keys, options: ObjectOptions = {}): ObjectShape {
+export function object(title: string, keys: Keys, options: ObjectOptions = {}): ObjectSchema {
   const required = Object.keys(keys).filter((name) => keys[name]?.required);
   const defaults = { others: "refused", needs: [], only: { keys: [], unless: "" }, misplaced: {} } as const;
   return { kind: "object", title, keys: new Map(Object.entries(keys)), required, ...defaults, ...options };
 }
 
-export const call = (of: CallShape["of"], parts: { readonly known?: Keys; readonly other: Shape }): Shape => ({
+export const call = (of: CallSchema["of"], parts: { readonly known?: Keys; readonly other: Schema }): Schema => ({
   ...{ kind: "call", of, known: new Map(Object.entries(parts.known ?? {})), other: parts.other },
 });
 
-export const kinds = (shapes: Partial<Record<YamlNode["kind"], Shape>> & { nothing?: boolean }): Shape => ({
+export const kinds = (schemas: Partial<Record<YamlNode["kind"], Schema>> & { nothing?: boolean }): Schema => ({
   ...{ kind: "kinds", nothing: false },
-  ...shapes,
+  ...schemas,
 });
 
-export const byKey = (key: string, cases: Readonly<Record<string, Shape>>, otherwise: Shape): Shape => ({
+export const byKey = (key: string, cases: Readonly<Record<string, Schema>>, otherwise: Schema): Schema => ({
   ...{ kind: "by-key", key, cases: new Map(Object.entries(cases)), otherwise },
 });
 
 /** One, or a list of them. */
-export const oneOrMany = (shape: Shape): Shape => kinds({ scalar: shape, sequence: list(shape) });
+export const oneOrMany = (schema: Schema): Schema => kinds({ scalar: schema, sequence: list(schema) });
 
-export const optional = (shape: Shape, description: string): Key => ({ shape, description, required: false });
-export const required = (shape: Shape, description: string): Key => ({ shape, description, required: true });
+export const optional = (schema: Schema, description: string): Key => ({ schema, description, required: false });
+export const required = (schema: Schema, description: string): Key => ({ schema, description, required: true });
 
 /** A key that CircleCI is giving up. */
-export const deprecated = (shape: Shape, words: { readonly description: string; readonly instead: string }): Key => ({
-  ...{ shape, required: false },
+export const deprecated = (schema: Schema, words: { readonly description: string; readonly instead: string }): Key => ({
+  ...{ schema, required: false },
   ...words,
 });

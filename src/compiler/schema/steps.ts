@@ -1,6 +1,6 @@
 import { builtInSteps } from "./built-in-steps.ts";
 import { condition } from "./logic.ts";
-import { any, call, type Key, kinds, list, named, object, required, type Shape, scalarText } from "./schema.ts";
+import { any, call, type Key, kinds, list, named, object, required, type Schema, scalarText } from "./schema.ts";
 
 const nested = named("step", () => step);
 
@@ -18,7 +18,7 @@ const conditional = (description: string, title: string): Key =>
   );
 
 /** A step: a name, or a mapping of one name to its arguments. A name that is not built in calls a command, which knows its arguments. */
-const step: Shape = call("step", {
+const step: Schema = call("step", {
   known: {
     ...builtInSteps,
     when: conditional("Steps for where a condition holds.", "A when step"),
@@ -35,4 +35,4 @@ const step: Shape = call("step", {
   other: any,
 });
 
-export const steps: Shape = list(nested);
+export const steps: Schema = list(nested);

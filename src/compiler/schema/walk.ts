@@ -10,13 +10,13 @@ import {
   scalar,
   type YamlNode,
 } from "../source/node.ts";
-import { firstCharacter, jobEntryMistake, stepMistake } from "./call-problem.ts";
+import { firstCharacter, jobEntryProblem, stepProblem } from "./call-problem.ts";
 import { conflictingKeys } from "./conflicting-keys.ts";
 import { deprecatedKey } from "./deprecated-key.ts";
 import { described, expectedOf, wordsOf } from "./described.ts";
 import { malformedValue } from "./malformed-value.ts";
 import { missingKey } from "./missing-key.ts";
-import type { ByKeyShape, CallShape, Key, KindsShape, ObjectShape, RecordShape, Shape } from "./schema.ts";
+import type { ByKeySchema, CallSchema, Key, KindsSchema, ObjectSchema, RecordSchema, Schema } from "./schema.ts";
 import { unknownKey } from "./unknown-key.ts";
 import { wrongName } from "./wrong-name.ts";
 import { wrongType } from "./wrong-type.ts";
@@ -34,16 +34,16 @@ type ScalarPlace = Place & { readonly value: ScalarNode };
 const isMapping = (place: Place): place is MappingPlace => place.value.kind === "mapping";
 const isScalar = (place: Place): place is ScalarPlace => place.value.kind === "scalar";
 
-/** Compares a document with a shape. With `lenient`, as for version 2, all that is found are warnings. */
-export function checkShape(
+/** Compares a document with a schema. With `lenient`, as for version 2, all that is found are warnings. */
+export function checkSchema(
   document: YamlNode,
-  shape: Shape,
+  schema: Schema,
   { report, lenient = false }: { readonly report: Report; readonly lenient?: boolean },
 ): void {
-  new Walk(report, lenient).visit(shape, { key: undefined, value: document, item: false });
+  new Walk(report, lenient).visit(schema, { key: undefined, value: document, item: false });
 }
 
-/** The walk through a document. It knows whether it is where mistakes are warnings, and which commands steps can call there. */
+/** The walk through a document. It knows whether it is where diagnostics are warnings, and which commands steps can call there. */
 class Walk {
   readonly #out: Report;
   #lenient: boolean;
@@ -54,139 +54,139 @@ class Walk {
     this.#lenient = lenient;
   }
 
-  visit(shape: Shape, place: Place): void {
+  visit(schema: Schema, place: Place): void {
     const { value } = place;
     if (value.kind === "scalar" && value.templated) return;
-    switch (shape.kind) {
+    switch (schema.kind) {
       case "any":
       case "checked-later":
         break;
       case "named":
-        this.visit(shape.inner(), place);
+        this.visit(schema.inner(), place);
         break;
       case "doubtful":
-        this.#leniently(() => this.visit(shape.inner, place));
+        this.#leniently(() => this.visit(schema.inner, place));
         break;
       case "scope":
-        this.#scope(shape.inner, place);
+        this.#scope(schema.inner, place);
         break;
       case "kinds":
-        this.#kinds(shape, place);
+        this.#kinds(schema, place);
         break;
       case "call":
-        this.#call(shape, value);
+        this.#call(schema, value);
         break;
       case "list":
         if (value.kind === "sequence")
-          for (const item of value.items) this.visit(shape.item, { key: place.key, value: item, item: true });
-        else this.#wrongType(shape, place);
+          for (const item of value.items) this.visit(schema.item, { key: place.key, value: item, item: true });
+        else this.#wrongType(schema, place);
         break;
       case "record":
       case "object":
       case "by-key":
-        if (isMapping(place)) this.#mapping(shape, place);
-        else this.#wrongType(shape, place);
+        if (isMapping(place)) this.#mapping(schema, place);
+        else this.#wrongType(schema, place);
         break;
       default:
-        if (isScalar(place)) this.#scalar(shape, place);
-        else this.#wrongType(shape, place);
+        if (isScalar(place)) this.#scalar(schema, place);
+        else this.#wrongType(schema, place);
     }
   }
 
-  #mapping(shape: RecordShape | ObjectShape | ByKeyShape, place: MappingPlace): void {
-    if (shape.kind === "record") this.#record(shape, place.value);
-    else if (shape.kind === "object") this.#object(shape, place);
-    else this.#byKey(shape, place);
+  #mapping(schema: RecordSchema | ObjectSchema | ByKeySchema, place: MappingPlace): void {
+    if (schema.kind === "record") this.#record(schema, place.value);
+    else if (schema.kind === "object") this.#object(schema, place);
+    else this.#byKey(schema, place);
   }
 
-  #scope(shape: Shape, place: Place): void {
+  #scope(schema: Schema, place: Place): void {
     const outer = this.#commands;
     const commands = place.value.kind === "mapping" ? place.value.entries.get("commands")?.value : undefined;
     this.#commands = new Set(commands?.kind === "mapping" ? commands.entries.keys() : []);
-    this.visit(shape, place);
+    this.visit(schema, place);
     this.#commands = outer;
   }
 
-  #kinds(shape: KindsShape, place: Place): void {
-    if (shape.nothing && isNull(place.value)) return;
-    const inner = shape[place.value.kind];
-    if (inner === undefined || isNull(place.value)) this.#wrongType(shape, place);
+  #kinds(schema: KindsSchema, place: Place): void {
+    if (schema.nothing && isNull(place.value)) return;
+    const inner = schema[place.value.kind];
+    if (inner === undefined || isNull(place.value)) this.#wrongType(schema, place);
     else this.visit(inner, place);
   }
 
-  #byKey(shape: ByKeyShape, place: MappingPlace): void {
-    const chosen = place.value.entries.get(shape.key)?.value;
+  #byKey(schema: ByKeySchema, place: MappingPlace): void {
+    const chosen = place.value.entries.get(schema.key)?.value;
     if (chosen?.templated) return;
     const name = chosen?.kind === "scalar" ? String(chosen.value) : "";
-    this.visit(shape.cases.get(name) ?? shape.otherwise, place);
+    this.visit(schema.cases.get(name) ?? schema.otherwise, place);
   }
 
-  #record({ value: shape, names, keys }: RecordShape, { entries }: MappingNode): void {
+  #record({ value: schema, names, keys }: RecordSchema, { entries }: MappingNode): void {
     for (const [name, entry] of entries) {
       const known = keys.get(name);
       if (known === undefined && names !== undefined && !names.pattern.test(name) && !name.includes("<<"))
-        this.#nameMistake(
+        this.#nameProblem(
           wrongName.at(entry.key, { of: names.of, name, words: names.words, later: this.#lenient }),
           names.doubtful,
         );
-      this.#value(known?.shape ?? shape, entry);
+      this.#value(known?.schema ?? schema, entry);
     }
   }
 
-  #nameMistake(mistake: Diagnostic, doubtful = false): void {
-    this.#report(doubtful ? { ...mistake, severity: "warning" } : mistake);
+  #nameProblem(diagnostic: Diagnostic, doubtful = false): void {
+    this.#report(doubtful ? { ...diagnostic, severity: "warning" } : diagnostic);
   }
 
-  #object(shape: ObjectShape, place: MappingPlace): void {
+  #object(schema: ObjectSchema, place: MappingPlace): void {
     const { entries } = place.value;
     let meant: Set<string> | undefined;
     let templated = false;
     for (const [name, entry] of entries) {
-      const key = shape.keys.get(name);
+      const key = schema.keys.get(name);
       if (key !== undefined) this.#key(name, key, entry);
       else if (name.includes("<<")) templated = true;
       else {
-        const near = this.#unknown(shape, name, entry);
+        const near = this.#unknown(schema, name, entry);
         if (near !== undefined) meant = (meant ?? new Set()).add(near);
       }
     }
     // A key with `<< >>` may become any of the missing ones.
     if (templated || lacking.has(entries)) return;
-    const { required, needs, only } = shape;
+    const { required, needs, only } = schema;
     const absent = required.filter((name) => !entries.has(name) && !meant?.has(name));
-    if (absent.length > 0) this.#missing(shape, { keys: absent, either: false }, place);
+    if (absent.length > 0) this.#missing(schema, { keys: absent, either: false }, place);
     if (needs.length > 0 && !needs.some((name) => entries.has(name) || meant?.has(name)))
-      this.#missing(shape, { keys: needs, either: true }, place);
-    if (only.keys.length > 0 && !entries.has(only.unless)) this.#onlyOne(shape, entries);
+      this.#missing(schema, { keys: needs, either: true }, place);
+    if (only.keys.length > 0 && !entries.has(only.unless)) this.#onlyOne(schema, entries);
   }
 
-  #key(name: string, { shape, required, instead }: Key, entry: Entry): void {
+  #key(name: string, { schema, required, instead }: Key, entry: Entry): void {
     if (instead !== undefined) this.#report(deprecatedKey.at(entry.key, { key: name, instead }));
-    if (required) this.visit(shape, { key: entry.key, value: entry.value, item: false });
-    else this.#value(shape, entry);
+    if (required) this.visit(schema, { key: entry.key, value: entry.value, item: false });
+    else this.#value(schema, entry);
   }
 
-  /** A key without a value counts as not given in most places; nobody has listed in which it does not. */
-  #value(shape: Shape, { key, value }: Entry): void {
+  /** A key without a value counts as not given in most places; no one has listed in which it does not. */
+  #value(schema: Schema, { key, value }: Entry): void {
     const place = { key, value, item: false };
-    if (isNull(value)) this.#leniently(() => this.visit(shape, place));
-    else this.visit(shape, place);
+    if (isNull(value)) this.#leniently(() => this.visit(schema, place));
+    else this.visit(schema, place);
   }
 
   /** Reports a key that is not declared; gives the declared one that was meant, so that it is not called missing too. */
-  #unknown(shape: ObjectShape, name: string, { key }: Entry): string | undefined {
-    if (shape.others === "free") return undefined;
-    const known = [...shape.keys.keys()];
+  #unknown(schema: ObjectSchema, name: string, { key }: Entry): string | undefined {
+    if (schema.others === "free") return undefined;
+    const known = [...schema.keys.keys()];
     const near = nearestName(name, known);
-    if (shape.others === "slips" && (near === undefined || /^(?:x-|[._])/.test(name))) return undefined;
-    const diagnostic = unknownKey.at(key, { title: shape.title, key: name, known, misplaced: shape.misplaced[name] });
-    if (shape.others === "refused") this.#report(diagnostic);
+    if (schema.others === "slips" && (near === undefined || /^(?:x-|[._])/.test(name))) return undefined;
+    const diagnostic = unknownKey.at(key, { title: schema.title, key: name, known, misplaced: schema.misplaced[name] });
+    if (schema.others === "refused") this.#report(diagnostic);
     else this.#leniently(() => this.#report(diagnostic));
     return near;
   }
 
   #missing(
-    { title, keys: known }: ObjectShape,
+    { title, keys: known }: ObjectSchema,
     { keys, either }: { readonly keys: readonly string[]; readonly either: boolean },
     place: Place,
   ): void {
@@ -194,7 +194,7 @@ class Walk {
     this.#report(missingKey.at(ownerOf(place), { title, keys, either, description }));
   }
 
-  #onlyOne({ title, only }: ObjectShape, entries: ReadonlyMap<string, Entry>): void {
+  #onlyOne({ title, only }: ObjectSchema, entries: ReadonlyMap<string, Entry>): void {
     const present = only.keys.filter((name) => entries.has(name));
     if (present.length < 2) return;
     const [first, second] = [...entries].filter(([name]) => present.includes(name));
@@ -203,17 +203,17 @@ class Walk {
     this.#report(conflictingKeys.at(second[1].key, { title, key: second[0], other: first[0] }, related));
   }
 
-  #call(shape: CallShape, value: YamlNode): void {
-    const { of, known, other } = shape;
+  #call(schema: CallSchema, value: YamlNode): void {
+    const { of, known, other } = schema;
     // A list among steps, mostly by an alias, is flattened into them.
     if (of === "step" && value.kind === "sequence") {
-      for (const item of value.items) this.#call(shape, item);
+      for (const item of value.items) this.#call(schema, item);
       return;
     }
-    const mistake = of === "step" ? stepMistake(value) : jobEntryMistake(value);
-    if (mistake !== undefined) this.#report(mistake);
-    if (mistake === undefined && value.kind === "scalar" && of === "step") this.#bare(shape, value);
-    if (mistake !== undefined || value.kind !== "mapping") return;
+    const diagnostic = of === "step" ? stepProblem(value) : jobEntryProblem(value);
+    if (diagnostic !== undefined) this.#report(diagnostic);
+    if (diagnostic === undefined && value.kind === "scalar" && of === "step") this.#bare(schema, value);
+    if (diagnostic !== undefined || value.kind !== "mapping") return;
     for (const [name, entry] of value.entries) {
       const builtIn = of === "step" && this.#commands.has(name) ? undefined : known.get(name);
       if (builtIn === undefined) this.#value(other, entry);
@@ -222,40 +222,40 @@ class Walk {
   }
 
   /** A built-in step without its arguments, some of which mean nothing so. */
-  #bare({ known }: CallShape, step: ScalarNode): void {
+  #bare({ known }: CallSchema, step: ScalarNode): void {
     const name = String(step.value);
     const builtIn = this.#commands.has(name) ? undefined : known.get(name);
-    if (builtIn?.required) this.visit(builtIn.shape, { key: step, value: scalar(null, step), item: false });
+    if (builtIn?.required) this.visit(builtIn.schema, { key: step, value: scalar(null, step), item: false });
   }
 
-  #scalar(shape: Shape, place: ScalarPlace): void {
+  #scalar(schema: Schema, place: ScalarPlace): void {
     const { value } = place.value;
-    switch (shape.kind) {
+    switch (schema.kind) {
       case "boolean":
-        if (typeof value !== "boolean") this.#wrongType(shape, place);
+        if (typeof value !== "boolean") this.#wrongType(schema, place);
         return;
       case "text":
-        if (value === null || (typeof value !== "string" && !shape.scalars)) this.#wrongType(shape, place);
-        else if (shape.form !== undefined && !(shape.form.pattern.test(String(value)) && isShort(value, shape.form)))
-          this.#malformed(shape.form.words, place);
+        if (value === null || (typeof value !== "string" && !schema.scalars)) this.#wrongType(schema, place);
+        else if (schema.form !== undefined && !(schema.form.pattern.test(String(value)) && isShort(value, schema.form)))
+          this.#malformed(schema.form.words, place);
         return;
       case "integer":
         if (typeof value !== "number" || !Number.isInteger(value)) {
           // [?] Whether CircleCI reads "4" as 4 no output shows.
-          if (typeof value === "string" && /^\d+$/.test(value)) this.#leniently(() => this.#wrongType(shape, place));
-          else this.#wrongType(shape, place);
-        } else if (value < shape.min || value > shape.max)
+          if (typeof value === "string" && /^\d+$/.test(value)) this.#leniently(() => this.#wrongType(schema, place));
+          else this.#wrongType(schema, place);
+        } else if (value < schema.min || value > schema.max)
           this.#malformed(
-            shape.max === Number.MAX_SAFE_INTEGER
-              ? `an integer of at least ${shape.min}`
-              : `an integer from ${shape.min} to ${shape.max}`,
+            schema.max === Number.MAX_SAFE_INTEGER
+              ? `an integer of at least ${schema.min}`
+              : `an integer from ${schema.min} to ${schema.max}`,
             place,
           );
         return;
       case "choice":
-        if (value === null || typeof value === "boolean") this.#wrongType(shape, place);
-        else if (!shape.values.includes(value)) {
-          const data = { key: nameOf(place), found: described(place.value), allowed: wordsOf(shape) };
+        if (value === null || typeof value === "boolean") this.#wrongType(schema, place);
+        else if (!schema.values.includes(value)) {
+          const data = { key: nameOf(place), found: described(place.value), allowed: wordsOf(schema) };
           this.#report(wrongValue.at(place.value, data));
         }
         return;
@@ -266,10 +266,10 @@ class Walk {
     this.#report(malformedValue.at(place.value, { key: nameOf(place), found: described(place.value), expected }));
   }
 
-  #wrongType(shape: Shape, place: Place): void {
+  #wrongType(schema: Schema, place: Place): void {
     const { value, item } = place;
     const at = value.kind === "scalar" && value.value !== null ? value : ownerOf(place);
-    this.#report(wrongType.at(at, { key: nameOf(place), item, expected: expectedOf(shape), found: described(value) }));
+    this.#report(wrongType.at(at, { key: nameOf(place), item, expected: expectedOf(schema), found: described(value) }));
   }
 
   #leniently(work: () => void): void {

@@ -17,7 +17,7 @@ import {
   optional,
   record,
   required,
-  type Shape,
+  type Schema,
   scalarText,
   textLike,
 } from "./schema.ts";
@@ -112,10 +112,10 @@ const version: Keys = {
   version: optional(doubtful(scalarText), "2; needed only where the configuration is version 2."),
 };
 
-export const workflows: Shape = kinds({ mapping: record(workflow, { keys: version }), nothing: true });
+export const workflows: Schema = kinds({ mapping: record(workflow, { keys: version }), nothing: true });
 
 /** https://circleci.com/docs/guides/orchestrate/controlling-serial-execution-across-your-organization/ */
-export const jobGroups: Shape = kinds({
+export const jobGroups: Schema = kinds({
   mapping: record(object("A job group", { jobs: required(entries, "Its jobs.") }, { others: "ignored" }), {
     names: {
       pattern: /^[A-Za-z\d][A-Za-z\s\d_-]*$/,

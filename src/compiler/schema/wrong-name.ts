@@ -11,7 +11,7 @@ export const wrongName = defineDiagnostic<{
   code: "wrong-name",
   severity: "error",
   about:
-    "Names of commands and executors are lower-case letters, digits, - and _, and begin with a letter; names of jobs may have upper-case letters and blanks too. A dot, as in a version, is the usual mistake. https://circleci.com/docs/guides/orchestrate/reusing-config/",
+    "Names of commands and executors are lower-case letters, digits, - and _, and begin with a letter; names of jobs may have upper-case letters and blanks too. A dot, as in a version, is the usual slip. https://circleci.com/docs/guides/orchestrate/reusing-config/",
   message: ({ of, name, later }) => `"${name}" cannot be the name of ${of}${later ? " in version 2.1" : ""}.`,
   hint: ({ words, later }) => `${later ? "Before you move to version 2.1, use" : "Use"} ${words}.`,
 });

@@ -26,7 +26,7 @@ function mapData(entries: ReadonlyMap<string, { readonly value: YamlNode }>): Da
   return map;
 }
 
-/** A node for data that stands in no source, such as a pipeline value; mistakes about it are shown at `at`. */
+/** A node for data that stands in no source, such as a pipeline value; diagnostics about it are shown at `at`. */
 export function fromData(data: Data, at: Range): YamlNode {
   if (data === null || typeof data !== "object") return scalar(data, at);
   if (Array.isArray(data))

@@ -23,7 +23,7 @@ export interface SequenceNode extends NodeBase {
   readonly items: readonly YamlNode[];
 }
 
-/** One key of a mapping with its value. The key's range is what a mistake about the key marks. */
+/** One key of a mapping with its value. The key's range is what an error about the key marks. */
 export interface Entry {
   readonly key: ScalarNode;
   readonly value: YamlNode;
@@ -69,7 +69,7 @@ export function mapping(entries: ReadonlyMap<string, Entry>, at: Range): Mapping
   return { kind: "mapping", entries, source: at.source, start: at.start, end: at.end, templated, size };
 }
 
-/** Mappings that lack what an unknown anchor would have merged into them: what they have not is no mistake of its own. */
+/** Mappings that lack what an unknown anchor would have merged into them: what they have not is no error of its own. */
 export const lacking = new WeakSet<ReadonlyMap<string, Entry>>();
 
 /** The value of a mapping's key; nothing where the node is no mapping or has no such key. */

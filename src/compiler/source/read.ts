@@ -43,7 +43,7 @@ export function readYaml(
     parsed = parseTolerantly(text, limits.depth);
   } catch (error) {
     if (!(error instanceof YAMLException)) throw error;
-    report(syntaxMistake(source, error));
+    report(syntaxError(source, error));
     return undefined;
   }
   const root = new Builder({ source, parsed, report, anchors }).build();
@@ -59,7 +59,7 @@ export function readYaml(
   return root;
 }
 
-function syntaxMistake(source: Source, { reason, mark }: YAMLException) {
+function syntaxError(source: Source, { reason, mark }: YAMLException) {
   const { text } = source;
   const position = Math.min(mark?.position ?? 0, text.length);
   const at: Range = { source, start: position, end: Math.min(position + 1, text.length) };

@@ -42,7 +42,7 @@ export const conditionTooDeep = defineDiagnostic<object>({
 });
 
 /**
- * Whether a logic statement holds; nothing where a mistake was reported. A bare text is a literal, and truthy, unless it speaks of
+ * Whether a logic statement holds; nothing where an error was reported. A bare text is a literal, and truthy, unless it speaks of
  * parameters or pipeline values as only an expression does.
  */
 export function evaluateCondition(
@@ -151,7 +151,7 @@ function joined(operator: "and" | "or", value: YamlNode, operation: Operation): 
   return operator === "and" ? held.every(Boolean) : held.some(Boolean);
 }
 
-/** The statements in a list; none at all where there is no argument, which makes the statement falsy. An empty list is a mistake. */
+/** The statements in a list; none at all where there is no argument, which makes the statement falsy. An empty list is an error. */
 function listOf(value: YamlNode, { names, report, key }: Operation): readonly YamlNode[] | undefined {
   const list = value.kind === "scalar" ? withValues(value, { names, report, depth: 0 }) : value;
   if (list === undefined) return undefined;
@@ -207,7 +207,7 @@ function textOf(node: YamlNode, name: string, operation: Operation): string | un
   return malformed(first(node), `has a "${name}" that is no text`, operation.report);
 }
 
-/** A node with its values; nothing where a mistake was reported. */
+/** A node with its values; nothing where an error was reported. */
 function withValues(node: YamlNode, { names, report }: Context): YamlNode | undefined {
   const watched = watch(report);
   const value = substitute(node, names, watched.report);

@@ -49,7 +49,7 @@ export interface ExpressionContext {
   readonly report: Report;
 }
 
-/** The value of an expression; nothing where a mistake was reported. */
+/** The value of an expression; nothing where an error was reported. */
 export function evaluateExpression(text: string, context: ExpressionContext): YamlNode | undefined {
   const parsed = parseExpression(text);
   if (parsed.kind === "parsed") return evaluate(parsed.expression, context);
@@ -57,7 +57,7 @@ export function evaluateExpression(text: string, context: ExpressionContext): Ya
   return undefined;
 }
 
-/** Reports a text that is no expression, where its mistake stands. */
+/** Reports a text that is no expression, where its error stands. */
 export function reportMalformed(malformed: MalformedExpression, context: ExpressionContext): void {
   const place = malformed.start < malformed.end ? context.rangeOf(malformed) : context.at;
   context.report(malformedExpression.at(place, { reason: malformed.reason, hint: malformed.hint }));

@@ -38,7 +38,7 @@ export function planWorkflows(existing: Existing, workflows: DataMap, target: Ta
   };
 }
 
-/** Beside an added workflow CircleCI makes up none, so the one that it made up is written out. */
+/** Beside an added workflow CircleCI makes up none, so the one that it placeholder is written out. */
 function ownWorkflows(workflows: DataMap, { workflows: existing, implicit }: Target): readonly Edit[] {
   const elsewhere = existing.flatMap(({ jobs }) => jobs);
   const added = Object.entries(workflows).map(([name, content]) => {

@@ -33,7 +33,7 @@ export interface ContainerCommandOptions {
 /**
  * What a shell in the container reads from its standard input to run a step: the script becomes a file by the shell's own `printf`, since
  * arguments are seen by all, and the environment is set by it. One call of `docker exec` does it all. The engine makes that shell the
- * leader of a session, whose group the step stays in. It says its process and the step's end on the standard error, which is nobody
+ * leader of a session, whose group the step stays in. It says its process and the step's end on the standard error, which is no one
  * else's.
  */
 export function bootText(command: ContainerCommand): string {
@@ -117,7 +117,7 @@ export function runInContainer(
         .catch(() => undefined)
         .then(() => giveUpIn(clientGraceMs));
     };
-    /** A client or an engine that does not answer holds up nobody for ever. */
+    /** A client or an engine that does not answer holds up no one for ever. */
     const giveUpIn = (ms: number): void => {
       clearTimeout(quiet);
       if (!finished) quiet = setTimeout(() => finish(() => resolve(why ?? { kind: "cancelled" })), ms);

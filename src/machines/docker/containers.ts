@@ -117,7 +117,7 @@ async function startOne(
     const file = join(folder, "environment");
     await writeFile(file, text, { mode: 0o600 });
     const environment = { file, others };
-    // Not ended by the signal: the engine would go on to make the container, and nobody would know of it.
+    // Not ended by the signal: the engine would go on to make the container, and no one would know of it.
     return docker.run(runArguments({ ...plan, environment }));
   });
   if (started.exitCode !== 0)
@@ -126,7 +126,7 @@ async function startOne(
     );
 }
 
-/** A service that has ended already will not be there for the steps, which would only see that nobody answers. */
+/** A service that has ended already will not be there for the steps, which would only see that no one answers. */
 export async function tellEndedServices(
   docker: DockerCli,
   { executor, onOutput }: MachineRequest,

@@ -13,7 +13,7 @@ export interface DockerCli {
   readonly run: (args: readonly string[], options?: DockerRunOptions) => Promise<DockerEnd>;
   /** Starts it in a process group of its own, which keeps a terminal's Ctrl-C away from it. */
   readonly start: (args: readonly string[], stdio: readonly [Stdio, Stdio, Stdio]) => ChildProcess;
-  /** Makes a folder that nobody else can read, for as long as `use` takes. */
+  /** Makes a folder that no one else can read, for as long as `use` takes. */
   readonly withPrivateFolder: <T>(use: (folder: string) => Promise<T>) => Promise<T>;
 }
 

@@ -47,7 +47,7 @@ export function outputPipes(folder: string): () => Promise<OutputPipe> {
   };
 }
 
-/** Nobody else can find a pipe whose name is gone. */
+/** No one else can find a pipe whose name is gone. */
 function open(name: string): OutputPipe {
   // Without waiting for a writer; after that, one for writing does not wait for a reader.
   const readEnd = openSync(name, constants.O_RDONLY | constants.O_NONBLOCK);

@@ -8,7 +8,7 @@ const snakeCase = (name: string): string =>
     .replace(/[^A-Za-z0-9_]+/g, "_")
     .toLowerCase();
 
-/** One way of writing names, so that nobody has to look up which one. */
+/** One way of writing names, so that no one has to look up which one. */
 export const snakeCased: ReviewRule = {
   code: "RC010",
   title: "Components and their parameters are named in snake_case.",

@@ -44,7 +44,7 @@ export interface Machine {
   readonly unpack: (to: string, tar: NodeJS.ReadableStream) => Promise<void>;
   /** A path as the machine's user means it, absolute and with `~` expanded. */
   readonly resolve: (path: string, workingDirectory: string) => string;
-  /** Opens a shell on this terminal for a person; resolves when it is left. A machine that nobody can enter has none. */
+  /** Opens a shell on this terminal for a person; resolves when it is left. A machine that no one can enter has none. */
   readonly openShell?: (options: Pick<CommandOptions, "env" | "workingDirectory">) => Promise<void>;
   readonly dispose: () => Promise<void>;
 }

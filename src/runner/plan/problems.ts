@@ -11,7 +11,7 @@ export const cannotRunHere = defineDiagnostic<{ readonly job: string; readonly n
   hint: () => "Name the jobs to run, and leave this one out.",
 });
 
-/** A job for somebody's own runner, of which nobody here knows what it is. */
+/** A job for somebody's own runner, of which no one here knows what it is. */
 export const runnerWithoutImage = defineDiagnostic<{ readonly job: string; readonly runner: string }>({
   code: "runner-without-image",
   severity: "error",
@@ -99,7 +99,7 @@ export const nothingToRun = defineDiagnostic<{ readonly what: string; readonly f
   message: ({ what, for: ref }) => `${what} runs no job for ${ref}.`,
 });
 
-/** Every kind of mistake that planning finds, for the catalogue. */
+/** Every kind of diagnostic that planning finds, for the catalogue. */
 export const planProblems: readonly KindFacts[] = [
   awsAuthNotUsed,
   cannotRunHere,

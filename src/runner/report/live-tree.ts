@@ -80,8 +80,8 @@ function blockOf(job: JobRecord, options: BlockOptions): readonly string[] {
   const name = pad(fit(oneLine(job.name), nameWidth), nameWidth);
   const open = phase === "blocked" ? job.requires.filter((before) => run.jobs.get(before)?.phase !== "ended") : [];
   const why = because ?? (open.length === 0 ? "" : `by ${open.join(", ")}`);
-  const told = [jobWords(job), time, oneLine(why)].filter((each) => each !== "");
-  const rest = fit(told.join("  "), width - nameWidth - 4);
+  const words = [jobWords(job), time, oneLine(why)].filter((each) => each !== "");
+  const rest = fit(words.join("  "), width - nameWidth - 4);
   const first = `${paint(colour, signOf(job, now))} ${name}  ${paint(colour, rest)}`;
   if (phase !== "running") return [first];
   const steps = lastNodes(job).flatMap((node) => {

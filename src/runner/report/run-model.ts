@@ -166,7 +166,7 @@ function stepOf(
   return made;
 }
 
-/** For the end of a switch over all kinds of events: a new kind that nobody handles does not compile. */
+/** For the end of a switch over all kinds of events: a new kind that no one handles does not compile. */
 export function unreachable(value: never): never {
-  throw new Error(`Internal error: nobody handles ${JSON.stringify(value)}.`);
+  throw new Error(`Internal error: no one handles ${JSON.stringify(value)}.`);
 }

@@ -10,7 +10,7 @@ export interface JobGraph {
   readonly lockedBy: ReadonlyMap<number, ReadonlySet<number>>;
 }
 
-/** Makes the graph of a plan's jobs. A requirement of a job that the plan does not have is a mistake of ours. */
+/** Makes the graph of a plan's jobs. A requirement of a job that the plan does not have is a bug of ours. */
 export function jobGraph(jobs: readonly PlannedJob[]): JobGraph {
   const indexOf = new Map(jobs.map(({ name }, index) => [name, index]));
   if (indexOf.size < jobs.length) throw new Error("Internal error: two jobs of the plan have one name.");

@@ -3,7 +3,7 @@ import type { JobEnd } from "./dependencies.ts";
 
 /**
  * Where a job is. `blocked`: its requirements are open. `waiting`: they are met, and it waits for a lock, for an answer or for a machine.
- * `on-hold`: nobody answered. `running`: at least one of its nodes has started.
+ * `on-hold`: no one answered. `running`: at least one of its nodes has started.
  */
 export type Phase = "blocked" | "waiting" | "on-hold" | "running" | "ended";
 

@@ -9,7 +9,7 @@ export type RunStatus = "success" | "failed" | "canceled" | "on_hold";
 /** How a run ended. */
 export interface RunResult {
   readonly status: RunStatus;
-  /** By the jobs' names, in the order of the plan. `on_hold`: an approval that nobody gave; `blocked`: a job behind it. */
+  /** By the jobs' names, in the order of the plan. `on_hold`: an approval that no one gave; `blocked`: a job behind it. */
   readonly jobs: ReadonlyMap<string, JobStatus | "on_hold" | "blocked">;
   /** 1, and one more for each automatic rerun. */
   readonly attempts: number;

@@ -6,7 +6,7 @@ import { WorkflowRun } from "./workflow-run.ts";
 /** A run that goes on. */
 export interface RunningWorkflow {
   /**
-   * Ends when nothing of the run is left: no job, no timer, no lock. What a job does is in the result; it rejects for our mistakes alone,
+   * Ends when nothing of the run is left: no job, no timer, no lock. What a job does is in the result; it rejects for our bugs alone,
    * and then too only after everything has ended.
    */
   readonly done: Promise<RunResult>;

@@ -80,7 +80,7 @@ export class WorkflowRun {
       });
       await this.#untilQuiet();
     }
-    // What a lock without its unlock, or an approval that nobody gave, has kept.
+    // What a lock without its unlock, or an approval that no one gave, has kept.
     for (const index of this.#states.keys()) this.#release(index);
     await this.#untilQuiet();
     if (this.#broken !== undefined) throw this.#broken.error;
@@ -95,7 +95,7 @@ export class WorkflowRun {
     }
   }
 
-  /** Does something and all that follows from it. What throws there is our mistake: everything is ended before it is shown. */
+  /** Does something and all that follows from it. What throws there is our bug: everything is ended before it is shown. */
   #step(work: () => void): void {
     try {
       work();
@@ -114,7 +114,7 @@ export class WorkflowRun {
     }
   }
 
-  /** After a mistake of ours nothing is reported any more; the machines and locks that are there are waited for. */
+  /** After a bug of ours nothing is reported any more; the machines and locks that are there are waited for. */
   #handleBroken(message: Message): void {
     if (message.kind === "cancel" || message.kind === "lock-waiting") return;
     this.#active -= 1;
@@ -215,7 +215,7 @@ export class WorkflowRun {
    * A run that was canceled starts only what waits for that (canceled, not_run, terminal), and what waits for such a job in turn. CircleCI
    * cancels the jobs that run or are about to, and leaves the others to their requirements:
    * https://circleci.com/changelog/workflow-cancellation-display-status-reliability-improvements/
-   * [?] What waits for the success of a job that succeeded in spite of the cancel is not started: nobody would expect it.
+   * [?] What waits for the success of a job that succeeded in spite of the cancel is not started: no one would expect it.
    */
   #mayStart(index: number): boolean {
     if (this.#cancels === 0) return true;

@@ -1,4 +1,4 @@
-/** A mistake in an environment file. No value is in it: the file is full of secrets. */
+/** An error in an environment file. No value is in it: the file is full of secrets. */
 export interface EnvFileProblem {
   /** Counted from 1. */
   readonly line: number;

@@ -45,7 +45,7 @@ export async function* entriesOf(tar: NodeJS.ReadableStream): AsyncGenerator<Che
 
 /**
  * The same archive with every entry checked, to be piped on: it ends with a `Refusal` at the first entry that has to be refused, and what
- * reads it must throw away what it has until then. `onEntry` is told every entry, may refuse it too by throwing, and may give it
+ * reads it must throw away what it has until then. `onEntry` gets every entry, may refuse it too by throwing, and may give it
  * another header.
  */
 export function checkedArchive(

@@ -13,7 +13,7 @@ export interface ContextNeed {
   readonly likely: readonly string[];
 }
 
-/** A context that jobs name and nobody gave. */
+/** A context that jobs name and no one gave. */
 export type MissingContext = Pick<ContextNeed, "context" | "jobs" | "variables">;
 
 /** What is known of some steps of a job besides their text, by whoever knows the orb that they are of. */

@@ -16,7 +16,7 @@ export interface RunFacts {
   /** A UUID: the same in a run and in all reruns that go on from its workspace. */
   readonly workspaceId: string;
   readonly plan: WorkflowPlan;
-  /** Of the checkout that is rehearsed; texts, empty where nobody knows them. */
+  /** Of the checkout that is rehearsed; texts, empty where no one knows them. */
   readonly repository: {
     readonly url: string;
     readonly owner: string;
@@ -54,14 +54,14 @@ export interface JobDependencies {
   readonly checkout: () => Promise<NodeJS.ReadableStream>;
   readonly secrets: RunSecrets;
   readonly issuer: OidcIssuer;
-  /** The tests that a job stored the last time that it succeeded, by which `circleci tests` weighs; none where nobody knows. */
+  /** The tests that a job stored the last time that it succeeded, by which `circleci tests` weighs; none where no one knows. */
   readonly timings: (job: string) => Promise<readonly TestCase[]>;
   /** Gets events whose texts are masked already. */
   readonly report: (event: RunEvent) => void;
   readonly clock: Clock;
   /** Milliseconds since 1970. */
   readonly now: () => number;
-  /** Opens a shell in a machine whose job failed, before it is disposed of; missing when nobody asked for one. */
+  /** Opens a shell in a machine whose job failed, before it is disposed of; missing when no one asked for one. */
   readonly shellOnFailure?: (
     place: { readonly job: string; readonly node: number },
     shell: ShellInMachine,

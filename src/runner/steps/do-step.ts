@@ -8,7 +8,7 @@ import type { RunningNode } from "./running-node.ts";
 import { storeArtifactsStep, storeTestResultsStep } from "./stored-steps.ts";
 import { attachWorkspace, checkout, persistToWorkspace } from "./workspace-steps.ts";
 
-/** Does one step, whatever it is. What it does is its outcome; it rejects for our mistakes alone. */
+/** Does one step, whatever it is. What it does is its outcome; it rejects for our bugs alone. */
 export async function doStep(step: PlannedStep, node: RunningNode, report: StepReport): Promise<StepOutcome> {
   try {
     return await doIt(step, node, report);

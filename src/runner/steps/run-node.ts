@@ -159,14 +159,14 @@ async function afterSteps(node: RunningNode, { status }: JobEnd): Promise<void> 
   const { deps, machine, place, env, report } = node;
   try {
     for (const release of await releasesIn(machine))
-      report.note(`A release was recorded, and nobody was told: ${release}`);
+      report.note(`A release was recorded, and no one was told: ${release}`);
   } catch (error) {
     if (refusedBecause(error) === undefined) throw error;
   }
   if (status === "failed") await deps.shellOnFailure?.(place, { machine, env, workingDirectory: pathIn(node, ".") });
 }
 
-/** Something that is left of a machine is told; the job is over all the same. */
+/** Something that is left of a machine is reported; the job is over all the same. */
 async function dispose({ report }: Pick<RunningNode, "report">, machine: Machine): Promise<void> {
   try {
     await machine.dispose();

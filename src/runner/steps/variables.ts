@@ -14,7 +14,7 @@ export interface VariablesOf {
 
 /**
  * The variables that every job has, as far as this machine can know them. What CircleCI leaves out for a push without a pull request is
- * left out too, and so is what nobody knows: a variable that is not set is noticed, a wrong one is not.
+ * left out too, and so is what no one knows: a variable that is not set is noticed, a wrong one is not.
  * https://circleci.com/docs/reference/variables/#built-in-environment-variables
  */
 export function builtInVariables({ job, body, context, facts }: VariablesOf): Readonly<Record<string, string>> {

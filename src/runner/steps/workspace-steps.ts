@@ -21,7 +21,7 @@ export async function checkout(
 }
 
 /**
- * Adds a layer to the workspace. A path that is not there is told; when none is, the step fails, as on CircleCI.
+ * Adds a layer to the workspace. A path that is not there is reported; when none is, the step fails, as on CircleCI.
  * https://circleci.com/docs/reference/configuration-reference/#persisttoworkspace
  */
 export async function persistToWorkspace(

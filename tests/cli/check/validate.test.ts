@@ -25,7 +25,7 @@ workflows:
     jobs: [test]
 `;
 const misspelt = inOrder.replace("jobs: [test]", "jobs: [test, tset]");
-/** A mistake where the defaults switch the workflow off. */
+/** An error where the defaults switch the workflow off. */
 const hidden = inOrder.replace(/jobs: \[test\]\n$/, "jobs: [test, tset]\n");
 /** Two keys of the same name: accepted by CircleCI, and a warning here. */
 const warned = inOrder.replace("    jobs: [test]", "    jobs: [test]\n    jobs: [test]");

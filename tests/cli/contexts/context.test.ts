@@ -175,7 +175,7 @@ describe("context list", () => {
       status: 3,
       stdout: "",
       stderr:
-        'error: ".circleci/config.yml" is not in order, so what its jobs need cannot be told.\n  next: See why: arm-pipeline validate .circleci/config.yml\n',
+        'error: ".circleci/config.yml" is not in order, so what its jobs need cannot be known.\n  next: See why: arm-pipeline validate .circleci/config.yml\n',
     });
   });
 });
@@ -264,7 +264,7 @@ describe("context remove", () => {
   });
 
   test.each([
-    [["aws"], `This would remove the context "aws" (${file}), and there is nobody to ask.`, "Say so: --yes"],
+    [["aws"], `This would remove the context "aws" (${file}), and there is no one to ask.`, "Say so: --yes"],
     [["aws", "KEY", "--yes"], 'The context "aws" has no "KEY".', "It has: AWS_KEY, AWS_SECRET"],
     [["asw", "--yes"], 'No context "asw" is kept here.', "There are: aws"],
   ])("refuses %j", async (args, message, next) => {

@@ -18,7 +18,7 @@ What is found.
 
 ## unknown-job
 
-**Error.** A name was used that no job has, and so nobody knows what to run there. https://circleci.com/docs/
+**Error.** A name was used that no job has, and so no one knows what to run there. https://circleci.com/docs/
 
 \`\`\`\`yaml
 ## not-a-heading
@@ -41,7 +41,7 @@ describe("explain", () => {
     expect(explain("unknown-job", { columns: 40 })).toBe(`unknown-job  error
 
 A name was used that no job has, and so
-nobody knows what to run there.
+no one knows what to run there.
 https://circleci.com/docs/
 
     ## not-a-heading

@@ -223,7 +223,7 @@ describe("a fetch that fails says what to do", () => {
     });
   });
 
-  test("where nobody answers", async () => {
+  test("where no one answers", async () => {
     const { host, close } = await standInRegistry({});
     await close();
     const folder = cli.folder({ "config.yml": config("acme/web@1") });

@@ -104,7 +104,7 @@ ${fetching("validate a.yml b.yml")}`,
   test("keeps what the contexts need from being known", async () => {
     expect(await run(folderWith(config), "context", "init")).toEqual({
       ...{ status: 6, stdout: "" },
-      stderr: `error: ".circleci/config.yml" needs orbs that are not at hand, so what its jobs need cannot be told.
+      stderr: `error: ".circleci/config.yml" needs orbs that are not at hand, so what its jobs need cannot be known.
   next: See why: arm-pipeline validate .circleci/config.yml
 `,
     });

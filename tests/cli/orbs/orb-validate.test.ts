@@ -51,7 +51,7 @@ describe("orb validate", () => {
     ]);
   });
 
-  test("shows a mistake in the file of the folder, and ends with 3", async () => {
+  test("shows an error in the file of the folder, and ends with 3", async () => {
     const folder = cli.folder({ ...importing("helo"), "web.yml": web });
     expect(await cli.run(["orb", "validate", "src", "--orb", "acme/web@1=web.yml"], { in: folder })).toEqual({
       status: 3,

@@ -238,11 +238,11 @@ describe("publish refuses", () => {
     ]);
   });
 
-  test("a production version that nobody has confirmed, where nobody can be asked", async () => {
+  test("a production version that no one has confirmed, where no one can be asked", async () => {
     const run = await publish(["acme/orb", "--bump", "patch"], { circleci: standIn("v1") });
     expect([run.status, last(run.stderr), run.calls]).toEqual([
       2,
-      "error: A production version is for good, and nobody can be asked here.\n  next: Say so with --yes.\n",
+      "error: A production version is for good, and no one can be asked here.\n  next: Say so with --yes.\n",
       asked,
     ]);
   });

@@ -17,7 +17,7 @@ const config = workflow({ test: onHost("true"), deploy: onHost("true"), other: o
 ]);
 
 describe("an approval", () => {
-  test("that nobody gives holds its jobs, while the others run; the status says so", async () => {
+  test("that no one gives holds its jobs, while the others run; the status says so", async () => {
     const { status, stdout } = await cli.rehearse(cli.repository(config));
     expect(status).toBe(5);
     expect(stdout).toContain('Not approved: "hold-deploy", "hold-other".');
@@ -63,7 +63,7 @@ describe("on a terminal", () => {
     expect(await no(job, going)).toBe("denied");
   });
 
-  test("nobody is asked what the flags say", async () => {
+  test("no one is asked what the flags say", async () => {
     const ask = vi.fn(async () => "n");
     expect(await approvals(io, { approve: ["hold"] }, { ask, onInterrupt: () => undefined })(job, going)).toBe(
       "approved",

@@ -250,7 +250,7 @@ describe("runs clean", () => {
       '--keep: "0" is no number of runs.',
       "Give a number from 1 on: --keep 10\n  next: Remove all: --all",
     ],
-    [["clean", "--all"], "1 run and all caches would be removed, and there is nobody to ask.", "Say so: --yes"],
+    [["clean", "--all"], "1 run and all caches would be removed, and there is no one to ask.", "Say so: --yes"],
   ])("%j is refused", async (args, message, next) => {
     const { folder } = await rehearsed();
     expect(await cli.runs(folder, ...args)).toEqual({

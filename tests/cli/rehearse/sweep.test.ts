@@ -25,7 +25,7 @@ test("what a run needs only while it runs is removed, and what it has noted stay
   expect([readdirSync(folder), io.said]).toEqual([["jobs", "run.json"], []]);
 });
 
-test("what cannot be removed is told, and stands in nobody's way", async () => {
+test("what cannot be removed is told, and stands in no one's way", async () => {
   const run = join(folder, "20261127-100900-ad65fd");
   writeFileSync(run, "");
   const io = listening();

@@ -63,7 +63,7 @@ workflows:
 
 test.each([
   ["a text without quotes, which its callers write", "npm run << parameters.p >>"],
-  ["a value that nobody chooses", 'echo "<< pipeline.number >> << pipeline.git.revision >>"'],
+  ["a value that no one chooses", 'echo "<< pipeline.number >> << pipeline.git.revision >>"'],
   ["an enum of the pipeline", 'echo "<< pipeline.parameters.choice >>"'],
   ["a comparison, which gives true or false", `echo "<< pipeline.git.branch == "main" >>"`],
   ["what is between two quoted texts", "echo 'a' << parameters.p >> 'b'"],

@@ -36,7 +36,7 @@ test("what one workflow attaches, another one may persist in vain", () => {
   expect(findings(checkPersistedWorkspaces, text)).toEqual([]);
 });
 
-test("with an orb that is not at hand nobody can tell who persists", () => {
+test("with an orb that is not at hand no one can tell who persists", () => {
   const text = `orbs: {o: a/b@1}\n${workspaceJobs}workflows:\n  w:\n    jobs:\n      - take\n      - make\n`;
   expect(findings(checkAttachedWorkspaces, text)).toEqual([]);
   expect(findings(checkPersistedWorkspaces, text)).toEqual([]);

@@ -19,7 +19,7 @@ const unknownArgument = defineDiagnostic<{ readonly argument: string; readonly h
 const unused = defineDiagnostic<{ readonly name: string }>({
   code: "unused-command",
   severity: "warning",
-  about: "Nobody calls it.",
+  about: "No one calls it.",
   message: ({ name }) => `Command "${name}" is never called.`,
 });
 
@@ -213,7 +213,7 @@ describe("JUnit", () => {
 
 test("SARIF has the rules that were broken, with their help, and a result for each diagnostic", () => {
   const log = JSON.parse(
-    printSarif([mistake, { ...warning, code: "of-nobody" }], {
+    printSarif([mistake, { ...warning, code: "of-no one" }], {
       kinds: [unused, unknownArgument],
       version: "1.2.3",
       home: "https://example.test/tool",

@@ -1,14 +1,14 @@
 import { collector } from "../../../src/compiler/diagnostics/collector.ts";
-import { checkConfigShape } from "../../../src/compiler/schema/check-config-schema.ts";
-import { checkOrbShape } from "../../../src/compiler/schema/check-orb-schema.ts";
+import { checkConfigSchema } from "../../../src/compiler/schema/check-config-schema.ts";
+import { checkOrbSchema } from "../../../src/compiler/schema/check-orb-schema.ts";
 import { readDocument } from "../../../src/compiler/source/read-document.ts";
 
-/** The mistakes of shape in a text, each as `severity code at "what it marks": message`. */
+/** The errors of schema in a text, each as `severity code at "what it marks": message`. */
 export function mistakesIn(text: string, kind: "config" | "orb" = "config"): readonly string[] {
   const { report, diagnostics } = collector();
   const document = readDocument({ name: "config.yml", text }, report);
   if (document === undefined) throw new Error("The text of this test is no document.");
-  (kind === "config" ? checkConfigShape : checkOrbShape)(document, report);
+  (kind === "config" ? checkConfigSchema : checkOrbSchema)(document, report);
   return diagnostics().map(
     ({ severity, code, message, at }) => `${severity} ${code} at "${text.slice(at.start, at.end)}": ${message}`,
   );

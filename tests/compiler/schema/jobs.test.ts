@@ -81,7 +81,7 @@ describe("a job", () => {
   });
 });
 
-test("a mistake in an entry of a list marks the entry's first token", () => {
+test("an error in an entry of a list marks the entry's first token", () => {
   expect(mistakesIn(withJob("docker:", "  - name: db", "  - []", "  - 7", "steps: []"))).toEqual([
     'error missing-key at "name": A docker image needs the key "image".',
     'error wrong-type at "[": An entry of "docker" must be a mapping, and this is a list.',
@@ -89,7 +89,7 @@ test("a mistake in an entry of a list marks the entry's first token", () => {
   ]);
 });
 
-test("a mistake behind an anchor is reported once, where it is written", () => {
+test("an error behind an anchor is reported once, where it is written", () => {
   const text = `version: 2.1
 x: &x
   docker: [{image: a}]

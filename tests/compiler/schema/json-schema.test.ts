@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { describe, expect, test } from "vitest";
-import { checkConfigShape } from "../../../src/compiler/schema/check-config-schema.ts";
+import { checkConfigSchema } from "../../../src/compiler/schema/check-config-schema.ts";
 import { jsonSchema } from "../../../src/compiler/schema/json-schema.ts";
 import { toData } from "../../../src/compiler/source/data.ts";
 import { readDocument } from "../../../src/compiler/source/read-document.ts";
@@ -12,12 +12,12 @@ const project = resolve(import.meta.dirname, "../../..");
 const shared = resolve(project, "../shared/real-configs/ok");
 const schema = jsonSchema("https://example.org/schema.json");
 
-/** Whether the schema takes the text, and whether the check of shapes finds nothing in it that CircleCI refuses. */
+/** Whether the schema takes the text, and whether the check of schemas finds nothing in it that CircleCI refuses. */
 function judge(text: string): { readonly schema: boolean; readonly check: boolean } {
   const document = readDocument({ name: "config.yml", text }, () => {});
   if (document === undefined) throw new Error("The text of this test is no document.");
   let mistakes = 0;
-  checkConfigShape(document, ({ severity }) => {
+  checkConfigSchema(document, ({ severity }) => {
     if (severity === "error") mistakes++;
   });
   return { schema: fits(schema, toData(document)), check: mistakes === 0 };
@@ -56,7 +56,7 @@ describe("the JSON Schema", () => {
     ["wrong-name"],
     ["wrong-type"],
     ["wrong-value"],
-  ])("refuses what is a mistake of shape, and takes its near miss: %s", (name) => {
+  ])("refuses what is an error of schema, and takes its near miss: %s", (name) => {
     expect(judge(caseText(name))).toEqual({ schema: false, check: false });
     expect(judge(caseText(`${name}-near-miss`))).toEqual({ schema: true, check: true });
   });
@@ -99,7 +99,7 @@ describe("real configurations", () => {
   });
 
   const names = present ? readdirSync(shared).filter((name) => existsSync(join(shared, name, "config.yml"))) : [];
-  test.each(names.map((name) => [name]))("%s: the schema and the check of shapes agree", (name) => {
+  test.each(names.map((name) => [name]))("%s: the schema and the check of schemas agree", (name) => {
     const judged = judge(readFileSync(join(shared, name, "config.yml"), "utf8"));
     expect(judged.schema).toBe(judged.check);
   });

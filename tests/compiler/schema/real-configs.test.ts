@@ -27,12 +27,12 @@ describe("real configurations", () => {
     expect(existsSync(folder)).toBe(present);
   });
 
-  test.each(files("ok").map((path) => [path]))("%s: has no error of shape, since CircleCI takes it", (path) => {
+  test.each(files("ok").map((path) => [path]))("%s: has no error of schema, since CircleCI takes it", (path) => {
     expect(errorsIn("ok", path)).toEqual([]);
   });
 
   const refused = ["run-step-without-command", "schema-pipeline-parameter"].map((name) => [`${name}/config.yml`]);
-  test.each(present ? refused : [])("%s: has an error of shape, since CircleCI's schema refuses it", (path) => {
+  test.each(present ? refused : [])("%s: has an error of schema, since CircleCI's schema refuses it", (path) => {
     expect(errorsIn("err", path).length).toBeGreaterThan(0);
   });
 });

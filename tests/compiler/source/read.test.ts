@@ -108,7 +108,7 @@ describe("brackets and quoted texts may go on in a line indented as little as th
     expect([marked(text, ["a", "b"]), marked(text, ["c"])]).toEqual(["'one\n  two'", "d"]);
   });
 
-  test("and a mistake behind them is marked where it stands", () => {
+  test("and an error behind them is marked where it stands", () => {
     expect(read("a: [\nb\n]\nc: d: e\n").mistakes).toEqual(['yaml-syntax at ":"']);
   });
 });

@@ -67,7 +67,7 @@ describe("a logic statement is decided", () => {
   });
 });
 
-describe("a mistake leaves it open and is reported once", () => {
+describe("an error leaves it open and is reported once", () => {
   test.each([
     ["{nand: [true]}", "unknown-operator [nand]"],
     ["{and: []}", "malformed-condition [and]"],

@@ -58,7 +58,7 @@ test("no text makes substitution throw, and each mistake is marked within it", (
   );
 });
 
-test("no text makes a condition throw, and it is decided or a mistake is reported", () => {
+test("no text makes a condition throw, and it is decided or an error is reported", () => {
   fc.assert(
     fc.property(templates, (text) => {
       const { report, all } = recorder();

@@ -114,7 +114,7 @@ test("what was put into a text is not looked at again, nor is an escape that was
   expect(recorded.places()).toEqual([]);
 });
 
-describe("a mistake marks the smallest piece of the source", () => {
+describe("an error marks the smallest piece of the source", () => {
   test.each([
     ["a << parameters.texr >> b", ["unknown-reference [parameters.texr]"]],
     ["<< nothing >>", ["unknown-reference [nothing]"]],

@@ -29,7 +29,7 @@ export interface RecordedProgram {
 /** A stack's configuration, as Pulumi keeps it. */
 export type Configuration = Readonly<Record<string, string>>;
 
-/** An image by digest that nobody has to have. */
+/** An image by digest that no one has to have. */
 export const imageByDigest = `docker.io/acme/web@sha256:${"a".repeat(64)}`;
 
 /** A region with three zones that offer t4g, one that does not, and one that must be opted in to. */

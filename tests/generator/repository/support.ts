@@ -1,7 +1,7 @@
 import { inspectRepository, type Repository } from "../../../src/generator/repository/inspect.ts";
 import { depthOf } from "../../../src/generator/repository/repository-files.ts";
 
-/** Looks at a made-up repository; what is under .git/ is Git's own folder. */
+/** Looks at a placeholder repository; what is under .git/ is Git's own folder. */
 export function inspect(files: Readonly<Record<string, string>>): Repository {
   const paths = Object.keys(files)
     .filter((path) => !path.startsWith(".git/"))

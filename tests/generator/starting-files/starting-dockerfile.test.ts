@@ -4,7 +4,7 @@ import { noDockerfileBecause, startingDockerfile } from "../../../src/generator/
 
 type Tree = Readonly<Record<string, string>>;
 
-/** The app of a made-up repository. */
+/** The app of a placeholder repository. */
 function appIn(files: Tree, folder = ".") {
   const found = findNodeApps({ paths: Object.keys(files), read: (path) => files[path], readGit: () => undefined }, []);
   const app = found.find((each) => each.folder === folder);

@@ -182,7 +182,7 @@ describe("a command is ended with all that it started", () => {
     expect(await running()).toBe("0\n");
   });
 
-  test("at once where nobody reaps what has ended, as under an entrypoint that is no init", async () => {
+  test("at once where no one reaps what has ended, as under an entrypoint that is no init", async () => {
     const own = await ownBench("run-1", { graceMs: 30_000 });
     const entrypoint = containerOf(machineImages.amd64, {
       entrypoint: ["/bin/sh"],
@@ -399,7 +399,7 @@ describe("containers of a docker executor", () => {
   });
 });
 
-test("a machine leaves no container and no volume, and nobody minds that it is disposed of twice", async () => {
+test("a machine leaves no container and no volume, and no one minds that it is disposed of twice", async () => {
   const own = await ownBench();
   const image = await loadBusyboxImage({ baseImage, env }, { tag: "arm-pipeline/test-volume:1", volume: "/data" });
   const database = containerOf(image, { command: ["sleep", "1000"] });
@@ -481,7 +481,7 @@ test.each([
   let asked = false;
   person.stdout.setEncoding("utf8").on("data", (chunk: string) => {
     shown += chunk;
-    // A prompt is waited for, behind which busybox asks where it stands: what is typed before it belongs to nobody.
+    // A prompt is waited for, behind which busybox asks where it stands: what is typed before it belongs to no one.
     if (asked || !/stepped\r\n[\s\S]*[$#] (?:.\[6n)?$/.test(shown)) return;
     asked = true;
     person.stdin.write('echo "<$WORD $ADDED $PWD>"; tty; exit 3\n');

@@ -116,7 +116,7 @@ test("an image of another architecture is refused, whether it was there or had t
 });
 
 test("an architecture that the engine cannot run, an image without a shell and one that ends at once are refused in words", async () => {
-  // The header of a program for S/390, which nobody emulates here.
+  // The header of a program for S/390, which no one emulates here.
   const foreign = Buffer.alloc(64);
   foreign.set([0x7f, 0x45, 0x4c, 0x46, 2, 2, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 2, 0, 0x16]);
   const strange = await loadBusyboxImage({ baseImage, env }, { tag: "arm-pipeline/test-foreign:1", program: foreign });

@@ -117,7 +117,7 @@ describe("a login", () => {
     expect(registryKey(image)).toBe(key);
   });
 
-  test("reads variables where it names them, and says which one nobody has", () => {
+  test("reads variables where it names them, and says which one no one has", () => {
     const variables = { USER: "me", PASSWORD: "a$USER", toString_: "" };
     expect(loginOf({ image: "a", auth: { username: "$USER", password: "x-${PASSWORD}-$5" } }, variables)).toEqual({
       username: "me",

@@ -165,7 +165,7 @@ describe("a command is ended with all that it started", () => {
     expect([...markedProcesses().values()]).not.toContain(folder);
   });
 
-  test("and what has ended is not waited for, though nobody asks for its end", async () => {
+  test("and what has ended is not waited for, though no one asks for its end", async () => {
     // A child in the group of the step, whose parent left that group and never asks.
     const orphan = `perl -e '$| = 1; if (!fork) { setpgrp(0, $ARGV[0]); print "begun\\n"; sleep 60 } setpgrp(0, 0); sleep 60' $$`;
     const stop = new AbortController();

@@ -249,7 +249,7 @@ workflows:
   expect(events).toContainEqual(
     expect.objectContaining({
       kind: "note",
-      message: "A release was recorded, and nobody was told: log --component-name=web --target-version=1",
+      message: "A release was recorded, and no one was told: log --component-name=web --target-version=1",
     }),
   );
 });

@@ -97,7 +97,7 @@ describe("what runs again", () => {
     expect(again(jobs, { smoke: "failed" }).toSorted()).toEqual(["deploy", "destroy", "smoke"]);
   });
 
-  test("is everything before a cleanup that shares nothing with it, since nobody knows what it undid", () => {
+  test("is everything before a cleanup that shares nothing with it, since no one knows what it undid", () => {
     const jobs = [job("build"), job("deploy", ["build"]), job("smoke", ["deploy"]), job("destroy", ["smoke!"])];
     expect(again(jobs, { smoke: "failed" }).toSorted()).toEqual(["build", "deploy", "destroy", "smoke"]);
   });

@@ -52,7 +52,7 @@ test("200 no-op jobs, each layer behind all of the one before, are over in one t
   await done;
 });
 
-test("a mistake of ours in one job is shown only after all others have ended", async () => {
+test("a bug of ours in one job is shown only after all others have ended", async () => {
   const held = world();
   const runJob: ScheduleDependencies["runJob"] = (planned, context) =>
     planned.name === "broken"
@@ -91,7 +91,7 @@ test("a reporter that throws ends the run, and no job or lock is left", async ()
   expect({ left: held.jobs.left(), locks: held.locks.held() }).toEqual({ left: [], locks: [] });
 });
 
-test("jobs that wait for each other are our mistake, and not a run that never ends", async () => {
+test("jobs that wait for each other are our bug, and not a run that never ends", async () => {
   const { deps } = world();
   const jobs = [job("a", [after("b")]), job("b", [after("a")])];
   await expect(startWorkflow(planOf(jobs), deps).done).rejects.toThrow("Internal error: jobs wait for each other");

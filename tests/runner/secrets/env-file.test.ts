@@ -37,7 +37,7 @@ test("a file from Windows, with a byte order mark, reads the same", () => {
   expect(parseEnvFile("\uFEFFA=1\r\nB='2'\r\n")).toEqual({ values: { A: "1", B: "2" }, problems: [] });
 });
 
-describe("a mistake is told with its line and without a value", () => {
+describe("an error is told with its line and without a value", () => {
   test.each([
     ["A=1\njust-a-secret\n", 2, 'The line has no "=".'],
     ["1A=x", 1, 'What stands before "=" is not the name of a variable.'],

@@ -33,7 +33,7 @@ workflows:
       - approve: {type: approval, context: [none], requires: [deploy]}
 `;
 
-test("a missing context is told with its jobs and with what they read and nobody gives", () => {
+test("a missing context is told with its jobs and with what they read and no one gives", () => {
   const secrets = { project: { PROJECT_WIDE: "x" }, contexts: new Map([["common", { REGISTRY_USER: "me" }]]) };
   expect(missingContexts(planOf(config), secrets)).toEqual([
     {

@@ -43,7 +43,7 @@ function started(more: Partial<JobDependencies> = {}) {
       requests.push(request);
       return machine;
     },
-    checkout: () => Promise.reject(new Error("Nobody checks out.")),
+    checkout: () => Promise.reject(new Error("No one checks out.")),
     secrets: { project: { PASSWORD: "project" }, contexts: new Map([["hub", { PASSWORD: "open-sesame" }]]) },
     issuer,
     timings: async () => [],
@@ -164,7 +164,7 @@ test("no shell is opened for a job that succeeded, nor for one that was canceled
   expect(await bad.done).toEqual({ status: "canceled", because: "the run was canceled" });
 });
 
-test("what the system refuses fails the job in words, and what is our mistake is shown as one; both leave no machine", async () => {
+test("what the system refuses fails the job in words, and what is our bug is shown as one; both leave no machine", async () => {
   const full = Object.assign(new Error("ENOSPC: no space left on device, write"), { code: "ENOSPC", path: "/runs/1" });
   const disk = started();
   await until(() => disk.machine.running.size > 0);

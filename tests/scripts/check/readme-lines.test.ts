@@ -3,7 +3,7 @@ import { readmeLines } from "../../../scripts/check/readme-lines.ts";
 
 test("the commands of shell blocks are read, without their comments, in order", () => {
   const markdown = `\`\`\`sh
-npx arm-pipeline validate   # every mistake
+npx arm-pipeline validate   # every error
 # a line of its own
 $ npx arm-pipeline orb pack src > orb.yml
 

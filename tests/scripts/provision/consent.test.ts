@@ -6,7 +6,7 @@ import { keptProgress } from "../support/fake-system.ts";
 test.each([
   ["on a terminal a person is asked", {}, true, "ask"],
   ["without a terminal it goes on", {}, false, "given"],
-  ["on a terminal of a CI system nobody is asked", { CI: "true" }, true, "given"],
+  ["on a terminal of a CI system no one is asked", { CI: "true" }, true, "given"],
   ["an empty CI is no CI", { CI: "" }, true, "ask"],
   ["the environment forbids it everywhere", { ARM_PIPELINE_PROVISION: "0", CI: "true" }, false, "forbidden"],
   ["only 0 forbids it", { ARM_PIPELINE_PROVISION: "1" }, false, "given"],

@@ -6,7 +6,7 @@ export type Answer =
   | Partial<Ran>
   | ((command: readonly string[], options: RunOptions) => Partial<Ran> | Promise<Partial<Ran>>);
 
-/** A machine that is told what it has. A command nobody planned is not there, as on a bare machine. */
+/** A machine that is told what it has. A command no one planned is not there, as on a bare machine. */
 export function fakeSystem(machine: {
   readonly commands?: Readonly<Record<string, Answer>>;
   readonly files?: Readonly<Record<string, string>>;

@@ -50,7 +50,7 @@ export async function pullImages(
 const variablesOf = ({ jobs: [job] }: ImageNeed, secrets: RunSecrets): Readonly<Record<string, string>> =>
   job === undefined ? {} : secretsOf(job, secrets);
 
-/** What a registry says of an image that nobody has pushed yet; some say that it may not be seen. */
+/** What a registry says of an image that no one has pushed yet; some say that it may not be seen. */
 const notPushed = /not found|manifest unknown|name unknown|does not exist|\bdenied\b|is not there for/i;
 
 const mayCome = ({ jobs }: ImageNeed, said: string): boolean =>

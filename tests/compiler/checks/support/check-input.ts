@@ -13,7 +13,7 @@ import { readLibrary } from "../../../../src/compiler/library/read-library.ts";
 import { get, type MappingNode, mapping, scalar, textOf, type YamlNode } from "../../../../src/compiler/source/node.ts";
 import { readYaml } from "../../../../src/compiler/source/read.ts";
 
-/** Whatever is reported here is a mistake of the test. */
+/** Whatever is reported here is an error of the test. */
 const refuse: Report = ({ message }) => {
   throw new Error(message);
 };

@@ -50,7 +50,7 @@ export interface Bench {
   readonly end: () => Promise<void>;
 }
 
-/** A run of its own, whose containers nobody else takes for theirs. */
+/** A run of its own, whose containers no one else takes for theirs. */
 export async function bench(run = "run-1", { graceMs = 2_000 } = {}): Promise<Bench> {
   const folder = await mkdtemp(join(tmpdir(), "arm-pipeline-docker-test-"));
   const told: string[] = [];

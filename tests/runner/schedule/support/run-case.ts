@@ -50,7 +50,7 @@ export async function runCase(name: string): Promise<string> {
     const running = startWorkflow(plan, { ...deps, report: (event) => say(renderEvent(event)) });
     const entry: { jobs: HeldJobs; running: RunningWorkflow; result?: RunResult } = { jobs, running };
     runs.set(run, entry);
-    // A mistake of ours shows when the story is over and the promise is waited for.
+    // A bug of ours shows when the story is over and the promise is waited for.
     void running.done.then((result) => Object.assign(entry, { result })).catch(() => {});
   };
 

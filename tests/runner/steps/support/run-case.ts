@@ -102,7 +102,7 @@ export async function runCase(name: string): Promise<string> {
     now: () => 1_700_000_000_000 + clock.now(),
   });
   let result: RunResult | undefined;
-  // A mistake of ours shows when the story is over and the promise is waited for.
+  // A bug of ours shows when the story is over and the promise is waited for.
   running.done.then(
     (value) => {
       result = value;
