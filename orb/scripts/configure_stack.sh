@@ -18,6 +18,8 @@ SCRIPT_NAME=configure_stack
 . "${BASH_SOURCE[0]%/*}/lib/image_config.sh"
 # shellcheck source=lib/retry.sh
 . "${BASH_SOURCE[0]%/*}/lib/retry.sh"
+# shellcheck source=lib/refused.sh
+. "${BASH_SOURCE[0]%/*}/lib/refused.sh"
 # shellcheck source=lib/pulumi.sh
 . "${BASH_SOURCE[0]%/*}/lib/pulumi.sh"
 # shellcheck source=lib/stack_tags.sh
@@ -48,17 +50,19 @@ check_secrets() {
 # set_value KEY VALUE OPTION: by standard input, and --raw so that it arrives as it is. --plaintext: Pulumi refuses a value that
 # looks random, as a digest does, unless it is told which of the two it is.
 set_value() {
-  printf '%s' "$2" | engine config set --stack="$stack" "$3" --raw -- "$1" ||
-    undo "could not set the configuration \"$1\""
+  printf '%s' "$2" | consult config set --stack="$stack" "$3" --raw -- "$1" || {
+    set -- "$1" $?
+    take_back
+    ended_badly "$2" "could not set the configuration \"$1\""
+  }
 }
 
-# undo WHAT: takes back the stack that this script made, empty as it is, so that a failure here leaves nothing behind.
-undo() {
+# take_back: the stack that this script made, empty as it is, so that a failure here leaves nothing behind.
+take_back() {
   if [[ $created == yes ]]; then
     engine stack rm --yes --preserve-config --stack="$stack" ||
       warn "the stack \"$stack\", which was just created and is empty, could not be removed again: pulumi stack rm $stack"
   fi
-  fail 1 "$1; what Pulumi said stands above."
 }
 
 # select_or_create: the one place that may create a stack.
@@ -75,12 +79,22 @@ select_or_create() {
   fi
   switch create true || fail 6 "the stack \"$stack\" does not exist, and \"create\" is false. Check its name and organisation, or set \"create\"."
   say "The stack \"$stack\" does not exist; creating it."
-  engine stack init --stack="$stack" ${provider:+"--secrets-provider=$provider"} || {
+  consult stack init --stack="$stack" ${provider:+"--secrets-provider=$provider"} || {
     status=$?
     ended_badly "$status" "the stack \"$stack\" could not be created"
   }
   created=yes
   if [[ -n ${BASH_ENV:-} ]]; then hand_on ARM_PIPELINE_CREATED_STACK "$stack"; fi
+}
+
+# tag_new_stack: one that reap is to find and would not is taken back.
+tag_new_stack() {
+  local status=0
+  (tag_stack "$stack" "$expires") || status=$?
+  if ((status != 0)); then
+    take_back
+    exit "$status"
+  fi
 }
 
 # configuration_files: the stack's own files in the program's folder, wherever its project file wants them; one a line.
@@ -99,7 +113,7 @@ as_last_deployed() {
   fi
   if grep -qE 'no previous deployment|stacks with remote config' "$PULUMI_LOG"; then return 0; fi # Pulumi Cloud keeps the latter's configuration
   cat "$PULUMI_LOG" >&2
-  fail 1 "the configuration with which the stack \"$stack\" was last deployed could not be read; what Pulumi said stands above."
+  ended_badly 1 "the configuration with which the stack \"$stack\" was last deployed could not be read"
 }
 
 # same_provider: a stack keeps the secrets provider that it has, in its state and in its file; changing it re-encrypts every secret, which
@@ -107,7 +121,7 @@ as_last_deployed() {
 same_provider() {
   local file found
   if [[ -z $provider || $created == yes ]]; then return 0; fi
-  engine stack export --stack="$stack" > "$SCRATCH/state" || fail 1 "the state of the stack \"$stack\" could not be read, so its secrets provider is not known; what Pulumi said stands above."
+  consult stack export --stack="$stack" > "$SCRATCH/state" || ended_badly $? "the state of the stack \"$stack\" could not be read, so its secrets provider is not known"
   found=$(jq --raw-output '.deployment.secrets_providers | select(.) | if .type == "cloud" then .state.url else .type // "" end' "$SCRATCH/state")
   rm "$SCRATCH/state"
   another_provider "$found"
@@ -157,7 +171,7 @@ main() {
   match_images
   scratch
   select_or_create
-  if [[ $created == yes ]]; then (tag_stack "$stack" "$expires") || undo 'could not tag the new stack'; fi
+  if [[ $created == yes ]]; then tag_new_stack; fi
   as_last_deployed
   same_provider
   for entry in "${config[@]}"; do

@@ -13,6 +13,8 @@ SCRIPT_NAME=destroy_stack
 . "${BASH_SOURCE[0]%/*}/lib/handover.sh"
 # shellcheck source=lib/retry.sh
 . "${BASH_SOURCE[0]%/*}/lib/retry.sh"
+# shellcheck source=lib/refused.sh
+. "${BASH_SOURCE[0]%/*}/lib/refused.sh"
 # shellcheck source=lib/pulumi.sh
 . "${BASH_SOURCE[0]%/*}/lib/pulumi.sh"
 # shellcheck source=lib/stack_tags.sh

@@ -11,6 +11,8 @@ SCRIPT_NAME=log_in_to_backend
 . "${BASH_SOURCE[0]%/*}/lib/parameters.sh"
 # shellcheck source=lib/retry.sh
 . "${BASH_SOURCE[0]%/*}/lib/retry.sh"
+# shellcheck source=lib/refused.sh
+. "${BASH_SOURCE[0]%/*}/lib/refused.sh"
 # shellcheck source=lib/handover.sh
 . "${BASH_SOURCE[0]%/*}/lib/handover.sh"
 # shellcheck source=lib/environment.sh
@@ -34,16 +36,13 @@ log_in() {
   return "$status"
 }
 
-# refused STATUS: Pulumi's own status for credentials is 3, but not for a token that is unknown, or for OpenID Connect.
-refused() { (($1 == 3)) || grep -qE 'Unauthorized|token exchange failed|\[40[13]\]|AccessDenied|InvalidAccessKeyId|password authentication failed' "$RETRY_LOG"; }
-
-# explain STATUS: ends the script for a login that failed.
+# explain STATUS: ends the script for a login that failed. Pulumi's own status for credentials is 3, but not for a token that is unknown.
 explain() {
   if (($1 == 4)); then fail 4 "the backend $where could not be reached in $attempts tries; what Pulumi said stands above."; fi
   if grep -qF 'PULUMI_ACCESS_TOKEN must be set' "$RETRY_LOG"; then
     fail 2 "the variable $token, which holds the access token of Pulumi Cloud, is not set. Set it in a context and give the job that context, or set \"backend\" or \"oidc_organization\"."
   fi
-  refused "$1" || fail 1 "could not log in to $where (Pulumi's status: $1); what it said stands above."
+  (($1 == 3)) || refused "$RETRY_LOG" || fail 1 "could not log in to $where (Pulumi's status: $1); what it said stands above."
   if [[ -n $organization ]]; then
     fail 3 "$where refused the job's OpenID Connect token for the organisation \"$organization\". Check that CircleCI is registered there as an issuer, and that a policy allows this token's audience and subject."
   fi

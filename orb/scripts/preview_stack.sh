@@ -12,6 +12,8 @@ SCRIPT_NAME=preview_stack
 . "${BASH_SOURCE[0]%/*}/lib/handover.sh"
 # shellcheck source=lib/retry.sh
 . "${BASH_SOURCE[0]%/*}/lib/retry.sh"
+# shellcheck source=lib/refused.sh
+. "${BASH_SOURCE[0]%/*}/lib/refused.sh"
 # shellcheck source=lib/pulumi.sh
 . "${BASH_SOURCE[0]%/*}/lib/pulumi.sh"
 

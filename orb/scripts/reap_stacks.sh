@@ -14,6 +14,8 @@ SCRIPT_NAME=reap_stacks
 . "${BASH_SOURCE[0]%/*}/lib/retry.sh"
 # shellcheck source=lib/handover.sh
 . "${BASH_SOURCE[0]%/*}/lib/handover.sh"
+# shellcheck source=lib/refused.sh
+. "${BASH_SOURCE[0]%/*}/lib/refused.sh"
 # shellcheck source=lib/pulumi.sh
 . "${BASH_SOURCE[0]%/*}/lib/pulumi.sh"
 # shellcheck source=lib/stack_tags.sh
@@ -36,9 +38,9 @@ ask_branches() {
 # ask_stacks: those of the program's project whose tags say that this project of CircleCI deployed them.
 ask_stacks() {
   local name names status=0
-  engine stack ls --json > "$SCRATCH/all" || status=$?
+  consult stack ls --json > "$SCRATCH/all" || status=$?
   ((status == 0)) || ended_badly "$status" 'the stacks could not be listed'
-  engine stack ls --json --tag="arm-pipeline:project=$project" > "$SCRATCH/own" || status=$?
+  consult stack ls --json --tag="arm-pipeline:project=$project" > "$SCRATCH/own" || status=$?
   ((status == 0)) || ended_badly "$status" 'the stacks could not be listed by their tags'
   mapfile -t names < <(jq --raw-output '.[].name' "$SCRATCH/own")
   for name in "${names[@]}"; do
@@ -85,7 +87,7 @@ settle() {
 
 # protected: the resources that the stack's state protects, or nothing.
 protected() {
-  engine stack export --stack="$stack" > "$SCRATCH/state" || return 1
+  consult stack export --stack="$stack" > "$SCRATCH/state" || return "$(status_of $?)"
   jq --raw-output '[(.deployment.resources // [])[] | select(.protect == true) | .urn | split("::")[-1]] | join(", ")' "$SCRATCH/state"
 }
 
@@ -102,9 +104,9 @@ lock_is_old() {
 reap() {
   if [[ ! -f $WHERE/Pulumi.${stack##*/}.yaml ]] && ! engine config refresh --stack="$stack" > "$PULUMI_LOG" 2>&1 && ! grep -qF 'no previous deployment' "$PULUMI_LOG"; then
     cat "$PULUMI_LOG" >&2
-    fail 1 "the configuration with which the stack \"$stack\" was last deployed could not be read; what Pulumi said stands above."
+    ended_badly 1 "the configuration with which the stack \"$stack\" was last deployed could not be read"
   fi
-  tag "$stack" pipeline "$(own_pipeline)" || fail 1 "the stack \"$stack\" could not be taken over by its tag; what Pulumi said stands above."
+  tag "$stack" pipeline "$(own_pipeline)" || ended_badly $? "the stack \"$stack\" could not be taken over by its tag"
   BREAK_LOCK=lock_is_old
   destroy
   nothing_left
@@ -120,7 +122,9 @@ stop() {
 # end: the stack whose time is over, in a shell of its own, so that its failure ends nothing else; in the background, so that a signal reaches it.
 end() {
   local status=0 held
-  if ! held=$(protected); then
+  held=$(protected) || status=$?
+  if ((status != 0)); then
+    failures+=("$status")
     settle failed 'its state could not be read'
   elif [[ -n $held ]]; then
     settle left "it has what is protected: $held"
@@ -143,7 +147,10 @@ end() {
         if ((stopped == 0)); then stopped=$status; fi
         settle failed 'the job was told to stop while it was destroyed'
         ;;
-      *) settle failed "it could not be destroyed (status $status); its story stands above" ;;
+      *)
+        failures+=("$status")
+        settle failed "it could not be destroyed (status $status); its story stands above"
+        ;;
     esac
   fi
 }
@@ -164,8 +171,8 @@ report() {
 }
 
 main() {
-  local tries attempts wait cost project now old='' young dry=false stack child='' stopped=0 failed message name names
-  local -a stacks=() owners=() options=()
+  local tries attempts wait cost project now old='' young dry=false stack child='' stopped=0 failed kind=5 message name names
+  local -a stacks=() owners=() options=() failures=()
   list stacks stacks
   list owners owners
   for name in "${stacks[@]}"; do matches stacks "$name" '^[A-Za-z0-9_.*-]+$' 'the name of a stack, in which * stands for anything'; done
@@ -208,7 +215,8 @@ main() {
   report "$dry"
   ((stopped == 0)) || fail "$stopped" 'the job was told to stop; the stacks above that are over and were not destroyed have the next run.'
   failed=$(jq --raw-output '[.stacks[] | select(.outcome == "failed").stack] | join(", ")' "$HANDOVER/reap/report.json")
-  [[ -z $failed ]] || fail 5 "not every stack that is over could be destroyed: $failed. Each one's story stands above; the next run tries again."
+  if [[ ${failures[*]} =~ ^3( 3)*$ ]]; then kind=3; fi # one cause for all of them
+  [[ -z $failed ]] || fail "$kind" "not every stack that is over could be destroyed: $failed. Each one's story stands above; the next run tries again."
   if [[ $dry == true ]] && ((${#names[@]} > 0)); then say 'This was a dry run, and nothing was destroyed: "dry_run: false" destroys those that are over.'; fi
 }
 main

@@ -11,6 +11,8 @@ SCRIPT_NAME=roll_back
 . "${BASH_SOURCE[0]%/*}/lib/handover.sh"
 # shellcheck source=lib/retry.sh
 . "${BASH_SOURCE[0]%/*}/lib/retry.sh"
+# shellcheck source=lib/refused.sh
+. "${BASH_SOURCE[0]%/*}/lib/refused.sh"
 # shellcheck source=lib/pulumi.sh
 . "${BASH_SOURCE[0]%/*}/lib/pulumi.sh"
 # shellcheck source=lib/deployment.sh
@@ -24,12 +26,12 @@ configure() {
   local config key new=()
   config=$(jq --compact-output '.config' "$SCRATCH/release")
   if [[ $config != '{}' ]]; then
-    engine config set-all --stack="$stack" --json="$config" || fail 1 "nothing was rolled back: the configuration of before could not be set; what Pulumi said stands above."
+    consult config set-all --stack="$stack" --json="$config" || ended_badly $? 'nothing was rolled back: the configuration of before could not be set'
   fi
-  engine config --json --stack="$stack" > "$SCRATCH/config" || fail 1 "nothing was rolled back: the configuration of the stack could not be read; what Pulumi said stands above."
+  consult config --json --stack="$stack" > "$SCRATCH/config" || ended_badly $? 'nothing was rolled back: the configuration of the stack could not be read'
   while IFS= read -r key; do new+=("$key"); done < <(jq --raw-output --slurpfile release "$SCRATCH/release" 'keys - $release[0].keys | .[]' "$SCRATCH/config")
   if ((${#new[@]} > 0)); then
-    engine config rm-all --stack="$stack" -- "${new[@]}" || fail 1 "nothing was rolled back: the configuration of before could not be set; what Pulumi said stands above."
+    consult config rm-all --stack="$stack" -- "${new[@]}" || ended_badly $? 'nothing was rolled back: the configuration of before could not be set'
   fi
 }
 
@@ -39,8 +41,8 @@ run() {
   waiting 0 "$stack" up --yes --skip-preview --stack="$stack" --message="$message" || status=$?
   case $status in
     0) ;;
-    3 | 6) ended_badly "$status" "the stack \"$stack\" could not be rolled back" ;;
     *)
+      if [[ $(status_of "$status") =~ [236] ]]; then ended_badly "$status" "the stack \"$stack\" could not be rolled back"; fi
       fail 1 "the rollback of the stack \"$stack\" failed as well (Pulumi's status: $status); what it said stands above." \
         "It is neither of the two releases now. Remove the cause and run this job again, or deploy a revision that is known to be good."
       ;;

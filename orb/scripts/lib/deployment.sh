@@ -7,7 +7,7 @@ update_message() { printf 'arm-pipeline: revision %s, job %s' "${1:-unknown}" "$
 # read_outputs: all of them, as JSON; Pulumi writes "[secret]" for a secret, at any depth.
 read_outputs() {
   local status=0
-  engine stack output --json --stack="$stack" > "$SCRATCH/outputs" || status=$?
+  consult stack output --json --stack="$stack" > "$SCRATCH/outputs" || status=$?
   ((status == 0)) || ended_badly "$status" "the stack \"$stack\" was updated, but its outputs could not be read"
   conceal
 }
@@ -29,7 +29,7 @@ conceal() {
 # read_history ENTRIES WHAT: the newest ones, into SCRATCH/history.
 read_history() {
   local status=0
-  engine stack history --json --page-size="$1" --page=1 --stack="$stack" > "$SCRATCH/history" || status=$?
+  consult stack history --json --page-size="$1" --page=1 --stack="$stack" > "$SCRATCH/history" || status=$?
   ((status == 0)) || ended_badly "$status" "$2 its history could not be read"
 }
 

@@ -18,8 +18,8 @@ is_there() {
 # remaining: one line for each resource in the stack's state, and for each operation that began and never ended: what that made, no
 # state knows.
 remaining() {
-  local status=0
-  engine stack export --stack="$stack" > "$SCRATCH/state" || status=$?
+  local status=0 PULUMI_LOG=$SCRATCH/asked # what destroying said stays
+  consult stack export --stack="$stack" > "$SCRATCH/state" || status=$?
   ((status == 0)) || ended_badly "$status" "the state of the stack \"$stack\" could not be read, so what is left is not known"
   jq --raw-output '.deployment // {}
     | ((.resources // [])[] | select(.type != "pulumi:pulumi:Stack" and (.type | startswith("pulumi:providers:") | not))
@@ -42,7 +42,7 @@ destroy() {
   for ((attempt = 1; ; attempt++)); do
     DESTROYED=0
     waiting "$wait" "$stack" destroy --yes --skip-preview --stack="$stack" --message="$message" ${options[@]+"${options[@]}"} || DESTROYED=$?
-    if ((DESTROYED == 0 || DESTROYED == 3 || attempt >= attempts)); then return 0; fi
+    if ((DESTROYED == 0 || attempt >= attempts)) || [[ $(status_of "$DESTROYED") == 3 ]]; then return 0; fi
     say "Try $attempt of $attempts did not destroy everything; trying again in $pause s."
     sleep "$pause"
     pause=$((pause * 2))
@@ -55,6 +55,9 @@ nothing_left() {
   left=$(remaining) || exit $?
   if [[ -n $left ]]; then
     printf '%s\n' "$left" >&2
+    if ((DESTROYED != 0)) && [[ $(status_of "$DESTROYED") == 3 ]]; then
+      fail 3 "the resources above are left behind, so the stack \"$stack\" was kept: $(whose_refusal) Then run this job again."
+    fi
     fail 5 "the resources above are left behind, so the stack \"$stack\" was kept. Pulumi's own words stand further up (its status: $DESTROYED)." \
       "$(advice)"
   fi
@@ -64,7 +67,7 @@ nothing_left() {
 # remove: the stack itself, and the proof.
 remove() {
   local status=0
-  engine stack rm --yes --stack="$stack" || status=$?
+  consult stack rm --yes --stack="$stack" || status=$?
   if ((status != 0 && status != 6)); then ended_badly "$status" "every resource is destroyed, but the stack \"$stack\" could not be removed"; fi
   if is_there; then fail 5 "every resource is destroyed, but the backend still has the stack \"$stack\". Remove it: pulumi stack rm $stack"; fi
 }

@@ -1,8 +1,17 @@
-# Running Pulumi on a program. Needs lib/say.sh, lib/retry.sh, WHERE: the folder of the program, and PULUMI_LOG: a file of the caller's.
+# Running Pulumi on a program. Needs lib/say.sh, lib/retry.sh, lib/refused.sh, WHERE: the folder of the program, and PULUMI_LOG: a file of
+# the caller's with what Pulumi said last.
 
 # engine ARGUMENT...: Pulumi without questions, in the program's folder. Where the stack's configuration names no secrets provider, the
 # state's is taken, and not a passphrase that happens to be at hand.
 engine() { PULUMI_SKIP_UPDATE_CHECK=true PULUMI_FALLBACK_TO_STATE_SECRETS_MANAGER=true pulumi --cwd="$WHERE" --non-interactive --color=never "$@"; }
+
+# consult ARGUMENT...: the same for a short question or order, with what it says of a failure in PULUMI_LOG as well.
+consult() {
+  local status=0
+  engine "$@" 2> "$PULUMI_LOG" || status=$?
+  cat "$PULUMI_LOG" >&2
+  return "$status"
+}
 
 # scratch: makes SCRATCH, a folder that is removed when the script ends, with PULUMI_LOG in it.
 scratch() {
@@ -126,8 +135,12 @@ lock_owner() {
 
 # break_lock STACK
 break_lock() {
+  local status=0
   say "The lock of the stack \"$1\" ($(lock_owner)) is a dead one: $DEAD. Breaking it."
-  engine cancel --yes --stack="$1" || fail 7 "the lock of the stack \"$1\" could not be broken; what Pulumi said stands above. Break it by hand, then run this job again: pulumi cancel --yes --stack $1"
+  consult cancel --yes --stack="$1" || status=$?
+  if ((status == 0)); then return 0; fi
+  if [[ $(status_of "$status") == 3 ]]; then ended_badly "$status" "the lock of the stack \"$1\" could not be broken"; fi
+  fail 7 "the lock of the stack \"$1\" could not be broken; what Pulumi said stands above. Break it by hand, then run this job again: pulumi cancel --yes --stack $1"
 }
 
 # locked_out SECONDS STACK
@@ -139,16 +152,42 @@ locked_out() {
     "where the program is: pulumi cancel --yes --stack $2"
 }
 
+# status_of STATUS: of the statuses of docs/shell-contract.md, that of a Pulumi command which ended with STATUS and said what is in PULUMI_LOG.
+status_of() {
+  if (($1 == 6)); then
+    printf 6
+  elif (($1 == 3)) || refused "$PULUMI_LOG"; then
+    printf 3
+  elif grep -qsE "$NO_PASSPHRASE" "$PULUMI_LOG"; then
+    printf 2
+  elif grep -qsiE "$TRANSIENT" "$PULUMI_LOG"; then
+    printf 4
+  else
+    printf 1
+  fi
+}
+
+# What Pulumi says where the passphrase of a stack's secrets is not set at all.
+readonly NO_PASSPHRASE='passphrase must be set|unable to find either `?PULUMI_CONFIG_PASSPHRASE'
+
+# whose_refusal: of status 3, whose credentials they are, and what to do.
+whose_refusal() {
+  if grep -qsE 'incorrect passphrase|message authentication failed' "$PULUMI_LOG"; then
+    printf 'its secrets were encrypted with another passphrase. Give this job the context whose PULUMI_CONFIG_PASSPHRASE made the stack.'
+  elif grep -qsE '^error: Unauthorized|\[40[13]\]|invalid access token' "$PULUMI_LOG" || ! refused "$PULUMI_LOG"; then
+    printf "the backend refused the credentials. Check the access token in the job's context, and what it may do."
+  else
+    printf "credentials were refused; what Pulumi said stands above. Check those of the backend and the cloud in the job's context, that they are still valid, and what they may do."
+  fi
+}
+
 # ended_badly STATUS WHAT: ends the script for a Pulumi command that failed; Pulumi's own words stand above.
 ended_badly() {
-  case $1 in
-    3) fail 3 "$2: the backend refused the credentials. Check the access token in the job's context, and what it may do." ;;
+  case $(status_of "$1") in
+    2) fail 2 "$2, since the passphrase of its secrets is not set. Set PULUMI_CONFIG_PASSPHRASE in a context and give the job that context." ;;
+    3) fail 3 "$2: $(whose_refusal)" ;;
+    4) fail 4 "$2 (Pulumi's status: $1), since a service could not be reached; what Pulumi said stands above. Run this job again when the service answers." ;;
     6) fail 6 "$2: the stack does not exist, or not any more." ;;
-    *)
-      if grep -qsiE "$TRANSIENT" "$PULUMI_LOG"; then
-        fail 4 "$2 (Pulumi's status: $1), since a service could not be reached; what Pulumi said stands above. Run this job again when the service answers."
-      fi
-      fail 1 "$2 (Pulumi's status: $1); what it said stands above."
-      ;;
+    *) fail 1 "$2 (Pulumi's status: $1); what it said stands above." ;;
   esac
 }

@@ -26,7 +26,7 @@ previous_release() {
 
 # is_interrupted: whether an update began and was killed; the history has no entry of it.
 is_interrupted() {
-  engine stack export --stack="$stack" > "$SCRATCH/state" || fail 1 "nothing was rolled back: the state of the stack \"$stack\" could not be read; what Pulumi said stands above."
+  consult stack export --stack="$stack" > "$SCRATCH/state" || ended_badly $? "nothing was rolled back: the state of the stack \"$stack\" could not be read"
   jq '(.deployment.pending_operations // []) != []' "$SCRATCH/state"
   rm "$SCRATCH/state"
 }

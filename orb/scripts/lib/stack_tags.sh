@@ -24,10 +24,10 @@ duration() {
 }
 
 # tag STACK NAME VALUE
-tag() { engine stack tag set --stack="$1" -- "arm-pipeline:$2" "$3"; }
+tag() { consult stack tag set --stack="$1" -- "arm-pipeline:$2" "$3"; }
 
 # tags_of STACK: all of them, as JSON.
-tags_of() { engine stack tag ls --json --stack="$1"; }
+tags_of() { consult stack tag ls --json --stack="$1"; }
 
 # tag_stack STACK EXPIRES: a time from now, such as 7d, or never. Outside CircleCI there is nothing to say. A stack that reap is to find
 # is not deployed without its tags; any other is.
@@ -38,7 +38,7 @@ tag_stack() {
     expires=$(jq --null-input --raw-output "$(date +%s) + $seconds | todate")
   fi
   if [[ -z $(own_project) ]] || write_tags "$1" "$expires"; then return 0; fi
-  [[ $2 == never ]] || fail 1 "the stack \"$1\" could not be tagged, so reap would not find it when its time is over, and it was not updated; $said"
+  [[ $2 == never ]] || fail "$(status_of 1)" "the stack \"$1\" could not be tagged, so reap would not find it when its time is over, and it was not updated; $said"
   warn "the stack \"$1\" could not be tagged, so destroy will not know a lock of this pipeline on it; $said"
 }
 

@@ -117,7 +117,7 @@ test("a stack that was just created is removed again when its configuration cann
   });
   expect({ status: outcome.status, stderr: outcome.stderr }).toEqual({
     status: 1,
-    stderr: 'configure_stack: could not set the configuration "a"; what Pulumi said stands above.\n',
+    stderr: 'configure_stack: could not set the configuration "a" (Pulumi\'s status: 1); what it said stands above.\n',
   });
 });
 
@@ -141,8 +141,7 @@ describe("a stack that is created", () => {
     expect({ status: outcome.status, stderr: outcome.stderr }).toEqual({
       status: 1,
       stderr:
-        'configure_stack: the stack "ci-42" could not be tagged, so reap would not find it when its time is over, and it was not updated; what Pulumi said stands above.\n' +
-        "configure_stack: could not tag the new stack; what Pulumi said stands above.\n",
+        'configure_stack: the stack "ci-42" could not be tagged, so reap would not find it when its time is over, and it was not updated; what Pulumi said stands above.\n',
     });
   });
 
@@ -171,9 +170,9 @@ test("a stack that cannot be created is said, with what to check", async () => {
     ],
   });
   expect({ status: outcome.status, stderr: outcome.stderr }).toEqual({
-    status: 1,
+    status: 2,
     stderr:
-      'error: passphrase must be set\nconfigure_stack: the stack "ci-42" could not be created (Pulumi\'s status: 1); what it said stands above.\n',
+      'error: passphrase must be set\nconfigure_stack: the stack "ci-42" could not be created, since the passphrase of its secrets is not set. Set PULUMI_CONFIG_PASSPHRASE in a context and give the job that context.\n',
   });
 });
 
@@ -221,9 +220,9 @@ describe("a stack that is there is known as it was last deployed", () => {
   test("a backend that does not tell is no reason to begin anew", async () => {
     const outcome = await configure({ calls: [select(), refresh({ status: 1, stderr: "error: no route to host\n" })] });
     expect({ status: outcome.status, stderr: outcome.stderr }).toEqual({
-      status: 1,
+      status: 4,
       stderr:
-        'error: no route to host\nconfigure_stack: the configuration with which the stack "ci-42" was last deployed could not be read; what Pulumi said stands above.\n',
+        'error: no route to host\nconfigure_stack: the configuration with which the stack "ci-42" was last deployed could not be read (Pulumi\'s status: 1), since a service could not be reached; what Pulumi said stands above. Run this job again when the service answers.\n',
     });
   });
 
@@ -257,7 +256,7 @@ describe("a stack that is there is known as it was last deployed", () => {
     expect({ status: outcome.status, stderr: outcome.stderr }).toEqual({
       status: 1,
       stderr:
-        'error: no\nconfigure_stack: the state of the stack "ci-42" could not be read, so its secrets provider is not known; what Pulumi said stands above.\n',
+        'error: no\nconfigure_stack: the state of the stack "ci-42" could not be read, so its secrets provider is not known (Pulumi\'s status: 1); what it said stands above.\n',
     });
   });
 });

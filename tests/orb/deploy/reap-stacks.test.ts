@@ -304,7 +304,7 @@ test("one that cannot be destroyed does not stop the others, and the job is red"
       "  aws:ec2/vpc:Vpc main (vpc-1)\n" +
       'reap_stacks: the resources above are left behind, so the stack "one" was kept. Pulumi\'s own words stand further up (its status: 1). Remove the cause and run this job again; what Pulumi cannot delete, delete by hand, then: pulumi refresh --yes --stack one\n' +
       "error: no such key\n" +
-      'reap_stacks: the configuration with which the stack "three" was last deployed could not be read; what Pulumi said stands above.\n' +
+      'reap_stacks: the configuration with which the stack "three" was last deployed could not be read (Pulumi\'s status: 1); what it said stands above.\n' +
       "reap_stacks: not every stack that is over could be destroyed: four, one, three. Each one's story stands above; the next run tries again.\n",
   );
 });
@@ -316,8 +316,8 @@ test("a stack that is not taken over by its tag is not destroyed", async () => {
     calls: [branches("main"), ...lists([stack("one")]), tagsOf("one", over), state("one"), refreshed("one"), refusing],
   });
   expect([outcome.status, outcome.stderr.split("\n")[1]]).toEqual([
-    5,
-    'reap_stacks: the stack "one" could not be taken over by its tag; what Pulumi said stands above.',
+    3,
+    'reap_stacks: the stack "one" could not be taken over by its tag: the backend refused the credentials. Check the access token in the job\'s context, and what it may do.',
   ]);
 });
 

@@ -222,7 +222,7 @@ describe("what to go back to", () => {
     [
       "state",
       [history([ours, old]), engine(["stack", "export", "--stack=ci-42"], { status: 1 })],
-      'nothing was rolled back: the state of the stack "ci-42" could not be read; what Pulumi said stands above.',
+      'nothing was rolled back: the state of the stack "ci-42" could not be read (Pulumi\'s status: 1); what it said stands above.',
     ],
   ])("is not guessed where the %s cannot be read", async (_what, calls, sentence) => {
     expect(story(await plan({ calls }))).toEqual({ status: 1, stdout: "", stderr: `plan_rollback: ${sentence}\n` });
@@ -385,7 +385,7 @@ describe("going back", () => {
     const outcome = await rollBack({ calls: [history([ours, old]), state(), ...calls] });
     expect([outcome.status, outcome.stderr]).toEqual([
       1,
-      `roll_back: nothing was rolled back: ${sentence}; what Pulumi said stands above.\n`,
+      `roll_back: nothing was rolled back: ${sentence} (Pulumi's status: 1); what it said stands above.\n`,
     ]);
   });
 
