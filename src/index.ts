@@ -16,6 +16,8 @@ export type {
   Status,
 } from "./compiler/expand/compiled.ts";
 export type { FoundOrb, LookUpOrb, OrbNotAtHand } from "./compiler/orbs/found-orb.ts";
+export type { IncludedFile, OrbFile, OrbFolder } from "./compiler/orbs/orb-folder.ts";
+export { type PackedOrb, packFile, packFolder } from "./compiler/orbs/pack.ts";
 export { pipelineValues } from "./compiler/pipeline-values.ts";
 export { printGithub } from "./compiler/print/github.ts";
 export { type JsonDiagnostic, type JsonRange, jsonDiagnostics } from "./compiler/print/json.ts";
@@ -42,6 +44,4 @@ export { packOrb } from "./generator/pack-orb.ts";
 export * from "./model/index.ts";
 export { ownOrbChecks, ownOrbDiagnostics } from "./own-orb/checks/all.ts";
 export { packagedOrb } from "./own-orb/packaged-orb.ts";
-export { type OrbReading, readPackedOrb, readUnpackedOrb } from "./publisher/read-orb.ts";
 export { type Finding, type Review, reviewOrb } from "./publisher/review.ts";
-export type { OrbSource, SourceFile } from "./publisher/sources.ts";

@@ -1,6 +1,8 @@
+import type { PackedOrb } from "../compiler/orbs/pack.ts";
+import { type Position, positionOf } from "../compiler/print/positions.ts";
 import type { ReviewOptions, ReviewRule } from "./rule.ts";
 import { reviewRules } from "./rules/all.ts";
-import type { OrbSource, Position } from "./sources.ts";
+import { orbSource, placeOf } from "./sources.ts";
 
 /** One thing that a reviewer would ask to change. */
 export type Finding = Position & {
@@ -20,11 +22,15 @@ export type Review = {
   readonly skipped: readonly SkippedRule[];
 };
 
-/** Reviews an orb by the rules of CircleCI's own review, offline. Rules in `exclude` are reported as skipped. */
+/**
+ * Reviews an orb that `packFile` or `packFolder` read, by the rules of CircleCI's own review, offline. Rules in `exclude` are reported as
+ * skipped. https://circleci.com/developer/orbs/orb/circleci/orb-tools#jobs-review
+ */
 export function reviewOrb(
-  orb: OrbSource,
+  packed: PackedOrb,
   options: ReviewOptions & { readonly exclude?: readonly string[] } = {},
 ): Review {
+  const orb = orbSource(packed);
   const findings: Finding[] = [];
   const passed: ReviewRule["code"][] = [];
   const skipped: SkippedRule[] = [];
@@ -34,13 +40,10 @@ export function reviewOrb(
     else if (verdict.length === 0) passed.push(code);
     else
       findings.push(
-        ...verdict.map(({ in: at, path, message, hint }) => ({
-          code,
-          file: at.file,
-          ...at.locate(path),
-          message,
-          hint,
-        })),
+        ...verdict.map(({ in: part, path, message, hint }) => {
+          const { source, start } = placeOf(part, path);
+          return { code, file: source.name, ...positionOf(source, start), message, hint };
+        }),
       );
   }
   return { findings, passed, skipped };

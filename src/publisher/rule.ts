@@ -1,4 +1,4 @@
-import type { Located, OrbSource } from "./sources.ts";
+import type { Located, OrbSource, Path } from "./sources.ts";
 
 /** What a rule may ask of whoever reviews. */
 export type ReviewOptions = {
@@ -9,7 +9,7 @@ export type ReviewOptions = {
 /** One place that breaks a rule. */
 export type Violation = {
   readonly in: Located;
-  readonly path: readonly (string | number)[];
+  readonly path: Path;
   /** One sentence on what is wrong. */
   readonly message: string;
   /** One action. */

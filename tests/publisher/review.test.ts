@@ -1,8 +1,7 @@
 import { describe, expect, test } from "vitest";
-import { readPackedOrb, readUnpackedOrb } from "../../src/publisher/read-orb.ts";
+import { type PackedOrb, packFile, packFolder } from "../../src/compiler/orbs/pack.ts";
 import { type Finding, reviewOrb } from "../../src/publisher/review.ts";
 import { reviewRules } from "../../src/publisher/rules/all.ts";
-import type { OrbSource, SourceFile } from "../../src/publisher/sources.ts";
 
 type Folder = Readonly<Record<string, string>>;
 
@@ -38,13 +37,13 @@ usage:
 `,
 };
 
-function folder(changes: Folder = {}): OrbSource {
-  const files: SourceFile[] = Object.entries({ ...inOrder, ...changes })
-    .filter(([, text]) => text !== "")
-    .map(([path, text]) => ({ path, text }));
-  const reading = readUnpackedOrb(files);
-  if (reading.kind === "broken") throw new Error(JSON.stringify(reading.problems));
-  return reading.orb;
+function folder(changes: Folder = {}): PackedOrb {
+  const texts = Object.entries({ ...inOrder, ...changes }).filter(([, text]) => text !== "");
+  return packFolder({
+    files: texts.map(([path, text]) => ({ path, source: { name: path, text } })),
+    include: (path) => (path === "scripts/greet.sh" ? { kind: "text", text: "x".repeat(99) } : { kind: "missing" }),
+    included: ["scripts/greet.sh"],
+  });
 }
 
 const release = { orb: "acme/greet", version: "2.1.0" };
@@ -333,9 +332,8 @@ describe("the review of an orb", () => {
   });
 
   test("says which rules it did not check, and why", () => {
-    const reading = readPackedOrb({ path: "orb.yml", text: root });
-    const review = reading.kind === "orb" ? reviewOrb(reading.orb, { exclude: ["RC003"] }) : undefined;
-    expect(review?.skipped).toEqual([
+    const review = reviewOrb(packFile({ name: "orb.yml", text: root }), { exclude: ["RC003"] });
+    expect(review.skipped).toEqual([
       { code: "RC003", reason: "Excluded." },
       { code: "RC009", reason: "A packed orb does not show which commands were included; review its folder." },
       { code: "RC011", reason: "No release was named to compare the examples with." },
@@ -343,12 +341,9 @@ describe("the review of an orb", () => {
   });
 
   test("finds a component of a packed orb at its own line", () => {
-    const reading = readPackedOrb({
-      path: "orb.yml",
-      text: `${root}jobs:\n  one:\n    description: One.\n  two:\n    executor: x\n`,
-    });
-    const review = reading.kind === "orb" ? reviewOrb(reading.orb, { exclude: ["RC003"] }) : undefined;
-    expect(review?.findings).toEqual([
+    const text = `${root}jobs:\n  one:\n    description: One.\n  two:\n    executor: x\n`;
+    const review = reviewOrb(packFile({ name: "orb.yml", text }), { exclude: ["RC003"] });
+    expect(review.findings).toEqual([
       {
         code: "RC002",
         file: "orb.yml",
@@ -358,37 +353,5 @@ describe("the review of an orb", () => {
         hint: 'Add a "description" that says what it does.',
       },
     ]);
-  });
-});
-
-describe("an orb that cannot be read", () => {
-  test("is reported with every file that is broken", () => {
-    expect(
-      readUnpackedOrb([
-        { path: "@orb.yml", text: "version: 2.1\nversion: 2.1\n" },
-        { path: "jobs/a.yml", text: "- one\n" },
-        { path: "notes/b.yml", text: "{" },
-      ]),
-    ).toEqual({
-      kind: "broken",
-      problems: [
-        { file: "@orb.yml", line: 2, column: 1, message: "Map keys must be unique" },
-        { file: "jobs/a.yml", line: 1, column: 1, message: "This is not a mapping of YAML keys." },
-      ],
-    });
-  });
-
-  test("is a folder without a file at its root", () => {
-    expect(readUnpackedOrb([{ path: "jobs/a.yml", text: "description: A.\n" }])).toEqual({
-      kind: "broken",
-      problems: [
-        {
-          file: "@orb.yml",
-          line: 1,
-          column: 1,
-          message: "The folder has no @orb.yml, the file with the orb's description.",
-        },
-      ],
-    });
   });
 });

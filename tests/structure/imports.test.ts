@@ -15,7 +15,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   compiler: ["text", "patterns", "model"],
   "own-orb": ["model", "orb", "compiler"],
   generator: ["model", "orb"],
-  publisher: ["model", "orb"],
+  publisher: ["model", "compiler"],
   runner: ["text", "patterns", "model", "compiler"],
   machines: ["text", "runner"],
   cli: ["text", "patterns", "model", "orb", "own-orb", "compiler", "generator", "publisher", "runner", "machines"],

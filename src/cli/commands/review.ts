@@ -6,7 +6,7 @@ import { CliError } from "../io/cli-error.ts";
 import { ExitCode } from "../io/exit-code.ts";
 import { collect, examples } from "../io/help.ts";
 import type { Io } from "../io/io.ts";
-import { readOrb } from "../orbs/read-orb.ts";
+import { readWholeOrb } from "../orbs/read-orb-source.ts";
 import { checkRuleCodes } from "../publish/rule-codes.ts";
 import { reviewLines } from "../publish/show-review.ts";
 
@@ -30,9 +30,9 @@ export function reviewCommand(io: Io): Command {
         "arm-pipeline review orb/orb.yml --json | jq .findings",
       ]),
     )
-    .action((path: string, { release, exclude = [], json }: Options) => {
+    .action(async (path: string, { release, exclude = [], json }: Options) => {
       checkRuleCodes(exclude);
-      const review = reviewOrb(readOrb(io, path), {
+      const review = reviewOrb(await readWholeOrb(io, path), {
         ...(release !== undefined && { release: parseRelease(release) }),
         exclude,
       });

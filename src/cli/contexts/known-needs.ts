@@ -1,5 +1,6 @@
 import { join } from "node:path";
-import { parseDocument } from "yaml";
+import { mapping, parseData } from "../../generator/repository/parse-data.ts";
+
 import { credentialsOf } from "../../orb/credentials.ts";
 import type { KnownNeeds } from "../../runner/steps/context-needs.ts";
 import type { Io } from "../io/io.ts";
@@ -15,6 +16,6 @@ function backendIn({ files }: Pick<Io, "files">, folder: string): string | undef
     .map((name) => join(folder, name))
     .find((path) => files.kind(path) === "file");
   if (file === undefined) return undefined;
-  const url: unknown = parseDocument(files.read(file)).getIn(["backend", "url"]);
+  const { url } = mapping(mapping(parseData(files.read(file))).backend);
   return typeof url === "string" ? url : undefined;
 }

@@ -1,4 +1,6 @@
+import { errorsFirst } from "../../compiler/diagnostics/errors-first.ts";
 import { type PackedOrb, packFile, packFolder } from "../../compiler/orbs/pack.ts";
+import { printText } from "../../compiler/print/text.ts";
 import { CliError } from "../io/cli-error.ts";
 import { ExitCode } from "../io/exit-code.ts";
 import type { Io } from "../io/io.ts";
@@ -6,6 +8,14 @@ import { readOrbFolder } from "./orb-folder.ts";
 
 /** The flags that say what an orb is made of, as commander hands them over. */
 export type OrbSourceFlags = { readonly includeRoot?: string };
+
+/** The same for a command that can do nothing with an orb that cannot be read: what keeps it from that is shown, with its places. */
+export async function readWholeOrb(io: Io, path: string): Promise<PackedOrb> {
+  const orb = await readOrbSource(io, path);
+  if (orb.text !== undefined) return orb;
+  io.say(printText(errorsFirst(orb.problems), { paint: io.paint }).trimEnd());
+  throw new CliError(`The orb at "${path}" cannot be read.`, { code: ExitCode.invalidConfig });
+}
 
 /** Reads an orb and packs it: from a folder, a file, or the standard input for `-`. */
 export async function readOrbSource(io: Io, path: string, flags: OrbSourceFlags = {}): Promise<PackedOrb> {

@@ -4,6 +4,7 @@ import { errorsFirst } from "../../compiler/diagnostics/errors-first.ts";
 import { silence } from "../../compiler/diagnostics/ignore.ts";
 import { isFound } from "../../compiler/orbs/found-orb.ts";
 import { isMissingOrb } from "../../compiler/orbs/missing-orb.ts";
+import type { PackedOrb } from "../../compiler/orbs/pack.ts";
 import { packedText } from "../../compiler/orbs/packed-text.ts";
 import { pinOrbs } from "../../compiler/orbs/pin-orbs.ts";
 import { printText } from "../../compiler/print/text.ts";
@@ -64,10 +65,14 @@ interface Checked {
   readonly looked: string;
 }
 
-/** Checks an orb, and shows nothing. */
-export async function checkOrb(io: Io, path: string, flags: OrbCheckFlags): Promise<Checked> {
+async function checkOrb(io: Io, path: string, flags: OrbCheckFlags): Promise<Checked> {
   checkIgnored(flags.ignore ?? []);
-  const orb = await readOrbSource(io, path, flags);
+  const checked = await checkPackedOrb(io, await readOrbSource(io, path, flags), flags);
+  return { ...checked, looked: path === "-" ? "the standard input" : path };
+}
+
+/** Checks an orb that was read, and shows nothing. */
+export async function checkPackedOrb(io: Io, orb: PackedOrb, flags: OrbFlags): Promise<Omit<Checked, "looked">> {
   const resolved = new Map<string, string>();
   const { diagnostics } = await withOrbs(io, flags, (lookUpOrb) =>
     // What could not be read would be missed everywhere else in the orb.
@@ -84,6 +89,5 @@ export async function checkOrb(io: Io, path: string, flags: OrbCheckFlags): Prom
   return {
     diagnostics: [...orb.problems, ...diagnostics],
     text: () => packedText(pinOrbs(orb.root, resolved)),
-    looked: path === "-" ? "the standard input" : path,
   };
 }

@@ -1,19 +1,18 @@
 import { isMissingOrb } from "../../compiler/orbs/missing-orb.ts";
+import { type PackedOrb, packFile } from "../../compiler/orbs/pack.ts";
 import { printText } from "../../compiler/print/text.ts";
 import { shellCommand } from "../../generator/command-line.ts";
 import { type CliFlavour, publishArguments } from "../../publisher/circleci-cli.ts";
 import { explainPublishFailure } from "../../publisher/publish-failure.ts";
 import { type CheckedPublish, checkPublish } from "../../publisher/publish-request.ts";
-import { readPackedOrb } from "../../publisher/read-orb.ts";
 import { reviewOrb } from "../../publisher/review.ts";
-import type { OrbSource } from "../../publisher/sources.ts";
 import { CliError } from "../io/cli-error.ts";
 import { ExitCode } from "../io/exit-code.ts";
 import type { Io } from "../io/io.ts";
 import { verdict } from "../io/show-diagnostics.ts";
 import { packedOrbText } from "../orbs/packed-orb.ts";
-import { readOrb } from "../orbs/read-orb.ts";
-import { checkOrb } from "../orbs/run-orb-check.ts";
+import { readWholeOrb } from "../orbs/read-orb-source.ts";
+import { checkPackedOrb } from "../orbs/run-orb-check.ts";
 import { findCircleci, requireCircleci, requireToken, runCircleci } from "./circleci.ts";
 import { checkRuleCodes } from "./rule-codes.ts";
 import { reviewLines } from "./show-review.ts";
@@ -50,8 +49,14 @@ export async function runPublish(io: Io, request: Request): Promise<void> {
     name: `${checked.orb.namespace}/${checked.orb.name}`,
     source: sourceOf(io, request.source),
   };
-  if (request.validate ?? true) await validate(io, plan);
-  review(io, { plan, exclude: request.exclude ?? [] });
+  // A dev version that is promoted was checked when it was published, and its text is not here.
+  if (plan.target.kind !== "promote") {
+    const { source } = plan;
+    const orb =
+      source.kind === "text" ? packFile({ name: "orb.yml", text: source.text }) : await readWholeOrb(io, source.path);
+    if (request.validate ?? true) await validate(io, orb, source);
+    review(io, orb, { plan, exclude: request.exclude ?? [] });
+  }
   if (request.dryRun) return await showCommands(io, plan);
   const cli = await requireCircleci(io);
   const token = requireToken(io, { cli, stored: request.storedToken ?? false });
@@ -75,13 +80,13 @@ function sourceOf(io: Io, path: string | undefined): Source {
 }
 
 /** What CircleCI would refuse is not sent. This package's own orb was checked when it was made. */
-async function validate(io: Io, { source, target }: Plan): Promise<void> {
-  if (target.kind === "promote" || source.kind === "text") return;
-  const { diagnostics, looked } = await checkOrb(io, source.path, {});
+async function validate(io: Io, orb: PackedOrb, source: Source): Promise<void> {
+  if (source.kind === "text") return;
+  const { diagnostics } = await checkPackedOrb(io, orb, {});
   const wrong = diagnostics.filter(({ severity }) => severity === "error");
   if (wrong.length === 0) return;
   io.say(printText(wrong, { paint: io.paint }).trimEnd());
-  io.say(verdict(io, wrong, { strict: false, looked }));
+  io.say(verdict(io, wrong, { strict: false, looked: source.path }));
   if (wrong.every(isMissingOrb)) return;
   throw new CliError("CircleCI would refuse the orb, so it was not published.", {
     code: ExitCode.invalidConfig,
@@ -89,11 +94,13 @@ async function validate(io: Io, { source, target }: Plan): Promise<void> {
   });
 }
 
-/** A dev version that is promoted was reviewed when it was published, and its text is not here. */
-function review(io: Io, { plan, exclude }: { readonly plan: Plan; readonly exclude: readonly string[] }): void {
-  const { source, target, name } = plan;
-  if (target.kind === "promote") return;
-  const result = reviewOrb(orbOf(io, source), {
+function review(
+  io: Io,
+  orb: PackedOrb,
+  { plan, exclude }: { readonly plan: Plan; readonly exclude: readonly string[] },
+): void {
+  const { target, name } = plan;
+  const result = reviewOrb(orb, {
     ...(target.kind === "version" && { release: { orb: name, version: target.version } }),
     exclude,
   });
@@ -103,13 +110,6 @@ function review(io: Io, { plan, exclude }: { readonly plan: Plan; readonly exclu
     code: ExitCode.invalidConfig,
     next: ["Repair it, or leave a rule out with --exclude CODE."],
   });
-}
-
-function orbOf(io: Io, source: Source): OrbSource {
-  if (source.kind !== "text") return readOrb(io, source.path);
-  const reading = readPackedOrb({ path: "orb.yml", text: source.text });
-  if (reading.kind === "orb") return reading.orb;
-  throw new Error(`The orb of this package is no YAML: ${JSON.stringify(reading.problems)}`);
 }
 
 async function showCommands(io: Io, { source, target, name }: Plan): Promise<void> {

@@ -14,6 +14,10 @@ import { type ReadOrbFile, readOrbFiles } from "./read-orb-files.ts";
 
 /** An orb packed. With an error among the problems it is as much as could be read. */
 export interface PackedOrb {
+  /** Whether it came as one file or as a folder. */
+  readonly form: "file" | "folder";
+  /** The document as it was written: includes are not followed. */
+  readonly written: MappingNode;
   /** The document with the places of its parts in the files that they come from. */
   readonly root: MappingNode;
   /** The files that were read. */
@@ -53,6 +57,7 @@ export function packFolder(folder: OrbFolder): PackedOrb {
       : [name, { key, value }],
   );
   return packed(mapping(new Map(followed), merged), {
+    ...{ form: "folder", written: merged },
     sources: files.map(({ source }) => source),
     problems: diagnostics(),
   });
@@ -63,17 +68,17 @@ export function packFile(source: Source): PackedOrb {
   const { report, diagnostics } = collector();
   const [read] = readOrbFiles([{ path: source.name, source }], report);
   const root = read?.root ?? mapping(new Map(), { source, start: 0, end: 0 });
-  return packed(root, { sources: [source], problems: diagnostics() });
+  return packed(root, { form: "file", written: root, sources: [source], problems: diagnostics() });
 }
 
-function packed(whole: MappingNode, read: Pick<PackedOrb, "sources" | "problems">): PackedOrb {
+function packed(whole: MappingNode, read: Pick<PackedOrb, "form" | "written" | "sources" | "problems">): PackedOrb {
   const isLarge = whole.size > limits.nodes;
   // Each file is within the limits, and aliases of other files can still make too much of them.
   const root = isLarge ? mapping(new Map(), whole) : whole;
   const what = "orb stands for more values than can be read, once its aliases are written out";
   const problems = isLarge ? [...read.problems, tooLarge.at(whole, { what, limit: `${limits.nodes}` })] : read.problems;
   const text = hasErrors(problems) ? undefined : packedText(root);
-  return { sources: read.sources, problems, root, text, document: toData(root) as DataMap };
+  return { ...read, problems, root, text, document: toData(root) as DataMap };
 }
 
 const nowhere: Source = { name: "@orb.yml", text: "" };

@@ -9,7 +9,7 @@ export const longCommands: ReviewRule = {
   code: "RC009",
   title: `A command of more than ${longest} characters is included from a file.`,
   check: (orb) => {
-    if (orb.form === "packed")
+    if (orb.form === "file")
       return { skipped: "A packed orb does not show which commands were included; review its folder." };
     return runSteps(orb).flatMap(({ component, path, run }) => {
       // orb-tools measures what stands under "command", and finds every step that has none too long.

@@ -103,14 +103,18 @@ Not in order: 3 findings, 7 rules passed, 2 skipped.
       { "orb.yml": "a: 1\nb: [\n" },
       [],
       3,
-      'orb.yml:3:1 error Flow sequence in block collection must be sufficiently indented and end with a ]\nerror: The orb at "orb.yml" cannot be read.\n',
+      `orb.yml:3:1 error yaml-syntax: This is not YAML: unexpected end of the stream within a flow collection.
+3 |
+  | ^
+error: The orb at "orb.yml" cannot be read.
+`,
     ],
     [
-      "a folder without @orb.yml",
-      { "src/jobs/a.yml": "description: A.\n" },
+      "a folder without YAML",
+      { "src/scripts/a.sh": "true\n" },
       ["src"],
-      3,
-      'src/@orb.yml:1:1 error The folder has no @orb.yml, the file with the orb\'s description.\nerror: The orb at "src" cannot be read.\n',
+      2,
+      'error: The folder "src" has no YAML file, so there is no orb to pack.\n  next: Name the folder with the orb\'s @orb.yml.\n',
     ],
     [
       "a rule that does not exist",
