@@ -13,7 +13,6 @@ export type {
   CompiledEntry,
   CompiledWorkflow,
   Requirement,
-  Status,
 } from "./compiler/expand/compiled.ts";
 export type { FoundOrb, LookUpOrb, OrbNotAtHand } from "./compiler/orbs/found-orb.ts";
 export type { IncludedFile, OrbFile, OrbFolder } from "./compiler/orbs/orb-folder.ts";

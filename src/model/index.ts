@@ -1,4 +1,6 @@
 /* The typed model: what an author of an orb or of a configuration needs, and what turns it into YAML. */
+export type { Status } from "../circleci/statuses.ts";
+export type { StepWhen } from "../circleci/steps.ts";
 export { type CommandDefinition, call, defineCommand } from "./commands.ts";
 export { and, equal, matches, not, or } from "./conditions.ts";
 export { type ConfigDocument, configDocument } from "./config-document.ts";
@@ -41,7 +43,6 @@ export {
   restoreCache,
   run,
   type StepOptions,
-  type StepWhen,
   saveCache,
   setupRemoteDocker,
   spliceSteps,
@@ -80,7 +81,6 @@ export {
   job,
   type Matrix,
   type Requirement,
-  type Status,
   type WorkflowDefinition,
   type WorkflowEntry,
 } from "./workflows.ts";

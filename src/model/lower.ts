@@ -6,13 +6,14 @@
  * file to read. Importing the SDK costs about 40 ms beside Node's 115; only the two documents import this file.
  */
 import sdk from "@circleci/circleci-config-sdk";
+import type { Status } from "../circleci/statuses.ts";
 import type { CommandDefinition } from "./commands.ts";
 import { type Data, type DataMap, inOrder, plain, plainMap } from "./data.ts";
 import type { DockerImage, ExecutorBody, ExecutorDefinition } from "./executors.ts";
 import { isExecutorBody, type JobDefinition, type JobExecutor } from "./jobs.ts";
 import { isReference } from "./references.ts";
 import type { BuiltInStep, Condition, ExecutorValue, Parameter, Parameters, Step } from "./types.ts";
-import type { Status, WorkflowDefinition, WorkflowEntry } from "./workflows.ts";
+import type { WorkflowDefinition, WorkflowEntry } from "./workflows.ts";
 
 type SdkStep = sdk.types.command.Command;
 type SdkExecutor = sdk.types.job.AnyExecutor;
@@ -48,12 +49,13 @@ const builtInSteps: Readonly<Record<BuiltInStep, (options: DataMap | undefined) 
 
 /**
  * A step. The SDK has no conditional steps and no spliced ones, and cannot write a step without options as a bare word (for
- * `setup_remote_docker` it would even add the version 20.10.6, which CircleCI has withdrawn).
+ * `setup_remote_docker` it would even add the version 20.10.6, which CircleCI has withdrawn). Nor does it know `teardown`.
  */
 function sdkStep(step: Step): SdkStep {
   switch (step.kind) {
     case "built-in": {
-      const options = plainMap(step.options);
+      const { teardown, ...others } = step.options;
+      const options = plainMap({ ...others, teardown: Array.isArray(teardown) ? stepsData(teardown) : undefined });
       return Object.keys(options).length > 0 ? builtInSteps[step.name](options) : ready(step.name);
     }
     case "call": {

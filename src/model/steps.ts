@@ -1,44 +1,28 @@
+import type { builtInSteps } from "../circleci/steps.ts";
+import type { KeyValues } from "./key-values.ts";
 import type { Reference, Value } from "./references.ts";
-import type { BuiltInStep, Condition, Environment, Include, Step } from "./types.ts";
+import type { BuiltInStep, BuiltInUse, Condition, Include, Step } from "./types.ts";
 
-const builtIn = (name: BuiltInStep, options: object = {}): Step => ({
+type StepKeys<N extends BuiltInStep> = (typeof builtInSteps)[N]["keys"];
+type StepValues<N extends BuiltInStep> = KeyValues<StepKeys<N>>;
+
+const builtIn = <N extends BuiltInStep>(name: N, options: StepValues<N>): BuiltInUse => ({
   kind: "built-in",
   name,
   options: { ...options },
 });
 
-/** When a step runs: after success (the default), after a failure only, or either way. */
-export type StepWhen = "on_success" | "on_fail" | "always";
-
 /** What every built-in step can have: https://circleci.com/docs/reference/configuration-reference/#steps */
-export interface StepOptions {
-  /** The title of the step in the web app. */
-  readonly name?: Value<string> | undefined;
-  readonly when?: Value<StepWhen> | undefined;
-}
+export type StepOptions = Pick<StepValues<"checkout">, "name" | "when">;
 
 /** The keys of https://circleci.com/docs/reference/configuration-reference/#checkout */
-export interface CheckoutOptions extends StepOptions {
-  readonly path?: Value<string> | undefined;
-  readonly method?: Value<"blobless" | "shallow" | "full"> | undefined;
-  /** How many commits a shallow checkout fetches. */
-  readonly depth?: Value<number> | undefined;
-}
+export type CheckoutOptions = StepValues<"checkout">;
 
 /** The keys of https://circleci.com/docs/reference/configuration-reference/#run, under CircleCI's own names. */
-export interface RunOptions extends StepOptions {
-  readonly command: Value<string> | Include;
-  readonly shell?: Value<string> | undefined;
-  readonly environment?: Environment | undefined;
-  readonly working_directory?: Value<string> | undefined;
-  readonly background?: Value<boolean> | undefined;
-  readonly no_output_timeout?: Value<string> | undefined;
-  readonly max_auto_reruns?: Value<number> | undefined;
-  readonly auto_rerun_delay?: Value<string> | undefined;
-}
+export type RunOptions = StepValues<"run">;
 
 /** Runs a command. Hand values over in `environment`: what a reference holds is pasted into shell text as it is. */
-export function run(options: RunOptions): Step {
+export function run(options: RunOptions): BuiltInUse {
   return builtIn("run", options);
 }
 
@@ -48,7 +32,7 @@ export function include(path: string): Include {
 }
 
 /** Checks out the repository. */
-export function checkout(options: CheckoutOptions = {}): Step {
+export function checkout(options: CheckoutOptions = {}): BuiltInUse {
   return builtIn("checkout", options);
 }
 
@@ -68,53 +52,44 @@ export function spliceSteps(steps: Reference<readonly Step[]>): Step {
 }
 
 /** Fetches what earlier jobs of the workflow persisted. */
-export function attachWorkspace(at: Value<string>, options: StepOptions = {}): Step {
+export function attachWorkspace(at: Value<string>, options: StepOptions = {}): BuiltInUse {
   return builtIn("attach_workspace", { at, ...options });
 }
 
 /** Keeps files for later jobs of the workflow; the paths are relative to the root. */
-export function persistToWorkspace(
-  options: { readonly root: Value<string>; readonly paths: readonly Value<string>[] } & StepOptions,
-): Step {
+export function persistToWorkspace(options: StepValues<"persist_to_workspace">): BuiltInUse {
   return builtIn("persist_to_workspace", options);
 }
 
 /** Keeps files for later pipelines, under a key that is written once. */
-export function saveCache(
-  options: { readonly key: Value<string>; readonly paths: readonly Value<string>[] } & StepOptions,
-): Step {
+export function saveCache(options: StepValues<"save_cache">): BuiltInUse {
   return builtIn("save_cache", options);
 }
 
 /** Fetches the newest cache whose key begins with one of these, tried in order. */
-export function restoreCache(options: { readonly keys: readonly Value<string>[] } & StepOptions): Step {
+export function restoreCache(
+  options: StepValues<"restore_cache"> &
+    ({ readonly key: Value<string> } | { readonly keys: readonly Value<string>[] }),
+): BuiltInUse {
   return builtIn("restore_cache", options);
 }
 
 /** Uploads files for people to download. */
-export function storeArtifacts(
-  options: { readonly path: Value<string>; readonly destination?: Value<string> } & StepOptions,
-): Step {
+export function storeArtifacts(options: StepValues<"store_artifacts">): BuiltInUse {
   return builtIn("store_artifacts", options);
 }
 
 /** Uploads JUnit results. */
-export function storeTestResults(path: Value<string>, options: StepOptions = {}): Step {
+export function storeTestResults(path: Value<string>, options: StepOptions = {}): BuiltInUse {
   return builtIn("store_test_results", { path, ...options });
 }
 
 /** Gives a job in a container an engine of its own. */
-export function setupRemoteDocker(
-  options: {
-    readonly version?: Value<string>;
-    readonly docker_layer_caching?: Value<boolean>;
-    readonly prefer_same_region?: Value<boolean>;
-  } & StepOptions = {},
-): Step {
+export function setupRemoteDocker(options: StepValues<"setup_remote_docker"> = {}): BuiltInUse {
   return builtIn("setup_remote_docker", options);
 }
 
 /** Adds the project's SSH keys, or only those with these fingerprints. */
-export function addSshKeys(fingerprints: readonly Value<string>[] = [], options: StepOptions = {}): Step {
+export function addSshKeys(fingerprints: readonly Value<string>[] = [], options: StepOptions = {}): BuiltInUse {
   return builtIn("add_ssh_keys", { ...(fingerprints.length > 0 && { fingerprints }), ...options });
 }

@@ -2,6 +2,7 @@
  * The shapes that refer to each other: a parameter may hold steps or an executor, a step may call a command that has parameters.
  * They stand in one file so that no import of the model turns back.
  */
+import type { StepName } from "../circleci/steps.ts";
 import type { Data, Textual } from "./data.ts";
 import type { Reference, Value } from "./references.ts";
 
@@ -90,22 +91,19 @@ export interface Include extends Textual {
 /** Names and values of environment variables. */
 export type Environment = Readonly<Record<string, Value<string> | Value<number> | Value<boolean>>>;
 
-/** The steps that CircleCI itself brings. */
-export type BuiltInStep =
-  | "run"
-  | "checkout"
-  | "attach_workspace"
-  | "persist_to_workspace"
-  | "save_cache"
-  | "restore_cache"
-  | "store_artifacts"
-  | "store_test_results"
-  | "setup_remote_docker"
-  | "add_ssh_keys";
+/** The steps that CircleCI itself brings, without those that the model does not write: a deprecated one, and one that is for macOS alone. */
+export type BuiltInStep = Exclude<StepName, "deploy" | "install_signing_bundle">;
+
+/** A step that CircleCI itself brings, with what its keys hold. */
+export interface BuiltInUse {
+  readonly kind: "built-in";
+  readonly name: BuiltInStep;
+  readonly options: Readonly<Record<string, unknown>>;
+}
 
 /** One step of a job or a command. */
 export type Step =
-  | { readonly kind: "built-in"; readonly name: BuiltInStep; readonly options: Readonly<Record<string, unknown>> }
+  | BuiltInUse
   | { readonly kind: "call"; readonly command: CommandHandle; readonly arguments: Readonly<Record<string, unknown>> }
   | { readonly kind: "when" | "unless"; readonly condition: Condition; readonly steps: readonly Step[] }
   | { readonly kind: "splice"; readonly steps: Reference<readonly Step[]> };

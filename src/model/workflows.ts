@@ -1,10 +1,8 @@
+import type { Status } from "../circleci/statuses.ts";
 import { checkArguments } from "./arguments.ts";
 import type { Reference, Value } from "./references.ts";
 import { referredNames } from "./scope.ts";
 import type { ArgumentsFor, Condition, JobHandle, Parameters, RequiredNames, Step, ValueOf } from "./types.ts";
-
-/** How a required job may have ended: https://circleci.com/docs/reference/configuration-reference/#requires */
-export type Status = "success" | "failed" | "canceled" | "not_run" | "unauthorized" | "terminal";
 
 /** What an entry waits for: another entry, its name, or a name with the ends that will do. */
 export type Requirement = string | WorkflowEntry | { readonly [name: string]: Status | readonly Status[] };

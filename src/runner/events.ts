@@ -1,4 +1,4 @@
-import type { JobStatus } from "./plan/plan.ts";
+import type { JobStatus } from "../circleci/statuses.ts";
 
 /** How a step ended. */
 export type StepOutcome =

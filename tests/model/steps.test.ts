@@ -13,6 +13,7 @@ import {
   job,
   renderYaml,
   restoreCache,
+  run,
   saveCache,
   setupRemoteDocker,
   storeArtifacts,
@@ -44,4 +45,28 @@ test("every built-in step takes a title and when it runs, and the compiler knows
   const { compiled, diagnostics } = compile({ name: "config.yml", text: renderYaml(configDocument(config)) });
   expect(diagnostics.map(({ code }) => code)).toEqual(["attach-without-persist"]);
   expect(compiled.jobs.get("build")).toBeDefined();
+});
+
+test("the steps under `teardown` are written as steps, in their short form where they have one", () => {
+  const small = docker([{ image: "cimg/base:2026.01" }]);
+  const teardown = [run({ command: "make clean" }), storeTestResults("results", { when: "always" })];
+  const build = defineJob({
+    name: "build",
+    executor: small,
+    steps: () => [restoreCache({ key: "deps" }), run({ command: "make test", teardown })],
+  });
+  expect(configDocument(defineConfig({ jobs: [build] })).jobs).toEqual({
+    build: {
+      docker: [{ image: "cimg/base:2026.01" }],
+      steps: [
+        { restore_cache: { key: "deps" } },
+        {
+          run: {
+            command: "make test",
+            teardown: [{ run: "make clean" }, { store_test_results: { path: "results", when: "always" } }],
+          },
+        },
+      ],
+    },
+  });
 });

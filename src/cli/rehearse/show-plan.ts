@@ -1,3 +1,4 @@
+import { jobStatuses } from "../../circleci/statuses.ts";
 import { standInFor } from "../../machines/machine-image.ts";
 import type { PlannedBody, PlannedJob, PlannedRequirement, WorkflowPlan } from "../../runner/plan/plan.ts";
 import type { MissingContext } from "../../runner/steps/context-needs.ts";
@@ -129,6 +130,5 @@ function lackOf({ name }: PlannedJob, { missing, toPull }: Preflight): readonly 
 
 function requirementWords({ job, statuses }: PlannedRequirement): string {
   if (statuses.length === 1 && statuses[0] === "success") return job;
-  // All five, which is written so.
-  return `${job} (${statuses.length === 5 ? "terminal" : statuses.join(" or ")})`;
+  return `${job} (${statuses.length === jobStatuses.length ? "terminal" : statuses.join(" or ")})`;
 }

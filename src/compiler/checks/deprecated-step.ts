@@ -1,3 +1,4 @@
+import { builtInSteps, isStepName } from "../../circleci/steps.ts";
 import { defineDiagnostic, type Report } from "../diagnostics/diagnostic.ts";
 import { type CheckInput, jobsIn, placeOf } from "./input.ts";
 import { stepsOf } from "./job-steps.ts";
@@ -16,7 +17,7 @@ export const deprecatedStep = defineDiagnostic<{ readonly step: string }>({
 export function checkDeprecatedSteps({ compiled, source }: CheckInput, report: Report): void {
   for (const { entry, job } of jobsIn(compiled))
     for (const { name, at: node } of stepsOf(job)) {
-      if (name !== "deploy") continue;
+      if (!isStepName(name) || !("instead" in builtInSteps[name])) continue;
       const { at, related } = placeOf(node, { entry, source });
       report(deprecatedStep.at(at, { step: name }, related));
     }

@@ -1,4 +1,5 @@
-import type { CompiledWorkflow, Requirement, Status } from "../expand/compiled.ts";
+import type { Status } from "../../circleci/statuses.ts";
+import type { CompiledWorkflow, Requirement } from "../expand/compiled.ts";
 import { get } from "../source/node.ts";
 import { both, type Filtered, readFilters } from "./filters.ts";
 import { graphOf, type WorkflowGraph } from "./graph.ts";

@@ -1,12 +1,8 @@
+import type { Status } from "../../circleci/statuses.ts";
 import type { Range } from "../diagnostics/source.ts";
 import type { Definition } from "../library/library.ts";
 import type { MissingOrb } from "../orbs/missing-orb.ts";
 import type { Entry, MappingNode, YamlNode } from "../source/node.ts";
-
-/** How a job can end, and "terminal" for any of them: https://circleci.com/docs/reference/configuration-reference/#requires */
-export const statuses = ["success", "failed", "canceled", "unauthorized", "not_run", "terminal"] as const;
-/** A status that a requirement can wait for. */
-export type Status = (typeof statuses)[number];
 
 /** A job of a workflow that has to end, as wanted, before another one starts. */
 export interface Requirement {

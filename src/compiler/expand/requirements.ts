@@ -1,8 +1,9 @@
+import { type Status, statuses } from "../../circleci/statuses.ts";
 import { defineDiagnostic } from "../diagnostics/diagnostic.ts";
 import type { Range } from "../diagnostics/source.ts";
 import { nearestName, suggest } from "../diagnostics/suggest.ts";
 import type { YamlNode } from "../source/node.ts";
-import { type Requirement, type Status, statuses } from "./compiled.ts";
+import type { Requirement } from "./compiled.ts";
 import type { Invocation, WrittenRequirement } from "./invocations.ts";
 import type { Scope } from "./scope.ts";
 
@@ -133,7 +134,8 @@ function statusesIn(node: YamlNode | undefined, scope: Scope): readonly Status[]
   const items = node.kind === "sequence" ? node.items : [node];
   return items.flatMap((item) => {
     const status = item.kind === "scalar" ? String(item.value) : "";
-    if ((statuses as readonly string[]).includes(status)) return [status as Status];
+    const known = statuses.find((each) => each === status);
+    if (known !== undefined) return [known];
     scope.report(unknownStatus.at(item, { status }));
     return [];
   });

@@ -1,3 +1,4 @@
+import { isStepName, stepNames } from "../../circleci/steps.ts";
 import { defineDiagnostic } from "../diagnostics/diagnostic.ts";
 import type { Definition, Library } from "../library/library.ts";
 import { stepProblem } from "../schema/call-problem.ts";
@@ -8,13 +9,6 @@ import { costOf, spend } from "./budget.ts";
 import { expandExecutor } from "./executor.ts";
 import { find } from "./find.ts";
 import { homeOf, quiet, type Scope, scopeOfCall, scopeOfSteps, substituted } from "./scope.ts";
-
-/** The steps that CircleCI itself knows: https://circleci.com/docs/reference/configuration-reference/#steps */
-export const builtInSteps: readonly string[] = [
-  ...["add_ssh_keys", "attach_workspace", "checkout", "deploy", "install_signing_bundle", "persist_to_workspace"],
-  ...["restore_cache", "run"],
-  ...["save_cache", "setup_remote_docker", "store_artifacts", "store_test_results"],
-];
 
 const conditional = new Set(["when", "unless"]);
 
@@ -93,7 +87,7 @@ function expandNamed(steps: YamlNode[], { key, name, value }: NamedStep, scope: 
     expandInto(steps, get(value, "steps"), scope);
     return;
   }
-  const isBuiltIn = !isOwn && builtInSteps.includes(name);
+  const isBuiltIn = !isOwn && isStepName(name);
   const isFunction = !isOwn && !isBuiltIn && isFunctionStep(name, scope.library);
   if (isBuiltIn || isFunction) {
     const body = value === undefined ? undefined : substituted(value, scope);
@@ -104,7 +98,7 @@ function expandNamed(steps: YamlNode[], { key, name, value }: NamedStep, scope: 
     if (spend(scope, key, costOf(body))) steps.push(builtIn(key, body));
     return;
   }
-  const definition = find(name, { kind: "command", at: key, library: scope.library, others: builtInSteps }, scope);
+  const definition = find(name, { kind: "command", at: key, library: scope.library, others: stepNames }, scope);
   if (definition === undefined) return;
   const args = value === undefined ? undefined : substituted(value, scope);
   callCommand(steps, { definition, key, args }, scope);

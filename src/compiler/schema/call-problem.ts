@@ -1,3 +1,4 @@
+import { builtInSteps, nestingSteps, stepNames } from "../../circleci/steps.ts";
 import type { Diagnostic, DiagnosticKind } from "../diagnostics/diagnostic.ts";
 import type { Range } from "../diagnostics/source.ts";
 import { isNull, type YamlNode } from "../source/node.ts";
@@ -6,9 +7,9 @@ import { notAJobEntry } from "./not-a-job-entry.ts";
 import { notAStep } from "./not-a-step.ts";
 
 /** Built-in steps that mean nothing without arguments. */
-const needArguments = new Set([
-  ...["run", "deploy", "when", "unless", "steps", "save_cache", "restore_cache", "store_artifacts"],
-  ...["store_test_results", "persist_to_workspace", "attach_workspace", "with_tool_cache"],
+const needArguments: ReadonlySet<string> = new Set([
+  ...stepNames.filter((name) => !("bare" in builtInSteps[name])),
+  ...nestingSteps,
 ]);
 
 /**

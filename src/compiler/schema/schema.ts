@@ -1,3 +1,4 @@
+import type { TextForm } from "../../circleci/keys.ts";
 import type { YamlNode } from "../source/node.ts";
 
 /*
@@ -20,14 +21,6 @@ export interface TextSchema {
   /** Whether a number or a boolean does too. */
   readonly scalars: boolean;
   readonly form?: TextForm;
-}
-
-/** What a text must look like. */
-export interface TextForm {
-  readonly pattern: RegExp;
-  /** In words, behind "must be". */
-  readonly words: string;
-  readonly maxLength?: number;
 }
 
 export interface IntegerSchema {

@@ -1,4 +1,4 @@
-import { rerunDelay } from "./durations.ts";
+import { rerunDelay } from "../../circleci/durations.ts";
 import { jobFilters, scheduleFilters } from "./filters.ts";
 import { condition } from "./logic.ts";
 import {
@@ -102,7 +102,7 @@ const workflow = object(
       instead: "Use a schedule trigger in the project's settings.",
     }),
     max_auto_reruns: optional(integer(1, 5), "How often the workflow is run again where it fails."),
-    auto_rerun_delay: optional(doubtful(rerunDelay), "How long to wait before it is run again."),
+    auto_rerun_delay: optional(doubtful(textLike(rerunDelay)), "How long to wait before it is run again."),
     jobs: required(entries, "The jobs, in any order: requires puts them in order."),
   },
   { others: "ignored" },

@@ -1,5 +1,6 @@
+import type { Status } from "../../circleci/statuses.ts";
 import { defineDiagnostic, type Report } from "../../compiler/diagnostics/diagnostic.ts";
-import type { CompiledWorkflow, Requirement, Status } from "../../compiler/expand/compiled.ts";
+import type { CompiledWorkflow, Requirement } from "../../compiler/expand/compiled.ts";
 import { entriesAbove } from "./above.ts";
 import { ownJobOf } from "./own-jobs.ts";
 

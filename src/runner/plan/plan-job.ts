@@ -1,16 +1,14 @@
+import { jobStatuses } from "../../circleci/statuses.ts";
 import type { CompiledEntry, Requirement } from "../../compiler/expand/compiled.ts";
 import { get } from "../../compiler/source/node.ts";
 import type { PlanContext } from "./context.ts";
 import { placeOf } from "./executor.ts";
-import type { JobStatus, PlannedBody, PlannedJob, PlannedRequirement } from "./plan.ts";
+import type { PlannedBody, PlannedJob, PlannedRequirement } from "./plan.ts";
 import { cannotRunHere } from "./problems.ts";
 import { planSteps } from "./steps.ts";
 import { environmentOf, numberIn, textIn, textsIn, wordsIn } from "./values.ts";
 
 const kinds = ["build", "approval", "no-op", "release", "lock", "unlock"] as const;
-
-/** What `terminal` stands for. */
-const allStatuses: readonly JobStatus[] = ["success", "failed", "canceled", "unauthorized", "not_run"];
 
 /** A job of a workflow with every value that running it needs; nothing where it cannot run here, which is reported. */
 export function planJob(entry: CompiledEntry, context: PlanContext): PlannedJob | undefined {
@@ -33,7 +31,7 @@ export function planJob(entry: CompiledEntry, context: PlanContext): PlannedJob 
 }
 
 function requirementOf({ name, statuses }: Requirement): PlannedRequirement {
-  const wanted = statuses.flatMap((status) => (status === "terminal" ? allStatuses : [status]));
+  const wanted = statuses.flatMap((status) => (status === "terminal" ? jobStatuses : [status]));
   return { job: name, statuses: [...new Set(wanted)] };
 }
 

@@ -1,16 +1,12 @@
+import type { JobStatus } from "../../circleci/statuses.ts";
+import type { StepWhen } from "../../circleci/steps.ts";
 import type { Data } from "../../model/data.ts";
-
-/** How a job ended, or that it did not start: https://circleci.com/docs/reference/configuration-reference/#requires */
-export type JobStatus = "success" | "failed" | "canceled" | "unauthorized" | "not_run";
 
 /** A job that has to end with one of these statuses before another one starts. */
 export interface PlannedRequirement {
   readonly job: string;
   readonly statuses: readonly JobStatus[];
 }
-
-/** When a step runs: https://circleci.com/docs/reference/configuration-reference/#the-when-attribute */
-export type StepWhen = "on_success" | "on_fail" | "always";
 
 /** A step with every value that it needs. Times are milliseconds. */
 export type PlannedStep =

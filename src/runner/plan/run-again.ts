@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
-import type { JobStatus, PlannedJob } from "./plan.ts";
+import type { JobStatus } from "../../circleci/statuses.ts";
+import type { PlannedJob } from "./plan.ts";
 
 /** How a job ended in an earlier run. `blocked` and `on_hold`: it never came to its turn. */
 export type EarlierStatus = JobStatus | "on_hold" | "blocked";

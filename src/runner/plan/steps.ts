@@ -1,7 +1,7 @@
+import { isStepName, type StepName, type StepWhen, stepWhens } from "../../circleci/steps.ts";
 import type { Report } from "../../compiler/diagnostics/diagnostic.ts";
-import type { Range } from "../../compiler/diagnostics/source.ts";
 import { get, type YamlNode } from "../../compiler/source/node.ts";
-import type { PlannedStep, StepWhen } from "./plan.ts";
+import type { PlannedStep } from "./plan.ts";
 import { cannotRunHere, teardownLeftOut } from "./problems.ts";
 import { environmentOf, numberIn, textIn, textsIn, timeIn, wordsIn } from "./values.ts";
 
@@ -15,89 +15,124 @@ export interface StepContext {
 /** Ten minutes: https://circleci.com/docs/reference/configuration-reference/#run */
 const silenceLimitMs = 600_000;
 
+/** A step as it is written, and what its planner asks of it. */
+interface WrittenStep {
+  readonly value: YamlNode | undefined;
+  readonly context: StepContext;
+  /** The text of one of its keys. */
+  readonly text: (key: string) => string | undefined;
+  readonly texts: (key: string) => readonly string[];
+  /** Its title, or what CircleCI calls it where it has none. */
+  readonly called: (name: string) => string;
+  readonly when: (otherwise: StepWhen) => StepWhen;
+}
+
 /** Plans the steps of a job, each with every value that it needs. */
 export function planSteps(node: YamlNode | undefined, context: StepContext): readonly PlannedStep[] {
   if (node?.kind !== "sequence") return [];
   return node.items.flatMap((item) => {
     const [entry] = item.kind === "mapping" ? item.entries : [];
-    const kind = entry?.[0] ?? textIn(item) ?? "";
-    const value = entry?.[1].value;
-    const planned = planStep(kind, value, { ...context, at: entry?.[1].key ?? item });
-    if (planned === undefined)
-      context.report(cannotRunHere.at(item, { job: context.job, needs: `the step "${kind}"` }));
-    return planned ?? [];
+    const name = entry?.[0] ?? textIn(item) ?? "";
+    const plan = isStepName(name) ? planners[name] : undefined;
+    if (plan !== undefined) return plan(written(entry?.[1].value, context));
+    context.report(cannotRunHere.at(item, { job: context.job, needs: `the step "${name}"` }));
+    return [];
   });
 }
 
-function planStep(
-  kind: string,
-  value: YamlNode | undefined,
-  context: StepContext & { readonly at: Range },
-): PlannedStep | undefined {
+function written(value: YamlNode | undefined, context: StepContext): WrittenStep {
   const text = (key: string): string | undefined => textIn(get(value, key));
-  const called = (name: string): string => text("name") || name;
-  const when = whenOf(text("when")) ?? "on_success";
-  // These two run also after a failure: https://circleci.com/docs/reference/configuration-reference/#the-when-attribute
-  const whenStored = whenOf(text("when")) ?? "always";
-  switch (kind) {
-    case "run":
-    case "deploy":
-      return runStep(value, context);
-    case "checkout":
-      return { kind: "checkout", name: called("Checkout code"), path: text("path"), when };
-    case "setup_remote_docker":
-      return { kind: "setup-remote-docker", name: called("Setup a remote Docker engine"), when };
-    case "add_ssh_keys":
-      return { kind: "add-ssh-keys", name: called("Installing additional ssh keys"), when };
-    case "save_cache":
-      return {
-        ...{ kind: "save-cache", name: called("Saving cache"), key: text("key") ?? "" },
-        ...{ paths: textsIn(get(value, "paths")), when },
-      };
-    case "restore_cache": {
-      const keys = [...textsIn(get(value, "key")), ...textsIn(get(value, "keys"))];
-      return { kind: "restore-cache", name: called("Restoring cache"), keys, when };
-    }
-    case "persist_to_workspace":
-      return {
-        ...{ kind: "persist-to-workspace", name: called("Persisting to workspace"), root: text("root") ?? "" },
-        ...{ paths: textsIn(get(value, "paths")), when },
-      };
-    case "attach_workspace":
-      return { kind: "attach-workspace", name: called("Attaching workspace"), at: text("at") ?? "", when };
-    case "store_artifacts":
-      return {
-        ...{ kind: "store-artifacts", name: called("Uploading artifacts"), path: text("path") ?? "" },
-        ...{ destination: text("destination"), when: whenStored },
-      };
-    case "store_test_results":
-      return {
-        ...{ kind: "store-test-results", name: called("Uploading test results") },
-        ...{ path: text("path") ?? "", when: whenStored },
-      };
-    default:
-      return undefined;
-  }
+  return {
+    value,
+    context,
+    text,
+    texts: (key) => textsIn(get(value, key)),
+    called: (name) => text("name") || name,
+    when: (otherwise) => stepWhens.find((each) => each === text("when")) ?? otherwise,
+  };
 }
 
+/** How each step is planned; nothing for one that no machine here can do. */
+const planners: Readonly<Record<StepName, ((step: WrittenStep) => PlannedStep) | undefined>> = {
+  run: runStep,
+  deploy: runStep,
+  checkout: ({ called, text, when }) => ({
+    kind: "checkout",
+    name: called("Checkout code"),
+    path: text("path"),
+    when: when("on_success"),
+  }),
+  setup_remote_docker: ({ called, when }) => ({
+    kind: "setup-remote-docker",
+    name: called("Setup a remote Docker engine"),
+    when: when("on_success"),
+  }),
+  add_ssh_keys: ({ called, when }) => ({
+    kind: "add-ssh-keys",
+    name: called("Installing additional ssh keys"),
+    when: when("on_success"),
+  }),
+  save_cache: ({ called, text, texts, when }) => ({
+    kind: "save-cache",
+    name: called("Saving cache"),
+    key: text("key") ?? "",
+    paths: texts("paths"),
+    when: when("on_success"),
+  }),
+  restore_cache: ({ called, texts, when }) => ({
+    kind: "restore-cache",
+    name: called("Restoring cache"),
+    keys: [...texts("key"), ...texts("keys")],
+    when: when("on_success"),
+  }),
+  persist_to_workspace: ({ called, text, texts, when }) => ({
+    kind: "persist-to-workspace",
+    name: called("Persisting to workspace"),
+    root: text("root") ?? "",
+    paths: texts("paths"),
+    when: when("on_success"),
+  }),
+  attach_workspace: ({ called, text, when }) => ({
+    kind: "attach-workspace",
+    name: called("Attaching workspace"),
+    at: text("at") ?? "",
+    when: when("on_success"),
+  }),
+  // These two run also after a failure: https://circleci.com/docs/reference/configuration-reference/#the-when-attribute
+  store_artifacts: ({ called, text, when }) => ({
+    kind: "store-artifacts",
+    name: called("Uploading artifacts"),
+    path: text("path") ?? "",
+    destination: text("destination"),
+    when: when("always"),
+  }),
+  store_test_results: ({ called, text, when }) => ({
+    kind: "store-test-results",
+    name: called("Uploading test results"),
+    path: text("path") ?? "",
+    when: when("always"),
+  }),
+  install_signing_bundle: undefined,
+};
+
 /** https://circleci.com/docs/reference/configuration-reference/#run */
-function runStep(value: YamlNode | undefined, context: StepContext): PlannedStep {
-  const command = textIn(value) ?? textIn(get(value, "command")) ?? "";
+function runStep({ value, context, text, when }: WrittenStep): PlannedStep {
+  const command = textIn(value) ?? text("command") ?? "";
   const teardown = get(value, "teardown");
   if (teardown !== undefined) context.report(teardownLeftOut.at(teardown, { job: context.job }));
   // What is no time, the compiler has refused.
-  const time = (key: string, otherwise: number): number => timeIn(textIn(get(value, key)) ?? "") ?? otherwise;
+  const time = (key: string, otherwise: number): number => timeIn(text(key) ?? "") ?? otherwise;
   return {
     kind: "run",
     // Something to call it by, also where the configuration has nothing.
-    name: textIn(get(value, "name")) || firstLine(command) || "run",
+    name: text("name") || firstLine(command) || "run",
     command,
     shell: wordsIn(get(value, "shell")) ?? context.shell,
     environment: environmentOf(get(value, "environment")),
-    workingDirectory: textIn(get(value, "working_directory")),
-    background: textIn(get(value, "background")) === "true",
+    workingDirectory: text("working_directory"),
+    background: text("background") === "true",
     noOutputTimeoutMs: time("no_output_timeout", silenceLimitMs),
-    when: whenOf(textIn(get(value, "when"))) ?? "on_success",
+    when: when("on_success"),
     maxAutoReruns: numberIn(get(value, "max_auto_reruns"), { least: 0, otherwise: 0 }),
     autoRerunDelayMs: time("auto_rerun_delay", 0),
   };
@@ -109,6 +144,3 @@ const firstLine = (command: string): string =>
     .split("\n")
     .map((line) => line.trim())
     .find((line) => line !== "") ?? "";
-
-const whenOf = (text: string | undefined): StepWhen | undefined =>
-  text === "always" || text === "on_fail" || text === "on_success" ? text : undefined;

@@ -1,7 +1,7 @@
+import { type JobStatus, jobStatuses } from "../../circleci/statuses.ts";
 import { duration } from "../../text/quantities.ts";
 import { oneLine, terminalText } from "../../text/terminal-text.ts";
 import type { FailedTest, StepOutcome } from "../events.ts";
-import type { JobStatus } from "../plan/plan.ts";
 import type { JobRecord, NodeRecord, RunRecord } from "./run-model.ts";
 
 /** How a step ended, in a few words. */
@@ -62,12 +62,9 @@ export function jobWords({ phase, waitingFor, status, attempt }: JobRecord): str
   return phase;
 }
 
-/** All statuses that a job can end with, for a requirement that takes any. */
-const allStatuses = 5;
-
 /** What a requirement waits for, in CircleCI's words: `failed`, `failed or canceled`, and `terminal` for whatever end. */
 export const conditionWords = (statuses: readonly JobStatus[]): string =>
-  statuses.length === allStatuses ? "terminal" : statuses.join(" or ").replaceAll("_", " ");
+  statuses.length === jobStatuses.length ? "terminal" : statuses.join(" or ").replaceAll("_", " ");
 
 /** Why a job ran although not all before it succeeded; nothing where they did. */
 export function whyItRan({ statuses, startedAt }: JobRecord, { jobs }: Pick<RunRecord, "jobs">): string | undefined {

@@ -1,5 +1,5 @@
+import type { JobStatus } from "../../circleci/statuses.ts";
 import type { RunAbout, RunEvent, StartedJob, StepOutcome, TestTotals } from "../events.ts";
-import type { JobStatus } from "../plan/plan.ts";
 import { StepLog } from "./step-log.ts";
 
 /** One run of a step. Times are milliseconds since the run began. */

@@ -1,8 +1,8 @@
+import type { JobStatus } from "../../circleci/statuses.ts";
 import type { Paint } from "../../text/paint.ts";
 import { duration, size, some } from "../../text/quantities.ts";
 import { oneLine, terminalText } from "../../text/terminal-text.ts";
 import { fit, pad } from "../../text/width.ts";
-import type { JobStatus } from "../plan/plan.ts";
 import { criticalPath, pathWords } from "./critical-path.ts";
 import { type FailedInJobs, failedTests, failureText, testsAreTheReason } from "./failed-tests.ts";
 import {

@@ -1,5 +1,6 @@
+import type { JobStatus } from "../../circleci/statuses.ts";
 import type { RunAbout, RunEvent } from "../events.ts";
-import type { JobStatus, PlannedJob } from "../plan/plan.ts";
+import type { PlannedJob } from "../plan/plan.ts";
 import type { Clock } from "./clock.ts";
 import type { Locks } from "./locks.ts";
 

@@ -1,4 +1,4 @@
-import type { JobStatus } from "../plan/plan.ts";
+import type { JobStatus } from "../../circleci/statuses.ts";
 import type { JobEnd } from "./dependencies.ts";
 
 /**

@@ -1,4 +1,5 @@
-import type { JobStatus, PlannedRequirement } from "../plan/plan.ts";
+import type { JobStatus } from "../../circleci/statuses.ts";
+import type { PlannedRequirement } from "../plan/plan.ts";
 
 /** Whether a job may start: not yet, now, or never, and then why. */
 export type Verdict =

@@ -1,4 +1,4 @@
-import type { JobStatus } from "../plan/plan.ts";
+import type { JobStatus } from "../../circleci/statuses.ts";
 import type { JobGraph } from "./job-graph.ts";
 import { downstream } from "./job-graph.ts";
 import type { JobState } from "./job-state.ts";

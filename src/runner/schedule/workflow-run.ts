@@ -2,8 +2,9 @@
  * Longer than most, and one piece: every method reads and changes the state of the same jobs, and what a message means hangs on all of it.
  * What can be decided without that state stands in the files beside it.
  */
+import type { JobStatus } from "../../circleci/statuses.ts";
 import type { RunEvent } from "../events.ts";
-import type { JobStatus, PlannedJob, WorkflowPlan } from "../plan/plan.ts";
+import type { PlannedJob, WorkflowPlan } from "../plan/plan.ts";
 import type { Approval, JobEnd, ScheduleDependencies } from "./dependencies.ts";
 import { type JobGraph, jobGraph } from "./job-graph.ts";
 import { blocked, type JobState, worstOf } from "./job-state.ts";

@@ -1,6 +1,7 @@
+import type { StepWhen } from "../../circleci/steps.ts";
 import type { StepOutcome } from "../events.ts";
 import type { Machine } from "../machine/machine.ts";
-import type { PlannedBody, PlannedJob, StepWhen } from "../plan/plan.ts";
+import type { PlannedBody, PlannedJob } from "../plan/plan.ts";
 import { isFailure, outcomeWords } from "../report/format.ts";
 import type { JobContext, JobEnd } from "../schedule/dependencies.ts";
 import { createMask, type Mask } from "../secrets/mask.ts";

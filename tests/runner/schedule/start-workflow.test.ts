@@ -1,7 +1,8 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
+import type { JobStatus } from "../../../src/circleci/statuses.ts";
 import type { RunEvent } from "../../../src/runner/events.ts";
-import type { JobStatus, PlannedJob, WorkflowPlan } from "../../../src/runner/plan/plan.ts";
+import type { PlannedJob, WorkflowPlan } from "../../../src/runner/plan/plan.ts";
 import type { JobEnd, ScheduleDependencies } from "../../../src/runner/schedule/dependencies.ts";
 import { memoryLocks } from "../../../src/runner/schedule/locks.ts";
 import { startWorkflow } from "../../../src/runner/schedule/start-workflow.ts";

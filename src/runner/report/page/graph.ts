@@ -1,6 +1,6 @@
+import type { JobStatus } from "../../../circleci/statuses.ts";
 import { duration } from "../../../text/quantities.ts";
 import { columnsOf, fit } from "../../../text/width.ts";
-import type { JobStatus } from "../../plan/plan.ts";
 import { conditionWords, jobWords, whyItRan } from "../format.ts";
 import type { JobRecord, RunRecord } from "../run-model.ts";
 import { type Anchors, statusClass, statusSign } from "./anchors.ts";

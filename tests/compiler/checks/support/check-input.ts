@@ -1,13 +1,8 @@
+import { type Status, statuses } from "../../../../src/circleci/statuses.ts";
 import type { CheckInput } from "../../../../src/compiler/checks/all.ts";
 import type { Diagnostic, Report } from "../../../../src/compiler/diagnostics/diagnostic.ts";
 import type { Source } from "../../../../src/compiler/diagnostics/source.ts";
-import {
-  type CompiledEntry,
-  type CompiledWorkflow,
-  type Requirement,
-  type Status,
-  statuses,
-} from "../../../../src/compiler/expand/compiled.ts";
+import type { CompiledEntry, CompiledWorkflow, Requirement } from "../../../../src/compiler/expand/compiled.ts";
 import type { ImportedOrb, Library } from "../../../../src/compiler/library/library.ts";
 import { readLibrary } from "../../../../src/compiler/library/read-library.ts";
 import { get, type MappingNode, mapping, scalar, textOf, type YamlNode } from "../../../../src/compiler/source/node.ts";
