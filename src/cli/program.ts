@@ -68,6 +68,12 @@ const commands: readonly Entry[] = [
     load: async () => (await import("./commands/explain.ts")).explainCommand,
   },
   {
+    name: "orbs",
+    group: "check",
+    summary: "lock the orbs that a configuration imports",
+    load: async () => (await import("./commands/orbs.ts")).orbsCommand,
+  },
+  {
     name: "run",
     group: "run",
     summary: "rehearse a workflow on this machine",
@@ -158,7 +164,7 @@ export async function buildProgram(io: Io, argv: readonly string[]): Promise<Com
     )
     .addHelpText(
       "after",
-      `\nDefault flags: ${defaultsFile}, as in "validate: {strict: true}"\nDocumentation: ${documentation}`,
+      `Default flags: ${defaultsFile}, as in "validate: {strict: true}"\nDocumentation: ${documentation}`,
     )
     .hook("preAction", async (_program, command) => {
       if (command.name() !== "complete") await applyDefaults(io, command);

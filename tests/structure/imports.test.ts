@@ -52,6 +52,7 @@ const floors: Readonly<Record<string, readonly string[]>> = {
       "defaults",
       "state",
       "check",
+      "lock",
       "generate",
       "init",
       "publish",

@@ -5,6 +5,7 @@ import { silence } from "../../compiler/diagnostics/ignore.ts";
 import { suggest } from "../../compiler/diagnostics/suggest.ts";
 import { renderCompiled } from "../../compiler/emit/render-compiled.ts";
 import type { CompiledConfiguration } from "../../compiler/expand/compiled.ts";
+import { isMissingOrb, type MissingOrb, neededOnly } from "../../compiler/orbs/missing-orb.ts";
 import { jsonDiagnostics } from "../../compiler/print/json.ts";
 import { printText } from "../../compiler/print/text.ts";
 import { CliError } from "../io/cli-error.ts";
@@ -30,10 +31,11 @@ export async function runCompile(io: Io, path: string | undefined, flags: RunCom
   checkIgnored(ignore);
   const source = await readConfig(io, path);
   const options = await compileOptions(io, source, flags);
-  const result = await withOrbs(io, flags, (lookUpOrb) => compile(source, { ...options, lookUpOrb }));
-  const diagnostics = silence(result.diagnostics, ignore);
+  const result = await withOrbs(io, flags, (orbsOf) => compile(source, { ...options, lookUpOrb: orbsOf(source) }));
+  const others = result.diagnostics.filter((each) => !isMissingOrb(each));
+  if (!hasErrors(others)) checkSelection(result.compiled, { workflow, job });
+  const diagnostics = silence(neededOnly(result.diagnostics, orbsNeeded(result.compiled, { workflow, job })), ignore);
   const broken = hasErrors(diagnostics);
-  if (!broken) checkSelection(result.compiled, { workflow, job });
   const yaml = broken
     ? null
     : renderCompiled(result.compiled, {
@@ -49,6 +51,13 @@ export async function runCompile(io: Io, path: string | undefined, flags: RunCom
   sayHowToFetch(io, diagnostics, { strict });
   io.exit(statusOf(diagnostics, strict));
 }
+
+/** The orbs that are not at hand and that what was asked for needs. */
+const orbsNeeded = ({ workflows }: CompiledConfiguration, { workflow, job }: Wanted): readonly MissingOrb[] =>
+  workflows
+    .filter(({ active, name }) => active && (workflow === undefined || name === workflow))
+    .flatMap(({ entries }) => entries.filter(({ name }) => job === undefined || name === job))
+    .flatMap(({ missingOrbs }) => missingOrbs);
 
 type Wanted = { readonly workflow: string | undefined; readonly job: string | undefined };
 

@@ -30,8 +30,10 @@ export async function runValidate(io: Io, paths: readonly string[], flags: Valid
   checkIgnored(ignore);
   const inputs: (readonly [Source, CompileOptions])[] = [];
   for (const source of await readConfigs(io, paths)) inputs.push([source, await compileOptions(io, source, flags)]);
-  const { validations } = await withOrbs(io, flags, (lookUpOrb) => {
-    const validations = inputs.map(([source, options]) => validate(source, { ...options, lookUpOrb, everyValue }));
+  const { validations } = await withOrbs(io, flags, (orbsOf) => {
+    const validations = inputs.map(([source, options]) =>
+      validate(source, { ...options, lookUpOrb: orbsOf(source), everyValue }),
+    );
     return { validations, missingOrbs: [...new Set(validations.flatMap(({ missingOrbs }) => missingOrbs))] };
   });
   const checks = validations.map((validation, index) => {

@@ -19,8 +19,8 @@ export type NeedsFlags = CompileFlags & { readonly config?: string };
 export async function configNeeds(io: Io, flags: NeedsFlags, state: StateFolder): Promise<readonly ContextNeed[]> {
   const source = await readConfig(io, flags.config);
   const { parameters, values } = await compileOptions(io, source, flags);
-  const { compiled, diagnostics } = await withOrbs(io, flags, (lookUpOrb) =>
-    compile(source, { ...(parameters && { parameters }), ...(values && { values }), lookUpOrb }),
+  const { compiled, diagnostics } = await withOrbs(io, flags, (orbsOf) =>
+    compile(source, { ...(parameters && { parameters }), ...(values && { values }), lookUpOrb: orbsOf(source) }),
   );
   const isUnknown = statusOf(diagnostics, false) === ExitCode.notChecked;
   if (fails(diagnostics, false))

@@ -95,8 +95,8 @@ async function planAll(
 ): Promise<WorkflowPlan | undefined> {
   const [options, facts] = await Promise.all([compileOptions(io, source, flags), gitFacts(io)]);
   const given = { ...facts, ...options.values };
-  const { compiled, diagnostics } = await withOrbs(io, flags, (lookUpOrb) =>
-    compile(source, { ...options, values: given, lookUpOrb }),
+  const { compiled, diagnostics } = await withOrbs(io, flags, (orbsOf) =>
+    compile(source, { ...options, values: given, lookUpOrb: orbsOf(source) }),
   );
   if (fails(diagnostics, false)) return undefined;
   const values = pipelineData(source, { values: given, parameters: options.parameters ?? {} });

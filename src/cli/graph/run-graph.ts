@@ -34,8 +34,8 @@ export async function runGraph(
 ): Promise<void> {
   const source = await readConfig(io, path);
   const options = await compileOptions(io, source, flags);
-  const { compiled, diagnostics } = await withOrbs(io, flags, (lookUpOrb) =>
-    compile(source, { ...options, lookUpOrb }),
+  const { compiled, diagnostics } = await withOrbs(io, flags, (orbsOf) =>
+    compile(source, { ...options, lookUpOrb: orbsOf(source) }),
   );
   const wrong = diagnostics.filter(({ severity, code }) => severity === "error" && code !== missingOrb.code);
   if (hasErrors(wrong)) {

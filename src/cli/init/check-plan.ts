@@ -38,5 +38,5 @@ export async function checkPlan(io: Io, { changes }: Plan): Promise<Checked> {
 async function compiled(io: Io, text: string): Promise<CompileResult> {
   const source = { name: configPath, text };
   const options = await compileOptions(io, source, {});
-  return await withOrbs(io, {}, (lookUpOrb) => compile(source, { ...options, lookUpOrb }));
+  return await withOrbs(io, {}, (orbsOf) => compile(source, { ...options, lookUpOrb: orbsOf(source) }));
 }

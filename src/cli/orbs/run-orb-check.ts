@@ -74,13 +74,13 @@ async function checkOrb(io: Io, path: string, flags: OrbCheckFlags): Promise<Che
 /** Checks an orb that was read, and shows nothing. */
 export async function checkPackedOrb(io: Io, orb: PackedOrb, flags: OrbFlags): Promise<Omit<Checked, "looked">> {
   const resolved = new Map<string, string>();
-  const { diagnostics } = await withOrbs(io, flags, (lookUpOrb) =>
+  const { diagnostics } = await withOrbs(io, flags, (orbsOf) =>
     // What could not be read would be missed everywhere else in the orb.
     orb.text === undefined
       ? { diagnostics: [], missingOrbs: [] }
       : compileOrb(orb, {
           lookUpOrb: (reference, alias) => {
-            const found = lookUpOrb(reference, alias);
+            const found = orbsOf()(reference, alias);
             if (isFound(found)) resolved.set(reference, found.resolved);
             return found;
           },

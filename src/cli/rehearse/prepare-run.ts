@@ -1,7 +1,7 @@
 import { compile } from "../../compiler/compile.ts";
 import type { Diagnostic } from "../../compiler/diagnostics/diagnostic.ts";
 import { errorsFirst } from "../../compiler/diagnostics/errors-first.ts";
-import { isMissingOrb } from "../../compiler/orbs/missing-orb.ts";
+import { isMissingOrb, neededOnly } from "../../compiler/orbs/missing-orb.ts";
 import { printText } from "../../compiler/print/text.ts";
 import { hostResources } from "../../machines/host/resources.ts";
 import type { Data } from "../../model/data.ts";
@@ -43,8 +43,8 @@ export async function prepareRun(io: Io, { jobs, flags, choices }: RunRequest): 
   const [options, facts] = await Promise.all([compileOptions(io, source, flags), gitFacts(io)]);
   const parameters = options.parameters ?? {};
   const given = { ...facts, ...options.values };
-  const { compiled, diagnostics } = await withOrbs(io, flags, (lookUpOrb) =>
-    compile(source, { ...options, parameters, values: given, lookUpOrb }),
+  const { compiled, diagnostics } = await withOrbs(io, flags, (orbsOf) =>
+    compile(source, { ...options, parameters, values: given, lookUpOrb: orbsOf(source) }),
   );
   const others = diagnostics.filter((each) => !isMissingOrb(each));
   if (fails(others, false)) return show(diagnostics);
@@ -53,9 +53,9 @@ export async function prepareRun(io: Io, { jobs, flags, choices }: RunRequest): 
     ...{ values, images: choices.images, jobs, only: only ?? false, host: hostResources(io) },
     ...(workflow !== undefined && { workflow }),
   });
-  const needed = new Set(problems.filter(isMissingOrb).map(({ reference }) => reference));
-  const unneeded = diagnostics.filter(isMissingOrb).filter(({ reference }) => !needed.has(reference));
-  show([...others, ...unneeded.map((each) => ({ ...each, severity: "warning" as const }))]);
+  const needed = problems.filter(isMissingOrb);
+  const known = new Set(needed.map(({ reference }) => reference));
+  show(neededOnly(diagnostics, needed).filter((each) => !isMissingOrb(each) || !known.has(each.reference)));
   if (refusals.length > 0)
     throw new CliError(refusals.map(({ message }) => message).join(" "), {
       code: ExitCode.usage,

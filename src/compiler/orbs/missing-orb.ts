@@ -49,6 +49,14 @@ export const neededOrb = (orb: AbsentOrb, related: readonly Related[] = []): Mis
 export const placeholderAsWarning = (diagnostic: Diagnostic): Diagnostic =>
   isMissingOrb(diagnostic) && diagnostic.placeholder ? { ...diagnostic, severity: "warning" } : diagnostic;
 
+/** The diagnostics where only these orbs are needed: of the others it is a warning that they are not at hand. */
+export function neededOnly(diagnostics: readonly Diagnostic[], needed: readonly MissingOrb[]): readonly Diagnostic[] {
+  const references = new Set(needed.map(({ reference }) => reference));
+  return diagnostics.map((each) =>
+    isMissingOrb(each) && !references.has(each.reference) ? { ...each, severity: "warning" } : each,
+  );
+}
+
 /** The warning for an orb of which nothing is needed. */
 export function unneededOrb(orb: AbsentOrb): MissingOrb {
   const error = neededOrb(orb);
