@@ -1,3 +1,4 @@
+import type { ResourceClassName } from "../circleci/resource-classes.ts";
 import { checkArguments, checkParameters } from "./arguments.ts";
 import type { CallArguments } from "./commands.ts";
 import { checkName } from "./names.ts";
@@ -5,18 +6,8 @@ import type { Value } from "./references.ts";
 import { checkReferences, referencesTo } from "./scope.ts";
 import type { Environment, ExecutorHandle, ExecutorUse, NoParameters, Parameters, ReferencesOf } from "./types.ts";
 
-/** The classes that most plans have; any other text is accepted, such as a class of a self-hosted runner. */
-export type ResourceClass =
-  | "small"
-  | "medium"
-  | "large"
-  | "xlarge"
-  | "2xlarge"
-  | "arm.medium"
-  | "arm.large"
-  | "arm.xlarge"
-  | "arm.2xlarge"
-  | (string & {});
+/** CircleCI's classes; any other text is accepted, such as a class of a self-hosted runner. */
+export type ResourceClass = ResourceClassName | (string & {});
 
 /** What every kind of executor may have beside its image. */
 export interface ExecutorSettings {

@@ -1,13 +1,19 @@
+import type { ResourceClassName } from "../circleci/resource-classes.ts";
 import { boolean, defineExecutor, docker, machine, oneOf, string } from "../model/index.ts";
 
 /**
  * CircleCI's Arm classes, which are the same for machines and containers.
  * https://circleci.com/docs/guides/execution-managed/resource-class-overview/
  */
-export const armClasses = ["arm.medium", "arm.large", "arm.xlarge", "arm.2xlarge"] as const;
+export const armClasses = [
+  "arm.medium",
+  "arm.large",
+  "arm.xlarge",
+  "arm.2xlarge",
+] as const satisfies readonly ResourceClassName[];
 
 /** The x86 classes of a Linux machine that every plan has. */
-const amd64Classes = ["medium", "large", "xlarge", "2xlarge"] as const;
+const amd64Classes = ["medium", "large", "xlarge", "2xlarge"] as const satisfies readonly ResourceClassName[];
 
 const machineOptions = {
   image: string(

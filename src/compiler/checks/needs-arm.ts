@@ -1,3 +1,4 @@
+import { classesOf } from "../../circleci/resource-classes.ts";
 import { defineDiagnostic, type Report } from "../diagnostics/diagnostic.ts";
 import { get, textOf } from "../source/node.ts";
 import { repositoryOf } from "./image-name.ts";
@@ -15,14 +16,14 @@ export const needsArm = defineDiagnostic<{ readonly image: string; readonly reso
   hint: () => "Add `resource_class: arm.medium`, or take an image for amd64.",
 });
 
-const x86Classes = /^(?:small|medium\+?|large|xlarge|2xlarge\+?|3xlarge|4xlarge)(?:\.gen\d+)?$/;
+const classes = classesOf("docker");
 
 /** Reports containers for arm64 alone in jobs that run on amd64. Classes of self-hosted runners may be anything. */
 export function checkArmImages({ compiled, source }: CheckInput, report: Report): void {
   for (const { entry, job } of jobsIn(compiled)) {
     const node = get(job, "resource_class");
     const resourceClass = textOf(node);
-    if (node !== undefined && (resourceClass === undefined || !x86Classes.test(resourceClass))) continue;
+    if (node !== undefined && classes.get(resourceClass ?? "")?.architecture !== "amd64") continue;
     for (const image of containerImages(job)) {
       const { repository, tag } = repositoryOf(image.name);
       if (!/^arm64v8\//.test(repository) && !/(?:^|[-_.])(?:arm64|arm64v8|aarch64)$/.test(tag)) continue;

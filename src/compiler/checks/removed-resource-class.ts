@@ -1,3 +1,4 @@
+import { isRemovedMac } from "../../circleci/resource-classes.ts";
 import { defineDiagnostic, type Report } from "../diagnostics/diagnostic.ts";
 import { get, textOf } from "../source/node.ts";
 import { type CheckInput, jobsIn, placeOf } from "./input.ts";
@@ -19,7 +20,7 @@ export function checkRemovedResourceClasses({ compiled, source }: CheckInput, re
     const node = get(job, "resource_class");
     const resourceClass = textOf(node);
     if (node === undefined || resourceClass === undefined || get(job, "macos") === undefined) continue;
-    if (!/^(?:small|medium|large|macos\.x86\..*)$/.test(resourceClass)) continue;
+    if (!isRemovedMac(resourceClass)) continue;
     const { at, related } = placeOf(node, { entry, source });
     report(removedResourceClass.at(at, { resourceClass }, related));
   }

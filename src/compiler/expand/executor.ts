@@ -1,3 +1,4 @@
+import { executorTypes } from "../../circleci/resource-classes.ts";
 import { defineDiagnostic } from "../diagnostics/diagnostic.ts";
 import type { Library } from "../library/library.ts";
 import {
@@ -13,9 +14,6 @@ import {
 import { bindArguments } from "./arguments.ts";
 import { find } from "./find.ts";
 import { homeOf, type Scope, scopeOfCall, substituted } from "./scope.ts";
-
-/** The keys that say on what a job runs. */
-export const executorTypes = ["docker", "machine", "macos"] as const;
 
 /** A job that says nothing of where it runs. */
 export const noExecutor = defineDiagnostic<{ readonly job: string; readonly executor?: string | undefined }>({

@@ -1,3 +1,4 @@
+import { executorTypes } from "../../circleci/resource-classes.ts";
 import type { Range } from "../diagnostics/source.ts";
 import type { Definition } from "../library/library.ts";
 import {
@@ -13,7 +14,7 @@ import {
 } from "../source/node.ts";
 import { type Arguments, bindArguments } from "./arguments.ts";
 import { withJobBudget } from "./budget.ts";
-import { executorTypes, expandExecutor, liftFromMachine, noExecutor, overlay } from "./executor.ts";
+import { expandExecutor, liftFromMachine, noExecutor, overlay } from "./executor.ts";
 import { type Scope, scopeOfCall, substituted } from "./scope.ts";
 import { expandSteps } from "./steps.ts";
 
