@@ -1,4 +1,4 @@
-import { chmod, copyFile, readFile, writeFile } from "node:fs/promises";
+import { chmod, copyFile, writeFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { type BuildOptions, build, type Plugin } from "esbuild";
 import { ownOrbInterface } from "../../src/cli/orbs/own-orb-interface.ts";
@@ -34,22 +34,6 @@ const ownOrb: Plugin = {
 };
 
 /**
- * The SDK's one file carries a copy of the yaml package, half of its 147 modules, with which its Config can print itself. We print
- * without it, and its loading took 8 of the 16 ms that the SDK took. Its number is the bundler's; another version fails here.
- */
-const sdkWithoutYaml: Plugin = {
-  name: "sdk-without-yaml",
-  setup: ({ onLoad }) => {
-    onLoad({ filter: /\/circleci-config-sdk\/dist\/index\.js$/ }, async ({ path }) => {
-      const [before, after, ...more] = (await readFile(path, "utf8")).split("(n(3419))");
-      if (before === undefined || after === undefined || more.length > 0)
-        throw new Error(`${path} is not the version of the SDK in which module 3419 is the yaml package.`);
-      return { contents: `${before}({})${after}` };
-    });
-  },
-};
-
-/**
  * Bundles the command line into a folder: cli.js, the orb, the `circleci` command of jobs, and in chunks/ what its commands load when they are asked for. Start-up is what a
  * command line is felt by, so everything is in a few files instead of hundreds of look-ups in node_modules, and small;
  * scripts/bench/startup.ts measures it. The names stay, so that a stack trace in a report of a bug can be read.
@@ -64,10 +48,10 @@ export async function bundleCli(outdir: string): Promise<void> {
     minifyWhitespace: true,
     minifySyntax: true,
     legalComments: "linked",
-    plugins: [ownOrb, sdkWithoutYaml],
+    plugins: [ownOrb],
     // This build of yaml is made of ES modules, so that what no one uses is left out.
     alias: { yaml: resolve(root, "node_modules/yaml/browser/index.js") },
-    // Commander and the SDK are CommonJS and ask for Node's own modules by `require`.
+    // Commander is CommonJS and asks for Node's own modules by `require`.
     banner: {
       js: 'import{createRequire as __createRequire}from"node:module";const require=__createRequire(import.meta.url);',
     },

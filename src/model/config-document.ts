@@ -1,30 +1,26 @@
 import type { ConfigDefinition } from "./configs.ts";
-import { type DataMap, inOrder } from "./data.ts";
-import { commandData, configData, executorData, jobData, workflowData } from "./lower.ts";
+import { type DataMap, plainMap } from "./data.ts";
+import { commandData, executorData, jobData, parametersData, workflowData } from "./lower.ts";
 
 /** A configuration as plain data, in CircleCI's conventional order. */
 export interface ConfigDocument extends DataMap {
   readonly version: 2.1;
 }
 
-const keys = ["version", "setup", "orbs", "parameters", "executors", "commands", "jobs", "workflows"];
-
 /** Lowers a configuration to its document. Parts that it does not have are left out. */
 export function configDocument(config: ConfigDefinition): ConfigDocument {
-  const generated = configData({
-    setup: config.setup ?? false,
-    parameters: config.parameters,
-    orbs: config.orbs.map(({ alias, source }) => ({ [alias]: source })),
-    executors: config.executors.map((executor) => ({ [executor.name]: executorData(executor) })),
-    commands: config.commands.map((command) => ({ [command.name]: commandData(command) })),
-    jobs: config.jobs.map((job) => ({ [job.name]: jobData(job) })),
-    workflows: config.workflows.map((workflow) => ({ [workflow.name]: workflowData(workflow) })),
-  });
-  const present = Object.entries(generated).filter(
-    ([, part]) => part !== false && !(isMap(part) && Object.keys(part).length === 0),
-  );
-  return { ...inOrder(Object.fromEntries(present), keys), version: 2.1 };
+  const document = {
+    version: 2.1 as const,
+    setup: config.setup === true ? true : undefined,
+    orbs: byName(config.orbs.map(({ alias, source }) => [alias, source])),
+    parameters: parametersData(config.parameters),
+    executors: byName(config.executors.map((executor) => [executor.name, executorData(executor)])),
+    commands: byName(config.commands.map((command) => [command.name, commandData(command)])),
+    jobs: byName(config.jobs.map((job) => [job.name, jobData(job)])),
+    workflows: byName(config.workflows.map((workflow) => [workflow.name, workflowData(workflow)])),
+  };
+  return plainMap(document) as ConfigDocument;
 }
 
-const isMap = (part: DataMap[string]): part is DataMap =>
-  typeof part === "object" && part !== null && !Array.isArray(part);
+const byName = (parts: readonly (readonly [string, unknown])[]): object | undefined =>
+  parts.length > 0 ? Object.fromEntries(parts) : undefined;
