@@ -4,7 +4,13 @@ export type { StepWhen } from "../circleci/steps.ts";
 export { type CommandDefinition, call, defineCommand } from "./commands.ts";
 export { and, equal, matches, not, or } from "./conditions.ts";
 export { type ConfigDocument, configDocument } from "./config-document.ts";
-export { type ConfigDefinition, defineConfig, type PipelineParameters, pipelineReferences } from "./configs.ts";
+export {
+  type ConfigDefinition,
+  type ConfigPart,
+  defineConfig,
+  type PipelineParameters,
+  pipelineReferences,
+} from "./configs.ts";
 export type { Data, DataMap } from "./data.ts";
 export {
   type DockerImage,

@@ -173,4 +173,3 @@ export function workflowData({ when, unless, jobs, triggers, max_auto_reruns }: 
     jobs: jobs.map(entryData),
   });
 }
-

@@ -10,14 +10,20 @@ export interface Scope {
   readonly executors: readonly ExecutorDefinition[];
   readonly commands: readonly CommandDefinition[];
   readonly jobs: readonly JobDefinition[];
+  /** The names that come with parts that are data already, by section. */
+  readonly brought?: (section: "orbs" | "executors" | "commands" | "jobs") => readonly string[];
 }
 
 /** Whether a scope has a component of that name, of its own or through an orb; an orb's own list is not known here. */
-function has({ orbs, ...own }: Scope, kind: "executors" | "commands" | "jobs", name: string): boolean {
+function has(
+  { orbs, brought = () => [], ...own }: Scope,
+  kind: "executors" | "commands" | "jobs",
+  name: string,
+): boolean {
   const [alias, rest] = name.split("/", 2);
   return rest === undefined
-    ? own[kind].some((component) => component.name === name)
-    : orbs.some((orb) => orb.alias === alias);
+    ? own[kind].some((component) => component.name === name) || brought(kind).includes(name)
+    : orbs.some((orb) => orb.alias === alias) || brought("orbs").includes(alias ?? "");
 }
 
 /** Throws when `user` names a component that the scope lacks. */

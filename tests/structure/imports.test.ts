@@ -18,10 +18,11 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   "own-orb": ["model", "orb", "compiler"],
   generator: ["model", "orb"],
   publisher: ["model", "compiler"],
+  sdk: ["model", "orb"],
   runner: ["text", "patterns", "model", "compiler"],
   machines: ["text", "runner"],
   cli: ["text", "patterns", "model", "orb", "own-orb", "compiler", "generator", "publisher", "runner", "machines"],
-  "index.ts": ["text", "patterns", "model", "orb", "own-orb", "compiler", "generator", "publisher", "runner"],
+  "index.ts": ["text", "patterns", "model", "orb", "own-orb", "compiler", "generator", "publisher", "runner", "sdk"],
 };
 
 /** Folders of a room and the files beside them, the ground first: each may import what stands before it. */
