@@ -73,8 +73,7 @@ main() {
   whole_number role_duration "$duration" 900
   ((10#$duration <= 43200)) || fail 2 "parameter \"role_duration\" is $duration, but AWS allows 43200 at most"
   whole_number attempts "$attempts" 1
-  need aws 'Use an executor that has the AWS command line: the machine images do.'
-  need jq 'Use an image that has it, such as cimg/base.'
+  need aws jq
   need_later_steps
   [[ -n ${CIRCLE_OIDC_TOKEN_V2:-} ]] ||
     fail 2 'CIRCLE_OIDC_TOKEN_V2 is not set. CircleCI gives it to jobs that use at least one context: add one to this job.'

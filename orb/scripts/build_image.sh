@@ -226,9 +226,8 @@ main() {
   each_secret
   how_to_build
   add_labels
-  need docker 'Run this on a machine executor, or add setup_remote_docker before it.'
-  need jq 'On Debian and Ubuntu: apt-get install jq.'
-  if docker buildx version > /dev/null 2>&1; then with_buildx; else without_buildx; fi
+  need docker jq
+  if has_buildx; then with_buildx; else without_buildx; fi
 
   say "Building ${TAGGED[*]} for $PLATFORM from $DOCKERFILE, with the folder $context."
   say_emulation

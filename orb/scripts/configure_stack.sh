@@ -156,8 +156,7 @@ main() {
   provider=$(expand secrets_provider) || exit $?
   list config config
   list secret_config secrets
-  need pulumi 'Run install_pulumi before this step.'
-  need jq 'Use an image that has it, such as cimg/base.'
+  need pulumi jq
   name=$(handed_over_stack) || exit $?
   [[ $name == "$stack" ]] || fail 2 "parameter \"stack\" is \"$stack\", but the program was handed over for \"$name\". Give both steps the same stack."
   WHERE=$(program_where_it_lies) || exit $?

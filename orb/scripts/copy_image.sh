@@ -41,9 +41,9 @@ main() {
   ((${#FURTHER[@]} > 0)) || fail 2 'parameter "also_push_to" lists no repository, so nothing was pushed.'
   reference=$(read_handover "$file" '.reference // ""')
   [[ -n $reference ]] || fail 2 "the image in $HANDOVER/$file is not pushed yet. Run push_image before this step."
-  need docker 'Run this on a machine executor, or add setup_remote_docker before it.'
-  need jq 'On Debian and Ubuntu: apt-get install jq.'
+  need docker jq
   has_buildx || fail 2 'docker buildx is not installed, and only it copies an image from registry to registry. On Debian and Ubuntu: apt-get install docker-buildx-plugin (from docker.com) or docker-buildx.'
+  at_least buildx "$(docker buildx version)" 0.15 # the first that copies one image as it is
   registry_scratch
   names_of "$file"
   for target in "${FURTHER[@]}"; do

@@ -72,7 +72,7 @@ main() {
   if switch scan_on_push true; then SCAN=true; fi
   if [[ -n $region ]]; then region=$(ecr_region "$registry" "$region") || exit $?; fi
   further_registries "$registry"
-  need_aws
+  need aws
   registry_scratch
   if [[ $registry =~ $(ecr_host) || ${PARAM_LOGIN:-auto} == ecr ]]; then
     create "$registry" "$image" "$region"

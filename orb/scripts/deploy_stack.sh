@@ -27,8 +27,7 @@ main() {
   output=${PARAM_URL_OUTPUT:-url}
   wait=${PARAM_LOCK_WAIT:-600}
   whole_number lock_wait "$wait" 0
-  need pulumi 'Run install_pulumi before this step.'
-  need jq 'Use an image that has it, such as cimg/base.'
+  need pulumi jq
   list_secrets
   if switch refresh; then options+=(--refresh); fi
   stack=$(handed_over_stack) || exit $?

@@ -66,8 +66,7 @@ main() {
   whole_number lock_wait "$wait" 0
   whole_number destroy_attempts "$attempts" 1
   by_whom
-  need pulumi 'Run install_pulumi before this step.'
-  need jq 'Use an image that has it, such as cimg/base.'
+  need pulumi jq
   scratch
   if [[ ! -d $PROGRAM || ! -f $HANDOVER/stack.json ]]; then
     without_program

@@ -21,7 +21,7 @@ main() {
   prefix=${PARAM_PREFIX:-STACK_}
   # Without a prefix, an output named "path" would take the place of PATH.
   matches prefix "$prefix" '^[A-Za-z_][A-Za-z0-9_]*$' 'the beginning of a variable name'
-  need jq 'Use an image that has it, such as cimg/base.'
+  need jq
   need_later_steps
   [[ -f $HANDOVER/deployment.json ]] ||
     fail 2 "$HANDOVER/deployment.json is missing: run deploy_stack before this step, or attach the workspace of the deploy job."

@@ -99,9 +99,9 @@ main() {
   else
     chosen_images names
   fi
-  need docker 'Run this on a machine executor, or add setup_remote_docker before it.'
-  need jq 'On Debian and Ubuntu: apt-get install jq.'
+  need docker jq
   has_buildx || fail 2 'parameter "skip_when_tags_exist" needs docker buildx, which is not installed here: only it can ask the registry. On Debian and Ubuntu: apt-get install docker-buildx-plugin (from docker.com) or docker-buildx.'
+  at_least buildx "$(docker buildx version)" 0.15 # the first that copies one image as it is
   need_later_steps
   registry_scratch
   MANIFEST=$SCRATCH/manifest.json

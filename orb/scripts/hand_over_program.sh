@@ -45,7 +45,7 @@ main() {
   local program stack project files size
   program=${PARAM_PROGRAM:-.}
   if [[ $program == */ ]]; then program=${program%/}; fi
-  need jq 'Use an image that has it, such as cimg/base.'
+  need jq tar
   stack=$(stack_parameter) || exit $?
   folder program "$program"
   [[ ! $program -ef $PROGRAM ]] || fail 2 "parameter \"program\" is $PROGRAM, which is what destroy gets. Name the folder of the program itself."

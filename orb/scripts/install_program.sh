@@ -101,14 +101,14 @@ main() {
   local program attempts destroying
   attempts=${PARAM_ATTEMPTS:-5}
   whole_number attempts "$attempts" 1
-  need jq 'Use an image that has it, such as cimg/base.'
+  need jq
   scratch
   RETRY_LOG=$SCRATCH/said
   if ! find_program; then
     say "$NOTHING"
     return 0
   fi
-  need pulumi 'Run install_pulumi before this step.'
+  need pulumi
   say "Installing the dependencies and plugins of the program in $program."
   install
   say "The program in $program has what it needs."

@@ -120,7 +120,7 @@ main() {
   matches install_folder "$parent" '^/.' 'an absolute path'
   attempts=${PARAM_ATTEMPTS:-5}
   whole_number attempts "$attempts" 1
-  need curl 'Use an image that has it, such as cimg/base.'
+  need curl tar
   need_later_steps
   folder=$parent/$version
   if installed "$version" pulumi; then

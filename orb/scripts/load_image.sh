@@ -56,8 +56,7 @@ load() {
 main() {
   local name file
   local -a names files
-  need docker 'Run this on a machine executor, or add setup_remote_docker before it.'
-  need jq 'On Debian and Ubuntu: apt-get install jq.'
+  need docker jq tar
   chosen_images names
   for name in "${names[@]}"; do
     files_of files "$name"

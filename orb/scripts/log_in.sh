@@ -61,7 +61,7 @@ log_in_with_password() {
 # log_in_to_ecr [REGION]
 log_in_to_ecr() {
   local region status=0
-  need_aws
+  need aws
   region=$(ecr_region "$REGISTRY" "${1:-}") || exit $?
   begin
   say "Logging in to $REGISTRY with a short-lived password of Amazon ECR in $region."
@@ -103,7 +103,7 @@ main() {
     say "No login to $REGISTRY: parameter \"login\" is \"none\", so the machine's own credentials are used."
     if ((${#FURTHER[@]} == 0)); then return 0; fi
   fi
-  need docker 'Run this on a machine executor, or add setup_remote_docker before it.'
+  need docker
   registry_scratch
   case $login in
     password) log_in_with_password "${PARAM_USERNAME:-DOCKER_USERNAME}" "${PARAM_PASSWORD:-DOCKER_PASSWORD}" ;;

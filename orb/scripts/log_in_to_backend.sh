@@ -91,8 +91,7 @@ main() {
   matches oidc_organization "$organization" '^([A-Za-z0-9_][A-Za-z0-9_.-]*)?$' 'the name of an organisation'
   matches oidc_team "$team" '^([A-Za-z0-9_][A-Za-z0-9_.-]*)?$' 'the name of a team'
   whole_number attempts "$attempts" 1
-  need pulumi 'Run install_pulumi before this step.'
-  need jq 'Use an image that has it, such as cimg/base.'
+  need pulumi jq
   need_later_steps
   if [[ $program == "$PROGRAM" && -f $HANDOVER/stack.json ]]; then program=$(read_handover stack.json .handed_over) || exit $?; fi
   if [[ $program != "$PROGRAM" || -d $program ]]; then # destroy runs also where nothing was handed over

@@ -36,7 +36,7 @@ note() {
 
 main() {
   local program sum node
-  need jq 'Use an image that has it, such as cimg/base.'
+  need jq
   rm -f "$DEPENDENCIES"
   scratch
   if ! find_program; then

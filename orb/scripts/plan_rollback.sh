@@ -53,8 +53,7 @@ take_program() {
 main() {
   local stack name revision
   stack=$(stack_parameter) || exit $?
-  need pulumi 'Run install_pulumi before this step.'
-  need jq 'Use an image that has it, such as cimg/base.'
+  need pulumi jq
   if [[ ! -f $HANDOVER/stack.json ]]; then
     say "No deploy job of this workflow got as far as the stack \"$stack\", so there is nothing to roll back."
     end_here

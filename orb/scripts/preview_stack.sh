@@ -29,8 +29,7 @@ leave_none() {
 
 main() {
   local status=0 options=()
-  need pulumi 'Run install_pulumi before this step.'
-  need jq 'Use an image that has it, such as cimg/base.'
+  need pulumi jq
   list_secrets
   if switch expect_no_changes; then options+=(--expect-no-changes); fi
   if switch refresh; then options+=(--refresh); fi

@@ -126,8 +126,7 @@ main() {
   tags_parameter '' "$IMAGE_NAME"
   list annotations INDEX_ANNOTATIONS
   for entry in "${INDEX_ANNOTATIONS[@]}"; do matches annotations "$entry" "$ANNOTATION" 'name=value'; done
-  need docker 'Run this on a machine executor, or add setup_remote_docker before it.'
-  need jq 'On Debian and Ubuntu: apt-get install jq.'
+  need docker jq
   has_buildx || fail 2 'docker buildx is not installed, and only it merges images by digest. On Debian and Ubuntu: apt-get install docker-buildx-plugin (from docker.com) or docker-buildx.'
   read_parts
   registry_scratch

@@ -71,8 +71,7 @@ main() {
   local -a names files
   ATTEMPTS=$(attempts_parameter) || exit $?
   if [[ -n ${PARAM_REGISTRY:-} ]]; then registry=$(registry_parameter) || exit $?; fi
-  need docker 'Run this on a machine executor, or add setup_remote_docker before it.'
-  need jq 'On Debian and Ubuntu: apt-get install jq.'
+  need docker jq
   chosen_images names
   registry_scratch
   for name in "${names[@]}"; do

@@ -191,9 +191,7 @@ main() {
   matches hourly_cost "$cost" '^([0-9]{1,6}(\.[0-9]{1,6})?)?$' 'a number, such as 0.10'
   if switch dry_run true; then dry=true; fi
   if switch refresh; then options+=(--refresh); fi
-  need pulumi 'Run install_pulumi before this step.'
-  need jq 'Use an image that has it, such as cimg/base.'
-  need git 'Use an image that has it, such as cimg/base.'
+  need pulumi jq git
   WHERE=${PARAM_PROGRAM:-.}
   folder program "$WHERE"
   project=$(own_project)

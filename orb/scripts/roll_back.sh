@@ -60,8 +60,7 @@ alone() {
 main() {
   local stack output message revision images differs
   output=${PARAM_URL_OUTPUT:-url}
-  need pulumi 'Run install_pulumi before this step.'
-  need jq 'Use an image that has it, such as cimg/base.'
+  need pulumi jq
   list_secrets
   stack=$(handed_over_stack) || exit $?
   WHERE=$(program_where_it_lies) || exit $?

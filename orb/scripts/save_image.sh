@@ -37,8 +37,7 @@ save() {
 main() {
   local name file
   local -a names files
-  need docker 'Run this on a machine executor, or add setup_remote_docker before it.'
-  need jq 'On Debian and Ubuntu: apt-get install jq.'
+  need docker jq
   chosen_images names
   for name in "${names[@]}"; do
     files_of files "$name"

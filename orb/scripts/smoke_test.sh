@@ -151,8 +151,7 @@ main() {
   local expires='' days=''
   local -A check=()
   local -a shown=() attempts=() streaks=() wrongs=() codes=() latencies=() taken=()
-  need curl 'Use an image that has it, such as cimg/base.'
-  need jq 'Use an image that has it, such as cimg/base.'
+  need curl jq
   read_parameters
   SCRATCH=$(temporary) || exit $?
   trap 'rm -rf "$SCRATCH"' EXIT

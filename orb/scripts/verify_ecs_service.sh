@@ -86,8 +86,7 @@ main() {
   output=$(expand ecs_service) || exit $?
   matches ecs_service "$output" '^[A-Za-z0-9_.-]+$' 'the name of a stack output'
   whole_number ecs_deadline "$deadline" 1
-  need aws 'Use an executor that has the AWS command line: the machine images do.'
-  need jq 'Use an image that has it, such as cimg/base.'
+  need aws jq
   [[ -f $HANDOVER/deployment.json ]] || fail 2 "there is no $HANDOVER/deployment.json: run this after the update, in the same job."
   services=$(read_handover deployment.json "[.outputs[\"$output\"]] | flatten[] | if type == \"object\" then [.cluster, .service, .taskDefinition] else [] end | @tsv") || exit $?
   SCRATCH=$(temporary) || exit $?

@@ -152,8 +152,7 @@ main() {
   local -a names
   promised_platforms
   ATTEMPTS=$(attempts_parameter) || exit $?
-  need docker 'Run this on a machine executor, or add setup_remote_docker before it.'
-  need jq 'On Debian and Ubuntu: apt-get install jq.'
+  need docker jq
   registry_scratch
   MANIFEST=$SCRATCH/manifest.json
   CONFIGURATION=$SCRATCH/configuration.json

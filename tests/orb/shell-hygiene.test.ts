@@ -28,6 +28,16 @@ test("ShellCheck has nothing to say about any library by itself", async () => {
   expect(await shellcheck("--shell=bash", "--exclude=SC2034,SC2153,SC2154", ...libraries)).toBe("0: ");
 });
 
+test("a name means one thing in all libraries: the steps of a job may bring the functions of several", () => {
+  const names = libraries.flatMap((path) =>
+    [...text(path).matchAll(/^(?:readonly )?([A-Za-z_]\w*)(?:\(\)|=)/gm)].map(([, name]) => `${name} of ${path}`),
+  );
+  const nameOf = (entry: string) => entry.split(" ")[0];
+  const twice = names.filter((entry) => names.filter((other) => nameOf(other) === nameOf(entry)).length > 1);
+  expect(names.length).toBeGreaterThan(100);
+  expect(twice).toEqual([]);
+});
+
 test.each([...scripts, ...libraries])(
   "%s holds nothing that CircleCI expands, that runs a value, or that prints secrets",
   (path) => {

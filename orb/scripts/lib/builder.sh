@@ -45,6 +45,7 @@ choose_builder() {
     if ! own_builder || ! containerd_store; then
       fail 2 'parameter "annotations" needs the builder of the engine itself and its containerd image store, since on every other way to the registry the manifest is written anew. Enable the store (https://docs.docker.com/engine/storage/containerd/), or use "labels".'
     fi
+    at_least buildx "$(docker buildx version)" 0.12 # the first with --annotation
     each annotation annotations "$ANNOTATION" 'name=value'
   elif exports_cache && own_builder && ! containerd_store; then
     if ! docker buildx inspect "$CACHE_BUILDER" > /dev/null 2>&1; then

@@ -9,10 +9,7 @@ copy_to() {
     say "$1 names it already."
     return 0
   fi
-  if ! ask_registry "${1%%/*}" "push $1" docker buildx imagetools create --prefer-index=false "--tag=$1" -- "$2"; then
-    if grep -q 'unknown flag' "$RETRY_LOG"; then fail 2 'docker buildx is older than 0.15 here, and cannot copy one image as it is. Use a newer machine image, or update docker-buildx-plugin.'; fi
-    not_pushed "$1"
-  fi
+  ask_registry "${1%%/*}" "push $1" docker buildx imagetools create --prefer-index=false "--tag=$1" -- "$2" || not_pushed "$1"
   manifest_of "$1" "$SCRATCH/there" || fail 5 "$1 is not in the registry after it was pushed."
   there=$(digest_of "$SCRATCH/there")
   [[ $there == "${2#*@}" ]] ||

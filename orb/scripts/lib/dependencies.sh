@@ -83,7 +83,7 @@ find_program() {
   folder program "$program"
   WHERE=$program
   if [[ $destroying == no ]]; then return 0; fi
-  need pulumi 'Run install_pulumi before this step.'
+  need pulumi
   if destroying_needs_dependencies; then return 0; fi
   NOTHING='Destroying runs no program, and the stack has no resource of a dynamic provider, so nothing is installed.'
   return 1

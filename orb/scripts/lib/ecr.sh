@@ -15,8 +15,6 @@ ecr_region() {
   printf '%s' "$region"
 }
 
-need_aws() { need aws 'The machine executors of CircleCI have it; elsewhere see https://docs.aws.amazon.com/cli/latest/userguide/getting-started-install.html'; }
-
 # aws_refusal STATUS PERMISSIONS: ends the script where AWS had no credentials, or refused those that it had.
 aws_refusal() {
   if (($1 == 0)); then return 0; fi

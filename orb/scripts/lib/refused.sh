@@ -14,8 +14,8 @@ readonly REFUSALS=(
   # Vault, PostgreSQL and Kubernetes
   'Code: 403' 'password authentication failed' 'You must be logged in to the server'
 )
-REFUSED=$(IFS='|' && printf '%s' "${REFUSALS[*]}")
-readonly REFUSED
+REFUSAL=$(IFS='|' && printf '%s' "${REFUSALS[*]}")
+readonly REFUSAL
 
 # refused FILE: whether what a tool said, in FILE, is of refused credentials.
-refused() { grep -qsE "$REFUSED" "$1"; }
+refused() { grep -qsE "$REFUSAL" "$1"; }

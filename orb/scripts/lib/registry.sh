@@ -32,8 +32,6 @@ ask_registry() {
   return 1
 }
 
-has_buildx() { docker buildx version > /dev/null 2>&1; }
-
 # manifest_of REFERENCE FILE: the manifest, byte for byte as the registry has it. Returns 1 when the registry has none.
 manifest_of() {
   ask_registry "${1%%/*}" "read $1" raw_manifest "$1" "$2" && return 0

@@ -36,16 +36,42 @@ full_disk() {
 # temporary: makes a folder of the script's own, and prints it; whoever calls it removes the folder when it ends.
 temporary() { mktemp -d "${TMPDIR:-/tmp}/arm-pipeline.XXXXXXXX" || fail 1 "no temporary folder could be made in ${TMPDIR:-/tmp}; why stands above."; }
 
-# need COMMAND HOW_TO_GET_IT: a tool, in a version that these scripts can use, and so bash itself.
+# need TOOL...: each is there, in a version that these scripts can use, and so is bash itself.
 need() {
-  command -v "$1" > /dev/null 2>&1 || fail 2 "\"$1\" is not installed. $2"
-  at_least bash "$BASH_VERSION" 4.4
-  if [[ $1 == jq ]]; then at_least jq "$(jq --version 2>&1)" 1.5; fi
+  local tool
+  at_least bash "$BASH_VERSION"
+  for tool in "$@"; do
+    command -v "$tool" > /dev/null 2>&1 || fail 2 "\"$tool\" is not installed. $(where_to_get "$tool")"
+    if [[ $MINIMA == *" $tool "* ]]; then at_least "$tool" "$("$tool" --version 2>&1)"; fi
+  done
 }
 
-# at_least TOOL WHAT_IT_SAYS_OF_ITSELF MINIMUM: the first MAJOR.MINOR in it counts; one that names none was built by somebody.
+where_to_get() {
+  case $1 in
+    pulumi) printf 'Run install_pulumi before this step.' ;;
+    docker) printf 'Run this on a machine executor, or add setup_remote_docker before it.' ;;
+    aws) printf 'The machine executors of CircleCI have it; elsewhere see https://docs.aws.amazon.com/cli/latest/userguide/getting-started-install.html' ;;
+    *) printf 'Use an image that has it, such as cimg/base.' ;;
+  esac
+}
+
+# The oldest versions that do, and what of them is used: docs/shell-contract.md, "What has to be there".
+readonly MINIMA=' bash 4.4 buildx 0.10 curl 7.55 docker 20.10 git 2.8 jq 1.5 tar 1.14 '
+
+# at_least TOOL WHAT_IT_SAYS_OF_ITSELF [MINIMUM]: the first MAJOR.MINOR in it counts; one that names none was built by somebody, and what
+# answers in the name of docker, as podman does, has numbers of its own.
 at_least() {
-  if [[ $2 =~ ([0-9]+)\.([0-9]+) ]] && ((BASH_REMATCH[1] * 1000 + BASH_REMATCH[2] < ${3%.*} * 1000 + ${3#*.})); then
-    fail 2 "\"$1\" is of version ${BASH_REMATCH[0]} here, and these scripts need $3 or newer. Use a newer image, such as cimg/base:current."
+  local minimum=${3:-}
+  if [[ -z $minimum && $MINIMA =~ \ $1\ ([0-9.]+) ]]; then minimum=${BASH_REMATCH[1]}; fi
+  if [[ $1 == docker && $2 != 'Docker version'* ]]; then return 0; fi
+  if [[ $2 =~ ([0-9]+)\.([0-9]+) ]] && ((BASH_REMATCH[1] * 1000 + BASH_REMATCH[2] < ${minimum%.*} * 1000 + ${minimum#*.})); then
+    fail 2 "\"$1\" is of version ${BASH_REMATCH[0]} here, and these scripts need $minimum or newer. Use a newer image, such as cimg/base:current."
   fi
+}
+
+# has_buildx: whether it is there; one that is too old ends the script.
+has_buildx() {
+  local said
+  said=$(docker buildx version 2> /dev/null) || return 1
+  at_least buildx "$said"
 }

@@ -43,6 +43,11 @@ export function anyCalls(tool: string, reply: Reply = {}): PlannedCall {
   return { ...reply, tool, args: "any", anyTimes: true };
 }
 
+/** Whether a tool is asked for its version, which one that no test plans leaves open; no script's own work is called so. */
+export function isVersionQuestion({ args }: Pick<RecordedCall, "args">): boolean {
+  return args.length === 1 && args[0] === "--version";
+}
+
 /** Why a call is not the planned one; undefined when it is. Standard input is judged later, once it was read. */
 export function mismatch(planned: PlannedCall, made: RecordedCall): string | undefined {
   const { args } = planned;

@@ -8,7 +8,7 @@ import { execa } from "execa";
 import { afterAll } from "vitest";
 import { shrink } from "../../../scripts/build/shrink.ts";
 import { packScripts } from "../../../src/orb/pack-scripts.ts";
-import type { PlannedCall, RecordedCall } from "./planned-call.ts";
+import { isVersionQuestion, type PlannedCall, type RecordedCall } from "./planned-call.ts";
 import { createSandbox, findTool, linkTools, readTree, type Sandbox } from "./sandbox.ts";
 import { startStubServer } from "./stub-server.ts";
 
@@ -171,7 +171,7 @@ async function runOnce(script: string, options: ScriptOptions & { readonly packe
       status: ended.exitCode,
       stdout: ended.stdout,
       stderr: ended.stderr,
-      calls: server.calls().filter((made) => made.tool !== "sleep"),
+      calls: server.calls().filter((made) => made.tool !== "sleep" && !isVersionQuestion(made)),
       pauses: server
         .calls()
         .filter((made) => made.tool === "sleep")

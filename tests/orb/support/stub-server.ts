@@ -3,7 +3,15 @@ import { type AddressInfo, createServer, type Socket } from "node:net";
 import { isAbsolute, join } from "node:path";
 import { envSubst } from "./env-subst.ts";
 import { inPipeOrder, type Plumbing } from "./pipe-order.ts";
-import { describeCall, fits, mismatch, type PlannedCall, type RecordedCall, type Reply } from "./planned-call.ts";
+import {
+  describeCall,
+  fits,
+  isVersionQuestion,
+  mismatch,
+  type PlannedCall,
+  type RecordedCall,
+  type Reply,
+} from "./planned-call.ts";
 
 /** The answers to a script's calls, decided here and not in the stubs, so that a plan is written and judged in TypeScript. */
 export type StubServer = {
@@ -39,6 +47,7 @@ export async function startStubServer(plan: readonly PlannedCall[], folder: stri
       (planned) => planned.anyTimes && planned.tool === made.tool && mismatch(planned, made) === undefined,
     );
     if (any !== undefined) return any;
+    if (isVersionQuestion(made)) return {};
     complaints.push(`Unplanned call: ${describeCall(made)}\n  ${problem}`);
     return { status: refused, stderr: `unplanned call: ${describeCall(made)}\n` };
   };
