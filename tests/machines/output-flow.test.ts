@@ -1,25 +1,22 @@
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { afterAll, beforeAll, expect, test } from "vitest";
-import { outputPipes } from "../../src/machines/host/output-pipe.ts";
-import { type GroupOptions, startGroup } from "../../src/machines/host/process-group.ts";
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { setTimeout as pause } from "node:timers/promises";
+import { expect, test } from "vitest";
+import { startOnHost } from "../../src/machines/host/command.ts";
 import type { OutputFlow } from "../../src/machines/output-flow.ts";
+import { WatchedCommand, type WatchOptions } from "../../src/machines/watched-command.ts";
 
-let folder: string;
-let newPipe: ReturnType<typeof outputPipes>;
-beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), "arm-pipeline-pipes-"));
-  newPipe = outputPipes(folder);
-});
-afterAll(() => rm(folder, { recursive: true, force: true }));
-
-const options = async (more: Partial<GroupOptions>): Promise<GroupOptions> => ({
-  pipe: await newPipe(),
-  ...{ env: { PATH: "/usr/bin:/bin" }, signal: new AbortController().signal, silenceLimitMs: 20_000, graceMs: 2_000 },
-  onOutput: () => undefined,
-  ...more,
-});
+/** A shell's text that says when it begins and ends, as the shell around a step does. */
+function watch(text: string, more: Partial<WatchOptions> = {}): WatchedCommand {
+  const word = (words: string) => `printf '\\000mark %s\\n' "${words}"`;
+  const words = ["sh", "-c", `${word("group $$")}\n(${text})\n${word("end $? false")}`];
+  const started = startOnHost({ ...{ enter: [], words, cwd: "/", graceMs: 2_000 }, env: { PATH: "/usr/bin:/bin" } });
+  return new WatchedCommand(started, {
+    ...{ mark: "mark", terminal: false, signal: new AbortController().signal, silenceLimitMs: 20_000, graceMs: 2_000 },
+    onOutput: () => undefined,
+    ...more,
+  });
+}
 
 /** A reader that is full after the first piece of output, until the test lets it go on. */
 function fullReader(): { readonly flow: OutputFlow; readonly full: Promise<void>; readonly goOn: () => void } {
@@ -46,41 +43,38 @@ function fullReader(): { readonly flow: OutputFlow; readonly full: Promise<void>
 }
 
 /** Time goes by in a process of its own. */
-const half = async (): Promise<unknown> => startGroup(["sleep", "0.5"], await options({})).ended;
+const half = (): Promise<unknown> => once(spawn("sleep", ["0.5"]), "close");
 
 test("a command whose output no one reads waits, is not silent meanwhile, and its output comes whole", async () => {
   const { flow, full, goOn } = fullReader();
   let printed = 0;
-  const command = ["sh", "-c", "head -c 3000000 /dev/zero; echo end"] as const;
-  const group = startGroup(
-    command,
-    await options({
-      ...{ flow, silenceLimitMs: 200 },
-      onOutput: (chunk) => {
-        printed += chunk.length;
-      },
-    }),
-  );
+  let ended = false;
+  const command = watch("head -c 3000000 /dev/zero; echo end", {
+    ...{ flow, silenceLimitMs: 200 },
+    onOutput: (chunk) => {
+      printed += chunk.length;
+    },
+  });
+  command.ended.then(() => {
+    ended = true;
+  });
   await full;
   await half();
-  const meanwhile = printed;
-  expect([meanwhile < 1_000_000, group.alive()]).toEqual([true, true]);
+  expect([printed < 1_000_000, ended]).toEqual([true, false]);
   goOn();
-  expect(await group.ended).toEqual({ kind: "exited", exitCode: 0 });
+  expect(await command.ended).toEqual({ kind: "exited", exitCode: 0, halted: false });
   expect(printed).toBe(3_000_004);
 });
 
 test("the end of a command is not told before its output, though it has ended while no one read", async () => {
   const { flow, full, goOn } = fullReader();
   const told: string[] = [];
-  const group = startGroup(
-    ["sh", "-c", "echo first; sleep 0.1; echo last"],
-    await options({ flow, onOutput: (chunk) => told.push(chunk) }),
-  );
-  const ended = group.ended.then(() => told.push("ended"));
+  const command = watch("echo first; sleep 0.1; echo last", { flow, onOutput: (chunk) => told.push(chunk) });
+  const ended = command.ended.then(() => told.push("ended"));
   await full;
   await half();
-  expect(told).toEqual(["first\n"]);
+  // What the pipe still had may be there; the end is not.
+  expect(told).not.toContain("ended");
   goOn();
   await ended;
   expect(told).toEqual(["first\n", "last\n", "ended"]);
@@ -89,8 +83,35 @@ test("the end of a command is not told before its output, though it has ended wh
 test("a cancel ends a command whose output no one reads", async () => {
   const { flow, full } = fullReader();
   const stop = new AbortController();
-  const group = startGroup(["sh", "-c", "yes"], await options({ flow, signal: stop.signal }));
+  const command = watch("yes", { flow, signal: stop.signal });
   await full;
   stop.abort();
-  expect(await group.ended).toEqual({ kind: "cancelled" });
+  expect(await command.ended).toEqual({ kind: "cancelled" });
+});
+
+test("a command that was told to end before its group is known is ended when it is", async () => {
+  const { PassThrough } = await import("node:stream");
+  const output = new PassThrough();
+  const groups: string[] = [];
+  const stop = new AbortController();
+  let isClosed = (_: () => Promise<never>): void => undefined;
+  const closed = new Promise<() => Promise<never>>((done) => {
+    isClosed = done;
+  });
+  const command = new WatchedCommand(
+    { output, closed, endGroup: async (group) => groups.push(group), release: () => undefined },
+    {
+      ...{ mark: "mark", terminal: true, signal: stop.signal, silenceLimitMs: Number.POSITIVE_INFINITY },
+      ...{ graceMs: 2_000, onOutput: () => undefined },
+    },
+  );
+  stop.abort();
+  expect(groups).toEqual([]);
+  output.write("\0mark group 17\r\n");
+  await pause(0);
+  expect(groups).toEqual(["17"]);
+  isClosed(async () => {
+    throw new Error("asked for an end though it was told one");
+  });
+  expect(await command.ended).toEqual({ kind: "cancelled" });
 });

@@ -114,7 +114,7 @@ function dependencies(
     ...{ facts, store, secrets, issuer },
     ...(info.about !== undefined && { about: info.about }),
     caches: cachesIn(folderStore(state.caches), Date.now),
-    createMachine: createMachines(io, { run: id, runs: state.runs, places: choices, onEmulated: note }),
+    createMachine: createMachines(io, { run: id, runs: state.runs, places: choices, onNote: note }),
     checkout: async () => {
       if (checkout === undefined) throw new Error("Internal error: nothing was collected for the checkout.");
       return createReadStream(checkout);

@@ -18,8 +18,8 @@ export interface MachinesOptions {
   readonly run: string;
   readonly runs: string;
   readonly places: PlaceFlags;
-  /** Told once, when a job runs in another architecture than this machine's. */
-  readonly onEmulated: (message: string) => void;
+  /** Told once, when a job runs in another architecture than this machine's, or not quite as on CircleCI. */
+  readonly onNote: (message: string) => void;
 }
 
 /** How the network is reached is the machine's business, and not the job's. */
@@ -32,25 +32,30 @@ const ofTheHost = [
 ] as const;
 
 /** Makes the machines of a run: containers, or this host where that is asked for. Nothing else of our environment gets in. */
-export function createMachines(io: Io, { run, runs, places, onEmulated }: MachinesOptions): CreateMachine {
+export function createMachines(io: Io, { run, runs, places, onNote }: MachinesOptions): CreateMachine {
   const hosts = hostFolder(runs);
   let made = 0;
   const standIn = standInFile(io);
   const docker = createDockerMachine({
-    ...{ run, runs, env: io.env, temporaryFolder: join(runs, run, machinesFolder), standIn, onEmulated },
+    ...{ run, runs, env: io.env, temporaryFolder: join(runs, run, machinesFolder), standIn, onEmulated: onNote },
     environment: picked(io, proxies),
     flow: io.outDrained,
   });
   const plugins = pluginsOf(io);
+  const told = new Set<string>();
+  const onLack = (message: string): void => {
+    if (!told.has(message)) onNote(message);
+    told.add(message);
+  };
   const path = [...(io.env.PATH ?? "").split(delimiter), ...usualPath].filter((each) => each !== "");
   return async (request) => {
-    const { executor, onOutput } = request;
+    const { executor, signal, onOutput } = request;
     if (placeOf(executor, places) === "container") return await docker(request);
     makeHostFolder(hosts);
     onOutput(onHostStory(executor));
     return await createHostMachine({
       folder: join(hosts, run, String(++made)),
-      ...{ path: [...new Set(path)], standIn },
+      ...{ path: [...new Set(path)], standIn, signal, onLack },
       // As a container of the image would have them; where programs are found is this host's own business.
       environment: { ...picked(io, [...proxies, ...ofTheHost]), ...variablesOf(executor) },
       flow: io.outDrained,

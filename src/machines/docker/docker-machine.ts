@@ -11,6 +11,7 @@ import { type EngineFacts, engineFacts } from "./engine.ts";
 import { imageFinder } from "./image.ts";
 import { packFrom } from "./pack.ts";
 import { prepareContainer, stateFolder } from "./prepare-container.ts";
+import { openSession } from "./session.ts";
 import { openContainerShell } from "./shell.ts";
 import { unpackTo } from "./unpack.ts";
 
@@ -84,11 +85,12 @@ async function machineIn(
   { container, names }: { readonly container: string; readonly names: readonly string[] },
 ): Promise<Machine> {
   const { signal, resources, onOutput } = request;
-  const { home, uid, gid } = await prepareContainer(docker, {
+  const { home, uid, gid, terminalName } = await prepareContainer(docker, {
     ...{ container, signal, onOutput, standIn: await readFile(options.standIn, "utf8") },
     ...{ architecture: resources.architecture, engine: engine.architecture },
   });
   const files = { container, uid, gid };
+  const session = openSession(docker, { container });
   const taskData = `${stateFolder}/internal`;
   // A configuration may name a file of its own: https://circleci.com/docs/guides/security/set-environment-variable/#alpine-linux
   const environment = (of: Readonly<Record<string, string>>): Readonly<Record<string, string>> => ({
@@ -104,22 +106,27 @@ async function machineIn(
     taskData,
     exec: async (script, command) => {
       if (command.signal.aborted) return { kind: "cancelled" };
+      const { shell, signal, silenceLimitMs, onOutput } = command;
       const { outOfMemory, ...end } = await runInContainer(
         docker,
+        { container, session },
         {
-          ...{
+          command: {
             script,
             file: `${stateFolder}/steps/${++scripts}.sh`,
-            shell: command.shell,
+            shell,
             env: environment(command.env),
+            workingDirectory: resolve(command.workingDirectory, command.workingDirectory),
+            haltFile: `${taskData}/halt`,
+            ...(terminalName !== undefined && { terminalName }),
           },
-          workingDirectory: resolve(command.workingDirectory, command.workingDirectory),
-          haltFile: `${taskData}/halt`,
-        },
-        {
-          ...{ container, signal: command.signal, silenceLimitMs: command.silenceLimitMs, onOutput: command.onOutput },
-          graceMs: options.graceMs ?? usualGraceMs,
-          ...(options.flow !== undefined && { flow: options.flow }),
+          watch: {
+            signal,
+            silenceLimitMs,
+            onOutput,
+            graceMs: options.graceMs ?? usualGraceMs,
+            ...(options.flow !== undefined && { flow: options.flow }),
+          },
         },
       );
       if (outOfMemory === true)
@@ -136,7 +143,10 @@ async function machineIn(
         ...{ container, file: `${stateFolder}/shell`, env: environment(env), terminal: options.env.TERM ?? "xterm" },
         workingDirectory: resolve(workingDirectory, workingDirectory),
       }),
-    dispose: () => removeContainers(docker, names),
+    dispose: () => {
+      session.end();
+      return removeContainers(docker, names);
+    },
   };
 }
 

@@ -10,6 +10,8 @@ export interface ContainerUser {
   readonly home: string;
   readonly uid: number;
   readonly gid: number;
+  /** What the image says its terminal is. */
+  readonly terminalName?: string;
 }
 
 /** A container that has just started. */
@@ -50,6 +52,7 @@ case $key in Uid:) uid=$value ;; Gid:) gid=$value ;; esac
 done < /proc/self/status
 mkdir -p "$HOME/project" || exit 1
 echo "user $uid $gid $HOME"
+case "$(export -p)" in *" TERM="*) echo "terminal $TERM" ;; esac
 `;
 
 /** The kernel starts `sudo` as root only where the emulation's registration says so. */
@@ -59,7 +62,10 @@ exit 0
 
 function readUser(text: string): ContainerUser | undefined {
   const found = /^user (\d+) (\d+) (\/.*)$/m.exec(text);
-  return found === null ? undefined : { uid: Number(found[1]), gid: Number(found[2]), home: found[3] ?? "/" };
+  const [, terminalName] = /^terminal (.+)$/m.exec(text) ?? [];
+  if (found === null) return undefined;
+  const user = { uid: Number(found[1]), gid: Number(found[2]), home: found[3] ?? "/" };
+  return terminalName === undefined ? user : { ...user, terminalName };
 }
 
 /** The folder is the user's. The command is where `sudo` finds it too. */

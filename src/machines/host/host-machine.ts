@@ -1,14 +1,18 @@
-import { existsSync, mkdirSync, realpathSync, rmSync, writeFileSync } from "node:fs";
-import { access, chmod, copyFile, mkdir, readdir, realpath, rm, symlink } from "node:fs/promises";
+import { existsSync, mkdirSync, realpathSync, writeFileSync } from "node:fs";
+import { chmod, copyFile, mkdir, readdir, realpath, rm, symlink } from "node:fs/promises";
 import { join, relative, sep } from "node:path";
-import { type CommandOptions, type Machine, standardShell } from "../../runner/machine/machine.ts";
-import { circleciHome, isWithin, resolvePath } from "../../runner/machine/paths.ts";
+import type { CommandOptions, Machine } from "../../runner/machine/machine.ts";
+import { circleciHome, resolvePath } from "../../runner/machine/paths.ts";
 import type { OutputFlow } from "../output-flow.ts";
+import { stepText } from "../step-text.ts";
+import { newMark, WatchedCommand, type WatchedEnd } from "../watched-command.ts";
 import { packFolder, refuseOutside, unpackFolder } from "./archive.ts";
+import { startOnHost } from "./command.ts";
+import { findProgram } from "./find-program.ts";
 import { endMarked, machineMark } from "./marked-processes.ts";
-import { outputPipes, pipesFolder } from "./output-pipe.ts";
-import { type ProcessGroup, startGroup } from "./process-group.ts";
+import { hostProcesses } from "./processes.ts";
 import { openHostShell } from "./shell.ts";
+import { onPipe, onTerminal } from "./terminal.ts";
 
 /** What a machine on this host is made of. */
 export interface HostMachineOptions {
@@ -25,6 +29,10 @@ export interface HostMachineOptions {
   /** How long what is told to end may take. */
   readonly graceMs?: number;
   readonly flow?: OutputFlow;
+  /** Ends all that runs, at once with the step that is told to end: the job is canceled. */
+  readonly signal?: AbortSignal;
+  /** Told what this host cannot do for a job that CircleCI does. */
+  readonly onLack?: (message: string) => void;
 }
 
 /** Pulumi lets go of its lock within this time. */
@@ -62,38 +70,50 @@ export async function createHostMachine(options: HostMachineOptions): Promise<Ma
     const real = existsSync(path) ? realpathSync(path) : "";
     return real === bounds || real.startsWith(`${bounds}${sep}`);
   };
-  const newPipe = outputPipes(at(pipesFolder));
-  const [bash, ...shellOptions] = standardShell;
-  const usualShell = [
-    await access(bash).then(
-      () => bash,
-      () => "/bin/sh",
-    ),
-    ...shellOptions,
-  ];
-  const groups = new Set<ProcessGroup>();
+  const program = findProgram("script", options.path);
+  if (program === undefined)
+    options.onLack?.(
+      "Steps on this host have no terminal, as they have on CircleCI: the program `script` of util-linux is not there.",
+    );
+  const processes = await hostProcesses(folder, {
+    path: options.path,
+    graceMs,
+    onNoSpace: (why) => options.onLack?.(why),
+  });
+  const cancel = (): void => {
+    processes.end().catch(() => undefined);
+  };
+  options.signal?.addEventListener("abort", cancel, { once: true });
   let scripts = 0;
-  const start = async (script: string, command: CommandOptions): Promise<ProcessGroup> => {
+  const run = async (script: string, command: CommandOptions): Promise<WatchedEnd> => {
     const cwd = resolve(command.workingDirectory, command.workingDirectory);
     // Without a thread for each of these small calls, which on a busy machine takes longer than the step's own process.
     if (!isInside(cwd)) await refuseOutside(folder, cwd);
     mkdirSync(cwd, { recursive: true });
-    // In a file, not an argument: the list of processes shows arguments. docs/machines.md says what is seen of it.
+    // In files, not in arguments: the list of processes shows arguments. docs/machines.md says what is seen of them.
     const file = at(`steps/${++scripts}.sh`);
-    writeFileSync(file, script, { mode: 0o700 });
-    const [shell = "bash", ...shellArguments] = command.shell ?? usualShell;
-    const group = startGroup([shell, ...shellArguments, file], {
-      cwd,
-      env: { ...environment, ...withoutZeros(command.env), ...own },
-      signal: command.signal,
-      silenceLimitMs: command.silenceLimitMs,
-      graceMs,
-      pipe: await newPipe(),
-      onOutput: command.onOutput,
+    const mark = newMark();
+    const terminal = program !== undefined;
+    const text = stepText({
+      ...{ script, file, mark, terminal, shell: command.shell, workingDirectory: cwd },
+      env: { ...command.env, ...own },
+      haltFile: at("internal/halt"),
+    });
+    writeFileSync(`${file}.boot`, text, { mode: 0o700 });
+    const { enter } = processes;
+    const words =
+      program === undefined
+        ? onPipe(`${file}.boot`, { entered: enter.length > 0 })
+        : onTerminal(program, `${file}.boot`);
+    const started = startOnHost({ enter, words, cwd, env: { ...environment, ...own }, graceMs });
+    const { signal, silenceLimitMs, onOutput } = command;
+    const watched = new WatchedCommand(started, {
+      ...{ mark, terminal, signal, silenceLimitMs, graceMs, onOutput },
       ...(options.flow !== undefined && { flow: options.flow }),
     });
-    groups.add(group);
-    return group;
+    const end = await watched.ended;
+    if (watched.group !== undefined) processes.noted(watched.group);
+    return end;
   };
   const resolve = (path: string, workingDirectory: string): string =>
     resolvePath(path, { home, workingDirectory, homeToo: circleciHome });
@@ -102,11 +122,7 @@ export async function createHostMachine(options: HostMachineOptions): Promise<Ma
     taskData: at("internal"),
     exec: async (script, command) => {
       if (command.signal.aborted) return { kind: "cancelled" };
-      const group = await start(script, command);
-      const end = await group.ended;
-      // Another process may get the number of one that is gone.
-      if (!group.alive()) groups.delete(group);
-      return end.kind === "exited" ? { ...end, halted: takeHalt(at("internal/halt")) } : end;
+      return await run(script, command);
     },
     pack: (from, paths) => packFolder({ root: folder }, { from, paths }),
     unpack: (to, tar) => unpackFolder({ root: folder }, { to, tar }),
@@ -115,10 +131,11 @@ export async function createHostMachine(options: HostMachineOptions): Promise<Ma
       openHostShell({
         ...{ cwd: resolve(workingDirectory, workingDirectory), bashEnv: at("bash-env") },
         env: { ...environment, ...env, ...own },
+        enter: processes.enter,
       }),
     dispose: async () => {
-      await Promise.all([...groups].map(({ end }) => end()));
-      await endMarked((there) => isWithin(folder, there), { graceMs });
+      options.signal?.removeEventListener("abort", cancel);
+      await processes.end();
       await removeFolder(folder);
     },
   };
@@ -136,17 +153,6 @@ export const sweepHost = (
     },
     { graceMs: 5_000 },
   );
-
-/** A variable ends at a byte that is zero, and Node.js takes none that has one. */
-const withoutZeros = (env: Readonly<Record<string, string>>): Readonly<Record<string, string>> =>
-  Object.fromEntries(Object.entries(env).map(([name, value]) => [name, value.replaceAll("\0", "")]));
-
-/** Whether `circleci step halt` was called since the last time. */
-function takeHalt(file: string): boolean {
-  const halted = existsSync(file);
-  if (halted) rmSync(file);
-  return halted;
-}
 
 /** Go and others make folders that cannot be written to, which is no reason to leave them. */
 async function removeFolder(folder: string): Promise<void> {

@@ -1,6 +1,5 @@
 import { readFileSync, readlinkSync } from "node:fs";
 import { setTimeout as pause } from "node:timers/promises";
-import { isMachinePipe } from "./output-pipe.ts";
 import { orNothing, processIds, processStat } from "./process-list.ts";
 
 /** In the environment of every process of a machine on this host, and so of all that it starts, whatever group that joins. */
@@ -8,8 +7,7 @@ export const machineMark = "ARM_PIPELINE_MACHINE";
 
 /**
  * The processes that have the mark, by their ids, with the folder of their machine; and those without it, which may have emptied their
- * environment as `service` does: with the pipe of a machine that they write to, or, where they have no terminal, with the folder that they are
- * in. Other people's are not readable, and not ours.
+ * environment as `service` does: where they have no terminal, with the folder that they are in. Other people's are not readable, and not ours.
  */
 export function markedProcesses(): ReadonlyMap<number, string> {
   const found = new Map<number, string>();
@@ -17,19 +15,10 @@ export function markedProcesses(): ReadonlyMap<number, string> {
     if (pid === process.pid) continue;
     const environment = orNothing(() => readFileSync(`/proc/${pid}/environ`, "utf8")) ?? "";
     const mark = environment.split("\0").find((entry) => entry.startsWith(`${machineMark}=`));
-    const folder = mark === undefined ? (pipeOf(pid) ?? folderOf(pid)) : mark.slice(machineMark.length + 1);
+    const folder = mark === undefined ? folderOf(pid) : mark.slice(machineMark.length + 1);
     if (folder !== undefined) found.set(pid, folder);
   }
   return found;
-}
-
-/** The pipe that a process writes its output to; nothing for another kind of file. */
-function pipeOf(pid: number): string | undefined {
-  for (const file of [1, 2]) {
-    const path = orNothing(() => readlinkSync(`/proc/${pid}/fd/${file}`))?.replace(/ \(deleted\)$/, "");
-    if (path !== undefined && isMachinePipe(path)) return path;
-  }
-  return undefined;
 }
 
 /** The folder that a process is in; nothing where it has a terminal: a person's shell may be anywhere, and is none of ours. */
@@ -60,7 +49,7 @@ export async function endMarked(
  * Comes back at once, and then again and again until the time is over; true the first time. What ends at once is seen at once, and what
  * takes its time is asked seldom: each look at all processes costs milliseconds.
  */
-export async function* polls(forMs: number): AsyncGenerator<boolean> {
+async function* polls(forMs: number): AsyncGenerator<boolean> {
   const until = performance.now() + forMs;
   yield true;
   for (let ms = 10; performance.now() < until; ms = Math.min(ms * 1.5, 200)) {

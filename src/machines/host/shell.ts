@@ -7,14 +7,17 @@ export interface HostShellOptions {
   readonly env: Readonly<Record<string, string>>;
   /** What the steps before have written for those after them. */
   readonly bashEnv: string;
+  /** The words before it, which put it where its machine's processes are. */
+  readonly enter: readonly string[];
 }
 
 /**
  * A shell on this process's own terminal, for a person. It is in no group of its own, so that it may use the terminal; bash makes groups for
  * what is started in it, and Ctrl-C there is for those.
  */
-export async function openHostShell({ cwd, env, bashEnv }: HostShellOptions): Promise<void> {
-  const child = spawn("bash", ["--noprofile", "--rcfile", bashEnv, "-i"], {
+export async function openHostShell({ cwd, env, bashEnv, enter }: HostShellOptions): Promise<void> {
+  const [file = "", ...args] = [...enter, "bash", "--noprofile", "--rcfile", bashEnv, "-i"];
+  const child = spawn(file, args, {
     cwd,
     env: { ...env, TERM: process.env.TERM ?? "xterm" },
     stdio: "inherit",

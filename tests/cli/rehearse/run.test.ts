@@ -424,9 +424,8 @@ test("a variable that is too long for a command fails its step, and the run ends
   );
   const { status, stdout } = await cli.rehearse(folder);
   expect(status).toBe(4);
-  expect(stdout).toContain(
-    "long | echo $LONG: failed: A variable is, or all of them are, too long for this machine to start a command with (E2BIG).\n",
-  );
+  expect(stdout).toMatch(/long \| .*: Argument list too long\n/);
+  expect(stdout).toContain("long | echo $LONG: failed with exit status 126\n");
 });
 
 test.each([".arm-pipeline", ".arm-pipeline/runs", ".arm-pipeline/.gitignore"])(

@@ -98,7 +98,7 @@ describe("a command", () => {
     const script = 'printf %s "$VALUE" > value; cmp value expected; env | grep -aoE "^[A-Z_]+=" | sort | tr -d "\\n"';
     const { output } = await exec(machine, script, { env: { VALUE: value, "not-a-name": "x", UID: "7" } });
     delete process.env.SECRET_OF_THE_HOST;
-    expect(output).toBe("BASH_ENV=CIRCLE_INTERNAL_TASK_DATA=HOME=HOSTNAME=LANG=OLDPWD=PATH=PWD=SHLVL=VALUE=_=");
+    expect(output).toBe("BASH_ENV=CIRCLE_INTERNAL_TASK_DATA=HOME=HOSTNAME=LANG=PATH=PWD=SHLVL=VALUE=_=");
   });
 
   test("reads the file that the configuration names by BASH_ENV", async () => {
@@ -126,8 +126,15 @@ describe("a command", () => {
     expect((await exec(machine, "true")).end).toEqual(exited(0));
   });
 
-  test("reads nothing, and works in another folder, which is made where its user may", async () => {
-    expect(await exec(machine, "cat; pwd", { workingDirectory: "~/web/app" })).toEqual({
+  test("has a terminal without a size or a name, and waits there for an answer until it was silent for too long", async () => {
+    const script = "[ -t 0 ] && [ -t 1 ] && [ -t 2 ] && stty size; env | grep -c ^TERM= || true";
+    expect((await exec(machine, script)).output).toBe("0 0\n0\n");
+    expect((await exec(machine, "env | grep ^TERM=", { env: { TERM: "xterm" } })).output).toBe("TERM=xterm\n");
+    expect((await exec(machine, "cat", { silenceLimitMs: 1_000 })).end).toMatchObject({ kind: "silent" });
+  });
+
+  test("works in another folder, which is made where its user may", async () => {
+    expect(await exec(machine, "pwd", { workingDirectory: "~/web/app" })).toEqual({
       end: exited(0),
       output: "/home/circleci/web/app\n",
     });

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync } from "node:fs";
 import { mkdir, mkdtemp, readFile, realpath, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
@@ -7,6 +7,7 @@ import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { refuseOutside } from "../../../src/machines/host/archive.ts";
 import { createHostMachine, sweepHost } from "../../../src/machines/host/host-machine.ts";
 import { markedProcesses } from "../../../src/machines/host/marked-processes.ts";
+import { orNothing } from "../../../src/machines/host/process-list.ts";
 import type { CommandOptions, Machine } from "../../../src/runner/machine/machine.ts";
 import { archiveOf, entriesOf } from "../../../src/runner/state/archive.ts";
 
@@ -51,6 +52,13 @@ async function exec(script: string, options: Partial<CommandOptions> = {}) {
 
 const exited = (exitCode: number) => ({ kind: "exited", exitCode, halted: false });
 
+/** The processes that a test left to sleep for so long, wherever they have gone. */
+const sleepers = (): readonly string[] =>
+  readdirSync("/proc")
+    .filter((name) => /^\d+$/.test(name))
+    .map((pid) => orNothing(() => readFileSync(`/proc/${pid}/cmdline`, "utf8").replaceAll("\0", " ").trim()) ?? "")
+    .filter((line) => /^sleep 60\d\d$/.test(line));
+
 describe("a command", () => {
   test("ends at the first failure, also within a pipe", async () => {
     expect(await exec("echo one\nfalse\necho two")).toEqual({ end: exited(1), output: "one\n" });
@@ -74,10 +82,8 @@ describe("a command", () => {
     expect(output).toBe(`${lines}n\u00e9\ufffd`);
   });
 
-  test("may write to /dev/stdout and /dev/stderr, as to pipes", async () => {
-    const { end, output } = await exec(
-      "echo one > /dev/stderr; echo two > /dev/stdout; echo three | tee /dev/stderr; [ -p /dev/stdout ]",
-    );
+  test("may write to /dev/stdout, /dev/stderr and /dev/tty", async () => {
+    const { end, output } = await exec("echo one > /dev/stderr; echo two > /dev/stdout; echo three | tee /dev/tty");
     expect({ end, output }).toEqual({ end: exited(0), output: "one\ntwo\nthree\nthree\n" });
   });
 
@@ -118,9 +124,25 @@ describe("a command", () => {
     expect((await exec('echo "$NAME"; cat ~/file')).output).toBe("value\ncontent\n");
   });
 
-  test("reads nothing, and its text is in no list of processes", async () => {
-    const { output } = await exec("cat; tr '\\0' ' ' < /proc/$$/cmdline # not-to-be-seen");
-    expect(output).toMatch(/^\/bin\/bash -eo pipefail \S+\/steps\/1\.sh $/);
+  test("has a terminal without a size or a name, as on CircleCI, and waits there for an answer that never comes", async () => {
+    const script = "[ -t 0 ] && [ -t 1 ] && [ -t 2 ] && stty size; env | grep -c ^TERM= || true";
+    expect(await exec(script)).toEqual({ end: exited(0), output: "0 0\n0\n" });
+    expect((await exec("env | grep ^TERM=", { env: { TERM: "xterm" } })).output).toBe("TERM=xterm\n");
+    for (const asks of ["cat", "read -r -p 'Sure? ' answer", "read -r answer < /dev/tty"])
+      expect((await exec(asks, { silenceLimitMs: 300 })).end).toEqual({ kind: "silent", silentForMs: 300 });
+  });
+
+  test("has no text of its own in a list of processes", async () => {
+    const { output } = await exec(
+      "tr '\\0' ' ' < /proc/$$/cmdline; cat /proc/[0-9]*/cmdline | tr '\\0' ' ' # not-to-be-seen",
+    );
+    expect(output).toMatch(/^\/bin\/bash -eo pipefail \S+\/steps\/1\.sh /);
+    expect(output).not.toContain("not-to-be");
+  });
+
+  test("is told all that it prints when it ends, also what another process still has to hand on", async () => {
+    const { end, output } = await exec("exec > >(sleep 0.05; tee log) 2>&1; echo one; echo two");
+    expect({ end, output }).toEqual({ end: exited(0), output: "one\ntwo\n" });
   });
 
   test("runs in another folder of the job, which is made, and in none of the host", async () => {
@@ -207,42 +229,51 @@ describe("what goes on beside the steps", () => {
     expect(existsSync(folder)).toBe(false);
   });
 
-  test("ends with the machine also when a step left it, or it left the step's group", async () => {
-    // Waiting for their end would be the end of the test's time.
-    await exec("sleep 600 & setsid sleep 601 & echo done");
-    const ours = () => [...markedProcesses().values()].filter((mark) => mark === folder).length;
-    expect(ours()).toBe(2);
+  test.each([
+    ["a step left it", "sleep 6001 & echo done", 1],
+    ["it left the step's session", "setsid sleep 6002 & echo done", 1],
+    ["it emptied its environment too", "env -i setsid sleep 6003 & sleep 0.1", 1],
+    ["it went to / too, and keeps its output alone", "cd /; env -i setsid sleep 6004 & sleep 0.1", 1],
+    [
+      "it keeps nothing, as a daemon",
+      "cd /; env -i setsid sh -c 'sleep 6005 & sleep 6006' < /dev/null > /dev/null 2>&1 & sleep 0.1",
+      2,
+    ],
+    [
+      "it is told to end and does not want to",
+      "env -i setsid bash -c 'trap \"\" TERM; sleep 6007; exec sleep 6008' & sleep 0.1",
+      1,
+    ],
+  ])("ends with the machine also when %s", async (_, script, count) => {
+    expect((await exec(script)).end).toEqual(exited(0));
+    expect(sleepers()).toHaveLength(count);
     await machine.dispose();
-    expect(ours()).toBe(0);
+    expect(sleepers()).toEqual([]);
   });
 
-  test("ends with the machine also when it left the group with an empty environment", async () => {
-    await exec("env -i setsid sh -c 'echo > begun; exec sleep 60' & while [ ! -e begun ]; do sleep 0.01; done");
-    const ours = () => [...markedProcesses().values()].filter((there) => there.startsWith(folder));
-    expect(ours()).toEqual([expect.stringMatching(/\/pipes\/\d+$/)]);
-    await machine.dispose();
-    expect(ours()).toEqual([]);
+  test("does not end with its step, though that had a terminal", async () => {
+    await exec("(trap 'echo hung up > ~/hup' HUP; while :; do sleep 0.1; done) & echo $! > ~/pid");
+    const { output } = await exec("sleep 0.3; kill -0 $(cat ~/pid) && echo running; ls ~/hup");
+    expect(output).toMatch(/^running\n.*No such file/);
   });
 
-  test("ends with the machine also when it went to / too, and keeps its output alone", async () => {
-    const marked = `${folder}/begun`;
-    await exec(
-      `env -i setsid sh -c 'cd /; echo > "${marked}"; exec sleep 60' & while [ ! -e "${marked}" ]; do sleep 0.01; done`,
-    );
-    const ours = () => [...markedProcesses().values()].filter((there) => there.startsWith(folder));
-    expect(ours()).toEqual([expect.stringMatching(/\/pipes\/\d+$/)]);
+  test("has one grace in all, however many do not want to end and wherever they are", async () => {
+    const deaf = "bash -c 'trap \"\" TERM; sleep 6009; exec sleep 6010'";
+    await exec(`${deaf} & setsid ${deaf} & (cd /; env -i setsid ${deaf}) & sleep 0.2`);
+    const began = performance.now();
     await machine.dispose();
-    expect(ours()).toEqual([]);
+    expect(sleepers()).toEqual([]);
+    // The grace is two seconds.
+    expect(performance.now() - began).toBeLessThan(3_500);
   });
 
   test("is swept when its runner was killed, and not when it is alive", async () => {
-    await exec("setsid sleep 60 & sleep 0.05");
-    const ours = () => [...markedProcesses().values()].filter((mark) => mark === folder).length;
+    await exec("setsid sleep 6011 & sleep 0.05");
     await sweepHost(runs, { alive: new Set(["run-1"]) });
     await sweepHost(join(folder, "runs"), { alive: new Set() });
-    expect(ours()).toBe(1);
+    expect(sleepers()).toHaveLength(1);
     await sweepHost(runs, { alive: new Set(["run-2"]) });
-    expect(ours()).toBe(0);
+    expect(sleepers()).toEqual([]);
   });
 });
 
@@ -328,4 +359,45 @@ test("a folder that the job made unwritable goes too", async () => {
   await exec("mkdir -p cache/mod; touch cache/mod/file; chmod -R a-w cache");
   await machine.dispose();
   expect(existsSync(folder)).toBe(false);
+});
+
+describe("on a host that has less", () => {
+  /** A machine whose programs are these alone. */
+  async function poor(programs: readonly string[]) {
+    const bin = join(runs, "bin");
+    await mkdir(bin);
+    for (const name of programs) await symlink(`/usr/bin/${name}`, join(bin, name));
+    const lacks: string[] = [];
+    await machine.dispose();
+    machine = await createHostMachine({
+      ...{ folder, path: [bin], environment: {}, graceMs: 2_000, onLack: (lack) => lacks.push(lack) },
+      standIn: resolve(import.meta.dirname, "../../../src/machines/circleci.sh"),
+    });
+    return lacks;
+  }
+  const usual = ["bash", "cat", "mkdir", "sleep", "env", "setsid", "rm", "tee"];
+
+  test("without `script` a step has a pipe that can be opened by its name, which is said", async () => {
+    expect(await poor([...usual, "unshare", "nsenter"])).toEqual([
+      "Steps on this host have no terminal, as they have on CircleCI: the program `script` of util-linux is not there.",
+    ]);
+    const script = "[ -p /dev/stdout ]; echo one > /dev/stderr; echo two | tee /dev/stderr; cat; exit 3";
+    expect(await exec(script)).toEqual({ end: exited(3), output: "one\ntwo\ntwo\n" });
+    expect(await exec("sleep 6020 & sleep 6021", { silenceLimitMs: 300 })).toMatchObject({ end: { kind: "silent" } });
+    expect(sleepers()).toEqual([]);
+  });
+
+  test("without a space of its own a job's processes are known by what marks them, which is said", async () => {
+    expect(await poor([...usual, "script"])).toEqual([
+      "Jobs on this host share its list of processes, as this user may not make one of their own (unshare --pid): what a step starts, and what then empties its environment and leaves its session and folder, stays.",
+    ]);
+    const deaf = "bash -c 'trap \"\" TERM; sleep 6022; exec sleep 6023'";
+    await exec(`(cd /; exec env -i ${deaf}) & setsid ${deaf} & (env -i setsid sleep 6024) & sleep 0.2`);
+    expect(sleepers()).toHaveLength(3);
+    const began = performance.now();
+    await machine.dispose();
+    expect(sleepers()).toEqual([]);
+    // One grace of two seconds, and not one for each way in which they are found.
+    expect(performance.now() - began).toBeLessThan(3_800);
+  });
 });
