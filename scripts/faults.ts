@@ -4,21 +4,26 @@
  * names, where a step says nothing, or where a fault did not happen.
  *
  *   npx tsx scripts/faults.ts --list
- *   npx tsx scripts/faults.ts [--only push] [--only update/kill-middle] [--rows rows.json] [--write docs/faults.md]
+ *   npx tsx scripts/faults.ts [--only push] [--only update/kill-middle] [--seconds 480] [--at-once 3] [--write docs/faults.md]
  *
- * A fault takes a quarter of a minute to two. With --rows, rows are kept in a file from one call to the next: a fault that has one is not
- * rehearsed again, and --write writes them all. After --seconds no further one begins, with 0 none; --at-once says how many at a time.
+ * A fault takes a quarter of a minute to two, all of them some forty minutes. Each row is kept in the cache, by what is in orb/scripts, as
+ * soon as it is there: a call that is made again rehearses what is missing of these scripts, faults without any row first, and --write
+ * writes all that there are; the page says of which commit each is. After --seconds no further fault begins, with 0 none; --at-once says
+ * how many at a time; --again rehearses also what has its row.
  */
-import { readFile, writeFile } from "node:fs/promises";
-import { resolve } from "node:path";
+import { writeFile } from "node:fs/promises";
+import { homedir } from "node:os";
+import { join, resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { buildCli } from "./demo/first-screen.ts";
 import { absent, catalogue } from "./faults/catalogue.ts";
 import { type Fault, idOf } from "./faults/fault.ts";
 import { introduction } from "./faults/introduction.ts";
+import { type KeptRow, KeptRows, scriptsOf, whereFrom } from "./faults/kept-rows.ts";
 import { openAddresses } from "./faults/lines.ts";
 import { type Ground, rehearseFault } from "./faults/rehearse-fault.ts";
 import { faultsOf, page, type Row } from "./faults/table.ts";
+import { cacheFolders } from "./provision/cache.ts";
 import { consentFor } from "./provision/consent.ts";
 import { needsOf } from "./provision/needs.ts";
 import { streamProgress } from "./provision/progress.ts";
@@ -32,13 +37,14 @@ const { values } = parseArgs({
   options: {
     only: { type: "string", multiple: true, default: [] },
     list: { type: "boolean", default: false },
-    rows: { type: "string" },
+    again: { type: "boolean", default: false },
     seconds: { type: "string" },
     "at-once": { type: "string", default: "1" },
     write: { type: "string" },
   },
 });
 const interrupted = new AbortController();
+const store = new KeptRows(join(cacheFolders(process.env, homedir()).root, "faults"));
 const named = values.only.flatMap((name) => catalogue.filter((fault) => name === fault.step || name === idOf(fault)));
 const wanted = values.only.length === 0 ? catalogue : named;
 const unknown = values.only.filter((name) => !wanted.some((fault) => name === fault.step || name === idOf(fault)));
@@ -58,21 +64,32 @@ async function rehearseAll(): Promise<void> {
       if (!interrupted.signal.aborted) console.error(`Told to stop (${signal}): ending what runs, in order.`);
       interrupted.abort();
     });
-  const kept = new Map((await keptRows()).map((row) => [row.id, row]));
-  const waiting = wanted.filter((fault) => !kept.has(idOf(fault)));
+  const scripts = await scriptsOf(root);
+  if (scripts === undefined)
+    console.error("What is in orb/scripts is not committed, so the rows of this call are shown and not kept.");
+  const before = await store.rows(catalogue, scripts);
+  const waiting = wanted
+    .filter((fault) => values.again || scripts === undefined || before.get(idOf(fault))?.scripts !== scripts)
+    .sort((one, other) => Number(before.has(idOf(one))) - Number(before.has(idOf(other))));
   const seconds = values.seconds === undefined ? Number.POSITIVE_INFINITY : Number.parseInt(values.seconds, 10);
+  const keep = async (row: Row) => (scripts === undefined ? undefined : await store.keep({ ...row, scripts }));
   if (waiting.length > 0 && seconds > 0)
-    await rehearseThem(waiting, { kept, until: performance.now() + seconds * 1000 });
-  const rows = catalogue.flatMap((fault) => kept.get(idOf(fault)) ?? []);
+    await rehearseThem(waiting, { keep, until: performance.now() + seconds * 1000 });
+  const kept = await store.rows(catalogue, scripts);
+  const rows: readonly KeptRow[] = catalogue.flatMap((fault) => kept.get(idOf(fault)) ?? []);
   const missing = catalogue.map(idOf).filter((id) => !kept.has(id));
-  if (values.write !== undefined) await writeFile(values.write, page(rows, introduction(absent, missing)));
+  console.log(
+    `${rows.length} of ${catalogue.length} faults have a row, ${rows.filter((row) => row.scripts === scripts).length} of them of these scripts.`,
+  );
+  if (values.write !== undefined)
+    await writeFile(values.write, page(rows, introduction(absent, { missing, from: await whereFrom(root, rows) })));
   if (interrupted.signal.aborted) process.exitCode = ProvisionExit.interrupted;
 }
 
 /** Rehearses faults on services that are started once; a row is kept as soon as it is there. */
 async function rehearseThem(
   faults: readonly Fault[],
-  { kept, until }: { readonly kept: Map<string, Row>; readonly until: number },
+  { keep, until }: { readonly keep: (row: Row) => Promise<void>; readonly until: number },
 ): Promise<void> {
   const waiting = [...faults];
   const undo: (() => Promise<unknown>)[] = [];
@@ -88,20 +105,14 @@ async function rehearseThem(
           process.exitCode = 1;
           continue;
         }
-        kept.set(row.id, row);
+        await keep(row);
         show(row);
-        if (values.rows !== undefined) await writeFile(values.rows, JSON.stringify([...kept.values()], undefined, 2));
       }
     };
     await Promise.all(Array.from({ length: Number.parseInt(values["at-once"], 10) || 1 }, work));
   } finally {
     for (const step of undo) await step();
   }
-}
-
-async function keptRows(): Promise<readonly Row[]> {
-  if (values.rows === undefined) return [];
-  return JSON.parse(await readFile(values.rows, "utf8").catch(() => "[]"));
 }
 
 async function makeGround(undo: (step: () => Promise<unknown>) => void): Promise<Ground> {

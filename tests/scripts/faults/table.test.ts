@@ -56,7 +56,11 @@ test("a sentence keeps what is the same every time", () => {
 
 test("the page says which faults were not rehearsed, and says nothing of it where all were", () => {
   const without = { "smoke/credential": "has none" };
-  expect([introduction(without, ["push/kill"]), introduction(without, [])]).toEqual([
+  const from = "Every row is of the scripts of commit 5227ced.";
+  expect([
+    introduction(without, { missing: ["push/kill"], from }),
+    introduction(without, { missing: [], from }),
+  ]).toEqual([
     expect.stringContaining(
       "nothing to fail: smoke/credential (has none).\n\nIn the script, and not rehearsed for this page yet: `push/kill`.\n",
     ),
