@@ -16,7 +16,7 @@ export type Outcomes = {
 };
 
 /** Branch and commit are fixed, since a reference to an orb may have them in it. */
-const pipeline = ["--branch", "main", "--revision", "0".repeat(40)];
+const pipeline = ["--branch", "main", "--revision", "0".repeat(40), "--compiler", "server"];
 
 /** Gets all of the list into a temporary folder, tries each, and removes the folder. Orbs come first: configurations use them. */
 export async function tryAll(

@@ -10,7 +10,6 @@ import { deprecatedStep } from "./checks/deprecated-step.ts";
 import { dockerWithoutRemoteDocker } from "./checks/docker-without-remote-docker.ts";
 import { duplicateName } from "./checks/duplicate-name.ts";
 import { filterMatchesNothing } from "./checks/filter-matches-nothing.ts";
-import { javaOnlyPattern } from "./checks/java-only-pattern.ts";
 import { longNumber } from "./checks/long-number.ts";
 import { needsArm } from "./checks/needs-arm.ts";
 import { notArm } from "./checks/not-arm.ts";
@@ -84,6 +83,7 @@ import {
 } from "./source/yaml-diagnostics.ts";
 import { conditionTooDeep, emptyCondition, unknownOperator } from "./template/condition.ts";
 import { expressionType, malformedExpression, malformedPattern } from "./template/evaluate.ts";
+import { javaOnlyPattern } from "./template/java-only-pattern.ts";
 import {
   notText,
   unclosedSection,

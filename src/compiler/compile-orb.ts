@@ -2,6 +2,7 @@ import { allDiagnostics } from "./catalogue.ts";
 import { runOrbChecks } from "./checks/all.ts";
 import type { CompileOptions, CompileResult } from "./compile.ts";
 import { collector } from "./diagnostics/collector.ts";
+import { forCompiler } from "./diagnostics/for-compiler.ts";
 import { applyIgnoreComments } from "./diagnostics/ignore.ts";
 import type { Source } from "./diagnostics/source.ts";
 import { configurationBudget } from "./expand/budget.ts";
@@ -22,9 +23,10 @@ import { readDocument } from "./source/read-document.ts";
  */
 export function compileOrb(
   orb: Source | Pick<PackedOrb, "root" | "sources">,
-  options: Pick<CompileOptions, "lookUpOrb"> = {},
+  options: Pick<CompileOptions, "lookUpOrb" | "compiler"> = {},
 ): Omit<CompileResult, "compiled"> {
-  const { report, diagnostics } = collector();
+  const { report: collect, diagnostics } = collector();
+  const report = forCompiler(collect, options.compiler);
   const missing = new Set<string>();
   const sources = "root" in orb ? orb.sources : [orb];
   const document = "root" in orb ? orb.root : readDocument(orb, report);

@@ -1,3 +1,4 @@
+import type { Compiler } from "../circleci/compilers.ts";
 import type { Data } from "../model/data.ts";
 import { allDiagnostics } from "./catalogue.ts";
 import { type BroughtChecks, runChecks } from "./checks/all.ts";
@@ -5,6 +6,7 @@ import { mentionsIn } from "./checks/mentions.ts";
 import { setupOf } from "./checks/setup.ts";
 import { collector } from "./diagnostics/collector.ts";
 import type { Diagnostic } from "./diagnostics/diagnostic.ts";
+import { forCompiler } from "./diagnostics/for-compiler.ts";
 import { applyIgnoreComments } from "./diagnostics/ignore.ts";
 import type { Range, Source } from "./diagnostics/source.ts";
 import { configurationBudget } from "./expand/budget.ts";
@@ -35,6 +37,8 @@ export interface CompileOptions {
    * https://github.com/CircleCI-Public/orb-tools-orb. `lookUpOrb` gives them by their alias.
    */
   readonly placedOrbs?: readonly string[];
+  /** Which of CircleCI's compilers it is for; its cloud's of today, where nothing is said. */
+  readonly compiler?: Compiler;
   /** Checks besides the compiler's own, such as `ownOrbChecks`. */
   readonly checks?: BroughtChecks;
 }
@@ -50,7 +54,8 @@ export interface CompileResult {
 
 /** Checks and expands a configuration. Pure: the same source and options give the same result. */
 export function compile(source: Source, options: CompileOptions = {}): CompileResult {
-  const { report, diagnostics } = collector();
+  const { report: collect, diagnostics } = collector();
+  const report = forCompiler(collect, options.compiler);
   const missing = new Set<string>();
   const found = new Map<string, string | undefined>();
   const document = readDocument(source, report);

@@ -6,6 +6,7 @@ import type { Data } from "../../model/data.ts";
 import { ownOrbChecks } from "../../own-orb/checks/all.ts";
 import type { Io } from "../io/io.ts";
 import { readAssignment, readValue } from "../io/read-assignment.ts";
+import { compilerIn } from "../io/read-compiler.ts";
 import { givenAliases } from "../orbs/given-orbs.ts";
 import type { OrbFlags } from "../orbs/orb-lookup.ts";
 import { defaultBranchFact, gitFacts } from "../repository/git-facts.ts";
@@ -20,6 +21,7 @@ export type CompileFlags = {
   readonly branch?: string;
   readonly tag?: string;
   readonly revision?: string;
+  readonly compiler?: string;
 } & OrbFlags;
 
 /** What a pipeline would bring along: the parameters and values of the flags, and what the checkout tells. Orbs: orb-lookup.ts. */
@@ -30,7 +32,10 @@ export async function compileOptions(io: Io, source: Source, flags: CompileFlags
     ? await defaultBranchFact(io, String(ref["git.branch"] ?? ""))
     : {};
   const values = { ...ref, ...isDefault, ...givenValues(io, flags) };
-  return { parameters, values, checks: ownOrbChecks, placedOrbs: givenAliases(flags.orb ?? []) };
+  return {
+    ...{ parameters, values, compiler: compilerIn(flags.compiler) },
+    ...{ checks: ownOrbChecks, placedOrbs: givenAliases(flags.orb ?? []) },
+  };
 }
 
 /** Starting git takes longer than all the rest, so it is asked only where the file or an orb may want to know. */

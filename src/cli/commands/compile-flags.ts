@@ -13,6 +13,7 @@ export function withCompileFlags(command: Command): Command {
       .option("--branch <name>", "its branch (default: the checkout's)")
       .option("--tag <name>", "its tag (default: the checkout's)")
       .option("--revision <sha>", "its commit (default: the checkout's)")
+      .option("--compiler <which>", "cloud (default), server, or a day: 2026-06-01")
       .option("--orb <reference=file>", "an orb: its file or folder (repeatable)", collect)
       .option("--fetch", "get missing orbs over the network")
   );

@@ -12,6 +12,7 @@ export function orbValidateCommand(io: Io): Command {
     )
     .argument("<path>", "packed file, folder with @orb.yml, or - for stdin")
     .option("--orb <reference=file>", "an orb that it imports: file or folder (repeatable)", collect)
+    .option("--compiler <which>", "cloud (default), server, or a day: 2026-06-01")
     .option("--include-root <folder>", "folder that includes may come from, besides the orb's")
     .option("--fetch", "get missing orbs over the network, and keep them")
     .option("--strict", "fail for warnings too")

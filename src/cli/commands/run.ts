@@ -8,9 +8,7 @@ import { withCompileFlags } from "./compile-flags.ts";
 /** Rehearses a workflow on this machine. */
 export function runCommand(io: Io): Command {
   const command = new Command("run")
-    .description(
-      "Rehearse a workflow on this machine. Ends with 0 for success, 4 for failed, 5 for held; not started: 3 for what is wrong or missing, 6 for orbs alone.",
-    )
+    .description("Rehearse a workflow here. Ends with 4 if it fails, 5 held, 3 or 6 not started.")
     .argument("[jobs...]", "jobs to run, and what they require")
     .option("--config <file>", `file (default: ${defaultConfig})`)
     .option("--workflow <name>", "workflow to run, where there are several")

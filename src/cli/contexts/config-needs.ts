@@ -18,9 +18,14 @@ export type NeedsFlags = CompileFlags & { readonly config?: string };
 /** What the contexts should have that the jobs of a configuration name, whatever is kept here. */
 export async function configNeeds(io: Io, flags: NeedsFlags, state: StateFolder): Promise<readonly ContextNeed[]> {
   const source = await readConfig(io, flags.config);
-  const { parameters, values } = await compileOptions(io, source, flags);
+  const { parameters, values, compiler } = await compileOptions(io, source, flags);
   const { compiled, diagnostics } = await withOrbs(io, flags, (orbsOf) =>
-    compile(source, { ...(parameters && { parameters }), ...(values && { values }), lookUpOrb: orbsOf(source) }),
+    compile(source, {
+      ...(parameters && { parameters }),
+      ...(values && { values }),
+      ...(compiler && { compiler }),
+      lookUpOrb: orbsOf(source),
+    }),
   );
   const isUnknown = statusOf(diagnostics, false) === ExitCode.notChecked;
   if (fails(diagnostics, false))

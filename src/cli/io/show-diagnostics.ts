@@ -165,8 +165,8 @@ export function checkIgnored(codes: readonly string[]): void {
           ) ?? "docs/diagnostics.md lists them.",
         ],
       });
-    // A missing orb of which nothing is needed is a warning.
-    if (kind.severity === "error" && kind.code !== missingOrb.code)
+    // A missing orb of which nothing is needed is a warning, and so is for the compiler before what only today's refuses.
+    if (kind.severity === "error" && kind.code !== missingOrb.code && kind.since === undefined)
       throw new CliError(`--ignore: "${code}" is an error, and only warnings can be ignored.`, {
         code: ExitCode.usage,
         next: ["Put the error right: CircleCI would refuse the configuration."],

@@ -9,6 +9,7 @@ import { packedText } from "../../compiler/orbs/packed-text.ts";
 import { pinOrbs } from "../../compiler/orbs/pin-orbs.ts";
 import { printText } from "../../compiler/print/text.ts";
 import type { Io } from "../io/io.ts";
+import { compilerIn } from "../io/read-compiler.ts";
 import {
   checkFormat,
   checkIgnored,
@@ -28,6 +29,7 @@ export type OrbCheckFlags = OrbFlags &
     readonly ignore?: readonly string[];
     readonly format?: string;
     readonly json?: boolean;
+    readonly compiler?: string;
   };
 
 /** Checks an orb, packed or not, shows what is wrong, and says by the status whether it is in order. */
@@ -72,13 +74,19 @@ async function checkOrb(io: Io, path: string, flags: OrbCheckFlags): Promise<Che
 }
 
 /** Checks an orb that was read, and shows nothing. */
-export async function checkPackedOrb(io: Io, orb: PackedOrb, flags: OrbFlags): Promise<Omit<Checked, "looked">> {
+export async function checkPackedOrb(
+  io: Io,
+  orb: PackedOrb,
+  flags: Pick<OrbCheckFlags, "compiler" | keyof OrbFlags>,
+): Promise<Omit<Checked, "looked">> {
   const resolved = new Map<string, string>();
+  const compiler = compilerIn(flags.compiler);
   const { diagnostics } = await withOrbs(io, flags, (orbsOf) =>
     // What could not be read would be missed everywhere else in the orb.
     orb.text === undefined
       ? { diagnostics: [], missingOrbs: [] }
       : compileOrb(orb, {
+          compiler,
           lookUpOrb: (reference, alias) => {
             const found = orbsOf()(reference, alias);
             if (isFound(found)) resolved.set(reference, found.resolved);

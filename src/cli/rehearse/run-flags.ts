@@ -44,7 +44,7 @@ export interface RunChoices {
 /** What stays in `run.json`, and is meant again by a run that goes on from it. No secret is among them. */
 const kept = [
   ...["config", "workflow", "only", "machine", "docker", "image", "context", "envFile", "clean"],
-  ...["set", "param", "paramsFile", "pipelineValue", "branch", "tag", "revision", "orb"],
+  ...["set", "param", "paramsFile", "pipelineValue", "branch", "tag", "revision", "compiler", "orb"],
 ] as const satisfies readonly (keyof RunFlags)[];
 
 /** The flags that say what a run is, without those that say how it is shown. */

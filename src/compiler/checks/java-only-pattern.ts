@@ -1,29 +1,12 @@
 import { javaOnlyPiece } from "../../patterns/java-only.ts";
 import { readPattern } from "../../patterns/parse-pattern.ts";
-import { defineDiagnostic, type Report } from "../diagnostics/diagnostic.ts";
+import type { Report } from "../diagnostics/diagnostic.ts";
 import { isVersion2 } from "../schema/check-version.ts";
 import { get, textOf, type YamlNode } from "../source/node.ts";
 import { malformedPattern } from "../template/evaluate.ts";
+import { javaOnlyPattern, longestFilter } from "../template/java-only-pattern.ts";
 import { isPattern } from "./filters.ts";
 import { type CheckInput, ownLibraries } from "./input.ts";
-
-/** A regular expression that CircleCI's compiler took for years, and takes no longer. */
-export const javaOnlyPattern = defineDiagnostic<{ readonly pattern: string; readonly piece: string | undefined }>({
-  code: "java-only-pattern",
-  severity: "warning",
-  about:
-    "CircleCI has announced that from 21 September 2026 its compiler reads regular expressions with another engine, which looks neither ahead nor back, has no back references and no possessive quantifiers, and takes filters of up to 128 characters. https://discuss.circleci.com/t/breaking-changes-config-compilation-updates-september-21-2026/54719",
-  message: ({ pattern, piece }) =>
-    piece === undefined
-      ? `The filter has ${pattern.length} characters, and CircleCI's compiler takes ${longestFilter}.`
-      : `CircleCI's compiler takes no "${piece}" in a regular expression since September 2026.`,
-  hint: ({ piece }) =>
-    piece === undefined
-      ? "Write several shorter ones, as a list."
-      : "Say what shall match, or what shall be ignored, without it.",
-});
-
-const longestFilter = 128;
 
 /** Reports filters and patterns of logic statements that are no regular expressions, or only Java's. */
 export function checkPatterns(input: CheckInput, report: Report): void {
@@ -55,7 +38,7 @@ function checkFilterPatterns({ compiled, source, library }: CheckInput, report: 
               const severity = active && !isVersion2(library.document) ? "error" : "warning";
               report({ ...malformedPattern.at(node, { pattern, reason: problem }), severity });
             } else if (piece !== undefined || pattern.length > longestFilter)
-              report(javaOnlyPattern.at(node, { pattern, piece }));
+              report({ ...javaOnlyPattern.at(node, { pattern, piece }), ...(!active && { severity: "warning" }) });
           }
     }
 }
@@ -67,7 +50,7 @@ function patternProblem(pattern: string): string | undefined {
   return pattern.length > 256 || readPattern(pattern, "re2").kind === "pattern" ? undefined : java.reason;
 }
 
-/** The patterns of `matches`, wherever they stand; whether they are any at all is seen where they are tried. */
+/** The patterns of `matches`, wherever they stand: a warning, until one is tried. Whether they are any at all is seen there too. */
 function walk(node: YamlNode, report: Report): void {
   if (node.kind === "scalar") return;
   if (node.kind === "sequence") {
@@ -79,7 +62,7 @@ function walk(node: YamlNode, report: Report): void {
     const text = textOf(pattern);
     const piece = text === undefined ? undefined : javaOnlyPiece(text);
     if (pattern !== undefined && text !== undefined && piece !== undefined)
-      report(javaOnlyPattern.at(pattern, { pattern: text, piece }));
+      report({ ...javaOnlyPattern.at(pattern, { pattern: text, piece }), severity: "warning" });
     else walk(value, report);
   }
 }

@@ -23,6 +23,8 @@ export interface Diagnostic {
   /** Whether what is marked is a secret, which nothing that is printed may repeat. */
   readonly secret?: true;
   readonly related: readonly Related[];
+  /** The day since when CircleCI's cloud refuses it, YYYY-MM-DD: the compiler before took it. */
+  readonly since?: string;
 }
 
 /** Takes a diagnostic and goes on. */
@@ -36,6 +38,8 @@ export interface DiagnosticDefinition<D> {
   readonly about: string;
   /** Whether what it marks is a secret. */
   readonly secret?: true;
+  /** The day since when CircleCI's cloud refuses it. */
+  readonly since?: string;
   readonly message: (data: D) => string;
   readonly hint?: (data: D) => string | undefined;
 }
@@ -46,7 +50,7 @@ export interface DiagnosticKind<D> extends DiagnosticDefinition<D> {
 }
 
 /** What the catalogue, the ignore comments and the reports say of a kind, whatever it is made from. */
-export type KindFacts = Pick<DiagnosticDefinition<never>, "code" | "severity" | "about">;
+export type KindFacts = Pick<DiagnosticDefinition<never>, "code" | "severity" | "about" | "since">;
 
 /** Declares a kind of diagnostic. Every kind stands in `catalogue.ts`, from which the catalogue is made. */
 export function defineDiagnostic<D>(definition: DiagnosticDefinition<D>): DiagnosticKind<D> {
@@ -59,6 +63,7 @@ export function defineDiagnostic<D>(definition: DiagnosticDefinition<D>): Diagno
         ...{ code, severity, message: message(data) },
         ...(advice !== undefined && { hint: advice }),
         ...(definition.secret && { secret: definition.secret }),
+        ...(definition.since !== undefined && { since: definition.since }),
         ...{ at: { source, start, end }, related },
       };
     },

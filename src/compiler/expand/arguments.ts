@@ -1,10 +1,13 @@
-import { defineDiagnostic } from "../diagnostics/diagnostic.ts";
+import { newCompilerSince, newCompilerSinceInWords } from "../../circleci/compilers.ts";
+import { type Diagnostic, defineDiagnostic } from "../diagnostics/diagnostic.ts";
 import type { Range } from "../diagnostics/source.ts";
 import { suggest } from "../diagnostics/suggest.ts";
 import type { Definition, Library } from "../library/library.ts";
 import { fits, isVariableName, notAVariableName, wrongArgumentType } from "../library/parameter-type.ts";
-import { type Entry, isNull, type YamlNode } from "../source/node.ts";
+import { type Entry, isNull, scalar, type YamlNode } from "../source/node.ts";
+import type { Names } from "../template/names.ts";
 import { substitute } from "../template/substitute.ts";
+import { unknownReference } from "../template/template-diagnostics.ts";
 import { placeholder } from "./placeholder-arguments.ts";
 import { type Home, homeOf, type Scope, setHome } from "./scope.ts";
 
@@ -74,11 +77,11 @@ export function bindArguments(
     }
     const value =
       argument ??
-      (fallback === undefined ? undefined : substitute(fallback, scope.pipelineIn(definition.library), scope.report));
+      (fallback === undefined ? undefined : defaultOf(fallback, scope.pipelineIn(definition.library), scope));
     if (value === undefined) continue;
     const related = [{ at: parameter.at, message: "The parameter is declared here." }];
     // A default was checked where it is declared, unless its value was not known there.
-    if (argument !== undefined || fallback?.templated)
+    if (argument !== undefined || (fallback?.templated && !isNull(value)))
       if (
         !fits(value, parameter, (data, place) => {
           const inside = inCall(place, entry);
@@ -103,6 +106,26 @@ export function bindArguments(
   if (missing.length > 0) scope.report(missingArgument.at(at, { kind, name, missing }, [declared]));
   return values;
 }
+
+/** A default with its pipeline values. What is a parameter nowhere in scope was null, and no error, until September 2026. */
+function defaultOf(fallback: YamlNode, names: Names, { report }: Scope): YamlNode {
+  let absent = false;
+  const value = substitute(fallback, names, (diagnostic) => {
+    const isAbsent = diagnostic.code === unknownReference.code && isPipelineParameter(diagnostic.at);
+    absent ||= isAbsent;
+    report(isAbsent ? sinceNewCompiler(diagnostic) : diagnostic);
+  });
+  return absent ? scalar(null, fallback) : value;
+}
+
+const isPipelineParameter = ({ source, start, end }: Range): boolean =>
+  source.text.slice(start, end).startsWith("pipeline.parameters.");
+
+const sinceNewCompiler = (diagnostic: Diagnostic): Diagnostic => ({
+  ...diagnostic,
+  message: `${diagnostic.message} CircleCI's cloud refuses it since ${newCompilerSinceInWords}; before, it was null.`,
+  since: newCompilerSince,
+});
 
 /** A value that came by `<< >>` from elsewhere is shown where it is handed over. */
 const inCall = (place: Range, entry: Entry | undefined): Range =>

@@ -1,7 +1,7 @@
 import { components } from "./jobs.ts";
 import { orbs } from "./orb-document.ts";
 import { pipelineParameters } from "./parameters.ts";
-import { any, boolean, choice, doubtful, object, optional, required, type Schema, scope } from "./schema.ts";
+import { any, boolean, choiceOnce, doubtful, object, optional, required, type Schema, scope } from "./schema.ts";
 import { jobGroups, workflows } from "./workflows.ts";
 
 /**
@@ -12,7 +12,10 @@ export const configDocument: Schema = scope(
   object(
     "A configuration",
     {
-      version: required(choice(2.1, "2.1", 2, "2", "2.0"), "The version of the configuration language: 2.1."),
+      version: required(
+        choiceOnce([2, "2", "2.0"], 2.1, "2.1"),
+        "The version of the configuration language: 2.1. CircleCI's cloud no longer takes 2.",
+      ),
       setup: optional(
         doubtful(boolean),
         "Whether this configuration only prepares another one, which it continues with.",

@@ -58,7 +58,7 @@ class Writer {
           ...(schema.max < Number.MAX_SAFE_INTEGER && { maximum: schema.max }),
         });
       case "choice":
-        return orTemplate({ enum: schema.values });
+        return orTemplate({ enum: [...schema.values, ...schema.former] });
       case "list":
         return orTemplate({ type: "array", items: this.write(schema.item) });
       case "record":

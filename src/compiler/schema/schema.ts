@@ -33,6 +33,8 @@ export interface IntegerSchema {
 export interface ChoiceSchema {
   readonly kind: "choice";
   readonly values: readonly (string | number)[];
+  /** Values that CircleCI's cloud took once and its Server takes: nobody is offered them, and a check of its own tells of them. */
+  readonly former: readonly (string | number)[];
 }
 
 /** A mapping whose keys are names that the user chooses. */
@@ -131,7 +133,11 @@ export const scalarText: Schema = { kind: "text", scalars: true };
 
 export const textLike = (form: TextForm): Schema => ({ kind: "text", scalars: false, form });
 export const integer = (min: number, max = Number.MAX_SAFE_INTEGER): Schema => ({ kind: "integer", min, max });
-export const choice = (...values: readonly (string | number)[]): Schema => ({ kind: "choice", values });
+export const choice = (...values: readonly (string | number)[]): Schema => ({ kind: "choice", values, former: [] });
+/** The same with former values. */
+export const choiceOnce = (former: readonly (string | number)[], ...values: readonly (string | number)[]): Schema => ({
+  ...{ kind: "choice", values, former },
+});
 export const list = (item: Schema): Schema => ({ kind: "list", item });
 export const scope = (inner: Schema): Schema => ({ kind: "scope", inner });
 export const doubtful = (inner: Schema): Schema => ({ kind: "doubtful", inner });

@@ -254,7 +254,7 @@ class Walk {
         return;
       case "choice":
         if (value === null || typeof value === "boolean") this.#wrongType(schema, place);
-        else if (!schema.values.includes(value)) {
+        else if (!schema.values.includes(value) && !schema.former.includes(value)) {
           const data = { key: nameOf(place), found: described(place.value), allowed: wordsOf(schema) };
           this.#report(wrongValue.at(place.value, data));
         }

@@ -1,3 +1,4 @@
+import { javaOnlyPiece } from "../../patterns/java-only.ts";
 import { matchesPattern } from "../../patterns/match-pattern.ts";
 import { readPattern } from "../../patterns/parse-pattern.ts";
 import { defineDiagnostic, type Report } from "../diagnostics/diagnostic.ts";
@@ -5,6 +6,7 @@ import type { Range } from "../diagnostics/source.ts";
 import { suggest } from "../diagnostics/suggest.ts";
 import { get, isNull, type ScalarNode, type YamlNode } from "../source/node.ts";
 import { evaluateExpression, malformedPattern } from "./evaluate.ts";
+import { javaOnlyPattern } from "./java-only-pattern.ts";
 import type { Names } from "./names.ts";
 import { namesIn, parseExpression } from "./parse-expression.ts";
 import { rangeInScalar } from "./range-in-scalar.ts";
@@ -194,6 +196,9 @@ function matches(node: YamlNode, operation: Operation): boolean | undefined {
   const pattern = textOf(written.pattern, "pattern", operation);
   const value = textOf(written.value, "value", operation);
   if (pattern === undefined || value === undefined) return undefined;
+  const piece = javaOnlyPiece(pattern);
+  // The pattern itself is marked where it stands in the source as it is.
+  if (piece !== undefined) report(javaOnlyPattern.at(written.pattern, { pattern, piece }));
   const read = readPattern(pattern, "java");
   if (read.kind === "pattern") return matchesPattern(read, value);
   report(malformedPattern.at(first(written.pattern), { pattern, reason: read.reason }));

@@ -1,5 +1,6 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
+import type { Compiler } from "../../../src/circleci/compilers.ts";
 import { compileOrb } from "../../../src/compiler/compile-orb.ts";
 import { hasErrors } from "../../../src/compiler/diagnostics/collector.ts";
 import type { Diagnostic } from "../../../src/compiler/diagnostics/diagnostic.ts";
@@ -26,6 +27,7 @@ export function caseNames(): readonly string[] {
 type Options = {
   readonly values?: Readonly<Record<string, Data>>;
   readonly everyValue?: boolean;
+  readonly compiler?: Compiler;
   readonly workflow?: string;
   readonly job?: string;
 };
