@@ -1,36 +1,28 @@
+import {
+  type Parameterized,
+  type ParameterType,
+  reservedJobParameters,
+  typesOfParameters,
+} from "../circleci/parameters.ts";
+import { entryKeys } from "../circleci/workflows.ts";
 import { checkName } from "./names.ts";
 import { isReference } from "./references.ts";
-import type { Parameter, Parameters, ParameterType } from "./types.ts";
+import type { Parameter, Parameters } from "./types.ts";
 
-/** Names that a workflow entry needs for itself: https://circleci.com/docs/reference/configuration-reference/#jobs-in-workflow */
-const entryKeys = [
-  "name",
-  "requires",
-  "context",
-  "type",
-  "filters",
-  "matrix",
-  "pre-steps",
-  "post-steps",
-  "serial-group",
-  "override-with",
-];
+/** Names that no parameter of a job can have: CircleCI refuses some, and would take an argument of the others for a key of the entry. */
+const keptNames: ReadonlySet<string> = new Set([...reservedJobParameters, ...Object.keys(entryKeys)]);
 
 /** Throws when a parameter's name or type is not possible in a component of this kind. */
 export function checkParameters(
   what: string,
-  {
-    parameters,
-    allowed,
-    entry = false,
-  }: { readonly parameters: Parameters; readonly allowed?: readonly ParameterType[]; readonly entry?: boolean },
+  { parameters, of }: { readonly parameters: Parameters; readonly of: Parameterized },
 ): void {
+  const types: readonly ParameterType[] = typesOfParameters[of];
   for (const [name, parameter] of Object.entries(parameters)) {
     const { type, default: value } = parameter;
     checkName(`parameter "${name}" of the ${what}`, name);
-    if (allowed !== undefined && !allowed.includes(type))
-      throw new Error(`The ${what} cannot have the parameter "${name}" of type ${type}.`);
-    if (entry && entryKeys.includes(name))
+    if (!types.includes(type)) throw new Error(`The ${what} cannot have the parameter "${name}" of type ${type}.`);
+    if (of === "job" && keptNames.has(name))
       throw new Error(`The ${what} cannot have a parameter "${name}", which a workflow keeps for itself.`);
     if (value !== undefined && !fits(parameter, value))
       throw new Error(`The ${what} takes ${expected(parameter)} as "${name}", not its default ${shown(value)}.`);

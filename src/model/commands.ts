@@ -27,14 +27,11 @@ export function defineCommand<const Name extends string, const P extends Paramet
 }): CommandDefinition<Name, P> {
   const { name, parameters = {} as P } = command;
   checkName(`command "${name}"`, name);
-  checkParameters(`command "${name}"`, { parameters, allowed: commandTypes });
+  checkParameters(`command "${name}"`, { parameters, of: "command" });
   const steps = command.steps(referencesTo(parameters));
   checkReferences(`command "${name}"`, steps, parameters);
   return { ...command, kind: "command", parameters, steps };
 }
-
-/** A command cannot take an executor, since its job already runs in one. */
-const commandTypes = ["string", "boolean", "integer", "enum", "steps", "env_var_name"] as const;
 
 /** What follows a component in a call: its arguments, which may be left out when none is required. */
 export type CallArguments<P> = [RequiredNames<P>] extends [never]

@@ -38,7 +38,7 @@ export function pipelineReferences<P extends PipelineParameters>(parameters: P):
 /** Defines a configuration. Throws when something uses a component that is not listed, and when a name is defined twice. */
 export function defineConfig(config: Partial<ConfigDefinition>): ConfigDefinition {
   const { parts = [], parameters = {}, orbs = [], executors = [], commands = [], jobs = [], workflows = [] } = config;
-  checkParameters("configuration", { parameters, allowed: ["string", "boolean", "integer", "enum"] });
+  checkParameters("configuration", { parameters, of: "pipeline" });
   const brought = (section: string): readonly string[] => parts.flatMap((part) => sectionNames(part, section));
   const scope = { orbs, executors, commands, jobs, brought };
   const namesOf = (definitions: readonly { readonly name: string }[]): readonly string[] =>

@@ -1,56 +1,50 @@
-import type { ResourceClassName } from "../circleci/resource-classes.ts";
+import type { authKeys, awsAuthKeys, executorKeys, imageKeys, machineKeys, macosKeys } from "../circleci/executors.ts";
+import type { ExecutorType, ResourceClassName } from "../circleci/resource-classes.ts";
 import { checkArguments, checkParameters } from "./arguments.ts";
 import type { CallArguments } from "./commands.ts";
+import type { KeyValues } from "./key-values.ts";
 import { checkName } from "./names.ts";
 import type { Value } from "./references.ts";
 import { checkReferences, referencesTo } from "./scope.ts";
-import type { Environment, ExecutorHandle, ExecutorUse, NoParameters, Parameters, ReferencesOf } from "./types.ts";
+import type { ExecutorHandle, ExecutorUse, NoParameters, Parameters, ReferencesOf } from "./types.ts";
 
 /** CircleCI's classes; any other text is accepted, such as a class of a self-hosted runner. */
 export type ResourceClass = ResourceClassName | (string & {});
 
+type SettingKeys = Omit<typeof executorKeys, ExecutorType>;
+
 /** What every kind of executor may have beside its image. */
-export interface ExecutorSettings {
-  readonly resource_class?: Value<ResourceClass> | undefined;
-  readonly environment?: Environment | undefined;
-  readonly shell?: Value<string> | undefined;
-  readonly working_directory?: Value<string> | undefined;
-}
+export type ExecutorSettings = KeyValues<SettingKeys, { readonly resource_class: Value<ResourceClass> }>;
 
 /** One container of the docker executor; the first runs the steps, the others are services beside it. */
-export interface DockerImage {
-  readonly image: Value<string>;
-  readonly name?: Value<string>;
-  readonly entrypoint?: Value<string> | readonly Value<string>[];
-  readonly command?: Value<string> | readonly Value<string>[];
-  readonly user?: Value<string>;
-  readonly environment?: Environment;
-  readonly auth?: { readonly username: Value<string>; readonly password: Value<string> };
-  readonly aws_auth?: Readonly<Record<string, Value<string>>>;
-}
+export type DockerImage = KeyValues<
+  typeof imageKeys,
+  {
+    readonly auth: KeyValues<typeof authKeys>;
+    readonly aws_auth: KeyValues<typeof awsAuthKeys>;
+    readonly gcp_auth: Readonly<Record<string, Value<string>>>;
+  }
+>;
+
+/** A virtual machine's own keys; its resource class and shell stand beside them. */
+type MachineOptions = Omit<KeyValues<typeof machineKeys>, keyof SettingKeys | "enabled">;
+type MacosOptions = Omit<KeyValues<typeof macosKeys>, keyof SettingKeys>;
 
 /** A virtual machine; `true` is a self-hosted runner's, or the default image. */
-export type MachineBody = {
-  readonly machine: true | { readonly image?: Value<string>; readonly docker_layer_caching?: Value<boolean> };
-};
+export type MachineBody = { readonly machine: true | MachineOptions };
 /** Containers. */
 export type DockerBody = { readonly docker: readonly [DockerImage, ...DockerImage[]] };
 /** A Mac. */
-export type MacosBody = { readonly macos: { readonly xcode: Value<string> } };
+export type MacosBody = { readonly macos: MacosOptions };
 
 /** Where a job runs, in full: https://circleci.com/docs/reference/configuration-reference/#executors */
 export type ExecutorBody = (MachineBody | DockerBody | MacosBody) & ExecutorSettings;
 
 /** A virtual machine. Without an image it is `machine: true`, which a self-hosted runner's resource class wants. */
-export function machine(
-  options: ExecutorSettings & { readonly image?: Value<string>; readonly docker_layer_caching?: Value<boolean> } = {},
-): MachineBody & ExecutorSettings {
-  const { image, docker_layer_caching, ...settings } = options;
-  const own = {
-    ...(image !== undefined && { image }),
-    ...(docker_layer_caching !== undefined && { docker_layer_caching }),
-  };
-  return { machine: Object.keys(own).length > 0 ? own : true, ...settings };
+export function machine(options: ExecutorSettings & MachineOptions = {}): MachineBody & ExecutorSettings {
+  const { image, docker_layer_caching, code_signing, ...settings } = options;
+  const own = { image, docker_layer_caching, code_signing };
+  return { machine: Object.values(own).some((value) => value !== undefined) ? own : true, ...settings };
 }
 
 /** Containers: the first image runs the steps, the others are services. */
@@ -62,9 +56,9 @@ export function docker(
 }
 
 /** A Mac with this version of Xcode. */
-export function macos(options: ExecutorSettings & { readonly xcode: Value<string> }): MacosBody & ExecutorSettings {
-  const { xcode, ...settings } = options;
-  return { macos: { xcode }, ...settings };
+export function macos(options: ExecutorSettings & MacosOptions): MacosBody & ExecutorSettings {
+  const { xcode, code_signing, ...settings } = options;
+  return { macos: { xcode, code_signing }, ...settings };
 }
 
 /** A reusable executor: https://circleci.com/docs/reference/reusing-config/#authoring-reusable-executors */
@@ -83,7 +77,7 @@ export function defineExecutor<const Name extends string, const P extends Parame
 }): ExecutorDefinition<Name, P> {
   const { name, parameters = {} as P } = executor;
   checkName(`executor "${name}"`, name);
-  checkParameters(`executor "${name}"`, { parameters, allowed: ["string", "boolean", "integer", "enum"] });
+  checkParameters(`executor "${name}"`, { parameters, of: "executor" });
   const body = executor.body(referencesTo(parameters));
   checkReferences(`executor "${name}"`, body, parameters);
   return { ...executor, kind: "executor", parameters, body };

@@ -1,4 +1,5 @@
 /* The typed model: what an author of an orb or of a configuration needs, and what turns it into YAML. */
+export type { ParameterType } from "../circleci/parameters.ts";
 export type { Status } from "../circleci/statuses.ts";
 export type { StepWhen } from "../circleci/steps.ts";
 export { type CommandDefinition, call, defineCommand } from "./commands.ts";
@@ -73,7 +74,6 @@ export type {
   OrbInterface,
   Parameter,
   Parameters,
-  ParameterType,
   ReferencesOf,
   RequiredNames,
   Step,

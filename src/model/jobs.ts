@@ -1,7 +1,10 @@
+import type { executorKeys } from "../circleci/executors.ts";
+import type { commonJobKeys, jobKeys, retentionKeys, serverJobKeys } from "../circleci/jobs.ts";
 import { checkParameters } from "./arguments.ts";
 import type { ExecutorBody, ExecutorSettings } from "./executors.ts";
+import type { KeyValues } from "./key-values.ts";
 import { checkJobName } from "./names.ts";
-import { isReference, type Reference, type Value } from "./references.ts";
+import { isReference, type Reference } from "./references.ts";
 import { checkReferences, referencesTo } from "./scope.ts";
 import type {
   ExecutorHandle,
@@ -18,11 +21,14 @@ import type {
 export type JobExecutor = ExecutorHandle | ExecutorUse | Reference<ExecutorValue> | ExecutorBody;
 
 /** A job's keys beside its executor and steps: https://circleci.com/docs/reference/configuration-reference/#jobs */
-export interface JobSettings extends ExecutorSettings {
-  readonly parallelism?: Value<number> | undefined;
-  readonly circleci_ip_ranges?: Value<boolean> | undefined;
-  readonly retention?: { readonly caches: Value<string> } | undefined;
-}
+export type JobSettings = ExecutorSettings &
+  KeyValues<OwnJobKeys, { readonly retention: KeyValues<typeof retentionKeys> }>;
+
+/** Without the keys of an executor, those that the model gives names of its own, and what is deprecated. */
+type OwnJobKeys = Omit<
+  typeof jobKeys,
+  keyof typeof executorKeys | keyof typeof commonJobKeys | "executor" | "steps" | "branches"
+>;
 
 /** A job that runs steps. */
 export interface StepsJobDefinition<out Name extends string = string, out P extends Parameters = Parameters>
@@ -37,7 +43,7 @@ export interface StepsJobDefinition<out Name extends string = string, out P exte
 export interface ServerJobDefinition<out Name extends string = string, out P extends Parameters = Parameters>
   extends JobHandle<Name, P> {
   readonly description?: string;
-  readonly type: "approval" | "no-op" | "lock" | "unlock" | "release";
+  readonly type: ServerJobType;
   readonly options: Readonly<Record<string, unknown>>;
 }
 
@@ -72,7 +78,13 @@ export function defineJob<const Name extends string, const P extends Parameters 
   return { kind: "job", name, ...(description !== undefined && { description }), parameters, ...body };
 }
 
-/** The keys that each type of job without steps has, and must have. */
+/** A type of job that CircleCI carries out itself. */
+type ServerJobType = keyof typeof serverJobKeys;
+
+/** What the jobs of each of these types have. */
+type ServerJobs = { readonly [T in ServerJobType]: { readonly type: T } & KeyValues<(typeof serverJobKeys)[T]> };
+
+/** What they have in common. */
 interface ServerJobOptions<P extends Parameters> {
   readonly description?: string;
   readonly parameters?: P;
@@ -83,11 +95,7 @@ interface ServerJobOptions<P extends Parameters> {
  * https://circleci.com/docs/reference/configuration-reference/#job-type
  */
 export function defineServerJob<const Name extends string, const P extends Parameters = NoParameters>(
-  job: ServerJobOptions<P> & { readonly name: Name } & (
-      | { readonly type: "approval" | "no-op" }
-      | { readonly type: "lock" | "unlock"; readonly key: Value<string> }
-      | { readonly type: "release"; readonly plan_name: Value<string> }
-    ),
+  job: ServerJobOptions<P> & { readonly name: Name } & ServerJobs[ServerJobType],
 ): ServerJobDefinition<Name, P> {
   const { name, description, parameters = {} as P, type, ...options } = job;
   checkJob(name, parameters);
@@ -97,7 +105,7 @@ export function defineServerJob<const Name extends string, const P extends Param
 
 function checkJob(name: string, parameters: Parameters): void {
   checkJobName(name);
-  checkParameters(`job "${name}"`, { parameters, entry: true });
+  checkParameters(`job "${name}"`, { parameters, of: "job" });
 }
 
 /** Whether a job's executor is a body of its own, not a named executor or a reference to one. */

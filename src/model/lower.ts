@@ -1,10 +1,14 @@
+import { executorKeys } from "../circleci/executors.ts";
+import { jobKeys } from "../circleci/jobs.ts";
 import type { Status } from "../circleci/statuses.ts";
+import type { builtInSteps } from "../circleci/steps.ts";
+import { type EntryKey, workflowKeys } from "../circleci/workflows.ts";
 import type { CommandDefinition } from "./commands.ts";
 import { type Data, type DataMap, inOrder, plain, plainMap } from "./data.ts";
 import type { ExecutorDefinition } from "./executors.ts";
 import { isExecutorBody, type JobDefinition, type JobExecutor } from "./jobs.ts";
 import { isReference } from "./references.ts";
-import type { Condition, ExecutorUse, ExecutorValue, Parameter, Parameters, Step } from "./types.ts";
+import type { BuiltInStep, Condition, ExecutorUse, ExecutorValue, Parameter, Parameters, Step } from "./types.ts";
 import type { WorkflowDefinition, WorkflowEntry } from "./workflows.ts";
 
 /*
@@ -12,19 +16,40 @@ import type { WorkflowDefinition, WorkflowEntry } from "./workflows.ts";
  * one model gives one text. What has a short form is written in it.
  */
 
-const runKeys = ["name", "shell", "working_directory", "environment", "background", "no_output_timeout", "when"];
+const runKeys: readonly (keyof (typeof builtInSteps)["run"]["keys"])[] = [
+  ...(["name", "shell", "working_directory", "environment", "background", "no_output_timeout", "when"] as const),
+];
 
-/** A step as YAML has it: one without options is a bare word, and `run` with a command alone its short form. */
+/** `run` with a command alone in its short form; else the command comes last, since it is the longest. */
+function runData(name: string, { command = "", ...others }: DataMap): Data {
+  return { [name]: Object.keys(others).length === 0 ? command : { ...inOrder(others, runKeys), command } };
+}
+
+/** A name alone, or with its options. */
+const withOptions = (name: string, options: DataMap): Data =>
+  Object.keys(options).length > 0 ? { [name]: options } : name;
+
+/** How each built-in step is written. */
+const forms: Readonly<Record<BuiltInStep, (name: string, options: DataMap) => Data>> = {
+  run: runData,
+  checkout: withOptions,
+  attach_workspace: withOptions,
+  persist_to_workspace: withOptions,
+  save_cache: withOptions,
+  restore_cache: withOptions,
+  store_artifacts: withOptions,
+  store_test_results: withOptions,
+  setup_remote_docker: withOptions,
+  add_ssh_keys: withOptions,
+};
+
+/** A step as YAML has it. */
 function stepData(step: Step): Data {
   switch (step.kind) {
     case "built-in": {
       const { teardown, ...given } = step.options;
       const after = Array.isArray(teardown) ? (teardown as readonly Step[]).map(stepData) : undefined;
-      const options = plainMap({ ...given, teardown: after });
-      if (step.name !== "run") return withOptions(step.name, options);
-      const { command = "", ...others } = options;
-      if (Object.keys(others).length === 0) return { run: command };
-      return { run: { ...inOrder(others, runKeys), command } };
+      return forms[step.name](step.name, plainMap({ ...given, teardown: after }));
     }
     case "call":
       return withOptions(step.command.name, argumentsData(step.command.parameters, step.arguments));
@@ -35,10 +60,6 @@ function stepData(step: Step): Data {
       return { steps: String(step.steps) };
   }
 }
-
-/** A name alone, or with its options. */
-const withOptions = (name: string, options: DataMap): Data =>
-  Object.keys(options).length > 0 ? { [name]: options } : name;
 
 /** A logic statement: https://circleci.com/docs/reference/configuration-reference/#logic-statements */
 function conditionData(condition: Condition): Data {
@@ -95,12 +116,10 @@ export function parametersData(parameters: Parameters): DataMap | undefined {
   return entries.length > 0 ? Object.fromEntries(entries) : undefined;
 }
 
-const executorKeys = ["docker", "machine", "macos", "resource_class", "shell", "working_directory", "environment"];
-
 /** A reusable executor's contents. */
 export function executorData({ description, parameters, body }: ExecutorDefinition): DataMap {
   const about = { description, parameters: parametersData(parameters) };
-  return inOrder(plainMap({ ...about, ...body }), ["description", "parameters", ...executorKeys]);
+  return inOrder(plainMap({ ...about, ...body }), ["description", "parameters", ...Object.keys(executorKeys)]);
 }
 
 /** A command's contents. */
@@ -108,17 +127,15 @@ export function commandData({ description, parameters, steps }: CommandDefinitio
   return plainMap({ description, parameters: parametersData(parameters), steps: steps.map(stepData) });
 }
 
-const jobKeys = [
-  ...["description", "parameters", "type", "executor", ...executorKeys],
-  ...["parallelism", "circleci_ip_ranges", "retention", "steps"],
-];
+/** What a job is for comes before what it is. */
+const jobOrder = ["description", "parameters", ...Object.keys(jobKeys)];
 
 /** A job's contents. */
 export function jobData(job: JobDefinition): DataMap {
   const about = { description: job.description, parameters: parametersData(job.parameters) };
-  if (!("steps" in job)) return inOrder(plainMap({ ...about, type: job.type, ...job.options }), jobKeys);
+  if (!("steps" in job)) return inOrder(plainMap({ ...about, type: job.type, ...job.options }), jobOrder);
   const body = { ...jobExecutorData(job.executor), ...plainMap(job.settings), steps: job.steps.map(stepData) };
-  return inOrder({ ...plainMap(about), ...body }, jobKeys);
+  return inOrder({ ...plainMap(about), ...body }, jobOrder);
 }
 
 function jobExecutorData(executor: JobExecutor): DataMap {
@@ -127,19 +144,32 @@ function jobExecutorData(executor: JobExecutor): DataMap {
   return { executor: executor.kind === "executor" ? executor.name : executorUseData(executor) };
 }
 
-const entryKeysBefore = ["name", "type"];
-const entryKeysAfter = [
-  ...["matrix", "context", "serial-group", "override-with", "requires", "filters", "pre-steps", "post-steps"],
+/** Around the arguments of the job. */
+const entryKeysBefore: readonly EntryKey[] = ["name", "type"];
+const entryKeysAfter: readonly EntryKey[] = [
+  ...([
+    "matrix",
+    "context",
+    "serial-group",
+    "override-with",
+    "requires",
+    "filters",
+    "pre-steps",
+    "post-steps",
+  ] as const),
 ];
+
+/** `serialGroup` as an option of TypeScript is `serial-group`. */
+const kebabCase = (name: string): string => name.replace(/[A-Z]/g, (capital) => `-${capital.toLowerCase()}`);
 
 /** An entry of a workflow: the job's name alone where nothing is said of it. */
 function entryData(entry: WorkflowEntry): Data {
   const { job, options, matrix, requires } = entry;
-  const { preSteps, postSteps, serialGroup, overrideWith, name, ...others } = options;
+  const { preSteps, postSteps, name, ...others } = options;
   const given = argumentsData(job?.parameters ?? {}, entry.arguments);
   const said = plainMap({
     ...(job === undefined ? { type: "approval" } : { name }),
-    ...{ ...others, "serial-group": serialGroup, "override-with": overrideWith },
+    ...Object.fromEntries(Object.entries(others).map(([option, value]) => [kebabCase(option), value])),
     requires: requires.length > 0 ? requires.map(requirementData) : undefined,
     matrix: matrix && { ...matrix, parameters: axesData(job?.parameters ?? {}, matrix.parameters) },
     "pre-steps": preSteps?.map(stepData),
@@ -165,11 +195,12 @@ function requirementData({ name, status }: { readonly name: string; readonly sta
 }
 
 /** A workflow's contents. */
-export function workflowData({ when, unless, jobs, triggers, max_auto_reruns }: WorkflowDefinition): DataMap {
-  return plainMap({
+export function workflowData({ name: _key, when, unless, jobs, ...others }: WorkflowDefinition): DataMap {
+  const contents = {
+    ...others,
     when: when === undefined ? undefined : conditionData(when),
     unless: unless === undefined ? undefined : conditionData(unless),
-    ...{ max_auto_reruns, triggers },
     jobs: jobs.map(entryData),
-  });
+  };
+  return inOrder(plainMap(contents), ["when", "unless", "max_auto_reruns", ...Object.keys(workflowKeys)]);
 }

@@ -1,4 +1,5 @@
-import type { ExecutorValue, Parameter, ParameterType, Step } from "./types.ts";
+import type { ParameterType } from "../circleci/parameters.ts";
+import type { ExecutorValue, Parameter, Step } from "./types.ts";
 
 type Options<T> = { readonly default: T };
 

@@ -1,3 +1,4 @@
+import type { ParameterType } from "../circleci/parameters.ts";
 /*
  * The shapes that refer to each other: a parameter may hold steps or an executor, a step may call a command that has parameters.
  * They stand in one file so that no import of the model turns back.
@@ -5,9 +6,6 @@
 import type { StepName } from "../circleci/steps.ts";
 import type { Data, Textual } from "./data.ts";
 import type { Reference, Value } from "./references.ts";
-
-/** The types of https://circleci.com/docs/reference/reusing-config/#parameter-types. */
-export type ParameterType = "string" | "boolean" | "integer" | "enum" | "executor" | "steps" | "env_var_name";
 
 /** One declared parameter. `Required` is true where it has no default, so that every use must give it. */
 export interface Parameter<out T = unknown, out Required extends boolean = boolean> {

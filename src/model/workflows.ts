@@ -1,6 +1,8 @@
 import type { Status } from "../circleci/statuses.ts";
+import type { EntryKey, workflowKeys } from "../circleci/workflows.ts";
 import { checkArguments } from "./arguments.ts";
-import type { Reference, Value } from "./references.ts";
+import type { KeyValues } from "./key-values.ts";
+import type { Reference } from "./references.ts";
 import { referredNames } from "./scope.ts";
 import type { ArgumentsFor, Condition, JobHandle, Parameters, RequiredNames, Step, ValueOf } from "./types.ts";
 
@@ -32,20 +34,30 @@ export interface Matrix<P extends Parameters, M extends keyof P, Alias extends s
 /** The names under which a matrix is required: as a whole, or one of its jobs, whose names end in its values. */
 type MatrixNames<Name extends string> = Name | `${Name}-${string}`;
 
+/** `pre-steps` as an option of TypeScript is `preSteps`. */
+type CamelCase<S extends string> = S extends `${infer Head}-${infer Tail}`
+  ? `${Head}${Capitalize<CamelCase<Tail>>}`
+  : S;
+
+/** What the keys of an entry hold, but `type`, which `approval` writes, and `matrix`, whose type depends on the job. */
+interface EntryValues<Name extends string, Requires extends readonly Requirement[]> {
+  readonly name: Name;
+  readonly requires: Requires;
+  readonly context: string | readonly string[];
+  readonly filters: Filters;
+  readonly "pre-steps": readonly Step[];
+  readonly "post-steps": readonly Step[];
+  readonly "serial-group": string | Reference;
+  readonly "override-with": string;
+}
+
 /** What an entry of a workflow may say beside the job's own parameters. */
-export interface EntryOptions<
+export type EntryOptions<
   Name extends string = string,
   Requires extends readonly Requirement[] = readonly Requirement[],
-> {
-  readonly name?: Name;
-  readonly requires?: Requires;
-  readonly context?: string | readonly string[];
-  readonly filters?: Filters;
-  readonly preSteps?: readonly Step[];
-  readonly postSteps?: readonly Step[];
-  readonly serialGroup?: string | Reference;
-  readonly overrideWith?: string;
-}
+> = {
+  readonly [K in Exclude<EntryKey, "type" | "matrix"> as CamelCase<K>]?: EntryValues<Name, Requires>[K];
+};
 
 /** A job in a workflow. */
 export interface WorkflowEntry<out Name extends string = string, out Required extends string = string> {
@@ -140,16 +152,17 @@ function isEntry(requirement: object): requirement is WorkflowEntry {
 }
 
 /** A workflow of a configuration. */
-export interface WorkflowDefinition<Name extends string = string> {
-  readonly name: Name;
-  readonly when?: Condition;
-  readonly unless?: Condition;
-  readonly max_auto_reruns?: Value<number>;
-  readonly triggers?: readonly {
-    readonly schedule: { readonly cron: string; readonly filters: { readonly branches: Filter } };
-  }[];
-  readonly jobs: readonly WorkflowEntry[];
-}
+export type WorkflowDefinition<Name extends string = string> = { readonly name: Name } & KeyValues<
+  typeof workflowKeys,
+  {
+    readonly when: Condition;
+    readonly unless: Condition;
+    readonly triggers: readonly {
+      readonly schedule: { readonly cron: string; readonly filters: { readonly branches: Filter } };
+    }[];
+    readonly jobs: readonly WorkflowEntry[];
+  }
+>;
 
 type NamesIn<J> = J extends WorkflowEntry<infer Name, string> ? Name : never;
 type RequiredIn<J> = J extends WorkflowEntry<string, infer Required> ? Required : never;

@@ -1,8 +1,9 @@
 import type { Config } from "@circleci/circleci-config-sdk";
+import type { ParameterType } from "../circleci/parameters.ts";
 import { configSections } from "../model/config-document.ts";
 import type { ConfigPart } from "../model/configs.ts";
 import { type Data, type DataMap, inOrder, plainMap } from "../model/data.ts";
-import type { CommandHandle, ExecutorHandle, JobHandle, ParameterType } from "../model/types.ts";
+import type { CommandHandle, ExecutorHandle, JobHandle } from "../model/types.ts";
 
 /** A configuration that was made with `@circleci/circleci-config-sdk`, for the functions of this library. */
 export interface SdkConfig extends ConfigPart {

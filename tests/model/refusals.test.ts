@@ -82,6 +82,10 @@ const refusals: readonly (readonly [sentence: string, define: () => unknown])[] 
     () => defineJob({ name: "j", parameters: { context: string("") }, executor: arm, steps }),
   ],
   [
+    'The job "j" cannot have a parameter "upstream", which a workflow keeps for itself.',
+    () => defineJob({ name: "j", parameters: { upstream: string("") }, executor: arm, steps }),
+  ],
+  [
     'The command "c" cannot have the parameter "where" of type executor.',
     () => defineCommand({ name: "c", parameters: { where: executorParameter("") }, steps }),
   ],

@@ -10,7 +10,9 @@ import {
   defineJob,
   defineWorkflow,
   docker,
+  integer,
   job,
+  macos,
   renderYaml,
   restoreCache,
   run,
@@ -69,4 +71,41 @@ test("the steps under `teardown` are written as steps, in their short form where
       ],
     },
   });
+});
+
+test("a Mac's bundles for code signing and Google's registry are written where the compiler takes them", () => {
+  const signing = defineJob({
+    name: "sign",
+    executor: macos({ xcode: "26.5.0", code_signing: ["release"], resource_class: "m4pro.medium" }),
+    steps: () => [checkout()],
+  });
+  const gcp_auth = { oidc_service_account: "builder@acme.iam.gserviceaccount.com" };
+  const build = defineJob({
+    name: "build",
+    executor: docker([{ image: "us-docker.pkg.dev/acme/builder:1", gcp_auth }]),
+    steps: () => [checkout()],
+  });
+  const document = configDocument(
+    defineConfig({
+      jobs: [signing, build],
+      workflows: [defineWorkflow({ name: "main", jobs: [job(signing), job(build)] })],
+    }),
+  );
+  expect(document.jobs).toMatchObject({
+    sign: { macos: { xcode: "26.5.0", code_signing: ["release"] }, resource_class: "m4pro.medium" },
+    build: { docker: [{ image: "us-docker.pkg.dev/acme/builder:1", gcp_auth }] },
+  });
+  expect(compile({ name: "config.yml", text: renderYaml(document) }).diagnostics).toEqual([]);
+});
+
+test("a parameter of a job may be called like a key of a step, and the compiler takes it for an argument", () => {
+  const flaky = defineJob({
+    name: "flaky",
+    parameters: { max_auto_reruns: integer("How often.") },
+    executor: docker([{ image: "cimg/base:2026.01" }]),
+    steps: (p) => [run({ command: "make test", max_auto_reruns: p.max_auto_reruns })],
+  });
+  const jobs = [job(flaky, { max_auto_reruns: 2 })];
+  const config = defineConfig({ jobs: [flaky], workflows: [defineWorkflow({ name: "main", jobs })] });
+  expect(compile({ name: "config.yml", text: renderYaml(configDocument(config)) }).diagnostics).toEqual([]);
 });

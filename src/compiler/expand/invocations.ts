@@ -1,3 +1,4 @@
+import { type EntryKey, isEntryKey } from "../../circleci/workflows.ts";
 import { defineDiagnostic } from "../diagnostics/diagnostic.ts";
 import type { Range } from "../diagnostics/source.ts";
 import type { Definition } from "../library/library.ts";
@@ -13,14 +14,8 @@ import { typeOf } from "./job.ts";
 import { combinations, declaredMatrixName, matrixName } from "./matrix.ts";
 import { namesWith, noting, quiet, type Scope } from "./scope.ts";
 
-/** The keys of a job in a workflow that are not arguments: https://circleci.com/docs/reference/configuration-reference/#jobs-in-workflow */
-export const entryKeys: ReadonlySet<string> = new Set([
-  ...["name", "requires", "context", "filters", "type", "matrix", "pre-steps", "post-steps", "serial-group"],
-  ...["override-with", "max_auto_reruns", "auto_rerun_delay"],
-]);
-
 /** The keys that are used up by expansion; the others stay on the job in the compiled workflow. */
-const usedUp = new Set(["name", "matrix", "pre-steps", "post-steps", "override-with"]);
+const usedUp: ReadonlySet<string> = new Set<EntryKey>(["name", "matrix", "pre-steps", "post-steps", "override-with"]);
 
 /** One job that a workflow asks for: an entry of its list, or one combination of an entry's matrix. */
 export interface Invocation {
@@ -102,8 +97,8 @@ export function invocationsOf(entry: YamlNode, group: string, scope: Scope): rea
         ...{ key, written, group, alias, name: matrixName(written, combination) },
         otherName: declaredMatrixName(written, combination),
         // A parameter called `name` is that of the job, and so with the other keys of an entry.
-        settings: new Map([...entries.filter(([name]) => entryKeys.has(name)), ...own]),
-        args: entries.filter(([name]) => !entryKeys.has(name)),
+        settings: new Map([...entries.filter(([name]) => isEntryKey(name)), ...own]),
+        args: entries.filter(([name]) => !isEntryKey(name)),
       },
       scope,
     );
@@ -170,8 +165,8 @@ function invocation({ key, written, group, alias, name, otherName, settings, arg
     ...{ written, group, alias, definition, lacking, at: key, name: textOf(value("name")) ?? name ?? written },
     otherName: settings.has("name") ? undefined : otherName,
     type: inlineType ?? (definition === undefined ? "build" : typeOf(definition)),
-    args: new Map([...args, ...[...settings].filter(([setting]) => !entryKeys.has(setting))]),
-    settings: new Map([...settings].filter(([setting]) => entryKeys.has(setting) && !usedUp.has(setting))),
+    args: new Map([...args, ...[...settings].filter(([setting]) => !isEntryKey(setting))]),
+    settings: new Map([...settings].filter(([setting]) => isEntryKey(setting) && !usedUp.has(setting))),
     requires: requirementsIn(value("requires")),
     ...{ preSteps: value("pre-steps"), postSteps: value("post-steps") },
   };
@@ -179,9 +174,9 @@ function invocation({ key, written, group, alias, name, otherName, settings, arg
 
 /** An approval that is written in a workflow takes no arguments; CircleCI leaves them out. */
 function reportIgnored(name: string, settings: ReadonlyMap<string, Entry>, { report }: Scope): void {
-  const known = ["context", "filters", "matrix", "name", "requires", "type"];
+  const known: readonly EntryKey[] = ["context", "filters", "matrix", "name", "requires", "type"];
   for (const [argument, { key }] of settings)
-    if (!entryKeys.has(argument))
+    if (!isEntryKey(argument))
       report({ ...unexpectedArgument.at(key, { kind: "approval", name, argument, known }), severity: "warning" });
 }
 

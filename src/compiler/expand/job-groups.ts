@@ -1,3 +1,4 @@
+import type { EntryKey } from "../../circleci/workflows.ts";
 import { defineDiagnostic } from "../diagnostics/diagnostic.ts";
 import type { Range } from "../diagnostics/source.ts";
 import type { Definition, Library } from "../library/library.ts";
@@ -61,7 +62,7 @@ export const serialGroupInside = defineDiagnostic<{ readonly job: string }>({
   hint: () => "Give it to the job group, where a workflow uses it.",
 });
 
-const keysOfAGroup = new Set(["name", "requires", "filters", "serial-group"]);
+const keysOfAGroup: ReadonlySet<string> = new Set<EntryKey>(["name", "requires", "filters", "serial-group"]);
 
 /** The invocations of a list of jobs, with the jobs of its job groups in their place. */
 export function invocationsIn(list: YamlNode | undefined, group: string, scope: Scope): readonly Invocation[] {

@@ -1,11 +1,7 @@
+import type { ParameterType } from "../../circleci/parameters.ts";
 import type { Range } from "../diagnostics/source.ts";
 import type { AbsentOrb } from "../orbs/missing-orb.ts";
 import type { MappingNode, ScalarNode, YamlNode } from "../source/node.ts";
-
-/** The types of CircleCI's parameters: https://circleci.com/docs/guides/orchestrate/reusing-config/#parameter-types */
-export const parameterTypes = ["string", "boolean", "integer", "enum", "executor", "steps", "env_var_name"] as const;
-/** A type of a parameter. */
-export type ParameterType = (typeof parameterTypes)[number];
 
 /** A parameter as a component declares it. */
 export interface ParameterDefinition {

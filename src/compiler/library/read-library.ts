@@ -1,3 +1,4 @@
+import { parameterTypes } from "../../circleci/parameters.ts";
 import type { Report } from "../diagnostics/diagnostic.ts";
 import { get, isNull, type MappingNode, mapping, type ScalarNode, textOf, type YamlNode } from "../source/node.ts";
 import type {
@@ -7,9 +8,7 @@ import type {
   ImportedOrb,
   Library,
   ParameterDefinition,
-  ParameterType,
 } from "./library.ts";
-import { parameterTypes } from "./library.ts";
 import { fits, wrongDefaultType } from "./parameter-type.ts";
 
 /** What reading a document needs from outside of it. */
@@ -68,8 +67,9 @@ export function readParameters(node: YamlNode | undefined, report: Report): Read
   const parameters = new Map<string, ParameterDefinition>();
   if (node?.kind !== "mapping") return parameters;
   for (const [name, { key, value }] of node.entries) {
-    const type = textOf(get(value, "type"));
-    if (!isParameterType(type)) continue;
+    const written = textOf(get(value, "type"));
+    const type = parameterTypes.find((each) => each === written);
+    if (type === undefined) continue;
     const allowed = get(value, "enum");
     const given = get(value, "default");
     const parameter: ParameterDefinition = {
@@ -86,6 +86,3 @@ export function readParameters(node: YamlNode | undefined, report: Report): Read
   }
   return parameters;
 }
-
-const isParameterType = (type: string | undefined): type is ParameterType =>
-  type !== undefined && (parameterTypes as readonly string[]).includes(type);

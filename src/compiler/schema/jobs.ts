@@ -1,12 +1,12 @@
-import { executorKeys, executors, executorUse, oneExecutorType } from "./executors.ts";
+import * as vocabulary from "../../circleci/jobs.ts";
+import { componentNames, jobNames } from "../../circleci/names.ts";
+import { entryKeys } from "../../circleci/workflows.ts";
+import { executorSchemas, executors, executorUse, oneExecutorType } from "./executors.ts";
+import { keysOf } from "./keys.ts";
 import { componentParameters, jobParameters } from "./parameters.ts";
 import {
-  boolean,
   byKey,
-  choice,
-  deprecated,
   doubtful,
-  integer,
   type Keys,
   kinds,
   named,
@@ -18,28 +18,10 @@ import {
   type Schema,
   scalarText,
   text,
-  textLike,
 } from "./schema.ts";
 import { steps } from "./steps.ts";
 
-const inWorkflow = 'Move it to where the job stands in "workflows".';
-
-const common: Keys = {
-  type: optional(
-    choice("build", "release", "approval", "no-op", "lock", "unlock"),
-    "What kind of job it is: build, where its steps run, by default.",
-  ),
-  description: optional(text, "What the job is for."),
-  parameters: optional(jobParameters, "What can be chosen where the job is used."),
-};
-
-const retention = object("The retention of a job", {
-  caches: optional(
-    // The reference allows up to 30 days, the language server's schema up to 15.
-    textLike({ pattern: /^(?:[1-9]|[12]\d|30)d$/, words: "a number of days from 1d to 30d" }),
-    "How many days the caches of the job are kept.",
-  ),
-});
+const retention = object("The retention of a job", keysOf(vocabulary.retentionKeys, {}));
 
 /** Of version 2, and only documented as deprecated: https://circleci.com/docs/reference/configuration-reference/#branches */
 const jobBranches = kinds({
@@ -50,61 +32,45 @@ const jobBranches = kinds({
   nothing: true,
 });
 
-/** https://circleci.com/docs/reference/configuration-reference/#jobs */
+const keysOfEntries = Object.keys(entryKeys).filter((key) => !Object.hasOwn(vocabulary.jobKeys, key));
+
 const buildJob = object(
   "A job",
-  {
-    ...common,
-    executor: optional(executorUse, "The executor on which the job runs."),
-    ...executorKeys,
-    parallelism: optional(integer(1), "How many copies of the job run side by side. The default is 1."),
-    circleci_ip_ranges: optional(boolean, "Whether the job uses CircleCI's own IP addresses."),
-    retention: optional(retention, "How long what the job stores is kept."),
-    steps: required(steps, "What the job does."),
-    branches: deprecated(doubtful(jobBranches), {
-      description: "The branches for which a job without workflows runs.",
-      instead: 'Use "filters" where the job stands in "workflows".',
-    }),
-  },
+  keysOf(vocabulary.jobKeys, {
+    ...executorSchemas,
+    parameters: jobParameters,
+    executor: executorUse,
+    retention,
+    steps,
+    branches: jobBranches,
+  }),
   {
     only: oneExecutorType,
     misplaced: {
-      ...{ filters: inWorkflow, requires: inWorkflow, context: inWorkflow, matrix: inWorkflow },
-      ...{ "pre-steps": inWorkflow, "post-steps": inWorkflow, "serial-group": inWorkflow },
+      ...Object.fromEntries(keysOfEntries.map((key) => [key, 'Move it to where the job stands in "workflows".'])),
+      max_auto_reruns: 'Move it to the workflow, or to a step of "run".',
     },
   },
 );
 
-const others = { others: "free" } as const;
-const marker = object("A job", common, others);
-const lock = (title: string): Schema =>
-  object(title, {
-    ...common,
-    key: required(
-      textLike({ pattern: /^[A-Za-z0-9._/-]+$/, words: "letters, digits, dots, slashes, - and _" }),
-      "The name of the lock.",
-    ),
-  });
+const keysOfServerJob = (type: keyof typeof vocabulary.serverJobKeys): Keys => ({
+  ...keysOf(vocabulary.commonJobKeys, { parameters: jobParameters }),
+  ...keysOf(vocabulary.serverJobKeys[type], {}),
+});
+const marker = (type: keyof typeof vocabulary.serverJobKeys): Schema =>
+  object("A job", keysOfServerJob(type), { others: "free" });
 
-/** https://circleci.com/docs/reference/configuration-reference/#job-type */
-const job = byKey(
-  "type",
-  {
-    approval: marker,
-    "no-op": marker,
-    lock: lock("A lock job"),
-    unlock: lock("An unlock job"),
-    release: object("A job", { ...common, plan_name: required(scalarText, "The name of the release plan.") }, others),
-  },
-  buildJob,
-);
-
-/** Names of jobs, in an orb too. Many jobs of version 2 have a dot in their name, which 2.1 refuses. */
-const jobNames = {
-  pattern: /^[A-Za-z][A-Za-z\s\d_-]*$/,
-  words: "letters, digits, blanks, - and _, beginning with a letter",
+const serverJobs: Readonly<Record<keyof typeof vocabulary.serverJobKeys, Schema>> = {
+  approval: marker("approval"),
+  "no-op": marker("no-op"),
+  lock: object("A lock job", keysOfServerJob("lock")),
+  unlock: object("An unlock job", keysOfServerJob("unlock")),
+  release: marker("release"),
 };
 
+const job = byKey("type", serverJobs, buildJob);
+
+/** Many jobs of version 2 have a dot in their name, which 2.1 refuses. */
 export const jobs: Schema = named(
   "jobs",
   kinds({
@@ -126,13 +92,7 @@ export const commands: Schema = named(
         }),
         scalar: doubtful(scalarText),
       }),
-      {
-        names: {
-          pattern: /^[a-z][a-z\d_-]*$/,
-          words: "lower-case letters, digits, - and _, beginning with a letter",
-          of: "a command",
-        },
-      },
+      { names: { ...componentNames, of: "a command" } },
     ),
     nothing: true,
   }),

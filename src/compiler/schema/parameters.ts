@@ -1,3 +1,4 @@
+import { parameterTypes, reservedJobParameters, typesOfParameters } from "../../circleci/parameters.ts";
 import {
   any,
   byKey,
@@ -20,15 +21,12 @@ import { steps } from "./steps.ts";
 const description = optional(text, "What the parameter does.");
 const values = list(scalarText);
 
-const types = ["string", "boolean", "integer", "enum", "executor", "steps", "env_var_name"] as const;
-const pipelineTypes = ["string", "boolean", "integer", "enum"] as const;
-
 /** That a default is of its parameter's type is checked where parameters are read. */
 const defaultValue = optional(any, "The value where none is given. Without it, the parameter must be given.");
 
 const componentParameter = (parts: { readonly enumIsRequired?: boolean; readonly defaultSchema?: Schema }): Schema =>
   object("A parameter", {
-    type: required(choice(...types), "What values the parameter takes."),
+    type: required(choice(...parameterTypes), "What values the parameter takes."),
     description,
     default: parts.defaultSchema === undefined ? defaultValue : { ...defaultValue, schema: parts.defaultSchema },
     enum: (parts.enumIsRequired ? required : optional)(values, "The values that an enum takes."),
@@ -46,25 +44,13 @@ const parameter = byKey(
 /** The parameters of a command or executor. */
 export const componentParameters: Schema = named("parameters", kinds({ mapping: record(parameter), nothing: true }));
 
-const reserved = [
-  "name",
-  "pre-steps",
-  "post-steps",
-  "filters",
-  "requires",
-  "context",
-  "type",
-  "override-with",
-  "upstream",
-];
-
 /** The parameters of a job, which cannot be named like what its entry in a workflow has itself. */
 export const jobParameters: Schema = named(
   "job_parameters",
   kinds({
     mapping: record(parameter, {
       names: {
-        pattern: new RegExp(`^(?!(?:${reserved.join("|")})$)`),
+        pattern: new RegExp(`^(?!(?:${reservedJobParameters.join("|")})$)`),
         words: "another name: a job in a workflow has this key itself",
         of: "a parameter of a job",
       },
@@ -75,7 +61,7 @@ export const jobParameters: Schema = named(
 
 const pipelineParameter = (enumIsRequired: boolean): Schema =>
   object("A pipeline parameter", {
-    type: required(choice(...pipelineTypes), "What values the parameter takes."),
+    type: required(choice(...typesOfParameters.pipeline), "What values the parameter takes."),
     default: required(any, "The value where the pipeline is triggered without one."),
     description,
     enum: (enumIsRequired ? required : optional)(values, "The values that an enum takes."),

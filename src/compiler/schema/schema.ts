@@ -185,9 +185,3 @@ export const oneOrMany = (schema: Schema): Schema => kinds({ scalar: schema, seq
 
 export const optional = (schema: Schema, description: string): Key => ({ schema, description, required: false });
 export const required = (schema: Schema, description: string): Key => ({ schema, description, required: true });
-
-/** A key that CircleCI is giving up. */
-export const deprecated = (schema: Schema, words: { readonly description: string; readonly instead: string }): Key => ({
-  ...{ schema, required: false },
-  ...words,
-});

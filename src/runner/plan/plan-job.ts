@@ -1,3 +1,4 @@
+import { jobTypes } from "../../circleci/jobs.ts";
 import { jobStatuses } from "../../circleci/statuses.ts";
 import type { CompiledEntry, Requirement } from "../../compiler/expand/compiled.ts";
 import { get } from "../../compiler/source/node.ts";
@@ -8,11 +9,9 @@ import { cannotRunHere } from "./problems.ts";
 import { planSteps } from "./steps.ts";
 import { environmentOf, numberIn, textIn, textsIn, wordsIn } from "./values.ts";
 
-const kinds = ["build", "approval", "no-op", "release", "lock", "unlock"] as const;
-
 /** A job of a workflow with every value that running it needs; nothing where it cannot run here, which is reported. */
 export function planJob(entry: CompiledEntry, context: PlanContext): PlannedJob | undefined {
-  const kind = kinds.find((each) => each === entry.type);
+  const kind = jobTypes.find((each) => each === entry.type);
   if (kind === undefined) {
     context.report(cannotRunHere.at(entry.at, { job: entry.name, needs: `the job type "${entry.type}"` }));
     return undefined;

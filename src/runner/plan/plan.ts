@@ -1,3 +1,4 @@
+import type { JobType } from "../../circleci/jobs.ts";
 import type { JobStatus } from "../../circleci/statuses.ts";
 import type { StepWhen } from "../../circleci/steps.ts";
 import type { Data } from "../../model/data.ts";
@@ -82,7 +83,7 @@ export interface Resources {
 export interface PlannedJob {
   /** Its final name in the workflow; unique. */
   readonly name: string;
-  readonly kind: "build" | "approval" | "no-op" | "release" | "lock" | "unlock";
+  readonly kind: JobType;
   readonly requires: readonly PlannedRequirement[];
   readonly contexts: readonly string[];
   /** One job of a serial group runs at a time; nothing where the job has none. */
