@@ -5,4 +5,6 @@ import module from "node:module";
 if ("enableCompileCache" in module && typeof module.enableCompileCache === "function") module.enableCompileCache();
 const { main } = await import("./main.ts");
 const { nodeIo } = await import("./io/node-io.ts");
+const { endProcess } = await import("./io/end-process.ts");
 await main(nodeIo(), process.argv.slice(2));
+await endProcess();

@@ -1,6 +1,6 @@
 import { once, setMaxListeners } from "node:events";
 import { resolve } from "node:path";
-import { setTimeout } from "node:timers/promises";
+import { setTimeout as pause } from "node:timers/promises";
 import { styleText } from "node:util";
 import { terminalText } from "../../text/terminal-text.ts";
 import { ExitCode } from "./exit-code.ts";
@@ -23,6 +23,10 @@ export function nodeIo(): Io {
     // The first one lets the command clean up; who asks twice does not want to wait.
     if (interrupts > 1 && listeners.size === 0) process.exit();
     stop.abort();
+    // The first one counts, also where a command waits for something that no signal ends.
+    setTimeout(() => {
+      if (listeners.size === 0) process.exit();
+    }, endWithinMs).unref();
     for (const listener of listeners) listener();
   };
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, interrupt);
@@ -111,7 +115,7 @@ export function nodeIo(): Io {
         try {
           stdin.on("data", take).resume();
           // A terminal hands over at once what it had kept for the end of a line.
-          await setTimeout(20);
+          await pause(20);
         } finally {
           stdin.off("data", take).pause();
           setRaw(stdin, false);
@@ -133,6 +137,9 @@ export function nodeIo(): Io {
   };
 }
 
+/** What a command that was told to end may take for it, unless it has more to end than itself. */
+const endWithinMs = 2_000;
+
 /** Without a display there is nothing to show, and xdg-open would try one browser after another. */
 async function openInBrowser(path: string): Promise<boolean> {
   const { DISPLAY, WAYLAND_DISPLAY, WSL_DISTRO_NAME } = process.env;
@@ -144,7 +151,7 @@ async function openInBrowser(path: string): Promise<boolean> {
   const ended = new Promise<boolean>((done) => {
     opener.once("exit", (status) => done(status === 0)).once("error", () => done(false));
   });
-  const inFront = setTimeout(openerWithinMs, true, { signal: handedOver.signal }).catch(() => true);
+  const inFront = pause(openerWithinMs, true, { signal: handedOver.signal }).catch(() => true);
   return await Promise.race([ended, inFront]).finally(() => handedOver.abort());
 }
 
