@@ -1,3 +1,7 @@
+/*
+ * A Thompson machine with Pike's walk (https://swtch.com/~rsc/regexp/regexp2.html): a pattern becomes a program, and all ways through it
+ * are walked at once, character by character, so that no pattern takes for ever. tests/patterns/re2.test.ts holds it to RE2.
+ */
 import type { Edge, PatternNode, ReadPattern } from "./parse-pattern.ts";
 import type { Accepts } from "./pattern-characters.ts";
 
@@ -28,7 +32,7 @@ const limits = { program: 20_000, steps: 1_000_000 } as const;
 
 const programs = new WeakMap<PatternNode, Program | "too-large">();
 
-/** Whether a pattern matches all of a text. All ways through it are walked at once, so that no pattern takes for ever. */
+/** Whether a pattern matches all of a text. */
 export function matchesPattern({ root }: Extract<ReadPattern, { kind: "pattern" }>, text: string): boolean {
   let program = programs.get(root);
   if (program === undefined) {

@@ -55,7 +55,7 @@ test("a command whose output no one reads waits, is not silent meanwhile, and it
       printed += chunk.length;
     },
   });
-  command.ended.then(() => {
+  void command.ended.then(() => {
     ended = true;
   });
   await full;

@@ -143,7 +143,7 @@ const sessionsFolder = (folders: CacheFolders): string => join(folders.root, "se
 async function untilReady(ready: () => Promise<boolean>, failure: Promise<string>): Promise<string | undefined> {
   const deadline = Date.now() + readyWithinMs;
   let ended: string | undefined;
-  failure.then((why) => {
+  void failure.then((why) => {
     ended = why;
   });
   while (ended === undefined && Date.now() < deadline) {

@@ -63,7 +63,7 @@ export function reporter(
     },
     say: (line) => {
       if (screen === undefined) io.say(line);
-      else screen.aside(async () => io.say(line));
+      else void screen.aside(async () => io.say(line));
     },
     ask: (question, options) =>
       alone(async () => {

@@ -1,3 +1,4 @@
+import { unreachable } from "../../text/unreachable.ts";
 import type { Diagnostic, Report } from "../diagnostics/diagnostic.ts";
 import type { Range } from "../diagnostics/source.ts";
 import { nearestName } from "../diagnostics/suggest.ts";
@@ -43,6 +44,8 @@ export function checkSchema(
   new Walk(report, lenient).visit(schema, { key: undefined, value: document, item: false });
 }
 
+type ScalarSchema = Extract<Schema, { readonly kind: "boolean" | "text" | "integer" | "choice" }>;
+
 /** The walk through a document. It knows whether it is where diagnostics are warnings, and which commands steps can call there. */
 class Walk {
   readonly #out: Report;
@@ -87,9 +90,15 @@ class Walk {
         if (isMapping(place)) this.#mapping(schema, place);
         else this.#wrongType(schema, place);
         break;
-      default:
+      case "boolean":
+      case "text":
+      case "integer":
+      case "choice":
         if (isScalar(place)) this.#scalar(schema, place);
         else this.#wrongType(schema, place);
+        break;
+      default:
+        unreachable(schema);
     }
   }
 
@@ -228,7 +237,7 @@ class Walk {
     if (builtIn?.required) this.visit(builtIn.schema, { key: step, value: scalar(null, step), item: false });
   }
 
-  #scalar(schema: Schema, place: ScalarPlace): void {
+  #scalar(schema: ScalarSchema, place: ScalarPlace): void {
     const { value } = place.value;
     switch (schema.kind) {
       case "boolean":
@@ -259,6 +268,8 @@ class Walk {
           this.#report(wrongValue.at(place.value, data));
         }
         return;
+      default:
+        unreachable(schema);
     }
   }
 

@@ -1,9 +1,10 @@
 import type { Paint } from "../../text/paint.ts";
 import { count, duration, size, some } from "../../text/quantities.ts";
 import { oneLine, terminalText } from "../../text/terminal-text.ts";
+import { unreachable } from "../../text/unreachable.ts";
 import type { RunEvent } from "../events.ts";
 import { failedTest, isFailure, nodeName, outcomeWords } from "./format.ts";
-import { applyEvent, emptyRun, unreachable } from "./run-model.ts";
+import { applyEvent, emptyRun } from "./run-model.ts";
 import { linesOf } from "./step-log.ts";
 
 /** How lines are written. */

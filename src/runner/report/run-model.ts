@@ -1,4 +1,5 @@
 import type { JobStatus } from "../../circleci/statuses.ts";
+import { unreachable } from "../../text/unreachable.ts";
 import type { RunAbout, RunEvent, StartedJob, StepOutcome, TestTotals } from "../events.ts";
 import { StepLog } from "./step-log.ts";
 
@@ -164,9 +165,4 @@ function stepOf(
   const made: StepRecord = { index, name, startedAt, endedAt: undefined, outcome: undefined, log: new StepLog() };
   steps.push(made);
   return made;
-}
-
-/** For the end of a switch over all kinds of events: a new kind that no one handles does not compile. */
-export function unreachable(value: never): never {
-  throw new Error(`Internal error: no one handles ${JSON.stringify(value)}.`);
 }

@@ -3,6 +3,7 @@
  * What can be decided without that state stands in the files beside it.
  */
 import type { JobStatus } from "../../circleci/statuses.ts";
+import { unreachable } from "../../text/unreachable.ts";
 import type { RunEvent } from "../events.ts";
 import type { PlannedJob, WorkflowPlan } from "../plan/plan.ts";
 import type { Approval, JobEnd, ScheduleDependencies } from "./dependencies.ts";
@@ -177,6 +178,8 @@ export class WorkflowRun {
       case "approval-answered":
         this.#approvalAnswered(message.job, message.answer);
         break;
+      default:
+        unreachable(message);
     }
   }
 
@@ -249,6 +252,8 @@ export class WorkflowRun {
         if (job.serialGroup === undefined) this.#queue(index);
         else this.#acquire(index, job.serialGroup);
         break;
+      default:
+        unreachable(job.kind);
     }
   }
 

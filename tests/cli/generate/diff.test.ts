@@ -54,7 +54,7 @@ describe("the difference of two texts", () => {
 
   test("notices that only the last newline is missing", () => {
     expect(unifiedDiff("a\nb", "a\nb\n", "x")).toBe(
-      lines("--- x", "+++ x (new)", "@@ -1,2 +1,2 @@", " a", "-b (no newline at the end)", "+b"),
+      lines("--- x", "+++ x (new)", "@@ -1,2 +1,2 @@", " a", "-b", "\\ No newline at end of file", "+b"),
     );
   });
 

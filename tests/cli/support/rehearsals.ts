@@ -98,7 +98,7 @@ export function rehearsals() {
             const already = events.find(fits);
             if (already !== undefined) return found(already);
             waiting.push({ fits, found });
-            ended.then(({ stderr }) => reject(new Error(`The run ended: ${stderr}`)));
+            void ended.then(({ stderr }) => reject(new Error(`The run ended: ${stderr}`)));
           }),
         ended,
       };

@@ -155,7 +155,7 @@ test("the graph, the timeline and what failed lead to the logs, which unfold", a
   await page.locator(".timeline a", { hasText: "lint" }).click();
   seen.push(await body("lint").isVisible());
   await page.locator("#failed a").click();
-  const target = await page.locator(":target").innerText();
+  const target = await page.locator(":target").textContent();
   await close();
   expect({ seen, target }).toEqual({
     seen: [false, true, true],
@@ -192,7 +192,7 @@ test("hostile texts are shown as they are and run nothing", async () => {
   const { page, noticed, close } = await open(hostile);
   await inPage(page, "inThePage.unfoldAll()");
   const found = await inPage<object>(page, "inThePage.whatIsForeign()");
-  const heading = await page.locator("h1").innerText();
+  const heading = await page.locator("h1").textContent();
   await close();
   expect({ ...found, heading, noticed }).toEqual({
     ...{ made: 0, handlers: 0, elsewhere: [], noticed: [] },
