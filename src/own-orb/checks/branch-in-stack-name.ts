@@ -1,8 +1,7 @@
 import { defineDiagnostic, type Report } from "../../compiler/diagnostics/diagnostic.ts";
-import type { Range } from "../../compiler/diagnostics/source.ts";
 import type { CompiledEntry, CompiledWorkflow } from "../../compiler/expand/compiled.ts";
 import { get, type YamlNode } from "../../compiler/source/node.ts";
-import { ownJobOf, placeOfArgument, textIn } from "./own-jobs.ts";
+import { ownJobOf, placeOfArgument, textAt, textIn } from "./own-jobs.ts";
 
 /** A stack that is named after a branch or a tag. */
 export const branchInStackName = defineDiagnostic<{ readonly job: string; readonly ref: string }>({
@@ -32,9 +31,6 @@ export function checkStackNames(workflow: CompiledWorkflow, report: Report): voi
     if (ref !== undefined && !runsOnlyForFitNames(entry)) report(branchInStackName.at(at, { job: entry.name, ref }));
   }
 }
-
-/** What stands in the file: a value of the pipeline is in its place by now. */
-const textAt = ({ source, start, end }: Range): string => source.text.slice(start, end);
 
 function runsOnlyForFitNames({ settings }: CompiledEntry): boolean {
   const only = get(get(get(settings, "filters"), "branches"), "only");

@@ -1,6 +1,6 @@
 import type { Range } from "../../compiler/diagnostics/source.ts";
 import type { CompiledEntry } from "../../compiler/expand/compiled.ts";
-import { textOf, type YamlNode } from "../../compiler/source/node.ts";
+import { type ScalarNode, textOf, type YamlNode } from "../../compiler/source/node.ts";
 
 /**
  * Parameters by which a job of this orb is known, together with its name: an orb may be imported by reference or address, written
@@ -38,6 +38,20 @@ export function argumentOf({ call }: CompiledEntry, parameter: string): YamlNode
 
 /** The same as text; empty where it has none. */
 export const textIn = (entry: CompiledEntry, parameter: string): string => textOf(argumentOf(entry, parameter)) ?? "";
+
+/** An argument that is a text and is written as it is: what a pipeline's value was put into is known only to CircleCI. */
+export function givenText(
+  { call }: CompiledEntry,
+  parameter: string,
+): { readonly text: string; readonly node: ScalarNode } | undefined {
+  const node = call?.args.get(parameter)?.value;
+  const text = textOf(node);
+  if (text === undefined || node?.kind !== "scalar" || textAt(node).includes("<<")) return undefined;
+  return { text, node };
+}
+
+/** What stands in the file: a value of the pipeline is in its place in the argument by now. */
+export const textAt = ({ source, start, end }: Range): string => source.text.slice(start, end);
 
 /** Where an argument is written, or the entry where it is not given. */
 export const placeOfArgument = ({ call, at }: CompiledEntry, parameter: string): Range =>

@@ -1,0 +1,42 @@
+import { defineDiagnostic, type Report } from "../../compiler/diagnostics/diagnostic.ts";
+import type { CompiledWorkflow } from "../../compiler/expand/compiled.ts";
+import { rangeOf } from "../rules/constant.ts";
+import { wrongImageValues } from "../rules/image-values.ts";
+import { givenText, ownJobOf } from "./own-jobs.ts";
+
+/** A name that no image, registry or tag can have. */
+export const imageValue = defineDiagnostic<{
+  readonly job: string;
+  readonly parameter: string;
+  readonly value: string;
+  readonly what: string;
+}>({
+  code: "image-value",
+  severity: "warning",
+  about:
+    "Of this orb: `image` is the path of a repository, `registry` the host, and `tags` lists tags; what cannot be one ends the job with status 2, before anything is built. A value with a variable in it is known only when the job runs. https://docs.docker.com/reference/cli/docker/image/tag/",
+  message: ({ job, parameter, value, what }) => `Parameter "${parameter}" of "${job}" is not ${what}: "${value}".`,
+  hint: ({ parameter, value }) => splitting(parameter, value),
+});
+
+/** What was likely meant: people write a whole reference where its parts are asked for. */
+function splitting(parameter: string, value: string): string | undefined {
+  const [, host, path, tag] = /^(?:(?:https?:\/\/)?([^/]*[.:][^/]*)\/)?([^:@]*)(?::([\w.-]+))?$/.exec(value) ?? [];
+  if (parameter === "image" && path !== undefined && (host !== undefined || tag !== undefined))
+    return `Write ${[...(host === undefined ? [] : [`registry: ${host}`]), `image: ${path}`, ...(tag === undefined ? [] : [`tags: ${tag}`])].join(", ")}`;
+  if (value !== value.toLowerCase() && parameter !== "tags") return `Write ${parameter}: ${value.toLowerCase()}`;
+  return undefined;
+}
+
+/** Reports values of jobs with an image that the job would refuse. */
+export function checkImageValues(workflow: CompiledWorkflow, report: Report): void {
+  for (const entry of workflow.entries) {
+    if (ownJobOf(entry) === undefined) continue;
+    for (const parameter of ["image", "registry", "tags"] as const) {
+      const given = givenText(entry, parameter);
+      if (given === undefined) continue;
+      for (const { piece, what } of wrongImageValues[parameter](given.text))
+        report(imageValue.at(rangeOf(given.node, piece), { job: entry.name, parameter, value: piece.text, what }));
+    }
+  }
+}

@@ -1,0 +1,209 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, test } from "vitest";
+import { wrongImageValues } from "../../src/own-orb/rules/image-values.ts";
+import { checkWords, wrongChecks, wrongWord } from "../../src/own-orb/rules/smoke-checks.ts";
+import { scriptsFolder } from "../orb/support/run-script.ts";
+import { runWithLibraries } from "../orb/support/run-with-libraries.ts";
+
+/** Asks the orb's own shell about each value, in a shell of its own: what it says of a refusal, or nothing. */
+async function shellSays(libraries: readonly string[], line: string, values: readonly string[]) {
+  const env = Object.fromEntries(values.map((value, at) => [`VALUE_${at}`, value]));
+  const lines = [
+    `for ((at = 0; at < ${values.length}; at++)); do`,
+    "  value=VALUE_$at",
+    `  printf '%s\\0' "$( (VALUE=\${!value}; ${line}) 2>&1 > /dev/null || true)"`,
+    "done",
+  ];
+  const { stdout } = await runWithLibraries(libraries, { env, lines });
+  return stdout.split("\0").slice(0, -1);
+}
+
+const imageLibraries = ["say.sh", "parameters.sh", "revision.sh", "image.sh", "tags.sh"];
+
+describe("validate refuses of an image what the scripts refuse", () => {
+  test("image", async () => {
+    const values = [
+      ...[
+        "acme/web",
+        "web",
+        "a/b/c",
+        "a.b/c_d/e__f/g--h",
+        "acme/web:1",
+        "Acme/web",
+        "acme//web",
+        "/acme",
+        "acme/",
+        "acme/-x",
+      ],
+      ...[
+        "ghcr.io/acme/web",
+        "localhost:5000/web",
+        "acme/we b",
+        "acme/web@sha256:0",
+        "a".repeat(255),
+        "a".repeat(256),
+        "acme/wéb",
+      ],
+    ];
+    const said = await shellSays(imageLibraries, "PARAM_IMAGE=$VALUE; image_parameter", values);
+    expect(values.filter((value) => wrongImageValues.image(value).length > 0)).toEqual(
+      values.filter((_, at) => said[at] !== ""),
+    );
+  });
+
+  test("registry, in the same words", async () => {
+    const values = [
+      ...[
+        "docker.io",
+        "ghcr.io",
+        "localhost",
+        "localhost:5000",
+        "registry:5000",
+        "[::1]:5000",
+        "registry",
+        "GHCR.io",
+        "https://ghcr.io",
+      ],
+      ...[
+        "ghcr.io/acme",
+        "ghcr.io:port",
+        "",
+        "-x.io",
+        "a..b",
+        "123456789012.dkr.ecr.eu-central-1.amazonaws.com",
+        "a.b:123456",
+      ],
+    ];
+    const said = await shellSays(imageLibraries, "PARAM_REGISTRY=$VALUE; registry_parameter", values);
+    const ours = values.map((value) =>
+      wrongImageValues
+        .registry(value)
+        .map(({ piece, what }) => `case: parameter "registry" is not ${what}: "${piece.text}"`)
+        .join(""),
+    );
+    expect(ours).toEqual(said);
+  });
+
+  test("tags, in the same words", async () => {
+    const values = [
+      ...[
+        "1.2.3",
+        "latest",
+        "_x",
+        "-x",
+        ".x",
+        "a b",
+        "a/b",
+        "a:b",
+        "x".repeat(128),
+        "x".repeat(129),
+        "git:sha",
+        "git:short_sha",
+        "git:branch",
+      ],
+      ...["git:sha1", "git:", "a\nb", "ok\n -no", "v1+2"],
+    ];
+    const env = "CIRCLE_SHA1=0123456789abcdef0123456789abcdef01234567 CIRCLE_BRANCH=main";
+    const said = await shellSays(imageLibraries, `export ${env}; PARAM_TAGS=$VALUE; tags_parameter '' web`, values);
+    const ours = values.map(
+      (value) =>
+        wrongImageValues
+          .tags(value)
+          .map(({ piece, what }) => `case: parameter "tags" is not ${what}: "${piece.text}"`)[0] ?? "",
+    );
+    expect(ours).toEqual(said);
+  });
+});
+
+describe("validate refuses of a smoke test what the smoke test refuses", () => {
+  const libraries = ["say.sh", "parameters.sh", "answer.sh", "smoke_checks.sh"];
+  const before = "declare -A check; shown=(); concealed=''; url=http://127.0.0.1; asked_revision=''; API_TOKEN=x; at=0";
+
+  test("the checks, in the same words, of the first line that is wrong", async () => {
+    const values = [
+      ...[
+        "/",
+        "/health",
+        "GET /health",
+        "GET /health 204",
+        "/a 200\n/b 404",
+        "\n/a\n\n  name: x\n",
+        "/a\n  status: 301",
+        "/a\n\tjson: .a = b",
+      ],
+      ...[
+        "health",
+        "get /health",
+        "FETCH /health",
+        "/a b",
+        "/a 20",
+        "/a 999",
+        "/a 200 x",
+        "  name: x",
+        "/a\nname: x",
+        "/a\n  jason: .a",
+      ],
+      ...[
+        "/a\n  json: a = b",
+        "/a\n  json: .a.b-c = 1",
+        "/a\n  json: .a",
+        "/a\n  header: x",
+        "/a\n  header: x:",
+        "/a\n  request_header: a b: c",
+      ],
+      ...[
+        "/a\n  status: 200 201",
+        "/a\n  status:",
+        "/a\n  method: PUT",
+        "/a\n  method: put",
+        "/a\n  revision_in: x-revision",
+        "/a\n  revision_in: x revision",
+      ],
+      ...[
+        "/a\n  revision_in: .a.b",
+        "/a\n  path: /b",
+        "/a\n  path: /b c",
+        "/a\n  body_contains: x y",
+        '/a\n  request_body: {"a": 1}',
+        "/a\n  name : x",
+        "GET  /a\t200  ",
+      ],
+    ];
+    const said = await shellSays(libraries, `${before}; PARAM_CHECKS=$VALUE; read_checks`, values);
+    const ours = values.map((value) => {
+      const [first] = wrongChecks(value);
+      if (first === undefined) return "";
+      return first.label === "checks"
+        ? "no check"
+        : `case: parameter "${first.label}" is not ${first.what}: "${first.piece.text}"`;
+    });
+    expect(ours).toEqual(
+      said.map((words) => (words.includes('parameter "checks" has a line that is no check') ? "no check" : words)),
+    );
+  });
+
+  test.each([
+    ["method", ["", "GET", "get", "FETCH"]],
+    ["path", ["/", "a", "", "/a b", "/a\tb"]],
+    ["request_header", ["", "A: b", "A: b\nC: d", "A", "A b: c", "A:"]],
+    ["request_body", ["", "anything at all"]],
+    ["status", ["200", "200\n301", "20", "200 301", "600", ""]],
+    ["header", ["Location: /new", "Location /new", "x"]],
+    ["body_contains", ["a b"]],
+    ["json", [".a", ".a = b", ".a.0.b=c", "a = b", ".a b", ". = a"]],
+    ["revision_in", ["", "x-revision", ".a.b", "a b", "a:b"]],
+  ] as const)("parameter %s, in the same words", async (word, values) => {
+    const said = await shellSays(libraries, `${before}; PARAM_${word.toUpperCase()}=$VALUE; read_checks`, values);
+    const ours = values.map((value) => {
+      const [first] = wrongWord(word, { text: value, start: 0 });
+      return first === undefined ? "" : `case: parameter "${word}" is not ${first.what}: "${first.piece.text}"`;
+    });
+    expect(ours).toEqual(said);
+  });
+
+  test("the words are those of the script, in its order", () => {
+    const shell = readFileSync(join(scriptsFolder, "lib/smoke_checks.sh"), "utf8");
+    expect(/CHECK_WORDS='(.*)'/.exec(shell)?.[1]).toBe(checkWords.join(" "));
+  });
+});
