@@ -1,4 +1,4 @@
-import { type LocalValue, localValues } from "../../src/compiler/pipeline-values.ts";
+import { type LocalValue, localValues } from "../../src/circleci/pipeline-values.ts";
 
 const introduction = `# Pipeline values on this machine
 
@@ -9,7 +9,7 @@ known only to CircleCI. \`validate\` and \`compile\` put these in their place. \
 const shown = (value: LocalValue): string => {
   switch (value.kind) {
     case "checkout":
-      return `from the checkout, else ${value.otherwise === undefined ? "empty" : `\`${value.otherwise}\``}`;
+      return `from the checkout, else ${value.otherwise === "" ? "empty" : `\`${value.otherwise}\``}`;
     case "same":
       return `as \`${value.name}\``;
     case "placeholder":

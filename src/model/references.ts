@@ -1,3 +1,4 @@
+import type { PipelineValueName, PipelineValueType } from "../circleci/pipeline-values.ts";
 import type { Textual } from "./data.ts";
 
 declare const valueType: unique symbol;
@@ -36,25 +37,28 @@ export function matrixReference(parameter: string): Reference<never> {
   return reference<never>(`matrix.${parameter}`);
 }
 
+const pipelineValue = <N extends PipelineValueName>(name: N): Reference<PipelineValueType<N>> =>
+  reference(`pipeline.${name}`);
+
 /**
  * The pipeline values that need no particular version control system.
  * https://circleci.com/docs/reference/variables/#pipeline-values
  */
 export const pipeline = {
-  id: reference("pipeline.id"),
-  number: reference<number>("pipeline.number"),
-  trigger_source: reference("pipeline.trigger_source"),
-  schedule: { name: reference("pipeline.schedule.name"), id: reference("pipeline.schedule.id") },
+  id: pipelineValue("id"),
+  number: pipelineValue("number"),
+  trigger_source: pipelineValue("trigger_source"),
+  schedule: { name: pipelineValue("schedule.name"), id: pipelineValue("schedule.id") },
   project: {
-    git_url: reference("pipeline.project.git_url"),
-    slug: reference("pipeline.project.slug"),
-    type: reference("pipeline.project.type"),
+    git_url: pipelineValue("project.git_url"),
+    slug: pipelineValue("project.slug"),
+    type: pipelineValue("project.type"),
   },
   git: {
-    branch: reference("pipeline.git.branch"),
-    branch_is_default: reference<boolean>("pipeline.git.branch.is_default"),
-    tag: reference("pipeline.git.tag"),
-    revision: reference("pipeline.git.revision"),
-    base_revision: reference("pipeline.git.base_revision"),
+    branch: pipelineValue("git.branch"),
+    branch_is_default: pipelineValue("git.branch.is_default"),
+    tag: pipelineValue("git.tag"),
+    revision: pipelineValue("git.revision"),
+    base_revision: pipelineValue("git.base_revision"),
   },
 } as const;

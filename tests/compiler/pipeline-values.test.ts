@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { localValues, pipelineValues } from "../../src/compiler/pipeline-values.ts";
+import { localValues } from "../../src/circleci/pipeline-values.ts";
+import { pipelineValues } from "../../src/compiler/pipeline-values.ts";
 
 describe("the pipeline values of a machine", () => {
   test("are placeholders where only the server would know", () => {
@@ -30,6 +31,15 @@ describe("the pipeline values of a machine", () => {
     });
     const names = ["git.base_revision", "config.sha", "trigger_parameters.gitlab.commit_sha", "git.repo_url", "number"];
     expect(names.map((name) => values[name])).toEqual(["abc", "abc", "abc", "https://github.com/acme/web", 7]);
+  });
+
+  test("have a label by the name of CircleCI's reference, and by that of its command line", () => {
+    const { "event.github.label.name": name, "event.github.label": label } = pipelineValues();
+    expect([name, label]).toEqual(["", ""]);
+  });
+
+  test("are those of GitHub where the checkout does not say what hosts it", () => {
+    expect(pipelineValues()["project.type"]).toBe("github");
   });
 
   test("can be more than are known here", () => {

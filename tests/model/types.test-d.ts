@@ -213,6 +213,13 @@ test("a workflow requires its own jobs, with statuses that exist", () => {
   job(deploy, { image: "a" }, { require: ["hold"] });
 });
 
+test("a pipeline value has the type that CircleCI gives it", () => {
+  expectTypeOf(pipeline.number).toEqualTypeOf<Reference<number>>();
+  expectTypeOf(pipeline.git.branch_is_default).toEqualTypeOf<Reference<boolean>>();
+  expectTypeOf(pipeline.git.branch).toEqualTypeOf<Reference<string>>();
+  expectTypeOf(pipeline.git.base_revision).toEqualTypeOf<Reference<string>>();
+});
+
 test("a pipeline parameter has a default and a plain type", () => {
   const given = pipelineReferences({ release: boolean("R.", { default: false }) });
   expectTypeOf(given.release).toEqualTypeOf<Reference<boolean>>();

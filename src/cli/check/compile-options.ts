@@ -1,7 +1,7 @@
+import { localValues } from "../../circleci/pipeline-values.ts";
 import type { CompileOptions } from "../../compiler/compile.ts";
 import type { Source } from "../../compiler/diagnostics/source.ts";
 import { nearestName } from "../../compiler/diagnostics/suggest.ts";
-import { localValues } from "../../compiler/pipeline-values.ts";
 import type { Data } from "../../model/data.ts";
 import { ownOrbChecks } from "../../own-orb/checks/all.ts";
 import type { Io } from "../io/io.ts";

@@ -1,5 +1,5 @@
+import { noRevision } from "../../circleci/pipeline-values.ts";
 import type { Report } from "../../compiler/diagnostics/diagnostic.ts";
-import { noRevision } from "../../compiler/pipeline-values.ts";
 import { get, isNull, type YamlNode } from "../../compiler/source/node.ts";
 import { evaluateWorkflowCondition } from "../../compiler/template/condition.ts";
 import { malformedPattern } from "../../compiler/template/evaluate.ts";
