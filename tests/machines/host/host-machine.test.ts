@@ -70,6 +70,10 @@ describe("a command", () => {
     expect((await exec("kill -9 $$")).end).toEqual(exited(137));
   });
 
+  test("a step that is killed with its whole session has failed, though no one is left to say so", async () => {
+    expect((await exec("pkill -KILL -s 0")).end).toEqual(exited(137));
+  });
+
   test("whose shell does not exist is a failure", async () => {
     const { end, output } = await exec("true", { shell: ["/bin/no-shell"] });
     expect(end).toEqual(exited(127));
