@@ -161,7 +161,7 @@ report() {
   jq --slurp --slurpfile all "$SCRATCH/all" --argjson schema "$SCHEMA" --arg project "$project" --argjson dry "$1" --argjson cost "${cost:-null}" --argjson seconds "$(($(date +%s) - now))" '
     (map(del(.over)) | sort_by(.stack)) as $stacks | ($stacks | map(select(.outcome != "destroyed"))) as $left | ($left | map(select(.resources > 0)) | length) as $paid
     | { schema: $schema, project: $project, dry_run: $dry, seconds: $seconds, others: (($all[0] | length) - ($stacks | length)), left: ($left | length),
-        resources: ([$left[].resources] | add // 0), daily_cost: (if $cost == null then null else ($paid * $cost * 2400 | round / 100) end), stacks: $stacks }' \
+        resources: ([$left[].resources] | add // 0), daily_cost: (if $cost == null then null else (($paid * $cost * 2400 + 0.5 | floor) / 100) end), stacks: $stacks }' \
     "$SCRATCH/settled" | write_handover reap/report.json
   jq --raw-output 'def wide($n): . + ("                                        "[0:([$n - length, 0] | max)]);
     ([.stacks[].stack | length] | max // 0) as $n

@@ -146,6 +146,6 @@ readable() {
   # shellcheck disable=SC2016 # jq's variables
   head -c "$(($1 + 8192))" | jq --raw-input --slurp --join-output --arg names "$concealed" --argjson length "$1" '
     reduce ($names | split(" ")[] | env[.] // "" | select(length > 3)) as $secret (.; split($secret) | join("****"))
-    | .[:$length] | gsub("\r\n"; "\n")
+    | .[:$length] | split("\r\n") | join("\n")
     | explode | map(if . == 9 or . == 10 or (. >= 32 and . < 127) or (. > 159 and . < 65534) or . > 65535 then . else 65533 end) | implode'
 }
