@@ -1,5 +1,5 @@
 import type { ConfigDefinition } from "./configs.ts";
-import { type Data, type DataMap, plainMap } from "./data.ts";
+import { type DataMap, isMap, plainMap } from "./data.ts";
 import { commandData, executorData, jobData, parametersData, workflowData } from "./lower.ts";
 
 /** A configuration as plain data, in CircleCI's conventional order. */
@@ -31,5 +31,3 @@ export function configDocument(config: ConfigDefinition): ConfigDocument {
 
 const byName = (parts: readonly (readonly [string, unknown])[]): object | undefined =>
   parts.length > 0 ? Object.fromEntries(parts) : undefined;
-
-const isMap = (part: Data): part is DataMap => typeof part === "object" && part !== null && !Array.isArray(part);

@@ -6,6 +6,10 @@ export interface DataMap {
   readonly [key: string]: Data;
 }
 
+/** Whether a value is a mapping, and not a list or nothing. */
+export const isMap = (data: Data | undefined): data is DataMap =>
+  typeof data === "object" && data !== null && !Array.isArray(data);
+
 /** Something of the model that stands for a text in the document, such as a reference or an include. */
 export interface Textual {
   readonly kind: "reference" | "include";

@@ -2,7 +2,7 @@ import type { Config } from "@circleci/circleci-config-sdk";
 import type { ParameterType } from "../circleci/parameters.ts";
 import { configSections } from "../model/config-document.ts";
 import type { ConfigPart } from "../model/configs.ts";
-import { type Data, type DataMap, inOrder, plainMap } from "../model/data.ts";
+import { type Data, inOrder, isMap, plainMap } from "../model/data.ts";
 import type { CommandHandle, ExecutorHandle, JobHandle } from "../model/types.ts";
 
 /** A configuration that was made with `@circleci/circleci-config-sdk`, for the functions of this library. */
@@ -55,6 +55,3 @@ function parametersOf(definition: Data): JobHandle["parameters"] {
   });
   return Object.fromEntries(entries);
 }
-
-const isMap = (data: Data | undefined): data is DataMap =>
-  typeof data === "object" && data !== null && !Array.isArray(data);

@@ -10,8 +10,11 @@ import { readOrbFolder } from "./orb-folder.ts";
 export type OrbSourceFlags = { readonly includeRoot?: string };
 
 /** The same for a command that can do nothing with an orb that cannot be read: what keeps it from that is shown, with its places. */
-export async function readWholeOrb(io: Io, path: string): Promise<PackedOrb> {
-  const orb = await readOrbSource(io, path);
+export const readWholeOrb = async (io: Io, path: string): Promise<PackedOrb> =>
+  wholeOrb(io, await readOrbSource(io, path), path);
+
+/** The orb, where all of it could be read. */
+export function wholeOrb(io: Io, orb: PackedOrb, path = orb.sources[0]?.name ?? ""): PackedOrb {
   if (orb.text !== undefined) return orb;
   io.say(printText(errorsFirst(orb.problems), { paint: io.paint }).trimEnd());
   throw new CliError(`The orb at "${path}" cannot be read.`, { code: ExitCode.invalidConfig });
