@@ -1,8 +1,9 @@
 import { defineConfig } from "vitest/config";
 
 /**
- * Three projects, so that a slow test never hides behind a fast one: `unit` needs only Node and bash, `types` is checked by
- * the compiler, `integration` needs the real services that `npm run provision` finds or starts.
+ * Two projects, so that a slow test never hides behind a fast one: `unit` needs only Node and bash, `integration` needs the real
+ * services that `npm run provision` finds or starts. Tests of types, `*.test-d.ts`, are no test of either: `npm run typecheck` reads
+ * them with all other files, and is red for what they do not expect.
  */
 export default defineConfig({
   test: {
@@ -14,9 +15,8 @@ export default defineConfig({
           name: "unit",
           include: ["tests/**/*.test.ts"],
           exclude: ["tests/**/*.integration.test.ts", "**/node_modules/**"],
-          typecheck: { enabled: true, include: ["tests/**/*.test-d.ts"], tsconfig: "./tests/tsconfig.types.json" },
+          globalSetup: ["tests/support/global-setup.ts"],
           testTimeout: 60_000,
-          // The first file that runs the command line bundles it; a machine that has other work takes its time for that.
           hookTimeout: 120_000,
           // Vitest leaves one core free, for a terminal to stay quick; of two cores that is every second one.
           maxWorkers: "100%",

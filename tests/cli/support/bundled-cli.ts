@@ -11,8 +11,8 @@ const sources = ["src", "orb/scripts", "scripts/build", "package.json", "package
 const dayMs = 86_400_000;
 
 /**
- * The folder with the command line as it is published, bundled once for the sources as they are: every file of tests that runs it, and
- * every run of the tests until a source changes, has the same one.
+ * The folder with the command line as it is published, bundled once for the sources as they are: every run of the tests until a source
+ * changes has the same one.
  */
 export async function bundledCli(): Promise<string> {
   const folder = join(bundles, contentHash());
@@ -24,7 +24,7 @@ export async function bundledCli(): Promise<string> {
   try {
     renameSync(partial, folder);
   } catch (error) {
-    // Another worker was first; what it made is the same.
+    // Another run was first; what it made is the same.
     if (!existsSync(folder)) throw error;
     rmSync(partial, { recursive: true, force: true });
   }

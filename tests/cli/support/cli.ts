@@ -2,8 +2,7 @@ import { execFile } from "node:child_process";
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
-import { afterEach, beforeAll } from "vitest";
-import { bundledCli } from "./bundled-cli.ts";
+import { afterEach, inject } from "vitest";
 
 /** How a run of the command line ended. */
 export type Run = { readonly status: number; readonly stdout: string; readonly stderr: string };
@@ -19,11 +18,7 @@ type Circumstances = {
 /** Runs the command line as it is published, in processes of their own. */
 export function builtCli() {
   const root = resolve(import.meta.dirname, "../../..");
-  let built = "";
-  beforeAll(async () => {
-    built = await bundledCli();
-    // Half a second, and more than the usual ten on a machine that has much else to do.
-  }, 120_000);
+  const path = inject("cli");
 
   const folders: string[] = [];
   afterEach(() => {
@@ -32,7 +27,7 @@ export function builtCli() {
 
   return {
     root,
-    path: () => join(built, "cli.js"),
+    path: () => path,
     /** A new folder with these files; a text that begins with #! can be run. */
     folder(files: Readonly<Record<string, string>> = {}): string {
       const folder = mkdtempSync(join(tmpdir(), "arm-pipeline-cli-"));
@@ -48,7 +43,7 @@ export function builtCli() {
       return new Promise((done) => {
         const child = execFile(
           process.execPath,
-          [join(built, "cli.js"), ...args],
+          [path, ...args],
           { cwd, env: clean, maxBuffer: 1e8 },
           (error, stdout, stderr) => {
             const status = error === null ? 0 : typeof error.code === "number" ? error.code : -1;
