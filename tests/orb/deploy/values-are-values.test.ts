@@ -91,7 +91,7 @@ const limited: readonly Case[] = [
   })),
 ];
 
-/** One of each kind, since every value is a run of the script, twice; none is of any parameter's form. */
+/** One of each kind, since every value is a run of the script; none is of any parameter's form. */
 const refused = ["$(touch x) `touch x`", "--help 'x'", "a\ntouch x"];
 
 test.each(limited)("$script refuses each hostile value of $parameter by name and runs nothing", async (each) => {

@@ -16,7 +16,7 @@ export async function closeApps(): Promise<void> {
 }
 
 /**
- * An app on loopback that gives these answers in turn, and then from the first again: a script is run twice, packed and from its
+ * An app on loopback that gives these answers in turn, and then from the first again: a script may be run both packed and from its
  * folder, and each run is to meet the same.
  */
 export async function app(...answers: readonly Answer[]): Promise<string> {

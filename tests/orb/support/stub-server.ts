@@ -1,6 +1,6 @@
 import { readFile, readlink, writeFile } from "node:fs/promises";
 import { type AddressInfo, createServer, type Socket } from "node:net";
-import { isAbsolute, join } from "node:path";
+import { basename, isAbsolute, join } from "node:path";
 import { envSubst } from "./env-subst.ts";
 import { inPipeOrder, type Plumbing } from "./pipe-order.ts";
 import {
@@ -15,8 +15,8 @@ import {
 
 /** The answers to a script's calls, decided here and not in the stubs, so that a plan is written and judged in TypeScript. */
 export type StubServer = {
-  /** The text of the program that stands for a tool. */
-  readonly stub: (tool: string, bash: string) => string;
+  /** The text of the program that stands for a tool, under its name. */
+  readonly stub: (bash: string) => string;
   /** In the order in which they came, and within one pipeline, whose calls come at once, in the pipeline's. */
   readonly calls: () => readonly RecordedCall[];
   /** What went against the plan, calls that never came included. */
@@ -36,7 +36,6 @@ export async function startStubServer(plan: readonly PlannedCall[], folder: stri
 
   const take = (made: RecordedCall): Reply => {
     if (made.tool === "sleep") return {};
-    if (made.tool === "circleci" && made.args.join(" ") === "env subst") return { stdin: /(?:)/ };
     const next = waiting.find((planned) => planned.tool === made.tool && planned.anyTimes === undefined);
     const problem = next === undefined ? `no call of ${made.tool} was left in the plan` : mismatch(next, made);
     if (next !== undefined && problem === undefined) {
@@ -53,18 +52,25 @@ export async function startStubServer(plan: readonly PlannedCall[], folder: stri
   };
 
   const answer = async (socket: Socket, talk: { readonly next: () => Promise<string> }) => {
-    const { pid, ...request } = await readRequest(talk.next);
-    const at = join(folder, String(calls.length));
-    let made: RecordedCall = { ...request, stdin: undefined };
+    const pid = Number(await talk.next());
+    let made: RecordedCall = { ...(await requestOf(pid)), stdin: undefined };
     const index = calls.push(made) - 1;
+    const at = join(folder, String(index));
     plumbing[index] = { from: await pipeOf(pid, 4), to: await pipeOf(pid, 5) }; // now: the stub ends with the answer
+    if (made.tool === "circleci" && made.args.join(" ") === "env subst") {
+      socket.write("text\n");
+      calls[index] = { ...made, stdin: await talk.next() };
+      const text = envSubst(calls[index].stdin ?? "", made.env);
+      socket.end(text === undefined ? "print 1\n\0Error: closing brace expected\n\0" : `print 0\n${text}\0\0`);
+      return;
+    }
     let reply = take(made);
     if (reply.stdin !== undefined) {
       socket.write(`stdin ${at}.in\n`);
       await talk.next();
       made = { ...made, stdin: await readFile(`${at}.in`, "utf8") };
       calls[index] = made;
-      reply = made.tool === "circleci" ? substituted(made) : judged(reply, made);
+      reply = judged(reply, made);
     }
     for (const [target, content] of Object.entries(reply.writes ?? {})) {
       await writeFile(targetOf(target, made), content);
@@ -92,7 +98,7 @@ export async function startStubServer(plan: readonly PlannedCall[], folder: stri
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   const { port } = server.address() as AddressInfo;
   return {
-    stub: (tool, bash) => stubText({ tool, bash, port }),
+    stub: (bash) => stubText({ bash, port }),
     calls: () => inPipeOrder(calls, plumbing),
     complaints: () => [
       ...complaints,
@@ -104,20 +110,23 @@ export async function startStubServer(plan: readonly PlannedCall[], folder: stri
 
 /**
  * `-p` keeps bash from reading BASH_ENV: a tool's environment is the script's, not what a later step would get. Descriptors 4
- * and 5 are the stub's own input and output: 0 and 1 are the socket while it talks.
+ * and 5 are the stub's own input and output: 0 and 1 are the socket while it talks. It says who it is, and the server sees the rest by
+ * /proc; a text, as `circleci env subst` takes one for each parameter of a script, goes in and out without a process of its own.
  */
-function stubText({ tool, bash, port }: { tool: string; bash: string; port: number }): string {
+function stubText({ bash, port }: { bash: string; port: number }): string {
   return `#!${bash} -p
 exec 3<>/dev/tcp/127.0.0.1/${port} 4<&0 5>&1 || exit ${refused}
-{
-  printf '%s\\0' ${tool} $$ "$PWD" "$#" "$@"
-  for name in $(compgen -e); do printf '%s=%s\\0' "$name" "\${!name}"; done
-  printf '\\0'
-} >&3
+printf '%s\\0' $$ >&3
 while read -r verb first second <&3; do
   case $verb in
     stdin) /bin/cat > "$first"; printf '\\0' >&3 ;;
-    exit) /bin/cat "$second.out"; /bin/cat "$second.err" >&2; exit "$first" ;;
+    text) IFS= read -r -d '' text; printf '%s\\0' "$text" >&3 ;;
+    print) IFS= read -r -d '' text <&3; IFS= read -r -d '' error <&3; printf '%s' "$text"; printf '%s' "$error" >&2; exit "$first" ;;
+    exit)
+      if [[ -s $second.out ]]; then /bin/cat "$second.out"; fi
+      if [[ -s $second.err ]]; then /bin/cat "$second.err" >&2; fi
+      exit "$first"
+      ;;
   esac
 done
 exit ${refused}
@@ -161,26 +170,17 @@ async function pipeOf(pid: number, descriptor: number): Promise<string | undefin
   return target.startsWith("pipe:") ? target : undefined;
 }
 
-type Request = Omit<RecordedCall, "stdin"> & { readonly pid: number };
-
-async function readRequest(next: () => Promise<string>): Promise<Request> {
-  const tool = await next();
-  const pid = Number(await next());
-  const cwd = await next();
-  const count = Number(await next());
-  const args: string[] = [];
-  while (args.length < count) args.push(await next());
-  const env: Record<string, string> = {};
-  for (let entry = await next(); entry !== ""; entry = await next()) {
-    const end = entry.indexOf("=");
-    env[entry.slice(0, end)] = entry.slice(end + 1);
-  }
-  return { tool, pid, cwd, args, env };
-}
-
-function substituted(made: RecordedCall): Reply {
-  const text = envSubst(made.stdin ?? "", made.env);
-  return text === undefined ? { status: 1, stderr: "Error: closing brace expected\n" } : { stdout: text };
+/** What a stub was called with, while it waits for its answer: bash, -p and the stub's own path are the first of its arguments. */
+async function requestOf(pid: number): Promise<Omit<RecordedCall, "stdin">> {
+  const [command, environment, cwd] = await Promise.all([
+    readFile(`/proc/${pid}/cmdline`, "utf8"),
+    readFile(`/proc/${pid}/environ`, "utf8"),
+    readlink(`/proc/${pid}/cwd`),
+  ]);
+  const [, , stub = "", ...args] = command.split("\0").slice(0, -1);
+  const entries = environment.split("\0").map((entry) => /^(\w+)=(.*)$/s.exec(entry));
+  const env = Object.fromEntries(entries.flatMap((entry) => (entry === null ? [] : [[entry[1], entry[2]]])));
+  return { tool: basename(stub), cwd, args, env };
 }
 
 function targetOf(target: string, made: RecordedCall): string {
