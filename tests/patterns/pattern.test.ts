@@ -106,7 +106,7 @@ describe("no pattern takes for ever", () => {
     "(?:(?<!b.*)a)*b",
     `(${"a?".repeat(200)})*b`,
     `${"(".repeat(99)}a${")*".repeat(99)}b`,
-  ])("%s", { timeout: 2_000 }, (pattern) => {
+  ])("%s", (pattern) => {
     expect(tried(pattern, long)).toBe(false);
   });
 

@@ -190,21 +190,20 @@ describe("a command is ended with all that it started", () => {
   });
 
   test("at once where no one reaps what has ended, as under an entrypoint that is no init", async () => {
-    const own = await ownBench("run-1", { graceMs: 30_000 });
+    // Longer than a test may take: to wait for it would be seen.
+    const own = await ownBench("run-1", { graceMs: 3_600_000 });
     const entrypoint = containerOf(machineImages.amd64, {
       entrypoint: ["/bin/sh"],
       command: ["-c", "exec sleep 1000"],
     });
     const job = await own.start({ executor: { kind: "docker", containers: [entrypoint] }, resources: amd64 });
     const stop = new AbortController();
-    const began = performance.now();
     const { end } = await exec(job, "(sleep 0.1 & exec sleep 60) & echo begun; exec sleep 61", {
       signal: stop.signal,
       onOutput: () => stop.abort(),
     });
     expect(end).toEqual({ kind: "cancelled" });
     expect((await exec(job, "ps -eo stat,args | grep -c '^Z.*[s]leep'")).output).not.toBe("0\n");
-    expect(performance.now() - began).toBeLessThan(20_000);
   });
 
   test("and does not begin when the run is cancelled already", async () => {
