@@ -1,5 +1,5 @@
 /**
- * Writes the generated files that are committed: orb/orb.yml, .circleci/config.yml, pages of docs/
+ * Writes the generated files that are committed: orb/orb.yml, .circleci/config.yml, pages of docs/, the orb's type
  * and the configuration in the README.
  * With --check it writes nothing, names each file that is not in sync, and ends with status 1.
  */

@@ -13,6 +13,7 @@ import { readTriedList } from "../try-configurations/tried.ts";
 import { readAdditionsList } from "../try-configurations/try-addition.ts";
 import { diagnosticsCatalogue } from "./diagnostics.ts";
 import { fill } from "./fill.ts";
+import { orbTypes } from "./orb-types.ts";
 import { pipelineValuesPage } from "./pipeline-values.ts";
 import { projectPipeline } from "./project-pipeline.ts";
 import { recipesPage } from "./recipes.ts";
@@ -53,6 +54,7 @@ export async function generatedFiles(root: string): Promise<readonly GeneratedFi
     { path: "docs/tried-configurations.md", content: triedConfigurationsPage(await readTriedList(tried)) },
     { path: "docs/tried-additions.md", content: triedAdditionsPage(await readAdditionsList(additions)) },
     { path: "docs/reference.md", content: referencePage(armPipelineOrb) },
+    { path: "src/generator/arm-pipeline-types.ts", content: orbTypes(armPipelineOrb) },
     { path: "README.md", content: fill(readme, "config", config) },
   ];
 }

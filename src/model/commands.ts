@@ -5,9 +5,9 @@ import type {
   ArgumentsFor,
   CommandHandle,
   NoParameters,
+  NothingRequired,
   Parameters,
   ReferencesOf,
-  RequiredNames,
   Step,
 } from "./types.ts";
 
@@ -33,13 +33,10 @@ export function defineCommand<const Name extends string, const P extends Paramet
   return { ...command, kind: "command", parameters, steps };
 }
 
-/** What follows a component in a call: its arguments, which may be left out when none is required. */
-export type CallArguments<P> = [RequiredNames<P>] extends [never]
-  ? [given?: ArgumentsFor<P>]
-  : [given: ArgumentsFor<P>];
-
-/** A step that calls a command. */
-export function call<C extends CommandHandle>(command: C, ...[given]: CallArguments<C["parameters"]>): Step {
-  checkArguments(`command "${command.name}"`, { parameters: command.parameters, given: given ?? {} });
-  return { kind: "call", command, arguments: given ?? {} };
+/** A step that calls a command. Its arguments may be left out where none is required. */
+export function call<C extends CommandHandle>(command: C & NothingRequired<C["parameters"]>): Step;
+export function call<C extends CommandHandle>(command: C, given: ArgumentsFor<C["parameters"]>): Step;
+export function call(command: CommandHandle, given: Readonly<Record<string, unknown>> = {}): Step {
+  checkArguments(`command "${command.name}"`, { parameters: command.parameters, given });
+  return { kind: "call", command, arguments: given };
 }

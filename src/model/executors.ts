@@ -1,12 +1,19 @@
 import type { authKeys, awsAuthKeys, executorKeys, imageKeys, machineKeys, macosKeys } from "../circleci/executors.ts";
 import type { ExecutorType, ResourceClassName } from "../circleci/resource-classes.ts";
 import { checkArguments, checkParameters } from "./arguments.ts";
-import type { CallArguments } from "./commands.ts";
 import type { KeyValues } from "./key-values.ts";
 import { checkName } from "./names.ts";
 import type { Value } from "./references.ts";
 import { checkReferences, referencesTo } from "./scope.ts";
-import type { ExecutorHandle, ExecutorUse, NoParameters, Parameters, ReferencesOf } from "./types.ts";
+import type {
+  ArgumentsFor,
+  ExecutorHandle,
+  ExecutorUse,
+  NoParameters,
+  NothingRequired,
+  Parameters,
+  ReferencesOf,
+} from "./types.ts";
 
 /** CircleCI's classes; any other text is accepted, such as a class of a self-hosted runner. */
 export type ResourceClass = ResourceClassName | (string & {});
@@ -84,10 +91,9 @@ export function defineExecutor<const Name extends string, const P extends Parame
 }
 
 /** An executor with arguments, wherever an executor is wanted. */
-export function withArguments<E extends ExecutorHandle>(
-  executor: E,
-  ...[given]: CallArguments<E["parameters"]>
-): ExecutorUse {
-  checkArguments(`executor "${executor.name}"`, { parameters: executor.parameters, given: given ?? {} });
-  return { kind: "executor-use", executor, arguments: given ?? {} };
+export function withArguments<E extends ExecutorHandle>(executor: E & NothingRequired<E["parameters"]>): ExecutorUse;
+export function withArguments<E extends ExecutorHandle>(executor: E, given: ArgumentsFor<E["parameters"]>): ExecutorUse;
+export function withArguments(executor: ExecutorHandle, given: Readonly<Record<string, unknown>> = {}): ExecutorUse {
+  checkArguments(`executor "${executor.name}"`, { parameters: executor.parameters, given });
+  return { kind: "executor-use", executor, arguments: given };
 }

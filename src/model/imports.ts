@@ -3,31 +3,25 @@ import { checkName } from "./names.ts";
 import type { CommandHandle, ExecutorHandle, JobHandle, OrbImport, OrbInterface, Parameters } from "./types.ts";
 
 type Components = Readonly<Record<string, { readonly parameters: Parameters }>> | undefined;
-type ParametersIn<C, K extends keyof C> = C[K] extends { readonly parameters: infer P extends Parameters }
-  ? P
-  : Parameters;
+type ParametersIn<C> = C extends { readonly parameters: infer P extends Parameters } ? P : Parameters;
+
+/** Handles of components under the orb's local name, each with the comment of its declaration. */
+type Executors<Alias extends string, C> = {
+  readonly [K in keyof C]: ExecutorHandle<`${Alias}/${K & string}`, ParametersIn<C[K]>>;
+};
+type Commands<Alias extends string, C> = {
+  readonly [K in keyof C]: CommandHandle<`${Alias}/${K & string}`, ParametersIn<C[K]>>;
+};
+type Jobs<Alias extends string, C> = {
+  readonly [K in keyof C]: JobHandle<`${Alias}/${K & string}`, ParametersIn<C[K]>>;
+};
 
 /** An orb's components under its local name: `arm.jobs.deploy` is the job `arm/deploy`, with the parameters of its definition. */
 export interface ImportedOrb<Alias extends string, O extends OrbInterface> extends OrbImport {
   readonly alias: Alias;
-  readonly executors: {
-    readonly [K in keyof NonNullable<O["executors"]> & string]: ExecutorHandle<
-      `${Alias}/${K}`,
-      ParametersIn<NonNullable<O["executors"]>, K>
-    >;
-  };
-  readonly commands: {
-    readonly [K in keyof NonNullable<O["commands"]> & string]: CommandHandle<
-      `${Alias}/${K}`,
-      ParametersIn<NonNullable<O["commands"]>, K>
-    >;
-  };
-  readonly jobs: {
-    readonly [K in keyof NonNullable<O["jobs"]> & string]: JobHandle<
-      `${Alias}/${K}`,
-      ParametersIn<NonNullable<O["jobs"]>, K>
-    >;
-  };
+  readonly executors: Executors<Alias, NonNullable<O["executors"]>>;
+  readonly commands: Commands<Alias, NonNullable<O["commands"]>>;
+  readonly jobs: Jobs<Alias, NonNullable<O["jobs"]>>;
 }
 
 /**

@@ -31,14 +31,33 @@ export type ValueOf<P> = P extends Parameter<infer T, boolean> ? T : never;
 export type ReferencesOf<P> = { readonly [K in keyof P]: Reference<ValueOf<P[K]>> };
 
 /** The names of the parameters that have no default. */
-export type RequiredNames<P> = { [K in keyof P]: P[K] extends Parameter<unknown, true> ? K : never }[keyof P];
+export type RequiredNames<P> = { [K in keyof P]-?: P[K] extends Parameter<unknown, true> ? K : never }[keyof P];
 
 type Given<P> = { readonly [K in RequiredNames<P>]: Value<ValueOf<P[K]>> } & {
   readonly [K in Exclude<keyof P, RequiredNames<P>>]?: Value<ValueOf<P[K]>> | undefined;
 };
 
+declare const describedArguments: unique symbol;
+
+/**
+ * Parameters by the type of their arguments. An editor shows the comments of that type where an argument is given; those of a mapped type,
+ * which arguments are else, TypeScript 7.0 does not find (TypeScript 5 does).
+ */
+export type ParametersOf<A> = {
+  readonly [K in keyof A]-?: Parameter<Exclude<A[K], Reference | undefined>, undefined extends A[K] ? false : true>;
+} & { readonly [describedArguments]?: A };
+
 /** What a use of a component may and must give. A component without parameters takes none at all. */
-export type ArgumentsFor<P> = [keyof P] extends [never] ? Readonly<Record<string, never>> : Given<P>;
+export type ArgumentsFor<P> = [keyof P & string] extends [never]
+  ? Readonly<Record<string, never>>
+  : typeof describedArguments extends keyof P
+    ? NonNullable<P[typeof describedArguments]>
+    : Given<P>;
+
+/** Anything where no argument is required; else what no component has, so that the compiler names what is missing. */
+export type NothingRequired<P> = [RequiredNames<P>] extends [never]
+  ? unknown
+  : { readonly missing_arguments: `${RequiredNames<P> & string}` };
 
 /** The same, for a component: `ArgumentsOf<typeof deploy>`. */
 export type ArgumentsOf<C extends { readonly parameters: Parameters }> = ArgumentsFor<C["parameters"]>;

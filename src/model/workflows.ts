@@ -4,7 +4,7 @@ import { checkArguments } from "./arguments.ts";
 import type { KeyValues } from "./key-values.ts";
 import type { Reference } from "./references.ts";
 import { referredNames } from "./scope.ts";
-import type { ArgumentsFor, Condition, JobHandle, Parameters, RequiredNames, Step, ValueOf } from "./types.ts";
+import type { ArgumentsFor, Condition, JobHandle, NothingRequired, Parameters, Step, ValueOf } from "./types.ts";
 
 /** What an entry waits for: another entry, its name, or a name with the ends that will do. */
 export type Requirement = string | WorkflowEntry | { readonly [name: string]: Status | readonly Status[] };
@@ -74,11 +74,6 @@ export interface WorkflowEntry<out Name extends string = string, out Required ex
     | undefined;
 }
 
-/** Anything where no argument is required; else what no job has, so that the compiler names what is missing. */
-type NothingRequired<P> = [RequiredNames<P>] extends [never]
-  ? unknown
-  : { readonly missing_arguments: RequiredNames<P> };
-
 /**
  * An entry that runs a job: `job(arm.jobs.deploy, { stack: "dev" }, { requires: [build] })`. A parameter that the matrix gives is not
  * wanted among the arguments.
@@ -95,7 +90,7 @@ export function job<
   const Alias extends string = Name,
 >(
   definition: JobHandle<Name, P>,
-  given: NoInfer<ArgumentsFor<Omit<P, M>>>,
+  given: NoInfer<[M] extends [never] ? ArgumentsFor<P> : ArgumentsFor<Pick<P, Exclude<keyof P & string, M>>>>,
   options?: EntryOptions<Own, Requires> & { readonly matrix?: Matrix<P, M, Alias> },
 ): WorkflowEntry<[M] extends [never] ? Own : Own | MatrixNames<Name | Alias>, RequiredBy<Requires[number]>>;
 export function job(

@@ -4,6 +4,7 @@ import {
   type CommandDefinition,
   include,
   type JobDefinition,
+  type Parameter,
   reference,
   run,
   type Step,
@@ -31,11 +32,19 @@ const bring = (kind: "commands" | "jobs", name: string, ending: { readonly when?
     command: include(`scripts/shared/${kind}/${name}.sh`),
   });
 
+type Sharing<C extends CommandDefinition> = C & {
+  readonly parameters: C["parameters"] & Readonly<Record<typeof bringFunctions, Parameter<boolean, false>>>;
+};
+type SharingOrb<O extends AnyOrb> = Omit<O, "commands"> & {
+  readonly commands: { readonly [K in keyof O["commands"]]: Sharing<O["commands"][K] & CommandDefinition> };
+};
+
 /** An orb whose jobs and commands bring the functions that their scripts take in from libraries. */
-export function withSharedFunctions<O extends AnyOrb>(orb: O): O {
+export function withSharedFunctions<O extends AnyOrb>(orb: O): SharingOrb<O> {
   const each = <D>(parts: Readonly<Record<string, D>>, change: (part: D) => D) =>
     Object.fromEntries(Object.entries(parts).map(([name, part]) => [name, change(part)]));
-  return { ...orb, commands: each(orb.commands, bringing), jobs: each(orb.jobs, sharing) };
+  const shared = { ...orb, commands: each(orb.commands, bringing), jobs: each(orb.jobs, sharing) };
+  return shared as unknown as SharingOrb<O>;
 }
 
 /**

@@ -1,0 +1,1094 @@
+/*
+ * Generated: npm run generate. The orb's type with the description of each component and argument, which an editor shows where they are
+ * used: TypeScript takes them from comments alone, and in the definitions they are values. Arguments that components share are inherited,
+ * since comments get lost in types that are computed. One piece, since it is one type.
+ */
+import type { CommandDefinition } from "../model/commands.ts";
+import type { ExecutorDefinition } from "../model/executors.ts";
+import type { StepsJobDefinition } from "../model/jobs.ts";
+import type { AnyOrb } from "../model/orbs.ts";
+import type { Value } from "../model/references.ts";
+import type { ExecutorValue, ParametersOf, Step } from "../model/types.ts";
+
+interface ImageArgument {
+  /**
+   * Image of the machine. The newest Ubuntu 24.04 by default; name a dated one where a surprise would hurt.
+   * @defaultValue `"ubuntu-2404:current"`
+   */
+  readonly image?: Value<string> | undefined;
+}
+
+interface DockerLayerCachingArgument {
+  /**
+   * Whether to keep the engine's layers from job to job. Off by default, since it costs credits and buildx may not hit it; a registry cache (cache_from) works everywhere.
+   * @defaultValue `false`
+   */
+  readonly docker_layer_caching?: Value<boolean> | undefined;
+}
+
+interface ResourceClassArgument {
+  /**
+   * Size of the machine. The smallest by default.
+   * @defaultValue `"arm.medium"`
+   */
+  readonly resource_class?: Value<"arm.medium" | "arm.large" | "arm.xlarge" | "arm.2xlarge"> | undefined;
+}
+
+interface ResourceClassArgument2 {
+  /**
+   * Size of the machine. medium by default.
+   * @defaultValue `"medium"`
+   */
+  readonly resource_class?: Value<"medium" | "large" | "xlarge" | "2xlarge"> | undefined;
+}
+
+interface ImageArgument2 {
+  /**
+   * Image of the container, which must have an arm64 variant.
+   * @defaultValue `"cimg/node:lts"`
+   */
+  readonly image?: Value<string> | undefined;
+}
+
+interface ResourceClassArgument3 {
+  /**
+   * Size of the container. The smallest by default.
+   * @defaultValue `"arm.medium"`
+   */
+  readonly resource_class?: Value<"arm.medium" | "arm.large" | "arm.xlarge" | "arm.2xlarge"> | undefined;
+}
+
+interface RegistryArgument {
+  /**
+   * Host of the registry, with its port if it has one. Docker Hub by default; for GitHub "ghcr.io", for ECR the account's own host. `$VAR` is expanded.
+   * @defaultValue `"docker.io"`
+   */
+  readonly registry?: Value<string> | undefined;
+}
+
+interface LoginArgument {
+  /**
+   * How to log in. "auto" takes "ecr" for a host of Amazon ECR and "password" for all others; "none" when the machine is logged in already.
+   * @defaultValue `"auto"`
+   */
+  readonly login?: Value<"auto" | "password" | "ecr" | "none"> | undefined;
+}
+
+interface UsernameArgument {
+  /**
+   * Variable that holds the user name. Set it in a context. Not read for ECR.
+   * @defaultValue `"DOCKER_USERNAME"`
+   */
+  readonly username?: Value<string> | undefined;
+}
+
+interface PasswordArgument {
+  /**
+   * Variable that holds the password or, better, an access token that may only push. Not read for ECR.
+   * @defaultValue `"DOCKER_PASSWORD"`
+   */
+  readonly password?: Value<string> | undefined;
+}
+
+interface AwsRegionArgument {
+  /**
+   * AWS region of an ECR registry. Read from the registry's host when empty.
+   * @defaultValue `""`
+   */
+  readonly aws_region?: Value<string> | undefined;
+}
+
+interface AlsoPushToArgument {
+  /**
+   * Further repositories for the same image and tags, HOST/PATH, one a line: HOST/PATH=USERNAME:PASSWORD names the variables of a login, =none takes the machine's own; Amazon ECR and a host that has a login already need neither. None by default. Needs buildx 0.15. `$VAR` is expanded.
+   * @defaultValue `""`
+   */
+  readonly also_push_to?: Value<string> | undefined;
+}
+
+interface BringFunctionsArgument {
+  /**
+   * Whether a step of its own brings the functions that the steps of this orb share. True by default, as this command needs it in a job of yours; the jobs of this orb bring them once and say false.
+   * @defaultValue `true`
+   */
+  readonly bring_functions?: Value<boolean> | undefined;
+}
+
+interface ImageArgument3 {
+  /** Path of the repository, without host and tag, for example "acme/web". `$VAR` is expanded. */
+  readonly image: Value<string>;
+}
+
+interface RepositoryTagsArgument {
+  /**
+   * Whether tags of a repository that is created may move. Immutable by default, so that a tag means one image for ever; mutable where latest or a version such as 1.2 is given, or a registry_cache is kept.
+   * @defaultValue `"immutable"`
+   */
+  readonly repository_tags?: Value<"immutable" | "mutable"> | undefined;
+}
+
+interface ScanOnPushArgument {
+  /**
+   * Whether ECR scans each image that is pushed to a repository that is created. True by default.
+   * @defaultValue `true`
+   */
+  readonly scan_on_push?: Value<boolean> | undefined;
+}
+
+interface AttemptsArgument {
+  /**
+   * How often to try when the registry drops the connection or answers 429 or 5xx. A refusal is never tried again.
+   * @defaultValue `5`
+   */
+  readonly attempts?: Value<number> | undefined;
+}
+
+interface ImageArgument4 {
+  /**
+   * Path of the repository, as for build_image. Empty by default: then the image that a build handed over is looked for. `$VAR` is expanded.
+   * @defaultValue `""`
+   */
+  readonly image?: Value<string> | undefined;
+}
+
+interface ImageNameArgument {
+  /**
+   * Name of the image in the workflow, of letters, digits, - and _, where several are built. Empty by default: the last part of "image", so acme/web is "web". `$VAR` is expanded.
+   * @defaultValue `""`
+   */
+  readonly image_name?: Value<string> | undefined;
+}
+
+interface TagsArgument {
+  /**
+   * Tags to give, one a line. The commit by default, so that a tag never moves; add others for people. git:sha and git:short_sha are the commit, git:branch and git:tag their names made fit (feature/x is feature-x), git:semver is 1.2.3, 1.2 and 1 of a Git tag v1.2.3 or NAME-v1.2.3, git:latest is latest on the default branch; one that the pipeline does not have gives no tag. `$VAR` is expanded.
+   * @defaultValue `"$CIRCLE_SHA1"`
+   */
+  readonly tags?: Value<string> | undefined;
+}
+
+interface DefaultBranchArgument {
+  /**
+   * Name of the default branch, for git:latest and registry_cache. Empty by default: as Git says, which needs a checkout. `$VAR` is expanded.
+   * @defaultValue `""`
+   */
+  readonly default_branch?: Value<string> | undefined;
+}
+
+interface PlatformArgument {
+  /**
+   * Platform of the image. "linux/arm64" by default; another one than the machine's own is emulated and slow: choose an executor of that architecture instead.
+   * @defaultValue `"linux/arm64"`
+   */
+  readonly platform?: Value<string> | undefined;
+}
+
+interface PartArgument {
+  /**
+   * Whether this image is one architecture of a multi-architecture image. Its tags then end in the architecture, and publish_manifest merges the parts.
+   * @defaultValue `false`
+   */
+  readonly part?: Value<boolean> | undefined;
+}
+
+interface DockerfileArgument {
+  /**
+   * Path of the Dockerfile, from the working directory.
+   * @defaultValue `"Dockerfile"`
+   */
+  readonly dockerfile?: Value<string> | undefined;
+}
+
+interface BuildContextArgument {
+  /**
+   * Folder that the Dockerfile's COPY reads from. The whole checkout by default.
+   * @defaultValue `"."`
+   */
+  readonly build_context?: Value<string> | undefined;
+}
+
+interface BuildArgsArgument {
+  /**
+   * Build arguments, NAME=value, one a line; a value may hold spaces, quotes and =. Not for secrets: they stay in the image's history. `$VAR` is expanded.
+   * @defaultValue `""`
+   */
+  readonly build_args?: Value<string> | undefined;
+}
+
+interface SecretsArgument {
+  /**
+   * Build secrets, id=NAME, one a line, where NAME is an environment variable; for RUN --mount=type=secret,id=... They reach no layer.
+   * @defaultValue `""`
+   */
+  readonly secrets?: Value<string> | undefined;
+}
+
+interface SecretFilesArgument {
+  /**
+   * Build secrets that are files, id=PATH, one a line; a step in before_build writes them. They reach no layer.
+   * @defaultValue `""`
+   */
+  readonly secret_files?: Value<string> | undefined;
+}
+
+interface SshArgument {
+  /**
+   * SSH agents or keys for RUN --mount=type=ssh, one a line: "default" for the agent of the job (add_ssh_keys starts it), or id=PATH. None by default.
+   * @defaultValue `""`
+   */
+  readonly ssh?: Value<string> | undefined;
+}
+
+interface TargetArgument {
+  /**
+   * Stage of the Dockerfile to build. The last one by default.
+   * @defaultValue `""`
+   */
+  readonly target?: Value<string> | undefined;
+}
+
+interface BuildContextsArgument {
+  /**
+   * Further named contexts, name=path or name=docker-image://reference, one a line. Needs buildx.
+   * @defaultValue `""`
+   */
+  readonly build_contexts?: Value<string> | undefined;
+}
+
+interface LabelsArgument {
+  /**
+   * Labels, name=value, one a line, besides the OCI ones for source, revision and commit time. `$VAR` is expanded.
+   * @defaultValue `""`
+   */
+  readonly labels?: Value<string> | undefined;
+}
+
+interface AnnotationsArgument {
+  /**
+   * OCI annotations of the image's manifest, name=value, one a line. None by default, since most readers take labels. Needs buildx and an engine with the containerd image store (Docker 29's own); those of the list of a multi-architecture image are given to publish_manifest. `$VAR` is expanded.
+   * @defaultValue `""`
+   */
+  readonly annotations?: Value<string> | undefined;
+}
+
+interface NetworkArgument {
+  /**
+   * Network of RUN: "none" for a build that must fetch nothing, "host" to reach what listens on the machine.
+   * @defaultValue `"default"`
+   */
+  readonly network?: Value<"default" | "none" | "host"> | undefined;
+}
+
+interface AddHostsArgument {
+  /**
+   * Further names that RUN knows, NAME:ADDRESS, one a line. None by default.
+   * @defaultValue `""`
+   */
+  readonly add_hosts?: Value<string> | undefined;
+}
+
+interface PullArgument {
+  /**
+   * Whether to ask for newer base images than those that the engine has. A new machine of CircleCI has none, so false by default.
+   * @defaultValue `false`
+   */
+  readonly pull?: Value<boolean> | undefined;
+}
+
+interface NoCacheArgument {
+  /**
+   * Whether to build everything anew. False by default; true for a scheduled build that must get updates of packages.
+   * @defaultValue `false`
+   */
+  readonly no_cache?: Value<boolean> | undefined;
+}
+
+interface RegistryCacheArgument {
+  /**
+   * Whether to read the layers of earlier builds from the tag cache-ARCHITECTURE of the image's repository, and, on the default branch, to write them there. False by default; wrong where not everybody with the pushing login may decide what the default branch deploys (docs/shell-contract.md says why). Needs buildx and a repository whose tags may move; other caches: cache_from and cache_to.
+   * @defaultValue `false`
+   */
+  readonly registry_cache?: Value<boolean> | undefined;
+}
+
+interface CacheFromArgument {
+  /**
+   * Build caches to read, one a line, as buildx writes them: type=registry,ref=acme/web:cache. None by default: only the machine's own layers are reused.
+   * @defaultValue `""`
+   */
+  readonly cache_from?: Value<string> | undefined;
+}
+
+interface CacheToArgument {
+  /**
+   * Build caches to write, one a line: type=registry,ref=acme/web:cache,mode=max. None by default. Needs buildx and a login that may push.
+   * @defaultValue `""`
+   */
+  readonly cache_to?: Value<string> | undefined;
+}
+
+interface NoOutputTimeoutArgument {
+  /**
+   * How long the main step may print nothing before CircleCI ends it.
+   * @defaultValue `"20m"`
+   */
+  readonly no_output_timeout?: Value<string> | undefined;
+}
+
+interface ImageNameArgument2 {
+  /**
+   * Name of the image that is meant, as its build names it. Empty by default: the one that this job built, or the only one that was handed over. `$VAR` is expanded.
+   * @defaultValue `""`
+   */
+  readonly image_name?: Value<string> | undefined;
+}
+
+interface RegistryArgument2 {
+  /**
+   * Registry that the image was built for, where this job has logged in. Not compared when empty.
+   * @defaultValue `""`
+   */
+  readonly registry?: Value<string> | undefined;
+}
+
+interface PlatformsArgument {
+  /**
+   * Platforms that the image must have, one a line.
+   * @defaultValue `"linux/arm64"`
+   */
+  readonly platforms?: Value<string> | undefined;
+}
+
+interface AnnotationsArgument2 {
+  /**
+   * OCI annotations of the list, name=value, one a line, as https://github.com/opencontainers/image-spec/blob/main/annotations.md names them. None by default. Needs parts of the form of OCI: builds with annotations of their own make them. `$VAR` is expanded.
+   * @defaultValue `""`
+   */
+  readonly annotations?: Value<string> | undefined;
+}
+
+interface SkipWhenTagsExistArgument {
+  /**
+   * Whether to take the image that the registry has under the first tag already, verified, instead of building one; it gets the other tags too. False by default: with tags that may not move, a workflow that is run again then ends with 5. True is wrong where the first tag is not of one commit. Needs buildx.
+   * @defaultValue `false`
+   */
+  readonly skip_when_tags_exist?: Value<boolean> | undefined;
+}
+
+interface VersionArgument {
+  /**
+   * Version of Pulumi, exact, without v: 3.248.0 or newer. Skipped when this version is there already. Its plugins come from GitHub, which limits downloads without a GITHUB_TOKEN: set one in a context where they are refused.
+   * @defaultValue `"3.259.0"`
+   */
+  readonly version?: Value<string> | undefined;
+}
+
+interface DownloadUrlArgument {
+  /**
+   * Where the releases are, for a mirror. Pulumi's own by default. The release's checksum file is fetched from there too and verified.
+   * @defaultValue `"https://github.com/pulumi/pulumi/releases/download"`
+   */
+  readonly download_url?: Value<string> | undefined;
+}
+
+interface InstallFolderArgument {
+  /**
+   * Absolute path of the folder to install to; each version has a folder of its own in it. Empty by default: .arm-pipeline/pulumi in the home folder.
+   * @defaultValue `""`
+   */
+  readonly install_folder?: Value<string> | undefined;
+}
+
+interface AttemptsArgument2 {
+  /**
+   * How often to try when a service cannot be reached or has a bad moment. A refusal is never tried again.
+   * @defaultValue `5`
+   */
+  readonly attempts?: Value<number> | undefined;
+}
+
+interface RoleArnArgument {
+  /** ARN of the AWS role to assume by OpenID Connect, so that no long-lived key is stored. `$VAR` is expanded. */
+  readonly role_arn: Value<string>;
+}
+
+interface RoleRegionArgument {
+  /**
+   * AWS region that the role's session works in. AWS_REGION of the context when empty.
+   * @defaultValue `""`
+   */
+  readonly role_region?: Value<string> | undefined;
+}
+
+interface RoleSessionNameArgument {
+  /**
+   * Name of the session in AWS's logs. `$VAR` is expanded.
+   * @defaultValue `"arm-pipeline-$CIRCLE_BUILD_NUM"`
+   */
+  readonly role_session_name?: Value<string> | undefined;
+}
+
+interface RoleDurationArgument {
+  /**
+   * How long the session lasts, in seconds, for all of the job. At least 900, at most what the role allows.
+   * @defaultValue `3600`
+   */
+  readonly role_duration?: Value<number> | undefined;
+}
+
+interface BackendArgument {
+  /**
+   * URL of the backend: https, file, s3, gs, azblob or postgres. Empty by default: the one in Pulumi.yaml, else Pulumi Cloud. `$VAR` is expanded.
+   * @defaultValue `""`
+   */
+  readonly backend?: Value<string> | undefined;
+}
+
+interface AccessTokenArgument {
+  /**
+   * Variable that holds the access token of Pulumi Cloud. Set it in a context. Not read for other backends.
+   * @defaultValue `"PULUMI_ACCESS_TOKEN"`
+   */
+  readonly access_token?: Value<string> | undefined;
+}
+
+interface OidcOrganizationArgument {
+  /**
+   * Organisation of Pulumi Cloud to log in to by OpenID Connect instead of a stored token. Off when empty.
+   * @defaultValue `""`
+   */
+  readonly oidc_organization?: Value<string> | undefined;
+}
+
+interface OidcTeamArgument {
+  /**
+   * Team whose permissions the OpenID Connect login asks for. The organisation's own when empty.
+   * @defaultValue `""`
+   */
+  readonly oidc_team?: Value<string> | undefined;
+}
+
+interface ProgramArgument {
+  /**
+   * Folder of the Pulumi program, with its Pulumi.yaml.
+   * @defaultValue `"."`
+   */
+  readonly program?: Value<string> | undefined;
+}
+
+interface StackArgument {
+  /** Name of the stack, with its organisation if it has one. A stack that is destroyed at the end wants a name of its own for each pipeline, with the pipeline's number in it; a branch with a slash is refused, and `$ARM_PIPELINE_BRANCH` is the branch made fit. `$VAR` is expanded. */
+  readonly stack: Value<string>;
+}
+
+interface ProgramArgument2 {
+  /**
+   * Folder of the Pulumi program. Empty by default: the one that hand_over_program named; .arm-pipeline/program stands for what destroying has.
+   * @defaultValue `""`
+   */
+  readonly program?: Value<string> | undefined;
+}
+
+interface CacheArgument {
+  /**
+   * Whether npm keeps its archives in ~/.arm-pipeline/npm, for a cache of CircleCI's. False by default: then it keeps them where it always does.
+   * @defaultValue `false`
+   */
+  readonly cache?: Value<boolean> | undefined;
+}
+
+interface RequiredArgument {
+  /**
+   * Whether a failure ends the job. True by default; false for a job that destroys, which only resources of a dynamic provider need packages for.
+   * @defaultValue `true`
+   */
+  readonly required?: Value<boolean> | undefined;
+}
+
+interface CreateArgument {
+  /**
+   * Whether to create the stack when the backend says that it is missing. True by default, and a preview removes it again; false where a missing stack is a mistake.
+   * @defaultValue `true`
+   */
+  readonly create?: Value<boolean> | undefined;
+}
+
+interface ConfigArgument {
+  /**
+   * Configuration to set, key=value, one a line. `$VAR` is expanded.
+   * @defaultValue `""`
+   */
+  readonly config?: Value<string> | undefined;
+}
+
+interface SecretConfigArgument {
+  /**
+   * Secret configuration to set, key=NAME, one a line, where NAME is an environment variable.
+   * @defaultValue `""`
+   */
+  readonly secret_config?: Value<string> | undefined;
+}
+
+interface ImageConfigArgument {
+  /**
+   * Configuration keys that get the pushed images, by digest, one a line: KEY for the only image, KEY=NAME where there are several. The key "image" by default; empty sets none, as does a workspace without an image.
+   * @defaultValue `"image"`
+   */
+  readonly image_config?: Value<string> | undefined;
+}
+
+interface SecretsProviderArgument {
+  /**
+   * Secrets provider for a stack that is created. The backend's own by default, which for a self-managed backend is a passphrase in PULUMI_CONFIG_PASSPHRASE.
+   * @defaultValue `""`
+   */
+  readonly secrets_provider?: Value<string> | undefined;
+}
+
+interface ExpiresArgument {
+  /**
+   * When the job reap may destroy the stack: a time after this deployment, such as 12h or 7d, or earlier when its branch is gone. The stack's tags say it. never by default; wrong for a stack that nobody would miss.
+   * @defaultValue `"never"`
+   */
+  readonly expires?: Value<string> | undefined;
+}
+
+interface ExpectNoChangesArgument {
+  /**
+   * Whether a pending change is a failure, for a check against drift.
+   * @defaultValue `false`
+   */
+  readonly expect_no_changes?: Value<boolean> | undefined;
+}
+
+interface RefreshArgument {
+  /**
+   * Whether to read the real state of every resource first. Slower; right where people change resources by hand.
+   * @defaultValue `false`
+   */
+  readonly refresh?: Value<boolean> | undefined;
+}
+
+interface UrlOutputArgument {
+  /**
+   * Stack output that holds the URL of what was deployed, for the smoke test.
+   * @defaultValue `"url"`
+   */
+  readonly url_output?: Value<string> | undefined;
+}
+
+interface LockWaitArgument {
+  /**
+   * How long to wait, in seconds, while another update holds the stack.
+   * @defaultValue `600`
+   */
+  readonly lock_wait?: Value<number> | undefined;
+}
+
+interface EcsServiceArgument {
+  /** Stack output that names an ECS service, {cluster, service, taskDefinition}, or a list of such: ARN or name of the cluster, the service's name, the ARN of the task definition that it has to run. */
+  readonly ecs_service: Value<string>;
+}
+
+interface EcsDeadlineArgument {
+  /**
+   * Seconds for the ECS services to be ready, all together, after the update.
+   * @defaultValue `600`
+   */
+  readonly ecs_deadline?: Value<number> | undefined;
+}
+
+interface PrefixArgument {
+  /**
+   * Prefix of the variables: with STACK_, the output "url" becomes STACK_URL.
+   * @defaultValue `"STACK_"`
+   */
+  readonly prefix?: Value<string> | undefined;
+}
+
+interface UrlArgument {
+  /**
+   * URL to ask. Empty by default: the one that the deploy job handed over. `$VAR` is expanded.
+   * @defaultValue `""`
+   */
+  readonly url?: Value<string> | undefined;
+}
+
+interface PathArgument {
+  /**
+   * Path to ask, from the URL. "/" by default. `$VAR` is expanded.
+   * @defaultValue `"/"`
+   */
+  readonly path?: Value<string> | undefined;
+}
+
+interface MethodArgument {
+  /**
+   * Method of the request. GET by default. What changes something is asked as often as it takes to be right.
+   * @defaultValue `"GET"`
+   */
+  readonly method?: Value<"GET" | "HEAD" | "POST" | "PUT" | "PATCH" | "DELETE" | "OPTIONS"> | undefined;
+}
+
+interface RequestHeaderArgument {
+  /**
+   * Headers to send, "Name: value", one a line. None by default. `$VAR` is expanded, so that a secret is named and not written: "Authorization: Bearer $API_TOKEN"; its value is in no argument, and starred out where the app answers it.
+   * @defaultValue `""`
+   */
+  readonly request_header?: Value<string> | undefined;
+}
+
+interface RequestBodyArgument {
+  /**
+   * Body to send. None by default. `$VAR` is expanded, as in request_header.
+   * @defaultValue `""`
+   */
+  readonly request_body?: Value<string> | undefined;
+}
+
+interface StatusArgument {
+  /**
+   * HTTP status that is right, or several, one a line. Redirects are not followed: name 301 if that is the answer.
+   * @defaultValue `"200"`
+   */
+  readonly status?: Value<string> | undefined;
+}
+
+interface HeaderArgument {
+  /**
+   * Headers that the answer must have, "Name: value", one a line. The name in any case, the value exactly.
+   * @defaultValue `""`
+   */
+  readonly header?: Value<string> | undefined;
+}
+
+interface BodyContainsArgument {
+  /**
+   * Text that the body must contain. Not looked for when empty. `$VAR` is expanded.
+   * @defaultValue `""`
+   */
+  readonly body_contains?: Value<string> | undefined;
+}
+
+interface BodyMatchesArgument {
+  /**
+   * Extended regular expression that a line of the body must match. Not looked for when empty.
+   * @defaultValue `""`
+   */
+  readonly body_matches?: Value<string> | undefined;
+}
+
+interface JsonArgument {
+  /**
+   * Values that a body of JSON must have, ".path = value", one a line, such as ".items.0.name = web"; a path alone must have any value. Not looked for when empty.
+   * @defaultValue `""`
+   */
+  readonly json?: Value<string> | undefined;
+}
+
+interface RevisionInArgument {
+  /**
+   * Where the answer says which version it is of: the name of a header, such as x-revision, or a JSON path, such as ".revision". It must hold the deployed revision, in full or shortened, or the deployed image, by reference or digest. Empty by default, which is wrong for a stack that stays: then an older version that goes on answering passes the test.
+   * @defaultValue `""`
+   */
+  readonly revision_in?: Value<string> | undefined;
+}
+
+interface ChecksArgument {
+  /**
+   * Further checks, each a line "[METHOD] /path [STATUS]", and below it, set in by spaces, lines such as "json: .status = ok" that say more by the names of these parameters; "name: ..." is what its test is called. None by default: only the check that the other parameters describe.
+   * @defaultValue `""`
+   */
+  readonly checks?: Value<string> | undefined;
+}
+
+interface ConnectToArgument {
+  /**
+   * Host, with or without a port, to connect to instead of the one in the URL, whose name and certificate are still asked for: a test before DNS points there. "deployment" is the one that the deploy job handed over. Empty by default: as DNS says. `$VAR` is expanded.
+   * @defaultValue `""`
+   */
+  readonly connect_to?: Value<string> | undefined;
+}
+
+interface SuccessesArgument {
+  /**
+   * How many right answers in a row are a success. 0 by default, which is one, or three with revision_in: a load balancer may still reach an old copy.
+   * @defaultValue `0`
+   */
+  readonly successes?: Value<number> | undefined;
+}
+
+interface DeadlineArgument {
+  /**
+   * Seconds for everything together, from the first request to the last. New load balancers can need minutes.
+   * @defaultValue `300`
+   */
+  readonly deadline?: Value<number> | undefined;
+}
+
+interface RequestTimeoutArgument {
+  /**
+   * Seconds for one request.
+   * @defaultValue `10`
+   */
+  readonly request_timeout?: Value<number> | undefined;
+}
+
+interface LatencyRequestsArgument {
+  /**
+   * How many requests, one after the other, measure the latency of the first check when all are right, as p50, p95 and p99. 0 by default: none.
+   * @defaultValue `0`
+   */
+  readonly latency_requests?: Value<number> | undefined;
+}
+
+interface LatencyLimitArgument {
+  /**
+   * Milliseconds that the latency may have, such as "p95 400", one a line. Empty by default: it is told, and fails nothing.
+   * @defaultValue `""`
+   */
+  readonly latency_limit?: Value<string> | undefined;
+}
+
+interface CertificateDaysArgument {
+  /**
+   * A certificate that expires within so many days is a warning. 14 by default; 0 where nobody can renew it.
+   * @defaultValue `14`
+   */
+  readonly certificate_days?: Value<number> | undefined;
+}
+
+interface EnvironmentNameArgument {
+  /** Environment under which it is shown. `$VAR` is expanded. */
+  readonly environment_name: Value<string>;
+}
+
+interface ComponentNameArgument {
+  /**
+   * Component under which it is shown. Empty by default: the one named after the project. Needed where a project deploys several. `$VAR` is expanded.
+   * @defaultValue `""`
+   */
+  readonly component_name?: Value<string> | undefined;
+}
+
+interface StatusArgument2 {
+  /** How it stands. "planned" comes first, "success", "failed" and "canceled" end it; "logged" stands alone, where no one follows it. */
+  readonly status: Value<"planned" | "running" | "success" | "failed" | "canceled" | "logged">;
+}
+
+interface RollbackArgument {
+  /**
+   * Whether it is a rollback, to what plan_rollback found. False by default.
+   * @defaultValue `false`
+   */
+  readonly rollback?: Value<boolean> | undefined;
+}
+
+interface RunProgramArgument {
+  /**
+   * Whether to run the program while destroying, for hooks that only it has. False by default: destroying needs none. True checks the repository out and installs the program there.
+   * @defaultValue `false`
+   */
+  readonly run_program?: Value<boolean> | undefined;
+}
+
+interface BreakLockArgument {
+  /**
+   * Which lock on the stack is broken. own, the default: one that this pipeline's own deploy job left behind when it was killed, which the stack's tags prove; any other is waited for, and its owner is named. always, only for a stack that nothing else updates; never.
+   * @defaultValue `"own"`
+   */
+  readonly break_lock?: Value<"own" | "always" | "never"> | undefined;
+}
+
+interface DestroyAttemptsArgument {
+  /**
+   * How often to destroy when something is left behind at first: clouds let go of some things late.
+   * @defaultValue `2`
+   */
+  readonly destroy_attempts?: Value<number> | undefined;
+}
+
+interface DryRunArgument {
+  /**
+   * Whether to say only what would be destroyed. True by default: read the report first, then set false.
+   * @defaultValue `true`
+   */
+  readonly dry_run?: Value<boolean> | undefined;
+}
+
+interface StacksArgument {
+  /**
+   * Names of stacks that may be destroyed, one a line; * stands for anything, as in ci-*. All of this project's that have an expiry by default.
+   * @defaultValue `""`
+   */
+  readonly stacks?: Value<string> | undefined;
+}
+
+interface OwnersArgument {
+  /**
+   * Who pushed what may be destroyed (CIRCLE_USERNAME), one a line. Everybody by default.
+   * @defaultValue `""`
+   */
+  readonly owners?: Value<string> | undefined;
+}
+
+interface OlderThanArgument {
+  /**
+   * Age at which a stack without an expiry is over too, such as 2d. Off when empty. Needs `stacks`, so that none that is kept is meant.
+   * @defaultValue `""`
+   */
+  readonly older_than?: Value<string> | undefined;
+}
+
+interface MinAgeArgument {
+  /**
+   * Time since its last update for which a stack is left although its branch is gone, since its pipeline may still run.
+   * @defaultValue `"1h"`
+   */
+  readonly min_age?: Value<string> | undefined;
+}
+
+interface HourlyCostArgument {
+  /**
+   * What one stack costs an hour, such as 0.10, for the report: it then says what those that are left cost a day. Left out when empty.
+   * @defaultValue `""`
+   */
+  readonly hourly_cost?: Value<string> | undefined;
+}
+
+interface LockWaitArgument2 {
+  /**
+   * How long to wait, in seconds, while another update holds a stack. Not at all by default: it is left for the next run. A lock that is older than two days is a dead job's, and is broken.
+   * @defaultValue `0`
+   */
+  readonly lock_wait?: Value<number> | undefined;
+}
+
+interface BeforeBuildArgument {
+  /** Steps after the checkout and before the build, for files that the build needs. None by default. */
+  readonly before_build?: Value<readonly Step[]> | undefined;
+}
+
+interface ExecutorArgument {
+  /** Where the job runs. An Arm machine by default; for more power {name: arm/arm_machine, resource_class: arm.large}. */
+  readonly executor?: Value<ExecutorValue> | undefined;
+}
+
+interface RoleArnArgument2 {
+  /**
+   * ARN of an AWS role to assume by OpenID Connect. Empty by default: then no role is assumed, and AWS keys of the context are used as they are. `$VAR` is expanded.
+   * @defaultValue `""`
+   */
+  readonly role_arn?: Value<string> | undefined;
+}
+
+interface CreateRepositoryArgument {
+  /**
+   * Whether to create the image's repository in Amazon ECR where it is missing. False by default, since the login must be allowed to; other registries create one by themselves.
+   * @defaultValue `false`
+   */
+  readonly create_repository?: Value<boolean> | undefined;
+}
+
+interface PulumiVersionArgument {
+  /**
+   * Version of Pulumi, exact, without v: 3.248.0 or newer. Skipped when this version is there already. Its plugins come from GitHub, which limits downloads without a GITHUB_TOKEN: set one in a context where they are refused.
+   * @defaultValue `"3.259.0"`
+   */
+  readonly pulumi_version?: Value<string> | undefined;
+}
+
+interface PulumiDownloadUrlArgument {
+  /**
+   * Where the releases are, for a mirror. Pulumi's own by default. The release's checksum file is fetched from there too and verified.
+   * @defaultValue `"https://github.com/pulumi/pulumi/releases/download"`
+   */
+  readonly pulumi_download_url?: Value<string> | undefined;
+}
+
+interface CacheDependenciesArgument {
+  /**
+   * Whether to keep the program's dependencies in CircleCI's cache, named by the lock file. True by default; only npm's archives are kept, since only these are verified by the lock file when they are used.
+   * @defaultValue `true`
+   */
+  readonly cache_dependencies?: Value<boolean> | undefined;
+}
+
+interface AttachArgument {
+  /**
+   * Whether to attach the workspace of the jobs before it. False by default; true to use the image of a job before it.
+   * @defaultValue `false`
+   */
+  readonly attach?: Value<boolean> | undefined;
+}
+
+interface EcsServiceArgument2 {
+  /**
+   * Stack output that names an ECS service, {cluster, service, taskDefinition}, or a list of such. The job then ends well only when ECS runs that task definition, and fails when ECS rolled it back. Empty by default: ECS is not asked, which is wrong for a service with a circuit breaker.
+   * @defaultValue `""`
+   */
+  readonly ecs_service?: Value<string> | undefined;
+}
+
+interface AttachArgument2 {
+  /**
+   * Whether to attach the workspace of the jobs before it. True by default; false when no job before it builds an image.
+   * @defaultValue `true`
+   */
+  readonly attach?: Value<boolean> | undefined;
+}
+
+interface EnvironmentNameArgument2 {
+  /**
+   * Environment under which CircleCI's Deploys page shows the deployment; give deploy, smoke_test and rollback the same. Empty by default: then it is not shown. A marker that CircleCI does not take fails nothing. `$VAR` is expanded.
+   * @defaultValue `""`
+   */
+  readonly environment_name?: Value<string> | undefined;
+}
+
+interface AfterDeployArgument {
+  /** Steps after the update, in the program's job and with its credentials. None by default. */
+  readonly after_deploy?: Value<readonly Step[]> | undefined;
+}
+
+interface ExecutorArgument2 {
+  /** Where the job runs. A small Arm container by default; it needs bash, curl and jq only. */
+  readonly executor?: Value<ExecutorValue> | undefined;
+}
+
+interface ArmMachineExecutor extends ImageArgument, DockerLayerCachingArgument, ResourceClassArgument {}
+interface Amd64MachineExecutor extends ImageArgument, DockerLayerCachingArgument, ResourceClassArgument2 {}
+interface ArmContainerExecutor extends ImageArgument2, ResourceClassArgument3 {}
+interface LogInCommand extends RegistryArgument, LoginArgument, UsernameArgument, PasswordArgument, AwsRegionArgument, AlsoPushToArgument, BringFunctionsArgument {}
+interface LogOutCommand extends RegistryArgument, AlsoPushToArgument, BringFunctionsArgument {}
+interface CreateRepositoryCommand extends ImageArgument3, RegistryArgument, AlsoPushToArgument, LoginArgument, AwsRegionArgument, RepositoryTagsArgument, ScanOnPushArgument, AttemptsArgument, BringFunctionsArgument {}
+interface FindImageCommand extends ImageArgument4, RegistryArgument, ImageNameArgument, TagsArgument, DefaultBranchArgument, PlatformArgument, PartArgument, AttemptsArgument, BringFunctionsArgument {}
+interface BuildImageCommand extends ImageArgument3, RegistryArgument, ImageNameArgument, TagsArgument, DefaultBranchArgument, DockerfileArgument, BuildContextArgument, PlatformArgument, BuildArgsArgument, SecretsArgument, SecretFilesArgument, SshArgument, TargetArgument, BuildContextsArgument, LabelsArgument, AnnotationsArgument, NetworkArgument, AddHostsArgument, PullArgument, NoCacheArgument, RegistryCacheArgument, CacheFromArgument, CacheToArgument, PartArgument, NoOutputTimeoutArgument, BringFunctionsArgument {}
+interface SaveImageCommand extends ImageNameArgument2, BringFunctionsArgument {}
+interface LoadImageCommand extends ImageNameArgument2, BringFunctionsArgument {}
+interface PushImageCommand extends RegistryArgument2, ImageNameArgument2, AttemptsArgument, PartArgument, NoOutputTimeoutArgument, BringFunctionsArgument {}
+interface VerifyImageCommand extends PlatformsArgument, ImageNameArgument2, BringFunctionsArgument {}
+interface PublishManifestCommand extends ImageArgument3, RegistryArgument, ImageNameArgument, TagsArgument, DefaultBranchArgument, AnnotationsArgument2, SkipWhenTagsExistArgument, AttemptsArgument, BringFunctionsArgument {}
+interface CopyImageCommand extends AlsoPushToArgument, ImageNameArgument2, AttemptsArgument, NoOutputTimeoutArgument, BringFunctionsArgument {}
+interface InstallPulumiCommand extends VersionArgument, DownloadUrlArgument, InstallFolderArgument, AttemptsArgument2, BringFunctionsArgument {}
+interface AssumeAwsRoleCommand extends RoleArnArgument, RoleRegionArgument, RoleSessionNameArgument, RoleDurationArgument, AttemptsArgument2, BringFunctionsArgument {}
+interface LogInToBackendCommand extends BackendArgument, AccessTokenArgument, OidcOrganizationArgument, OidcTeamArgument, ProgramArgument, AttemptsArgument2, BringFunctionsArgument {}
+interface LogOutOfBackendCommand extends BringFunctionsArgument {}
+interface HandOverProgramCommand extends ProgramArgument, StackArgument, BringFunctionsArgument {}
+interface NameDependenciesCommand extends ProgramArgument2, BringFunctionsArgument {}
+interface InstallProgramCommand extends ProgramArgument2, CacheArgument, RequiredArgument, AttemptsArgument2, BringFunctionsArgument {}
+interface ConfigureStackCommand extends StackArgument, CreateArgument, ConfigArgument, SecretConfigArgument, ImageConfigArgument, SecretsProviderArgument, ExpiresArgument, BringFunctionsArgument {}
+interface PreviewStackCommand extends ExpectNoChangesArgument, SecretConfigArgument, RefreshArgument, NoOutputTimeoutArgument, BringFunctionsArgument {}
+interface DeployStackCommand extends UrlOutputArgument, SecretConfigArgument, ExpiresArgument, RefreshArgument, LockWaitArgument, NoOutputTimeoutArgument, BringFunctionsArgument {}
+interface VerifyEcsServiceCommand extends EcsServiceArgument, EcsDeadlineArgument, BringFunctionsArgument {}
+interface ExportOutputsCommand extends PrefixArgument, BringFunctionsArgument {}
+interface SmokeTestCommand extends UrlArgument, PathArgument, MethodArgument, RequestHeaderArgument, RequestBodyArgument, StatusArgument, HeaderArgument, BodyContainsArgument, BodyMatchesArgument, JsonArgument, RevisionInArgument, ChecksArgument, ConnectToArgument, SuccessesArgument, DeadlineArgument, RequestTimeoutArgument, LatencyRequestsArgument, LatencyLimitArgument, CertificateDaysArgument, BringFunctionsArgument {}
+interface MarkDeploymentCommand extends EnvironmentNameArgument, ComponentNameArgument, StatusArgument2, RollbackArgument, BringFunctionsArgument {}
+interface PlanRollbackCommand extends StackArgument, BringFunctionsArgument {}
+interface RollBackCommand extends UrlOutputArgument, SecretConfigArgument, NoOutputTimeoutArgument, BringFunctionsArgument {}
+interface DestroyStackCommand extends StackArgument, RefreshArgument, RunProgramArgument, BreakLockArgument, LockWaitArgument, DestroyAttemptsArgument, NoOutputTimeoutArgument, BringFunctionsArgument {}
+interface ReapStacksCommand extends DryRunArgument, StacksArgument, OwnersArgument, OlderThanArgument, MinAgeArgument, HourlyCostArgument, ProgramArgument, RefreshArgument, LockWaitArgument2, DestroyAttemptsArgument, AttemptsArgument2, NoOutputTimeoutArgument, BringFunctionsArgument {}
+interface BuildJob extends ImageArgument3, RegistryArgument, ImageNameArgument, TagsArgument, DefaultBranchArgument, DockerfileArgument, BuildContextArgument, PlatformArgument, BuildArgsArgument, SecretsArgument, SecretFilesArgument, SshArgument, TargetArgument, BuildContextsArgument, LabelsArgument, AnnotationsArgument, NetworkArgument, AddHostsArgument, PullArgument, NoCacheArgument, RegistryCacheArgument, CacheFromArgument, CacheToArgument, PartArgument, BeforeBuildArgument, ExecutorArgument, NoOutputTimeoutArgument {}
+interface PushJob extends ImageNameArgument2, RegistryArgument, LoginArgument, UsernameArgument, PasswordArgument, AwsRegionArgument, RoleArnArgument2, RoleRegionArgument, RoleSessionNameArgument, RoleDurationArgument, PlatformArgument, SkipWhenTagsExistArgument, AlsoPushToArgument, AttemptsArgument, PartArgument, ExecutorArgument, NoOutputTimeoutArgument {}
+interface BuildAndPushJob extends ImageArgument3, RegistryArgument, ImageNameArgument, LoginArgument, UsernameArgument, PasswordArgument, AwsRegionArgument, RoleArnArgument2, RoleRegionArgument, RoleSessionNameArgument, RoleDurationArgument, TagsArgument, DefaultBranchArgument, DockerfileArgument, BuildContextArgument, PlatformArgument, BuildArgsArgument, SecretsArgument, SecretFilesArgument, SshArgument, TargetArgument, BuildContextsArgument, LabelsArgument, AnnotationsArgument, NetworkArgument, AddHostsArgument, PullArgument, NoCacheArgument, RegistryCacheArgument, CacheFromArgument, CacheToArgument, PartArgument, SkipWhenTagsExistArgument, AlsoPushToArgument, CreateRepositoryArgument, RepositoryTagsArgument, ScanOnPushArgument, AttemptsArgument, BeforeBuildArgument, ExecutorArgument, NoOutputTimeoutArgument {}
+interface PublishManifestJob extends ImageArgument3, RegistryArgument, ImageNameArgument, LoginArgument, UsernameArgument, PasswordArgument, AwsRegionArgument, RoleArnArgument2, RoleRegionArgument, RoleSessionNameArgument, RoleDurationArgument, TagsArgument, DefaultBranchArgument, PlatformsArgument, AnnotationsArgument2, SkipWhenTagsExistArgument, AlsoPushToArgument, CreateRepositoryArgument, RepositoryTagsArgument, ScanOnPushArgument, AttemptsArgument, ExecutorArgument {}
+interface PreviewJob extends StackArgument, BackendArgument, AccessTokenArgument, OidcOrganizationArgument, OidcTeamArgument, RoleArnArgument2, RoleRegionArgument, RoleSessionNameArgument, RoleDurationArgument, PulumiVersionArgument, PulumiDownloadUrlArgument, AttemptsArgument2, ExecutorArgument, NoOutputTimeoutArgument, ProgramArgument, CreateArgument, ConfigArgument, SecretConfigArgument, ImageConfigArgument, SecretsProviderArgument, CacheDependenciesArgument, ExpectNoChangesArgument, RefreshArgument, AttachArgument {}
+interface DeployJob extends StackArgument, BackendArgument, AccessTokenArgument, OidcOrganizationArgument, OidcTeamArgument, RoleArnArgument2, RoleRegionArgument, RoleSessionNameArgument, RoleDurationArgument, PulumiVersionArgument, PulumiDownloadUrlArgument, AttemptsArgument2, ExecutorArgument, NoOutputTimeoutArgument, ProgramArgument, CreateArgument, ConfigArgument, SecretConfigArgument, ImageConfigArgument, SecretsProviderArgument, CacheDependenciesArgument, UrlOutputArgument, ExpiresArgument, RefreshArgument, LockWaitArgument, EcsServiceArgument2, EcsDeadlineArgument, AttachArgument2, EnvironmentNameArgument2, ComponentNameArgument, AfterDeployArgument {}
+interface SmokeTestJob extends UrlArgument, PathArgument, MethodArgument, RequestHeaderArgument, RequestBodyArgument, StatusArgument, HeaderArgument, BodyContainsArgument, BodyMatchesArgument, JsonArgument, RevisionInArgument, ChecksArgument, ConnectToArgument, SuccessesArgument, DeadlineArgument, RequestTimeoutArgument, LatencyRequestsArgument, LatencyLimitArgument, CertificateDaysArgument, ExecutorArgument2, EnvironmentNameArgument2, ComponentNameArgument {}
+interface RollbackJob extends UrlArgument, PathArgument, MethodArgument, RequestHeaderArgument, RequestBodyArgument, StatusArgument, HeaderArgument, BodyContainsArgument, BodyMatchesArgument, JsonArgument, RevisionInArgument, ChecksArgument, ConnectToArgument, SuccessesArgument, DeadlineArgument, RequestTimeoutArgument, LatencyRequestsArgument, LatencyLimitArgument, CertificateDaysArgument, StackArgument, BackendArgument, AccessTokenArgument, OidcOrganizationArgument, OidcTeamArgument, RoleArnArgument2, RoleRegionArgument, RoleSessionNameArgument, RoleDurationArgument, PulumiVersionArgument, PulumiDownloadUrlArgument, AttemptsArgument2, ExecutorArgument, NoOutputTimeoutArgument, ProgramArgument, SecretConfigArgument, CacheDependenciesArgument, UrlOutputArgument, EcsServiceArgument2, EcsDeadlineArgument, EnvironmentNameArgument2, ComponentNameArgument {}
+interface DestroyJob extends StackArgument, BackendArgument, AccessTokenArgument, OidcOrganizationArgument, OidcTeamArgument, RoleArnArgument2, RoleRegionArgument, RoleSessionNameArgument, RoleDurationArgument, PulumiVersionArgument, PulumiDownloadUrlArgument, AttemptsArgument2, ExecutorArgument, NoOutputTimeoutArgument, RefreshArgument, RunProgramArgument, BreakLockArgument, LockWaitArgument, DestroyAttemptsArgument, CacheDependenciesArgument {}
+interface ReapJob extends BackendArgument, AccessTokenArgument, OidcOrganizationArgument, OidcTeamArgument, RoleArnArgument2, RoleRegionArgument, RoleSessionNameArgument, RoleDurationArgument, PulumiVersionArgument, PulumiDownloadUrlArgument, AttemptsArgument2, ExecutorArgument, NoOutputTimeoutArgument, DryRunArgument, StacksArgument, OwnersArgument, OlderThanArgument, MinAgeArgument, HourlyCostArgument, ProgramArgument, RefreshArgument, LockWaitArgument2, DestroyAttemptsArgument, CacheDependenciesArgument {}
+
+/** This orb, for `importOrb`. */
+export interface ArmPipelineOrb extends AnyOrb {
+  readonly executors: {
+    /** A native Arm Linux machine with a container engine, the AWS CLI and Node.js. */
+    readonly arm_machine: ExecutorDefinition<"arm_machine", ParametersOf<ArmMachineExecutor>>;
+    /** An x86 Linux machine with a container engine, for the amd64 part of a multi-architecture image. */
+    readonly amd64_machine: ExecutorDefinition<"amd64_machine", ParametersOf<Amd64MachineExecutor>>;
+    /** A container on Arm, for jobs that need no container engine. */
+    readonly arm_container: ExecutorDefinition<"arm_container", ParametersOf<ArmContainerExecutor>>;
+  };
+  readonly commands: {
+    /** Log in to a container registry: Docker Hub by default, any other by its host, Amazon ECR through the AWS CLI. Wrong credentials fail at once; a dropped connection is tried again. */
+    readonly log_in: CommandDefinition<"log_in", ParametersOf<LogInCommand>>;
+    /** Remove the credentials that log_in left on the machine. Runs after a failed step too. */
+    readonly log_out: CommandDefinition<"log_out", ParametersOf<LogOutCommand>>;
+    /** Create the image's repository in Amazon ECR where it is missing, also those of also_push_to. Needs ecr:DescribeRepositories and ecr:CreateRepository. One that is there stays as it is. */
+    readonly create_repository: CommandDefinition<"create_repository", ParametersOf<CreateRepositoryCommand>>;
+    /** Take the image that the registry has under the first tag already, once its platform and commit are verified; build_image and push_image of the same job then leave it as it is. Does nothing where there is none. */
+    readonly find_image: CommandDefinition<"find_image", ParametersOf<FindImageCommand>>;
+    /** Build a container image for one platform and prove that it is of that platform. Uses buildx where it is there, else docker build with BuildKit. Needs a checkout. */
+    readonly build_image: CommandDefinition<"build_image", ParametersOf<BuildImageCommand>>;
+    /** Write the built image, compressed, to .arm-pipeline/images/NAME.tar.gz, for a push job on another machine. */
+    readonly save_image: CommandDefinition<"save_image", ParametersOf<SaveImageCommand>>;
+    /** Load the image that save_image wrote, and prove that it is the one that was built. */
+    readonly load_image: CommandDefinition<"load_image", ParametersOf<LoadImageCommand>>;
+    /** Push every tag of the built image, and write its digest to .arm-pipeline/images/NAME.json and $ARM_PIPELINE_IMAGE. */
+    readonly push_image: CommandDefinition<"push_image", ParametersOf<PushImageCommand>>;
+    /** Prove, from the registry's manifest and configuration, that the pushed image is of the promised platforms. */
+    readonly verify_image: CommandDefinition<"verify_image", ParametersOf<VerifyImageCommand>>;
+    /** Merge the parts that were pushed with part: true into one multi-architecture image, by digest. */
+    readonly publish_manifest: CommandDefinition<"publish_manifest", ParametersOf<PublishManifestCommand>>;
+    /** Push the image that push_image or publish_manifest pushed to further registries too, byte for byte. Log in to them before. */
+    readonly copy_image: CommandDefinition<"copy_image", ParametersOf<CopyImageCommand>>;
+    /** Install the Pulumi command line for this machine's architecture, pinned, with its checksum verified. */
+    readonly install_pulumi: CommandDefinition<"install_pulumi", ParametersOf<InstallPulumiCommand>>;
+    /** Assume an AWS role by OpenID Connect for the steps that follow. Needs a context, which is what gives a job its token. */
+    readonly assume_aws_role: CommandDefinition<"assume_aws_role", ParametersOf<AssumeAwsRoleCommand>>;
+    /** Log in to the backend that keeps Pulumi's state: by token, by OpenID Connect, or to a self-managed one by its URL. */
+    readonly log_in_to_backend: CommandDefinition<"log_in_to_backend", ParametersOf<LogInToBackendCommand>>;
+    /** Remove the credentials that log_in_to_backend and assume_aws_role left on the machine. Runs after a failed step too. */
+    readonly log_out_of_backend: CommandDefinition<"log_out_of_backend", ParametersOf<LogOutOfBackendCommand>>;
+    /** Copy to .arm-pipeline/program what destroying the stack needs in a later job: the project file and, for dynamic providers, what installs their packages. */
+    readonly hand_over_program: CommandDefinition<"hand_over_program", ParametersOf<HandOverProgramCommand>>;
+    /** Write .arm-pipeline/dependencies.key, whose checksum names the cache of the program's dependencies: the lock file, the architecture and the version of Node.js. */
+    readonly name_dependencies: CommandDefinition<"name_dependencies", ParametersOf<NameDependenciesCommand>>;
+    /** Install the dependencies of the Pulumi program where it lies, in the versions of its lock file, and its plugins. */
+    readonly install_program: CommandDefinition<"install_program", ParametersOf<InstallProgramCommand>>;
+    /** Select the stack, creating it only when the backend says that it is missing, and set its configuration and the image by digest. A stack that is created gets the tags by which reap and destroy know it. */
+    readonly configure_stack: CommandDefinition<"configure_stack", ParametersOf<ConfigureStackCommand>>;
+    /** Show what an update would change. */
+    readonly preview_stack: CommandDefinition<"preview_stack", ParametersOf<PreviewStackCommand>>;
+    /** Update the stack that configure_stack made ready, with tags that say whose it is, and write what came of it to .arm-pipeline/deployment.json. */
+    readonly deploy_stack: CommandDefinition<"deploy_stack", ParametersOf<DeployStackCommand>>;
+    /** Ask ECS which task definition a service runs, until the one that was deployed is complete. A rollback by ECS is a failure. For a step after deploy_stack. */
+    readonly verify_ecs_service: CommandDefinition<"verify_ecs_service", ParametersOf<VerifyEcsServiceCommand>>;
+    /** Export the stack's outputs, those that are not secret, as environment variables for the steps that follow. */
+    readonly export_outputs: CommandDefinition<"export_outputs", ParametersOf<ExportOutputsCommand>>;
+    /** Ask the deployment until it answers rightly or the deadline is over, and store the result as a test and its figures as smoke.json. */
+    readonly smoke_test: CommandDefinition<"smoke_test", ParametersOf<SmokeTestCommand>>;
+    /** Tell CircleCI's Deploys page how a deployment goes. */
+    readonly mark_deployment: CommandDefinition<"mark_deployment", ParametersOf<MarkDeploymentCommand>>;
+    /** Find what the stack had before this workflow's update, and check out the program of that revision. Ends the job where this workflow changed nothing. */
+    readonly plan_rollback: CommandDefinition<"plan_rollback", ParametersOf<PlanRollbackCommand>>;
+    /** Deploy again what the stack had before this workflow's update. Refuses where another update came since, or nothing was there before. */
+    readonly roll_back: CommandDefinition<"roll_back", ParametersOf<RollBackCommand>>;
+    /** Destroy everything that the stack made, prove that nothing is left, and remove the stack. A missing stack is a success. */
+    readonly destroy_stack: CommandDefinition<"destroy_stack", ParametersOf<DestroyStackCommand>>;
+    /** Destroy the stacks of this project whose time is over or whose branch is gone, and report what is left: .arm-pipeline/reap, also an artifact. A dry run by default. */
+    readonly reap_stacks: CommandDefinition<"reap_stacks", ParametersOf<ReapStacksCommand>>;
+  };
+  readonly jobs: {
+    /** Build a container image natively on Arm and keep it in the workspace for a push job. Needs no credentials; where building and pushing belong together, build_and_push saves the transfer. */
+    readonly build: StepsJobDefinition<"build", ParametersOf<BuildJob>>;
+    /** Push the image that a build job kept in the workspace, and prove from the registry that it is of the promised platform. */
+    readonly push: StepsJobDefinition<"push", ParametersOf<PushJob>>;
+    /** Build a container image natively on Arm, push it, and prove from the registry that it is of the promised platform, all on one machine. */
+    readonly build_and_push: StepsJobDefinition<"build_and_push", ParametersOf<BuildAndPushJob>>;
+    /** Merge the images that build_and_push made with part: true into one multi-architecture image, by digest, without emulation. */
+    readonly publish_manifest: StepsJobDefinition<"publish_manifest", ParametersOf<PublishManifestJob>>;
+    /** Show what an update of the stack would change. A missing stack is created for it, empty, and removed again, unless create is false. */
+    readonly preview: StepsJobDefinition<"preview", ParametersOf<PreviewJob>>;
+    /** Deploy the pushed image, by digest, with Pulumi. Creates the stack when it is missing; hands the program over to destroy before anything is created. */
+    readonly deploy: StepsJobDefinition<"deploy", ParametersOf<DeployJob>>;
+    /** Ask what was deployed until it answers rightly or the deadline is over. The URL comes from the deploy job, or from a parameter. */
+    readonly smoke_test: StepsJobDefinition<"smoke_test", ParametersOf<SmokeTestJob>>;
+    /** Deploy again what a stack that stays had before this workflow's update, and smoke test it. It requires [{arm/smoke_test: [failed, not_run]}], of which not_run stands for a failed deploy job; the workflow stays red. */
+    readonly rollback: StepsJobDefinition<"rollback", ParametersOf<RollbackJob>>;
+    /** Destroy everything that the stack made, prove that nothing is left, and remove the stack. A missing stack is a success. Needs the deploy job before it, ended either way. */
+    readonly destroy: StepsJobDefinition<"destroy", ParametersOf<DestroyJob>>;
+    /** Destroy the stacks of this project whose time is over (expires) or whose branch is gone, and report what is left. A dry run by default. For a schedule, or for pipelines of the default branch. */
+    readonly reap: StepsJobDefinition<"reap", ParametersOf<ReapJob>>;
+  };
+}
