@@ -5,6 +5,7 @@ import { backgroundRerun } from "./checks/background-rerun.ts";
 import { cacheNeverRestored } from "./checks/cache-never-restored.ts";
 import { cacheNeverSaved } from "./checks/cache-never-saved.ts";
 import { checkoutDepth } from "./checks/checkout-depth.ts";
+import { compiledSize } from "./checks/compiled-size.ts";
 import { deprecatedImage } from "./checks/deprecated-image.ts";
 import { deprecatedStep } from "./checks/deprecated-step.ts";
 import { dockerWithoutRemoteDocker } from "./checks/docker-without-remote-docker.ts";
@@ -105,6 +106,7 @@ export const allDiagnostics: readonly KindFacts[] = [
   componentDefinedTwice,
   conditionTooDeep,
   conflictingKeys,
+  compiledSize,
   deprecatedImage,
   deprecatedKey,
   deprecatedStep,

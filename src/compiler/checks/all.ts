@@ -7,6 +7,7 @@ import { checkBackgroundReruns } from "./background-rerun.ts";
 import { checkSavedCaches } from "./cache-never-restored.ts";
 import { checkRestoredCaches } from "./cache-never-saved.ts";
 import { checkCheckoutDepths } from "./checkout-depth.ts";
+import { checkCompiledSize } from "./compiled-size.ts";
 import { checkDeprecatedImages } from "./deprecated-image.ts";
 import { checkDeprecatedSteps } from "./deprecated-step.ts";
 import { checkDockerCommands } from "./docker-without-remote-docker.ts";
@@ -62,7 +63,7 @@ const checks: readonly ((input: CheckInput, report: Report) => void)[] = [
   ...[checkPaths, checkPathsOfSteps, checkLongNumbers],
   ...[checkUnusedParameters, checkUnusedPipelineParameters, checkDuplicateNames],
   ...[checkShellInjection, checkPlainSecrets],
-  ...[checkBackgroundReruns, checkRerunDelays, checkCheckoutDepths, checkApprovals],
+  ...[checkBackgroundReruns, checkRerunDelays, checkCheckoutDepths, checkApprovals, checkCompiledSize],
   ...[checkDeprecatedSteps, checkDeprecatedImages],
   ...[checkRemovedImages, checkRemovedResourceClasses, checkRemovedDockerVersions],
 ];
