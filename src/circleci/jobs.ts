@@ -35,6 +35,7 @@ export const jobKeys = {
     type: "own",
     lenient: true,
     description: "The branches for which a job without workflows runs.",
+    idle: true,
     instead: 'Use "filters" where the job stands in "workflows".',
   },
 } as const satisfies Keys;

@@ -42,6 +42,8 @@ export type Key = KeyValue & {
   readonly lenient?: true;
   /** What to write instead, where CircleCI is giving the key up. */
   readonly instead?: string;
+  /** Whether nothing changes where it is left out: it has no effect any more. */
+  readonly idle?: true;
 };
 
 /** Keys by their names, in the order in which they are listed to people. */

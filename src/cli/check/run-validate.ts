@@ -1,18 +1,28 @@
-import type { CompileOptions } from "../../compiler/compile.ts";
 import type { Diagnostic } from "../../compiler/diagnostics/diagnostic.ts";
 import { errorsFirst } from "../../compiler/diagnostics/errors-first.ts";
 import { silence } from "../../compiler/diagnostics/ignore.ts";
-import type { Source } from "../../compiler/diagnostics/source.ts";
+import type { Mended } from "../../compiler/mend.ts";
 import { isMissingOrb } from "../../compiler/orbs/missing-orb.ts";
 import { type Validation, validate } from "../../compiler/validate.ts";
+import { commandLine } from "../../runner/report/command-line.ts";
 import { some } from "../../text/quantities.ts";
+import { CliError } from "../io/cli-error.ts";
 import { ExitCode } from "../io/exit-code.ts";
 import type { Io } from "../io/io.ts";
-import { asTyped } from "../io/next-line.ts";
-import { checkFormat, checkIgnored, sayHowToFetch, showChecks, statusOf, summary } from "../io/show-diagnostics.ts";
+import { asTyped, nextLine } from "../io/next-line.ts";
+import {
+  checkFormat,
+  checkIgnored,
+  sayChecks,
+  sayHowToFetch,
+  showChecks,
+  statusOf,
+  summary,
+} from "../io/show-diagnostics.ts";
 import { withOrbs } from "../orbs/orb-lookup.ts";
 import { type CompileFlags, compileOptions } from "./compile-options.ts";
 import { readConfigs } from "./read-configs.ts";
+import { type Input, mendAll, sayFixed, showFixes, writeFixes } from "./run-fix.ts";
 
 /** The flags as commander hands them over. */
 export type ValidateFlags = CompileFlags & {
@@ -21,29 +31,33 @@ export type ValidateFlags = CompileFlags & {
   readonly ignore?: readonly string[];
   readonly format: string;
   readonly json?: boolean;
+  readonly fix?: boolean;
+  readonly dryRun?: boolean;
 };
 
 /** Checks configurations, shows what is wrong, and says by the status whether all of them are in order. */
 export async function runValidate(io: Io, paths: readonly string[], flags: ValidateFlags): Promise<void> {
-  const { strict = false, ignore = [], everyValue = false } = flags;
+  const { strict = false, ignore = [] } = flags;
   const format = flags.json ? "json" : checkFormat(flags.format);
   checkIgnored(ignore);
-  const inputs: (readonly [Source, CompileOptions])[] = [];
+  checkFixFlags(flags, format);
+  const inputs: Input[] = [];
   for (const source of await readConfigs(io, paths)) inputs.push([source, await compileOptions(io, source, flags)]);
-  const { validations } = await withOrbs(io, flags, (orbsOf) => {
-    const validations = inputs.map(([source, options]) =>
-      validate(source, { ...options, lookUpOrb: orbsOf(source), everyValue }),
-    );
-    return { validations, missingOrbs: [...new Set(validations.flatMap(({ missingOrbs }) => missingOrbs))] };
-  });
+  const mended = flags.fix ? await mendAll(io, inputs, flags) : undefined;
+  if (mended !== undefined && flags.dryRun) return planFixes(io, { inputs, mended, ignore, strict });
+  if (mended !== undefined) writeFixes(io, mended);
+  const validations = mended?.map(({ left }) => left) ?? (await validateAll(io, inputs, flags));
   const checks = validations.map((validation, index) => {
     const name = inputs[index]?.[0].name ?? "";
     return { name, diagnostics: silence(validation.diagnostics, ignore), looked: looked(name, validation) };
   });
-  showChecks(io, checks, { format, strict });
+  // What was piped in is on the standard output, as it is now.
+  if (mended !== undefined && inputs.some(([{ name }]) => name === "-")) sayChecks(io, checks);
+  else showChecks(io, checks, { format, strict });
   for (const line of summary(io, checks, { strict })) io.say(line);
   const all = checks.flatMap(({ diagnostics }) => diagnostics);
   if (format === "text") sayMore(io, all, strict);
+  if (format === "text") sayFixable(io, all);
   const leftOut = validations.reduce((sum, validation) => sum + validation.leftOut, 0);
   if (leftOut > 0)
     io.say(
@@ -51,6 +65,61 @@ export async function runValidate(io: Io, paths: readonly string[], flags: Valid
     );
   sayHowToFetch(io, all, { strict });
   io.exit(statusOf(all, strict));
+}
+
+/** A difference is text, and it is one of what --fix would do. */
+function checkFixFlags({ fix = false, dryRun = false }: ValidateFlags, format: string): void {
+  if (dryRun && !fix)
+    throw new CliError("--dry-run shows what --fix would do.", {
+      code: ExitCode.usage,
+      next: ["Write --fix --dry-run, or leave it out: validate alone writes nothing."],
+    });
+  if (dryRun && format !== "text")
+    throw new CliError(`--dry-run prints a difference, and none as ${format}.`, {
+      code: ExitCode.usage,
+      next: ["Without --fix, --format json and sarif have the edits of each diagnostic."],
+    });
+}
+
+/** Shows the differences, and ends as the files are, since nothing is written. */
+function planFixes(
+  io: Io,
+  {
+    inputs,
+    mended,
+    ignore,
+    strict,
+  }: {
+    readonly inputs: readonly Input[];
+    readonly mended: readonly Mended[];
+    readonly ignore: readonly string[];
+    readonly strict: boolean;
+  },
+): void {
+  showFixes(io, inputs, mended);
+  for (const each of mended) sayFixed(io, each);
+  io.say("Nothing was written.");
+  const diagnostics = mended.flatMap(({ before }) => silence(before.diagnostics, ignore));
+  io.exit(statusOf(diagnostics, strict));
+}
+
+async function validateAll(io: Io, inputs: readonly Input[], flags: ValidateFlags): Promise<readonly Validation[]> {
+  const { everyValue = false } = flags;
+  const { validations } = await withOrbs(io, flags, (orbsOf) => {
+    const validations = inputs.map(([source, options]) =>
+      validate(source, { ...options, lookUpOrb: orbsOf(source), everyValue }),
+    );
+    return { validations, missingOrbs: [...new Set(validations.flatMap(({ missingOrbs }) => missingOrbs))] };
+  });
+  return validations;
+}
+
+/** Says how what has one right answer is put right. */
+function sayFixable(io: Io, diagnostics: readonly Diagnostic[]): void {
+  const count = diagnostics.filter(({ fix }) => fix !== undefined).length;
+  if (count === 0) return;
+  const command = commandLine(["arm-pipeline", ...io.args, "--fix"]);
+  io.say(nextLine(io, `${command}  puts ${count === diagnostics.length ? "it" : `${count} of these`} right`));
 }
 
 /** Where more is said of what failed first. */

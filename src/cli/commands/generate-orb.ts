@@ -57,7 +57,7 @@ async function compare(io: Io, { path, text }: { readonly path: string; readonly
     io.say(`${path}: up to date.`);
     return;
   }
-  const { unifiedDiff } = await import("../generate/diff.ts");
+  const { unifiedDiff } = await import("../../text/unified-diff.ts");
   io.say(unifiedDiff(current, text, path).trimEnd());
   throw new CliError(`${path} is not the orb of this version.`, {
     code: ExitCode.invalidConfig,

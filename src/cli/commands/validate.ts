@@ -16,13 +16,15 @@ export function validateCommand(io: Io): Command {
     .option("--every-value", "try the other values of enum and boolean parameters too")
     .option("--strict", "fail for warnings too")
     .option("--ignore <code>", "warning to leave out (repeatable)", collect)
+    .option("--fix", "put right what has one right answer, and write the file")
+    .option("--dry-run", "with --fix: show the differences, and write nothing")
     .option("--format <format>", "text, json, github, sarif or junit", "text")
     .option("--json", "the same as --format json: { valid, files, diagnostics }")
     .addHelpText(
       "after",
       examples([
         "arm-pipeline validate",
-        "arm-pipeline validate .circleci --strict",
+        "arm-pipeline validate --fix --dry-run",
         "arm-pipeline validate --every-value --format junit > results.xml",
       ]),
     )

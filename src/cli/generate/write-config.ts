@@ -31,7 +31,7 @@ export async function writeConfig(io: Io, made: MadeConfig): Promise<boolean> {
     io.say(`${path}: up to date.`);
     return true;
   }
-  const { unifiedDiff } = await import("./diff.ts");
+  const { unifiedDiff } = await import("../../text/unified-diff.ts");
   const difference = unifiedDiff(...foldedPair(current, wanted), path);
   if (dryRun) {
     io.out(difference);

@@ -21,7 +21,7 @@ export async function writeGenerated(
     io.say(`${path}: up to date.`);
     return;
   }
-  const { unifiedDiff } = await import("./diff.ts");
+  const { unifiedDiff } = await import("../../text/unified-diff.ts");
   io.say(unifiedDiff(current, text, path).trimEnd());
   if (!force) {
     throw new CliError(`${path} exists and differs, so it was left alone.`, {

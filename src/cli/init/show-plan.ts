@@ -1,5 +1,5 @@
 import { basename, dirname } from "node:path/posix";
-import { unifiedDiff } from "../generate/diff.ts";
+import { unifiedDiff } from "../../text/unified-diff.ts";
 import { foldedConfig, foldedPair } from "../generate/fold-orb.ts";
 import type { Io } from "../io/io.ts";
 import type { Change, Plan } from "./make-plan.ts";

@@ -36,6 +36,12 @@ export function showChecks(io: Io, checks: readonly Check[], options: ShowOption
   io.out(printed(io, checks, options));
 }
 
+/** The same among the story, where the standard output has something else. */
+export function sayChecks(io: Io, checks: readonly Check[]): void {
+  const diagnostics = errorsFirst(checks.flatMap((check) => check.diagnostics));
+  if (diagnostics.length > 0) io.say(printText(diagnostics, { paint: io.paint }).trimEnd());
+}
+
 function printed(io: Io, checks: readonly Check[], { format, strict }: ShowOptions): string {
   const diagnostics = errorsFirst(checks.flatMap((check) => check.diagnostics));
   switch (format) {

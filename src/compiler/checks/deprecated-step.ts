@@ -1,5 +1,7 @@
 import { builtInSteps, isStepName } from "../../circleci/steps.ts";
 import { defineDiagnostic, type Report } from "../diagnostics/diagnostic.ts";
+import { replaceWith } from "../diagnostics/fix.ts";
+import type { Range } from "../diagnostics/source.ts";
 import { type CheckInput, jobsIn, placeOf } from "./input.ts";
 import { stepsOf } from "./job-steps.ts";
 
@@ -15,10 +17,19 @@ export const deprecatedStep = defineDiagnostic<{ readonly step: string }>({
 
 /** Reports steps that CircleCI keeps for old configurations only. */
 export function checkDeprecatedSteps({ compiled, source }: CheckInput, report: Report): void {
-  for (const { entry, job } of jobsIn(compiled))
+  const jobs = jobsIn(compiled);
+  const inParallel = new Set(
+    jobs.flatMap(({ job }) => (job.entries.has("parallelism") ? stepsOf(job).map(({ at }) => placeIn(at)) : [])),
+  );
+  for (const { entry, job } of jobs)
     for (const { name, at: node } of stepsOf(job)) {
       if (!isStepName(name) || !("instead" in builtInSteps[name])) continue;
       const { at, related } = placeOf(node, { entry, source });
-      report(deprecatedStep.at(at, { step: name }, related));
+      const diagnostic = deprecatedStep.at(at, { step: name }, related);
+      const isSame = related.length === 0 && !inParallel.has(placeIn(node));
+      report(isSame ? { ...diagnostic, fix: replaceWith(at, "run") } : diagnostic);
     }
 }
+
+/** A step of a command stands in many jobs, and in one place of the source. */
+const placeIn = ({ source, start }: Range): string => `${source.name}:${start}`;

@@ -1,10 +1,13 @@
 import { javaOnlyPiece } from "../../patterns/java-only.ts";
 import { readPattern } from "../../patterns/parse-pattern.ts";
-import type { Report } from "../diagnostics/diagnostic.ts";
+import type { Diagnostic, Report } from "../diagnostics/diagnostic.ts";
+import type { Fix } from "../diagnostics/fix.ts";
 import { isVersion2 } from "../schema/check-version.ts";
+import { scalarLike } from "../source/edit.ts";
 import { get, textOf, type YamlNode } from "../source/node.ts";
 import { malformedPattern } from "../template/evaluate.ts";
 import { javaOnlyPattern, longestFilter } from "../template/java-only-pattern.ts";
+import { matchesAny, matchesFix, takeApart } from "../template/look-ahead.ts";
 import { isPattern } from "./filters.ts";
 import { type CheckInput, ownLibraries } from "./input.ts";
 
@@ -38,10 +41,39 @@ function checkFilterPatterns({ compiled, source, library }: CheckInput, report: 
               const severity = active && !isVersion2(library.document) ? "error" : "warning";
               report({ ...malformedPattern.at(node, { pattern, reason: problem }), severity });
             } else if (piece !== undefined || pattern.length > longestFilter)
-              report({ ...javaOnlyPattern.at(node, { pattern, piece }), ...(!active && { severity: "warning" }) });
+              report({
+                ...withFix(javaOnlyPattern.at(node, { pattern, piece }), ignoreFix(get(filters, kind), kind)),
+                ...(!active && { severity: "warning" }),
+              });
           }
     }
 }
+
+/**
+ * `only` with one pattern that refuses something by a look-ahead, and takes every other branch, as `ignore`. Without filters a tag runs nothing, so
+ * that it is not the same for tags.
+ */
+function ignoreFix(node: YamlNode | undefined, kind: string): Fix | undefined {
+  const [only, ...others] = node?.kind === "mapping" ? node.entries.values() : [];
+  if (kind !== "branches" || only === undefined || only.key.value !== "only" || others.length > 0) return undefined;
+  const [item, ...more] = itemsOf(only.value);
+  const pattern = textOf(item);
+  if (item === undefined || pattern === undefined || more.length > 0) return undefined;
+  const apart = takeApart(pattern.slice(1, -1));
+  if (apart === undefined || !matchesAny(apart)) return undefined;
+  const { source } = only.key;
+  if ([item, only.value].some((each) => each.source !== source || each.start < only.key.end)) return undefined;
+  return {
+    title: "Write `ignore`",
+    edits: [
+      { source, start: only.key.start, end: only.key.end, text: "ignore" },
+      { source, start: item.start, end: item.end, text: scalarLike(item, `/${apart.refused}/`) },
+    ],
+  };
+}
+
+const withFix = (diagnostic: Diagnostic, fix: Fix | undefined): Diagnostic =>
+  fix === undefined ? diagnostic : { ...diagnostic, fix };
 
 /** Why a pattern is neither Java's nor RE2's. */
 function patternProblem(pattern: string): string | undefined {
@@ -57,12 +89,15 @@ function walk(node: YamlNode, report: Report): void {
     for (const item of node.items) walk(item, report);
     return;
   }
-  for (const [key, { value }] of node.entries) {
+  for (const [key, { key: entryKey, value }] of node.entries) {
     const pattern = key === "matches" ? get(value, "pattern") : undefined;
     const text = textOf(pattern);
     const piece = text === undefined ? undefined : javaOnlyPiece(text);
     if (pattern !== undefined && text !== undefined && piece !== undefined)
-      report({ ...javaOnlyPattern.at(pattern, { pattern: text, piece }), severity: "warning" });
+      report({
+        ...withFix(javaOnlyPattern.at(pattern, { pattern: text, piece }), matchesFix(entryKey, value)),
+        severity: "warning",
+      });
     else walk(value, report);
   }
 }

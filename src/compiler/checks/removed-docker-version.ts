@@ -1,4 +1,5 @@
 import { defineDiagnostic, type Report } from "../diagnostics/diagnostic.ts";
+import { valueFix } from "../diagnostics/fix.ts";
 import { get } from "../source/node.ts";
 import { type CheckInput, jobsIn, placeOf } from "./input.ts";
 import { stepsOf } from "./job-steps.ts";
@@ -10,6 +11,7 @@ export const removedDockerVersion = defineDiagnostic<{ readonly version: string 
   about:
     "`setup_remote_docker` takes `default`, `edge`, or the tag of one of the last three major versions, such as `docker28`. Full numbers, as 20.10.24, and the tags before `docker25` belong to images that were removed. https://circleci.com/docs/guides/execution-managed/remote-docker-images-support-policy/",
   message: ({ version }) => `CircleCI no longer has Docker "${version}" for \`setup_remote_docker\`.`,
+  fix: (data, at) => valueFix(at, data.version, "default"),
   hint: () => "Leave `version` out, or write `default`.",
 });
 

@@ -1,4 +1,5 @@
 import { defineDiagnostic, type Report } from "../diagnostics/diagnostic.ts";
+import { valueFix } from "../diagnostics/fix.ts";
 import { type CheckInput, jobsIn, placeOf } from "./input.ts";
 import { machineImage } from "./job-steps.ts";
 
@@ -9,6 +10,7 @@ export const removedImage = defineDiagnostic<{ readonly image: string }>({
   about:
     "The machine images of Ubuntu 14.04 and 16.04 were removed on 31 May 2022, and a job that asks for one fails. https://circleci.com/blog/ubuntu-14-16-image-deprecation/ and https://circleci.com/docs/guides/execution-managed/linux-vm-support-policy/",
   message: ({ image }) => `The machine image "${image}" is gone: CircleCI removed it in May 2022.`,
+  fix: (data, at) => valueFix(at, data.image, "ubuntu-2404:current"),
   hint: () => 'Use "ubuntu-2404:current".',
 });
 

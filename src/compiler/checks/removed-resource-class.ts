@@ -1,5 +1,6 @@
 import { isRemovedMac } from "../../circleci/resource-classes.ts";
 import { defineDiagnostic, type Report } from "../diagnostics/diagnostic.ts";
+import { valueFix } from "../diagnostics/fix.ts";
 import { get, textOf } from "../source/node.ts";
 import { type CheckInput, jobsIn, placeOf } from "./input.ts";
 
@@ -11,6 +12,9 @@ export const removedResourceClass = defineDiagnostic<{ readonly resourceClass: s
     "CircleCI switched off its Intel Macs in June 2024: `medium`, `large` and the classes `macos.x86.*` are gone, and a job that asks for one does not start. https://circleci.com/docs/guides/execution-managed/using-macos/ and https://discuss.circleci.com/t/macos-intel-support-deprecation-in-january-2024/48718",
   message: ({ resourceClass }) =>
     `The resource class "${resourceClass}" for macOS is gone: CircleCI removed its Intel Macs in June 2024.`,
+  // The same two sizes, on Apple silicon.
+  fix: ({ resourceClass }, at) =>
+    /^(?:medium|large)$/.test(resourceClass) ? valueFix(at, resourceClass, `m4pro.${resourceClass}`) : undefined,
   hint: () => "Choose one of the classes for Apple silicon, such as `m4pro.medium`.",
 });
 

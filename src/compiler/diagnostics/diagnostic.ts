@@ -1,3 +1,4 @@
+import type { Fix } from "./fix.ts";
 import type { Range } from "./source.ts";
 
 /** Error where CircleCI refuses the configuration; warning for all else. */
@@ -23,6 +24,8 @@ export interface Diagnostic {
   /** Whether what is marked is a secret, which nothing that is printed may repeat. */
   readonly secret?: true;
   readonly related: readonly Related[];
+  /** The one right answer, where there is one. */
+  readonly fix?: Fix;
   /** The day since when CircleCI's cloud refuses it, YYYY-MM-DD: the compiler before took it. */
   readonly since?: string;
 }
@@ -42,6 +45,7 @@ export interface DiagnosticDefinition<D> {
   readonly since?: string;
   readonly message: (data: D) => string;
   readonly hint?: (data: D) => string | undefined;
+  readonly fix?: (data: D, at: Range) => Fix | undefined;
 }
 
 /** A kind of diagnostic: its code, and what makes one. */
@@ -54,14 +58,16 @@ export type KindFacts = Pick<DiagnosticDefinition<never>, "code" | "severity" | 
 
 /** Declares a kind of diagnostic. Every kind stands in `catalogue.ts`, from which the catalogue is made. */
 export function defineDiagnostic<D>(definition: DiagnosticDefinition<D>): DiagnosticKind<D> {
-  const { code, severity, message, hint } = definition;
+  const { code, severity, message, hint, fix } = definition;
   return {
     ...definition,
     at: ({ source, start, end }, data, related = []) => {
       const advice = hint?.(data);
+      const answer = fix?.(data, { source, start, end });
       return {
         ...{ code, severity, message: message(data) },
         ...(advice !== undefined && { hint: advice }),
+        ...(answer !== undefined && { fix: answer }),
         ...(definition.secret && { secret: definition.secret }),
         ...(definition.since !== undefined && { since: definition.since }),
         ...{ at: { source, start, end }, related },

@@ -25,6 +25,18 @@ export function nearestName(given: string, known: readonly string[]): string | u
   return best?.name;
 }
 
+/** The known name that is a slip of the fingers away, where no other one is. */
+export function onlyNearName(given: string, known: readonly string[]): string | undefined {
+  const near = nearestName(given, known);
+  return near === undefined ||
+    nearestName(
+      given,
+      known.filter((name) => name !== near),
+    ) !== undefined
+    ? undefined
+    : near;
+}
+
 /** How many letters apart two words are, a swap of neighbours counted as one (optimal string alignment). */
 function distance(a: string, b: string): number {
   let before: number[] = [];

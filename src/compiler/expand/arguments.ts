@@ -1,5 +1,6 @@
 import { newCompilerSince, newCompilerSinceInWords } from "../../circleci/compilers.ts";
 import { type Diagnostic, defineDiagnostic } from "../diagnostics/diagnostic.ts";
+import { nameFix } from "../diagnostics/fix.ts";
 import type { Range } from "../diagnostics/source.ts";
 import { suggest } from "../diagnostics/suggest.ts";
 import type { Definition, Library } from "../library/library.ts";
@@ -40,6 +41,7 @@ export const unexpectedArgument = defineDiagnostic<{
   message: ({ kind, name, argument }) => `The ${kind} "${name}" has no parameter "${argument}".`,
   hint: ({ argument, known }) =>
     known.length === 0 ? "It takes no parameters." : suggest(argument, known, "Its parameters"),
+  fix: ({ argument, known }, at) => nameFix(at, argument, known),
 });
 
 /** What a component is called with: arguments in which `<< >>` is substituted already, and where they were written. */

@@ -1,4 +1,5 @@
 import { defineDiagnostic } from "../diagnostics/diagnostic.ts";
+import { nameFix } from "../diagnostics/fix.ts";
 import type { Range } from "../diagnostics/source.ts";
 import { nearestName, suggest } from "../diagnostics/suggest.ts";
 import type { Definition, ImportedOrb, Library } from "../library/library.ts";
@@ -23,6 +24,7 @@ const unknown = (kind: "command" | "executor" | "job") =>
     about: about(kind === "command" ? "step of CircleCI and no command" : kind),
     message: ({ name, where }) => `There is no ${kind} "${name}" in ${where}.`,
     hint: ({ name, known }) => suggest(name, known, "There are") ?? `No ${kind} is defined.`,
+    fix: ({ name, known }, at) => nameFix(at, name, known),
   });
 
 /** A step that is neither built in nor a command. */
@@ -46,6 +48,7 @@ export const unknownOrb = defineDiagnostic<{
   message: ({ alias, name, where }) => `There is no orb "${alias}" in ${where}, so "${name}" cannot be found.`,
   hint: ({ alias, known }) =>
     known.length === 0 ? "Import it in the section `orbs`." : suggest(alias, known, "Imported"),
+  fix: ({ alias, known }, at) => nameFix(at, alias, known),
 });
 
 const kinds = {

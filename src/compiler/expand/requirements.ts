@@ -1,5 +1,6 @@
 import { type Status, statuses } from "../../circleci/statuses.ts";
 import { defineDiagnostic } from "../diagnostics/diagnostic.ts";
+import { nameFix } from "../diagnostics/fix.ts";
 import type { Range } from "../diagnostics/source.ts";
 import { nearestName, suggest } from "../diagnostics/suggest.ts";
 import type { YamlNode } from "../source/node.ts";
@@ -25,6 +26,10 @@ export const unknownRequirement = defineDiagnostic<{
     const inOrbs = known.filter((name) => name.endsWith(`/${requires}`));
     if (inOrbs.length > 0) return `Did you mean ${inOrbs.map((name) => `"${name}"`).join(" or ")}?`;
     return suggest(requires, known, "Its other jobs") ?? "It has no other job.";
+  },
+  fix: ({ requires, known }, at) => {
+    const inOrbs = known.filter((name) => name.endsWith(`/${requires}`));
+    return nameFix(at, requires, inOrbs.length > 0 ? [] : known);
   },
 });
 
@@ -52,6 +57,7 @@ export const unknownStatus = defineDiagnostic<{ readonly status: string }>({
     "A requirement waits for success, failed, canceled, unauthorized or not_run, a list of these, or terminal for any of them. https://circleci.com/docs/reference/configuration-reference/#requires",
   message: ({ status }) => `No job ends with the status "${status}".`,
   hint: ({ status }) => suggest(status, statuses, "Allowed"),
+  fix: ({ status }, at) => nameFix(at, status, statuses),
 });
 
 /** A job of a workflow with its final name. */

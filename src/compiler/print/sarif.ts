@@ -1,4 +1,5 @@
 import type { Diagnostic, KindFacts } from "../diagnostics/diagnostic.ts";
+import type { Fix } from "../diagnostics/fix.ts";
 import type { Range } from "../diagnostics/source.ts";
 import { jsonRange } from "./json.ts";
 
@@ -48,7 +49,7 @@ function rule({ code, severity, about }: KindFacts, home: string): object {
 }
 
 function result(diagnostic: Diagnostic, rules: readonly KindFacts[]): object {
-  const { code, severity, message, hint, at, related } = diagnostic;
+  const { code, severity, message, hint, at, related, fix } = diagnostic;
   const index = rules.findIndex((each) => each.code === code);
   return {
     ruleId: code,
@@ -56,10 +57,23 @@ function result(diagnostic: Diagnostic, rules: readonly KindFacts[]): object {
     level: severity,
     message: { text: hint === undefined ? message : `${message} ${hint}` },
     locations: [location(at)],
+    ...(fix !== undefined && { fixes: [fixOf(fix)] }),
     ...(related.length > 0 && {
       relatedLocations: related.map((other, id) => ({ id, ...location(other.at), message: { text: other.message } })),
     }),
   };
+}
+
+/** https://docs.oasis-open.org/sarif/sarif/v2.1.0/sarif-v2.1.0.html#_Toc34317881: the edits of a fix are all of one file. */
+function fixOf({ title, edits }: Fix) {
+  const [first] = edits;
+  const { artifactLocation } =
+    first === undefined ? { artifactLocation: { uri: "" } } : location(first).physicalLocation;
+  const replacements = edits.map((edit) => ({
+    deletedRegion: location(edit).physicalLocation.region,
+    insertedContent: { text: edit.text },
+  }));
+  return { description: { text: title }, artifactChanges: [{ artifactLocation, replacements }] };
 }
 
 function location(range: Range) {

@@ -2,6 +2,7 @@ import type { Report } from "../diagnostics/diagnostic.ts";
 import { get, type YamlNode } from "../source/node.ts";
 import { oldVersion } from "./old-version.ts";
 import { setupInVersion2 } from "./setup-in-version-2.ts";
+import { upgradeFix } from "./upgrade.ts";
 
 /** Whether a document is of the version before 2.1, which has no parameters, orbs, commands and executors. */
 export const isVersion2 = (document: YamlNode): boolean => {
@@ -13,7 +14,8 @@ export const isVersion2 = (document: YamlNode): boolean => {
 export function checkVersion(document: YamlNode, report: Report): void {
   const version = get(document, "version");
   if (version === undefined || document.kind !== "mapping" || !isVersion2(document)) return;
-  report(oldVersion.at(version, {}));
+  const fix = upgradeFix(document);
+  report({ ...oldVersion.at(version, { mended: fix !== undefined }), ...(fix !== undefined && { fix }) });
   const setup = document.entries.get("setup");
   if (setup?.value.kind === "scalar" && setup.value.value === true) report(setupInVersion2.at(setup.key, {}));
 }

@@ -20,9 +20,9 @@ export function keysOf<const K extends VocabularyKeys>(keys: K, own: Readonly<Re
   const schemas: Readonly<Record<string, Schema>> = own;
   return Object.fromEntries(
     Object.entries<VocabularyKey>(keys).map(([name, key]) => {
-      const { description, required = false, lenient = false, instead } = key;
+      const { description, required = false, lenient = false, instead, idle } = key;
       const schema = (key.type === "own" ? schemas[name] : schemaOf(key)) ?? any;
-      const about = { description, required, ...(instead !== undefined && { instead }) };
+      const about = { description, required, ...(instead !== undefined && { instead }), ...(idle && { idle }) };
       return [name, { schema: lenient ? doubtful(schema) : schema, ...about }];
     }),
   );

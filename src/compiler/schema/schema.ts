@@ -13,6 +13,8 @@ export interface Key {
   readonly required: boolean;
   /** What to write instead, where CircleCI is giving the key up. */
   readonly instead?: string;
+  /** Whether nothing changes where it is left out. */
+  readonly idle?: true;
 }
 
 /** A scalar that is a text, or any scalar that CircleCI turns into one. */

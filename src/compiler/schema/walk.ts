@@ -2,6 +2,7 @@ import { unreachable } from "../../text/unreachable.ts";
 import type { Diagnostic, Report } from "../diagnostics/diagnostic.ts";
 import type { Range } from "../diagnostics/source.ts";
 import { nearestName } from "../diagnostics/suggest.ts";
+import { withoutEntry } from "../source/edit.ts";
 import {
   type Entry,
   isNull,
@@ -169,8 +170,13 @@ class Walk {
     if (only.keys.length > 0 && !entries.has(only.unless)) this.#onlyOne(schema, entries);
   }
 
-  #key(name: string, { schema, required, instead }: Key, entry: Entry): void {
-    if (instead !== undefined) this.#report(deprecatedKey.at(entry.key, { key: name, instead }));
+  #key(name: string, { schema, required, instead, idle }: Key, entry: Entry): void {
+    if (instead !== undefined) {
+      // In version 2 it may well have an effect.
+      const edit = idle && !this.#lenient ? withoutEntry(entry) : undefined;
+      const fix = edit && { title: `Leave out "${name}"`, edits: [edit] };
+      this.#report({ ...deprecatedKey.at(entry.key, { key: name, instead }), ...(fix && { fix }) });
+    }
     if (required) this.visit(schema, { key: entry.key, value: entry.value, item: false });
     else this.#value(schema, entry);
   }

@@ -1,4 +1,5 @@
 import { defineDiagnostic } from "../diagnostics/diagnostic.ts";
+import { nameFix } from "../diagnostics/fix.ts";
 import { nearestName } from "../diagnostics/suggest.ts";
 
 /** A value outside of those that its key takes. */
@@ -17,4 +18,5 @@ export const wrongValue = defineDiagnostic<{
     const nearest = nearestName(found.replace(/^the string "(.*)"$/, "$1"), allowed);
     return nearest === undefined ? `Allowed: ${allowed.join(", ")}.` : `Did you mean "${nearest}"?`;
   },
+  fix: ({ found, allowed }, at) => nameFix(at, found.replace(/^the string "(.*)"$/, "$1"), allowed),
 });

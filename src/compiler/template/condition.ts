@@ -2,11 +2,13 @@ import { javaOnlyPiece } from "../../patterns/java-only.ts";
 import { matchesPattern } from "../../patterns/match-pattern.ts";
 import { readPattern } from "../../patterns/parse-pattern.ts";
 import { defineDiagnostic, type Report } from "../diagnostics/diagnostic.ts";
+import { nameFix } from "../diagnostics/fix.ts";
 import type { Range } from "../diagnostics/source.ts";
 import { suggest } from "../diagnostics/suggest.ts";
 import { get, isNull, type ScalarNode, type YamlNode } from "../source/node.ts";
 import { evaluateExpression, malformedPattern } from "./evaluate.ts";
 import { javaOnlyPattern } from "./java-only-pattern.ts";
+import { matchesFix } from "./look-ahead.ts";
 import type { Names } from "./names.ts";
 import { namesIn, parseExpression } from "./parse-expression.ts";
 import { rangeInScalar } from "./range-in-scalar.ts";
@@ -25,6 +27,7 @@ export const unknownOperator = defineDiagnostic<{ readonly operator: string; rea
   message: ({ operator, inside }) =>
     `There is no operator "${operator}" in a logic statement${inside ? ", so that this is always true" : ""}.`,
   hint: ({ operator }) => suggest(operator, operators, "There are"),
+  fix: ({ operator, inside }, at) => (inside ? undefined : nameFix(at, operator, operators)),
 });
 
 /** A logic statement without operands, or with the wrong ones. */
@@ -141,7 +144,7 @@ export function isBareExpression(text: string): boolean {
 }
 
 interface Operation extends Context {
-  readonly key: Range;
+  readonly key: ScalarNode;
 }
 
 function joined(operator: "and" | "or", value: YamlNode, operation: Operation): boolean | undefined {
@@ -198,7 +201,10 @@ function matches(node: YamlNode, operation: Operation): boolean | undefined {
   if (pattern === undefined || value === undefined) return undefined;
   const piece = javaOnlyPiece(pattern);
   // The pattern itself is marked where it stands in the source as it is.
-  if (piece !== undefined) report(javaOnlyPattern.at(written.pattern, { pattern, piece }));
+  if (piece !== undefined) {
+    const fix = matchesFix(key, node);
+    report({ ...javaOnlyPattern.at(written.pattern, { pattern, piece }), ...(fix !== undefined && { fix }) });
+  }
   const read = readPattern(pattern, "java");
   if (read.kind === "pattern") return matchesPattern(read, value);
   report(malformedPattern.at(first(written.pattern), { pattern, reason: read.reason }));

@@ -1,4 +1,5 @@
 import { defineDiagnostic } from "../diagnostics/diagnostic.ts";
+import { nameFix } from "../diagnostics/fix.ts";
 import { inOrder, nearestName, suggest } from "../diagnostics/suggest.ts";
 
 /** `<<` that begins no tag. */
@@ -62,6 +63,15 @@ export const unknownReference = defineDiagnostic<{ readonly path: string; readon
     if (whole !== undefined) return `Did you mean "${whole}"?`;
     const own = known.filter((name) => !/^pipeline\.(?!parameters\.)/.test(name));
     return suggest(path, own, "In scope, besides the pipeline's values") ?? "Only the pipeline's values are in scope.";
+  },
+  fix: ({ path, known }, at) => {
+    const prefix = /^pipeline\.parameters\.|^[^.]*\./.exec(path)?.[0] ?? "";
+    const alike = known.filter((name) => prefix !== "" && name.startsWith(prefix));
+    return nameFix(
+      at,
+      path.slice(prefix.length),
+      alike.map((name) => name.slice(prefix.length)),
+    );
   },
 });
 

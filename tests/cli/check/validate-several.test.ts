@@ -40,6 +40,7 @@ describe("validate takes several files", () => {
         "Not in order: c/d.yml: 1 error.",
         "1 of 3 files are in order: 2 errors in all.",
         "More about it: arm-pipeline explain unknown-job",
+        "  next: arm-pipeline validate a.yml ./b.yml c/d.yml --fix  puts it right",
         "",
       ].join("\n"),
     });
@@ -169,7 +170,8 @@ describe("in a subfolder of the repository", () => {
     expect(await validate(join(repository(bad), "services/api"))).toEqual({
       status: 3,
       stdout: mistakeIn("../../.circleci/config.yml"),
-      stderr: "Not in order: 1 error.\nMore about it: arm-pipeline explain unknown-job\n",
+      stderr:
+        "Not in order: 1 error.\nMore about it: arm-pipeline explain unknown-job\n  next: arm-pipeline validate --fix  puts it right\n",
     });
   });
 

@@ -53,7 +53,8 @@ describe("validate", () => {
     expect(await validate(at(misspelt))).toEqual({
       status: 3,
       stdout: mistake,
-      stderr: "Not in order: 1 error.\nMore about it: arm-pipeline explain unknown-job\n",
+      stderr:
+        "Not in order: 1 error.\nMore about it: arm-pipeline explain unknown-job\n  next: arm-pipeline validate --fix  puts it right\n",
     });
   });
 
@@ -61,7 +62,8 @@ describe("validate", () => {
     expect(await cli.run(["validate", "-"], { input: misspelt })).toEqual({
       status: 3,
       stdout: mistake.replace(".circleci/config.yml", "-"),
-      stderr: "Not in order: 1 error.\nMore about it: arm-pipeline explain unknown-job\n",
+      stderr:
+        "Not in order: 1 error.\nMore about it: arm-pipeline explain unknown-job\n  next: arm-pipeline validate - --fix  puts it right\n",
     });
   });
 
@@ -96,7 +98,7 @@ describe("validate", () => {
     expect(base.status).toBe(0);
     expect([every.status, every.stderr]).toEqual([
       3,
-      "Not in order: 1 error.\nMore about it: arm-pipeline explain unknown-job\n",
+      "Not in order: 1 error.\nMore about it: arm-pipeline explain unknown-job\n  next: arm-pipeline validate --every-value --fix  puts it right\n",
     ]);
     expect(
       every.stdout,
@@ -143,7 +145,11 @@ describe("validate for machines", () => {
         diagnostics: [
           {
             ...{ file: ".circleci/config.yml", line: 16, column: 18, endLine: 16, endColumn: 22 },
-            ...{ code: "unknown-job", severity: "error", related: [] },
+            ...{ code: "unknown-job", severity: "error", related: [], since: null },
+            fix: {
+              title: 'Write "test"',
+              edits: [{ file: ".circleci/config.yml", line: 16, column: 18, endLine: 16, endColumn: 22, text: "test" }],
+            },
             ...{ message: 'There is no job "tset" in this configuration.', hint: 'Did you mean "test"?' },
           },
         ],

@@ -130,13 +130,14 @@ test("JSON has every key of each diagnostic, the end of the range exclusive", ()
     {
       ...{ file: config, line: 3, column: 7, endLine: 3, endColumn: 11, code: "unknown-argument", severity: "error" },
       ...{ message: 'Job "arm/build" has no parameter "tagg".', hint: 'Did you mean "tag"?' },
+      ...{ since: null, fix: null },
       related: [
         { file: "orb.yml", line: 2, column: 3, endLine: 2, endColumn: 8, message: "The job is declared here." },
       ],
     },
     {
       ...{ file: config, line: 2, column: 8, endLine: 3, endColumn: 8, code: "unused-command", severity: "warning" },
-      ...{ message: 'Command "100%" is never called.', hint: null, related: [] },
+      ...{ message: 'Command "100%" is never called.', hint: null, related: [], since: null, fix: null },
     },
   ]);
 });

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { unifiedDiff } from "../../../src/cli/generate/diff.ts";
+import { unifiedDiff } from "../../src/text/unified-diff.ts";
 
 const lines = (...numbers: readonly (number | string)[]): string => `${numbers.join("\n")}\n`;
 const upTo = (end: number): readonly number[] => Array.from({ length: end }, (_, index) => index + 1);

@@ -1,0 +1,67 @@
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { join, resolve } from "node:path";
+import { describe, expect, test } from "vitest";
+import { compile } from "../../src/compiler/compile.ts";
+import { applyFixes } from "../../src/compiler/diagnostics/fix.ts";
+import { compiledDocument } from "../../src/compiler/emit/compiled-document.ts";
+import { mend } from "../../src/compiler/mend.ts";
+import { caseNames, casesFolder } from "./support/cases.ts";
+
+const folder = resolve(import.meta.dirname, "fixes");
+const names = readdirSync(folder).toSorted();
+const sourceOf = (name: string) => ({
+  name: "config.yml",
+  text: readFileSync(join(folder, name, "config.yml"), "utf8"),
+});
+
+describe("what has one right answer", () => {
+  // One folder for each case: config.yml, and fixed.yml as it is afterwards; a near miss stays as it is.
+  test.each(names)("%s", async (name) => {
+    const { source } = mend(sourceOf(name));
+    if (name.endsWith("-near-miss")) expect(source.text).toBe(sourceOf(name).text);
+    else await expect(source.text).toMatchFileSnapshot(join(folder, name, "fixed.yml"));
+  });
+
+  test("is put right at once: a second time changes nothing", () => {
+    for (const name of names) {
+      const { source } = mend(sourceOf(name));
+      expect(mend(source)).toMatchObject({ source: { text: source.text }, fixed: [] });
+    }
+  });
+
+  const upgrades = names.filter((name) => name.startsWith("version-2") && !name.endsWith("-near-miss"));
+  test.each(upgrades)("%s runs the same jobs as the compiler before did, and is in order", (name) => {
+    const before = compile(sourceOf(name), { compiler: "server" });
+    const { left } = mend(sourceOf(name));
+    expect(left.diagnostics.filter(({ severity }) => severity === "error")).toEqual([]);
+    const withoutIgnored = (document: unknown): unknown =>
+      JSON.parse(
+        JSON.stringify(document, (key, value) =>
+          ["branches", "owner", "enviroment", "environment"].includes(key) ? undefined : value,
+        ),
+      );
+    const [old, fresh] = [before.compiled, left.compiled].map((each) => withoutIgnored(compiledDocument(each)));
+    if (name === "version-2-without-workflows") expect(JSON.stringify(fresh)).toContain('"build":{"filters":{}}');
+    else expect(fresh).toEqual(old);
+  });
+});
+
+test("no case of the compiler gets more errors by being mended, nor another text the second time", () => {
+  const errors = (diagnostics: readonly { readonly severity: string }[]) =>
+    diagnostics.filter(({ severity }) => severity === "error").length;
+  const worse = caseNames().filter((name) => {
+    const path = join(casesFolder, name, "config.yml");
+    if (!existsSync(path)) return false;
+    const { before, left, source } = mend({ name: "config.yml", text: readFileSync(path, "utf8") });
+    return errors(left.diagnostics) > errors(before.diagnostics) || mend(source).source.text !== source.text;
+  });
+  expect(worse).toEqual([]);
+});
+
+test("fixes that touch one another are not made at once", () => {
+  const source = { name: "a", text: "abcdef" };
+  const fix = (start: number, end: number, text: string) => ({ title: text, edits: [{ source, start, end, text }] });
+  const fixes = [fix(1, 3, "X"), fix(2, 4, "Y"), fix(4, 4, "Z"), fix(4, 5, "W")];
+  const { text, applied } = applyFixes(source, fixes);
+  expect([text, applied.map(({ title }) => title)]).toEqual(["aXdZef", ["X", "Z"]]);
+});
