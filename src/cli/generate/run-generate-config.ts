@@ -8,11 +8,14 @@ import { checkGenerated } from "./check-generated.ts";
 import { explain } from "./explain.ts";
 import { findInput } from "./find-input.ts";
 import type { GenerateConfigFlags } from "./flags.ts";
+import { orbOfFile } from "./orb-of-file.ts";
 import { refuseInput } from "./refuse-input.ts";
 import { writeConfig } from "./write-config.ts";
 
 /** Finds what was not given, checks all of it, and writes the file. */
-export async function runGenerateConfig(io: Io, flags: GenerateConfigFlags): Promise<void> {
+export async function runGenerateConfig(io: Io, given: GenerateConfigFlags): Promise<void> {
+  const orb = given.orb ?? orbOfFile(io, given);
+  const flags = { ...given, ...(orb !== undefined && { orb }) };
   const input = await askedFor(io, flags);
   const checked = checkConfigInput(input);
   if (checked.kind === "wrong") throw refuseInput(checked.problems);

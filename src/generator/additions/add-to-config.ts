@@ -23,21 +23,19 @@ export function addToConfig(text: string, addition: Addition): AdditionResult {
   if (target.kind === "refused") return target;
   const orbs = planOrbs(existing, mapOf(addition.document.orbs));
   const document = withAliases(addition.document, orbs.aliases);
-  const known = alreadyThere(mapOf(document.workflows), target);
-  if (known !== undefined) return known;
-  const definitions = planDefinitions(existing, document);
-  const workflows = planWorkflows(existing, mapOf(definitions.document.workflows), target);
+  const [main] = Object.keys(mapOf(document.workflows));
+  const lacking = alreadyThere(mapOf(document.workflows), target);
+  if (lacking.kind !== "lacking") return lacking;
+  const definitions = planDefinitions(existing, { ...document, workflows: lacking.workflows });
+  const workflows = planWorkflows(existing, mapOf(definitions.document.workflows), { ...target, main });
   if ("kind" in workflows) return workflows;
   const problems = [...orbs.problems, ...definitions.problems];
   if (problems.length > 0) return { kind: "refused", problems };
   const version: readonly Edit[] = !isMap(existing.document.contents)
     ? [{ kind: "pair", path: [], key: "version", value: 2.1 }]
     : [];
-  const imports = Object.entries(orbs.missing).map(
-    ([key, value]): Edit => ({ kind: "pair", path: ["orbs"], key, value }),
-  );
   return result(existing, {
-    edits: [...version, ...imports, ...definitions.edits, ...workflows.edits],
+    edits: [...version, ...orbs.edits, ...definitions.edits, ...workflows.edits],
     warnings: workflows.warnings,
   });
 }

@@ -26,7 +26,10 @@ function wordsFor(edits: readonly Edit[]): string {
   return edits.map((edit) => (edit.kind === "pair" ? wordsForPair(edit) : "")).join(", ");
 }
 
-function wordsForPair({ path: [section], key, value }: Extract<Edit, { kind: "pair" }>): string {
+function wordsForPair({ path, key, value }: Extract<Edit, { kind: "pair" }>): string {
+  const [section, orb, part] = path;
+  if (orb !== undefined)
+    return `${counted((part ?? key).replace(/s$/, ""), part === undefined ? Object.keys(mapOf(value)) : [key])} of the orb "${orb}"`;
   if (section !== undefined) return counted(section.replace(/s$/, ""), [key]);
   const names = Object.keys(mapOf(value));
   return names.length === 0 ? key : counted(key.replace(/s$/, ""), names);

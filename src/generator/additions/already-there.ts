@@ -1,32 +1,43 @@
 import type { DataMap } from "../../model/index.ts";
-import { type AdditionResult, refused } from "./addition.ts";
+import { type AdditionResult, type Refusal, refused } from "./addition.ts";
 import { type AddedJob, addedJobs, isApproval } from "./entries.ts";
 import { isNumbered } from "./references.ts";
 import type { Target } from "./target.ts";
 import type { ExistingJob, ExistingWorkflow } from "./workflows.ts";
 
+/** The added workflows that the file lacks. */
+export type Lacking = { readonly kind: "lacking"; readonly workflows: DataMap };
+
 /**
- * Whether the file has all of the added workflows: in the chosen workflow, or, where none is chosen, anywhere. A part of one, where it
- * would have to be, is no place to go on from: jobs that somebody deleted would come back, or run twice.
+ * Which of the added workflows the file lacks. The first one counts as there in the chosen workflow, or, where none is chosen, anywhere;
+ * the others have workflows of their own. A part of one, where it would have to be, is no place to go on from: jobs that somebody deleted
+ * would come back, or run twice.
  */
-export function alreadyThere(workflows: DataMap, target: Target): AdditionResult | undefined {
-  const candidates = target.workflow === undefined ? target.workflows : [target.workflow];
+export function alreadyThere(
+  workflows: DataMap,
+  target: Target,
+): Extract<AdditionResult, { kind: "unchanged" }> | Refusal | Lacking {
   const places: string[] = [];
-  for (const [name, content] of Object.entries(workflows)) {
+  const lackingWorkflows: Record<string, DataMap[string]> = {};
+  for (const [index, [name, content]] of Object.entries(workflows).entries()) {
+    const chosen = index === 0 ? target.workflow : undefined;
+    const candidates = chosen === undefined ? target.workflows : [chosen];
     const jobs = addedJobs(content);
     const parts = candidates
       .map((other) => ({ other, ...partOf(jobs, other) }))
       .filter(({ there }) => there.length > 0);
     const whole = parts.find(({ lacking }) => lacking.length === 0);
-    const broken = parts.find(({ other }) => target.workflow !== undefined || isNumbered(name, other.name));
+    const broken = parts.find(({ other }) => chosen !== undefined || isNumbered(name, other.name));
     if (whole !== undefined) places.push(whole.other.name);
     else if (broken !== undefined)
       return refused(
         `The workflow "${broken.other.name}" has ${listed(broken.there)} already, and not ${listed(broken.lacking)}.`,
         `Add ${listed(broken.lacking)} to it by hand, or delete the others from it, and add all of them again.`,
       );
+    else lackingWorkflows[name] = content;
   }
-  if (places.length === 0 || places.length < Object.keys(workflows).length) return undefined;
+  if (places.length === 0 || Object.keys(lackingWorkflows).length > 0)
+    return { kind: "lacking", workflows: lackingWorkflows };
   return { kind: "unchanged", because: `The workflow "${[...new Set(places)].join('", "')}" has these jobs already.` };
 }
 

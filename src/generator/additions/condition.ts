@@ -23,13 +23,34 @@ export function withCondition(
 }
 
 function filtersFor(when: Data): Data | undefined {
-  if (typeof when === "string") {
-    const value = /^<<\s*(pipeline\.git\.branch\.is_default)\s*>>$/.exec(when)?.[1];
-    return value === undefined ? undefined : value;
-  }
   const branches = branchesOf(when);
-  if (branches === undefined || branches.length === 0) return undefined;
-  return { branches: { only: branches.length === 1 ? (branches[0] ?? "") : branches } };
+  if (branches !== undefined && branches.length > 0)
+    return { branches: { only: branches.length === 1 ? (branches[0] ?? "") : branches } };
+  return expressionFor(when);
+}
+
+/** A condition as an expression, which a filter can be too. https://circleci.com/docs/reference/configuration-reference/#jobfilters */
+function expressionFor(condition: Data): string | undefined {
+  if (typeof condition === "string") return /^<<\s*(pipeline\.[\w.]+)\s*>>$/.exec(condition)?.[1];
+  if (!isMap(condition)) return undefined;
+  const { not, equal, and } = condition;
+  if (Array.isArray(and)) {
+    const parts = (and as readonly Data[]).map(expressionFor);
+    return parts.every((part) => part !== undefined) ? parts.join(" and ") : undefined;
+  }
+  if (not !== undefined) {
+    const different = isMap(not) && Array.isArray(not.equal) ? comparison(not.equal, "!=") : undefined;
+    const value = typeof not === "string" ? expressionFor(not) : undefined;
+    return different ?? (value === undefined ? undefined : `not ${value}`);
+  }
+  return Array.isArray(equal) ? comparison(equal, "==") : undefined;
+}
+
+function comparison([text, value, ...more]: readonly Data[], operator: "==" | "!="): string | undefined {
+  const name = value === undefined ? undefined : expressionFor(value);
+  return typeof text === "string" && !/["\\]|<</.test(text) && name !== undefined && more.length === 0
+    ? `${name} ${operator} "${text}"`
+    : undefined;
 }
 
 /** The branches that a condition lets through, where it speaks of nothing else. */

@@ -1,6 +1,6 @@
 import { isMap as isMapNode, type Node } from "yaml";
 import type { Data, DataMap } from "../../model/index.ts";
-import type { AdditionProblem } from "./addition.ts";
+import type { AdditionProblem, Edit } from "./addition.ts";
 import { type Existing, lineOf } from "./existing.ts";
 import { entriesOf, holds, resolved, textOf } from "./nodes.ts";
 import { freeName, isMap } from "./references.ts";
@@ -9,8 +9,8 @@ import { freeName, isMap } from "./references.ts";
 export type OrbPlan = {
   /** The alias in the file, by that in the addition. */
   readonly aliases: ReadonlyMap<string, string>;
-  /** Those that the file lacks, by the alias that they get. */
-  readonly missing: DataMap;
+  /** Those that the file lacks, by the alias that they get, and what an orb that stands in the file lacks. */
+  readonly edits: readonly Edit[];
   readonly problems: readonly AdditionProblem[];
 };
 
@@ -20,6 +20,7 @@ export function planOrbs(existing: Existing, orbs: DataMap): OrbPlan {
   const present = new Map([...entriesOf(document, entriesOf(document, document.contents).get("orbs")?.value)]);
   const aliases = new Map<string, string>();
   const missing: Record<string, Data> = {};
+  const grown: Edit[] = [];
   const problems: AdditionProblem[] = [];
   for (const [alias, source] of Object.entries(orbs)) {
     const same = [...present].find(([, { value }]) => isSame(existing, value, source));
@@ -27,7 +28,14 @@ export function planOrbs(existing: Existing, orbs: DataMap): OrbPlan {
       aliases.set(alias, same[0]);
       continue;
     }
-    const other = [...present].find(([, { value }]) => isOtherVersion(existing, value, source));
+    const growing = [...present].find(([, { value }]) => isOtherVersion(existing, value, source));
+    const more = growing === undefined ? undefined : whatItLacks(existing, growing, source);
+    if (growing !== undefined && more !== undefined) {
+      aliases.set(alias, growing[0]);
+      grown.push(...more);
+      continue;
+    }
+    const other = growing;
     if (other !== undefined) {
       const [name, { pair, value }] = other;
       const line = lineOf(existing, (pair.key ?? value) as Node);
@@ -42,7 +50,32 @@ export function planOrbs(existing: Existing, orbs: DataMap): OrbPlan {
     aliases.set(alias, free);
     missing[free] = source;
   }
-  return { aliases, missing, problems };
+  const imports = Object.entries(missing).map(([key, value]): Edit => ({ kind: "pair", path: ["orbs"], key, value }));
+  return { aliases, edits: [...imports, ...grown], problems };
+}
+
+/** What an orb that stands in the file has to get; nothing where something that both have differs: then it is another version. */
+function whatItLacks(
+  { document }: Existing,
+  [alias, { value }]: readonly [string, { readonly value: Node | undefined }],
+  source: Data,
+): readonly Edit[] | undefined {
+  if (!isMap(source)) return undefined;
+  const sections = entriesOf(document, value);
+  const edits: Edit[] = [];
+  for (const [section, parts] of Object.entries(source)) {
+    const there = sections.get(section)?.value;
+    if (there === undefined) edits.push({ kind: "pair", path: ["orbs", alias], key: section, value: parts });
+    else if (!isMap(parts)) {
+      if (!holds(document, there, parts)) return undefined;
+    } else {
+      const present = entriesOf(document, there);
+      for (const [name, part] of Object.entries(parts))
+        if (!present.has(name)) edits.push({ kind: "pair", path: ["orbs", alias, section], key: name, value: part });
+        else if (!holds(document, present.get(name)?.value, part)) return undefined;
+    }
+  }
+  return edits;
 }
 
 /** The same orb in a version that will do: the very one, one that is more exact than wanted, or one that a parameter names. */

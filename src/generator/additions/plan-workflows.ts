@@ -1,26 +1,43 @@
 import type { Data, DataMap } from "../../model/index.ts";
-import { type AdditionProblem, type Edit, type Refusal, refused } from "./addition.ts";
+import type { AdditionProblem, Edit, Refusal } from "./addition.ts";
 import { withCondition } from "./condition.ts";
 import { addedJobs, behind, entryOf, withFreeNames } from "./entries.ts";
 import type { Existing } from "./existing.ts";
 import { freeName, mapOf } from "./references.ts";
 import type { Target } from "./target.ts";
-import { warningsFor } from "./warnings.ts";
+import { scheduledToo, warningsFor } from "./warnings.ts";
 import { type ExistingWorkflow, implicitWorkflow } from "./workflows.ts";
 
 /** What the workflows of a file get. */
 export type WorkflowPlan = { readonly edits: readonly Edit[]; readonly warnings: readonly AdditionProblem[] };
 
-/** The added workflows, or their jobs in the chosen one. */
-export function planWorkflows(existing: Existing, workflows: DataMap, target: Target): WorkflowPlan | Refusal {
+/**
+ * The added workflows; where one of the file is chosen, the jobs of `main`, the first of the added ones, join that. Others, such as one
+ * that runs by a schedule, are workflows of their own in any case.
+ */
+export function planWorkflows(
+  existing: Existing,
+  workflows: DataMap,
+  target: Target & { readonly main: string | undefined },
+): WorkflowPlan | Refusal {
+  const { workflow, main = "" } = target;
+  const scheduled = scheduledToo(existing, workflows, target);
+  if (workflow === undefined || !Object.hasOwn(workflows, main))
+    return { edits: ownWorkflows(workflows, target), warnings: scheduled };
+  const { [main]: joining = null, ...others } = workflows;
+  const joined = join(existing, joining, { ...target, workflow });
+  if ("kind" in joined) return joined;
+  const own = ownWorkflows(others, { ...target, implicit: false });
+  return { edits: [...joined.edits, ...own], warnings: [...joined.warnings, ...scheduled] };
+}
+
+/** The jobs of an added workflow in the chosen one. */
+function join(
+  existing: Existing,
+  content: Data,
+  target: Target & { readonly workflow: ExistingWorkflow },
+): WorkflowPlan | Refusal {
   const { workflow } = target;
-  if (workflow === undefined) return { edits: ownWorkflows(workflows, target), warnings: [] };
-  const [content, second] = Object.values(workflows);
-  if (second !== undefined)
-    return refused(
-      "What is to be added has several workflows, and they cannot go into one.",
-      "Leave the workflow out: then each of them is added.",
-    );
   const conditioned = withCondition(addedJobs(content), mapOf(content));
   if ("kind" in conditioned) return conditioned;
   const others = target.workflows.filter((other) => other !== workflow);

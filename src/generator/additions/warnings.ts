@@ -1,8 +1,10 @@
+import type { Data, DataMap } from "../../model/index.ts";
 import type { AdditionProblem } from "./addition.ts";
 import { partOf } from "./already-there.ts";
 import type { AddedJob } from "./entries.ts";
 import type { Existing } from "./existing.ts";
 import { entriesOf, holds, textOf } from "./nodes.ts";
+import { isMap } from "./references.ts";
 import type { Target } from "./target.ts";
 import type { ExistingJob, ExistingWorkflow } from "./workflows.ts";
 
@@ -62,6 +64,36 @@ function limited({ document }: Existing, { name, node }: ExistingWorkflow): read
       hint: "Where that is not meant, choose another workflow, or none.",
     },
   ];
+}
+
+/**
+ * A schedule runs every workflow that has no condition. Those of a file were there before the schedule that an added workflow waits for.
+ * https://circleci.com/docs/guides/orchestrate/schedule-triggers/
+ */
+export function scheduledToo(
+  { document }: Existing,
+  added: DataMap,
+  { workflows }: Target,
+): readonly AdditionProblem[] {
+  const names = Object.values(added).flatMap((content) => (isMap(content) ? (scheduleOf(content.when) ?? []) : []));
+  const [name] = names;
+  if (name === undefined) return [];
+  const conditions = ["when", "unless", "triggers"];
+  const free = workflows.filter(({ node }) => !conditions.some((key) => entriesOf(document, node).has(key)));
+  if (free.length === 0) return [];
+  return [
+    {
+      message: `The schedule "${name}" runs ${free.length > 1 ? "the workflows" : "the workflow"} ${free.map((each) => `"${each.name}"`).join(", ")} too, as it runs every workflow without a condition.`,
+      hint: `Where that is not meant, give it: when: {not: {equal: [${name}, << pipeline.schedule.name >>]}}`,
+    },
+  ];
+}
+
+/** The schedule that a condition waits for. */
+function scheduleOf(condition: Data | undefined): string | undefined {
+  if (!isMap(condition) || !Array.isArray(condition.equal)) return undefined;
+  const [one, other] = condition.equal as readonly Data[];
+  return other === "<< pipeline.schedule.name >>" && typeof one === "string" ? one : undefined;
 }
 
 function twice(jobs: readonly AddedJob[], other: ExistingWorkflow): readonly AdditionProblem[] {

@@ -143,3 +143,21 @@ test("a required job of a matrix that no one has is refused with status 3, and t
     matrix,
   ]);
 });
+
+test("beside an orb that stands in the file, what is added is inline too, and the orb grows by what it lacks", async () => {
+  const folder = cli.folder({ ...repository, "Pulumi.yaml": "name: web\nruntime: yaml\n" });
+  const all = ["generate", "config", "--image", "acme/web", "--add"];
+  expect((await cli.run([...all, "--orb", "inline", "--workflow", "ci"], { in: folder })).status).toBe(0);
+  const small = text(folder);
+  const { status, stderr } = await cli.run([...all, "--reaper"], { in: folder });
+  expect([status, stderr.includes("must be published"), stderr.includes("wait for no test")]).toEqual([
+    0,
+    false,
+    false,
+  ]);
+  const grown = text(folder);
+  expect([small, grown].map((each) => each.match(/^ {2}arm.*:/gm))).toEqual([["  arm:"], ["  arm:"]]);
+  expect([small, grown].map((each) => /^ {6}reap:$/m.test(each))).toEqual([false, true]);
+  expect(grown).toContain("      - arm/reap: {dry_run: false, stacks: ci-*, older_than: 1d, context: [pulumi, aws]}\n");
+  expect((await cli.run(["validate", "--strict"], { in: folder })).status).toBe(0);
+});

@@ -43,6 +43,24 @@ describe("init without a terminal", () => {
     expect(filesOf(folder)).toEqual(once);
   });
 
+  test.each([
+    ["--reaper", "reap", 'pipeline.schedule.name != "reap"'],
+    ["--branch-environment", "reap", "not pipeline.git.branch.is_default"],
+  ])(
+    "puts the jobs of %s behind the tests that are there, and its other workflow beside them",
+    async (flag, own, filter) => {
+      const folder = cli.folder({ ...pythonApp, "Pulumi.yaml": "name: ledger\nruntime: python\n" });
+      const { status, stderr } = await init(folder, flag);
+      expect([status, stderr.includes("and .circleci/config.yml is in order")]).toEqual([0, true]);
+      const { workflows } = parse(config(folder));
+      expect(Object.keys(workflows)).toEqual(["main", own]);
+      const entries = Object.assign({}, ...workflows.main.jobs.filter((entry: unknown) => typeof entry === "object"));
+      const [build, deploy] = [entries["arm/build_and_push"], entries["arm/deploy"]];
+      expect([build.requires, deploy.filters]).toEqual([["test"], filter]);
+      expect(await cli.run(["validate"], { in: folder })).toMatchObject({ status: 0 });
+    },
+  );
+
   test("leaves every byte of a configuration that is there, and puts the jobs behind its last test", async () => {
     const folder = cli.folder(pythonApp);
     const { stderr } = await init(folder);
