@@ -23,7 +23,8 @@ with copies of these files; GitHub itself was not reachable then, so a file that
   commands, jobs and arguments are checked and expanded: *with*. What needs the other orbs is left unchecked, and \`missing-orb\` is no verdict.
 - A file is expanded, by \`compile\` or \`orb process\`, where it has no error and all orbs that it needs are at hand.
 - An unpacked orb may have files of several commits, as they could be had.
-- Version 2 is tried too. CircleCI has announced that it compiles only 2.1 from September 2026 on, which is the warning \`old-version\`.
+- All are tried with \`--compiler server\`, since they are of the years before September 2026: what today's compiler of CircleCI's cloud refuses, as
+  version 2 (\`old-version\`), is a warning.
 - Warnings are by their codes, which [diagnostics.md](diagnostics.md) explains; each is given once, however often it is found.`;
 
 /** The page of public configurations in Markdown. */
