@@ -74,6 +74,7 @@ export type {
   OrbInterface,
   Parameter,
   Parameters,
+  ParametersOf,
   ReferencesOf,
   RequiredNames,
   Step,

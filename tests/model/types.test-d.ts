@@ -19,6 +19,8 @@ import {
   machine,
   matrixReference,
   oneOf,
+  type Parameter,
+  type ParametersOf,
   pipeline,
   pipelineReferences,
   type Reference,
@@ -26,6 +28,7 @@ import {
   spliceSteps,
   stepsParameter,
   string,
+  type Value,
   when,
   withArguments,
 } from "../../src/model/index.ts";
@@ -169,6 +172,25 @@ test("an imported orb has its components' names and parameters", () => {
   job(imported.jobs.deploy, {});
   // @ts-expect-error nothing given where something is required
   job(imported.jobs.deploy);
+});
+
+test("parameters by the type of their arguments are those of a definition, for a caller and for a matrix", () => {
+  interface Arguments {
+    readonly image: Value<string>;
+    readonly kind?: Value<"arm" | "amd"> | undefined;
+    readonly loud?: Value<boolean> | undefined;
+  }
+  const described = deploy as unknown as JobHandle<"described", ParametersOf<Arguments>>;
+  expectTypeOf(described.parameters.kind).toEqualTypeOf<Parameter<"arm" | "amd", false>>();
+  expectTypeOf(described.parameters.image).toEqualTypeOf<Parameter<string, true>>();
+  job(described, { image: "a", loud: true });
+  job(described, {}, { matrix: { parameters: { image: ["a"], kind: ["arm"] } } });
+  // @ts-expect-error the required argument is missing
+  job(described);
+  // @ts-expect-error a value outside the enum
+  job(described, { image: "a", kind: "riscv" });
+  // @ts-expect-error the matrix is over another parameter
+  job(described, {}, { matrix: { parameters: { kind: ["arm"] } } });
 });
 
 test("a matrix gives what the arguments then need not give", () => {

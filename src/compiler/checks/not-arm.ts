@@ -1,3 +1,4 @@
+import { resourceClasses } from "../../circleci/resource-classes.ts";
 import { defineDiagnostic, type Report } from "../diagnostics/diagnostic.ts";
 import { get, textOf } from "../source/node.ts";
 import { repositoryOf } from "./image-name.ts";
@@ -44,7 +45,18 @@ export function checkArmClasses({ compiled, source }: CheckInput, report: Report
     if (get(job, "macos") === undefined) continue;
     const { at, related } = placeOf(node, { entry, source });
     const data = { what: "A macOS job", because: "the Arm classes are Linux machines", resourceClass };
-    report(notArm.at(at, { ...data, instead: "Take a resource class that begins with `macos.`." }, related));
+    report(
+      notArm.at(
+        at,
+        {
+          ...data,
+          instead: `Take a class of macOS: ${Object.keys(resourceClasses.macos)
+            .map((name) => `\`${name}\``)
+            .join(" or ")}.`,
+        },
+        related,
+      ),
+    );
   }
 }
 

@@ -51,7 +51,7 @@ test("old Ubuntu, Windows, Android and macOS are no Arm machines", () => {
     expect(findings(checkArmClasses, job(`{machine: {image: "${image}"}, ${arm}}`))).toMatchSnapshot();
   expect(findings(checkArmClasses, job(`{macos: {xcode: 15.4.0}, ${arm}}`))).toMatchInlineSnapshot(`
     [
-      "warning not-arm at 2 [arm.medium]: A macOS job cannot run on "arm.medium": the Arm classes are Linux machines. (Take a resource class that begins with \`macos.\`.)",
+      "warning not-arm at 2 [arm.medium]: A macOS job cannot run on "arm.medium": the Arm classes are Linux machines. (Take a class of macOS: \`m4pro.medium\` or \`m4pro.large\`.)",
     ]
   `);
 });
