@@ -1,10 +1,11 @@
 import { randomUUID } from "node:crypto";
-import { constants, createWriteStream } from "node:fs";
+import { constants } from "node:fs";
 import { link, lstat, mkdir, open, readdir, rename, rm, writeFile } from "node:fs/promises";
 import { dirname, join, resolve, sep } from "node:path";
 import { Readable } from "node:stream";
-import { pipeline } from "node:stream/promises";
 import type { Store } from "../runner/state/store.ts";
+import { pathOf } from "../text/file-name.ts";
+import { writeWithHoles } from "./write-with-holes.ts";
 
 /**
  * A folder of this machine as a store. No path leads out of it, and nothing is written through a symbolic link, so that neither a
@@ -23,26 +24,30 @@ export function folderStore(folder: string): Store {
     let parent = root;
     for (const part of dirname(absolute).slice(root.length).split(sep).filter(Boolean)) {
       parent = join(parent, part);
-      await mkdir(parent).catch(async (error: NodeJS.ErrnoException) => {
-        if (error.code !== "EEXIST" || !(await lstat(parent)).isDirectory()) throw error;
+      await mkdir(pathOf(parent)).catch(async (error: NodeJS.ErrnoException) => {
+        if (error.code !== "EEXIST" || !(await lstat(pathOf(parent))).isDirectory()) throw error;
       });
     }
     return absolute;
   };
   /** Writes beside the place and moves there; what fails leaves nothing. */
-  const whole = async (path: string, write: (temporary: string) => Promise<void>, put = rename): Promise<void> => {
+  const whole = async (
+    path: string,
+    write: (temporary: string | Buffer) => Promise<void>,
+    put: (from: string | Buffer, to: string | Buffer) => Promise<void> = rename,
+  ): Promise<void> => {
     const target = await place(path);
-    const temporary = join(dirname(target), `.${randomUUID()}.tmp`);
+    const temporary = pathOf(join(dirname(target), `.${randomUUID()}.tmp`));
     try {
       await write(temporary);
-      await put(temporary, target);
+      await put(temporary, pathOf(target));
     } finally {
       await rm(temporary, { force: true });
     }
   };
   return {
     read: async (path) => {
-      const file = await open(at(path), readOnly).catch(orUndefined);
+      const file = await open(pathOf(at(path)), readOnly).catch(orUndefined);
       if (file === undefined) return undefined;
       try {
         return await file.readFile("utf8");
@@ -64,15 +69,18 @@ export function folderStore(folder: string): Store {
     writeStream: async (path, content) => {
       let bytes = 0;
       await whole(path, async (temporary) => {
-        const file = createWriteStream(temporary, { flags: "wx" });
-        await pipeline(content, file);
-        bytes = file.bytesWritten;
+        const file = await open(temporary, "wx");
+        try {
+          bytes = await writeWithHoles(file, content as AsyncIterable<Buffer>);
+        } finally {
+          await file.close();
+        }
       });
       return bytes;
     },
     list: async (path) =>
-      ((await readdir(at(path)).catch(orUndefined)) ?? []).filter((name) => !unfinished.test(name)).toSorted(),
-    remove: (path) => rm(at(path), { recursive: true, force: true }),
+      ((await readdir(pathOf(at(path))).catch(orUndefined)) ?? []).filter((name) => !unfinished.test(name)).toSorted(),
+    remove: (path) => rm(pathOf(at(path)), { recursive: true, force: true }),
   };
 }
 
@@ -82,7 +90,7 @@ const unfinished = /^\.[0-9a-f-]{36}\.tmp$/;
 const readOnly = constants.O_RDONLY | constants.O_NOFOLLOW;
 
 async function* chunksOf(path: string): AsyncGenerator<Buffer> {
-  const file = await open(path, readOnly);
+  const file = await open(pathOf(path), readOnly);
   yield* file.createReadStream();
 }
 

@@ -1,6 +1,9 @@
 import { createReadStream, createWriteStream, readFileSync, readlinkSync } from "node:fs";
+import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
-import { type Pack, pack } from "tar-stream";
+import { archiveEnd } from "../../runner/state/tar/scan.ts";
+import { fillingOf, newHead } from "../../runner/state/tar/write.ts";
+import { nameOf, pathOf, shownName } from "../../text/file-name.ts";
 import { CliError } from "../io/cli-error.ts";
 import { ExitCode } from "../io/exit-code.ts";
 import type { CheckoutFile } from "./checkout-files.ts";
@@ -16,59 +19,64 @@ export async function writeArchive(
   path: string,
   { files, signal }: { readonly files: AsyncIterable<CheckoutFile>; readonly signal: AbortSignal },
 ): Promise<number> {
-  const out = pack();
-  const written = pipeline(out, createWriteStream(path, { mode: 0o600 }));
   let count = 0;
-  const fill = async (): Promise<void> => {
+  async function* pieces(): AsyncGenerator<Buffer> {
     for await (const file of files) {
       signal.throwIfAborted();
-      if (await add(out, file)) count += 1;
+      // Sockets and the like belong to no checkout.
+      if (!file.stats.isDirectory() && !file.stats.isSymbolicLink() && !file.stats.isFile()) continue;
+      if (!file.stats.isDirectory()) count += 1;
+      yield* piecesOf(file);
     }
-    out.finalize();
-  };
-  const [filled, ended] = await Promise.allSettled([
-    fill().catch((error: Error) => {
-      out.destroy(error);
-      throw error;
-    }),
-    written,
-  ]);
-  if (filled.status === "rejected") throw filled.reason;
-  if (ended.status === "rejected") throw ended.reason;
+    yield archiveEnd;
+  }
+  await pipeline(
+    Readable.from(pieces(), { objectMode: false, highWaterMark: 256 * 1024 }),
+    createWriteStream(path, { mode: 0o600 }),
+  );
   return count;
 }
 
-/** Whether it was a file or a link. Sockets and the like belong to no checkout. */
-async function add(out: Pack, { name, path, stats }: CheckoutFile): Promise<boolean> {
-  const header = { name, mode: stats.mode & 0o777, mtime: stats.mtime };
-  if (stats.isDirectory()) {
-    await whenTaken(out, { ...header, type: "directory" }, "");
-    return false;
-  }
-  if (stats.isSymbolicLink()) {
-    await whenTaken(out, { ...header, type: "symlink", linkname: readlinkSync(path) }, "");
-    return true;
-  }
-  if (!stats.isFile()) return false;
-  try {
-    if (stats.size <= atOnce) await whenTaken(out, header, readFileSync(path));
-    else {
-      const entry = out.entry({ ...header, size: stats.size });
-      await pipeline(createReadStream(path, { end: stats.size - 1 }), entry as unknown as NodeJS.WritableStream);
+async function* piecesOf({ name, path, stats }: CheckoutFile): AsyncGenerator<Buffer> {
+  const common = { name, mode: stats.mode & 0o777, mtime: stats.mtimeMs / 1000 };
+  if (stats.isDirectory()) yield newHead({ ...common, type: "directory" });
+  else if (stats.isSymbolicLink())
+    yield newHead({ ...common, type: "symlink", linkname: nameOf(readlinkSync(pathOf(path), "buffer")) });
+  else {
+    try {
+      yield* contentOf({ path, size: stats.size }, (size) => newHead({ ...common, type: "file", size }));
+    } catch (error) {
+      const reason = (error as NodeJS.ErrnoException).code === "EACCES" ? "this user may not read it" : String(error);
+      throw new CliError(`"${shownName(name)}" belongs to the checkout and cannot be read: ${reason}.`, {
+        code: ExitCode.runFailed,
+        next: ["Let Git ignore it, or rehearse the last commit: --clean"],
+      });
     }
-  } catch (error) {
-    const reason = (error as NodeJS.ErrnoException).code === "EACCES" ? "this user may not read it" : String(error);
-    throw new CliError(`"${name}" belongs to the checkout and cannot be read: ${reason}.`, {
-      code: ExitCode.runFailed,
-      next: ["Let Git ignore it, or rehearse the last commit: --clean"],
-    });
   }
-  return true;
 }
 
-/** Waits while the disk is slower than we are. */
-const whenTaken = (out: Pack, header: Parameters<Pack["entry"]>[0], content: string | Buffer): Promise<void> =>
-  new Promise((resolve, reject) => {
-    const taken = out.entry(header, content, (error) => (error ? reject(error) : resolve()));
-    if (taken === undefined) resolve();
-  });
+async function* contentOf(
+  { path, size }: { readonly path: string; readonly size: number },
+  head: (size: number) => Buffer,
+): AsyncGenerator<Buffer> {
+  if (size <= atOnce) {
+    const content = readFileSync(pathOf(path));
+    yield head(content.length);
+    if (content.length > 0) yield content;
+    yield* filling(content.length);
+    return;
+  }
+  yield head(size);
+  let read = 0;
+  for await (const piece of createReadStream(pathOf(path), { end: size - 1 }) as AsyncIterable<Buffer>) {
+    read += piece.length;
+    yield piece;
+  }
+  if (read < size) throw new Error("it became shorter while it was read");
+  yield* filling(size);
+}
+
+function* filling(size: number): Generator<Buffer> {
+  const bytes = fillingOf(size);
+  if (bytes.length > 0) yield bytes;
+}

@@ -13,9 +13,14 @@ export interface GitOptions {
  * Runs git and gives what it prints; what it refuses is a `CliError` in its words. In a hook, Git's own variables name the repository that
  * the hook is for, also for calls that mean another one, so they are left out.
  */
-export async function runGit(args: readonly string[], { cwd, env, signal }: GitOptions): Promise<string> {
+export async function runGit(args: readonly string[], options: GitOptions): Promise<string> {
+  return (await runGitForBytes(args, options)).toString("utf8");
+}
+
+/** The same for what need not be a text, as names of files. */
+export async function runGitForBytes(args: readonly string[], { cwd, env, signal }: GitOptions): Promise<Buffer> {
   const ours = Object.fromEntries(Object.entries(env).filter(([name]) => !ofOneRepository.has(name)));
-  const end = await new Promise<{ status: number; stdout: string; stderr: string }>((resolve, reject) => {
+  const end = await new Promise<{ status: number; stdout: Buffer; stderr: string }>((resolve, reject) => {
     const child = spawn("git", [...noPrograms, ...args], {
       ...{ cwd, signal, stdio: ["ignore", "pipe", "pipe"] },
       env: { ...ours, GIT_TERMINAL_PROMPT: "0", GIT_OPTIONAL_LOCKS: "0", LC_ALL: "C.UTF-8" },
@@ -29,9 +34,7 @@ export async function runGit(args: readonly string[], { cwd, env, signal }: GitO
       stderr = (stderr + chunk).slice(-4000);
     });
     child.once("error", reject);
-    child.once("close", (status) =>
-      resolve({ status: status ?? 128, stdout: Buffer.concat(stdout).toString("utf8"), stderr }),
-    );
+    child.once("close", (status) => resolve({ status: status ?? 128, stdout: Buffer.concat(stdout), stderr }));
   }).catch((error: NodeJS.ErrnoException) => {
     if (error.code !== "ENOENT") throw error;
     throw new CliError("Git is not installed, and without it no one knows which files belong to the checkout.", {

@@ -1,15 +1,15 @@
 import { once } from "node:events";
 import { posix } from "node:path";
 import { PassThrough, Readable } from "node:stream";
-import { pipeline } from "node:stream/promises";
-import { type Entry, extract, type Headers, type Pack, pack } from "tar-stream";
 import { fixedFolder, globToRegExp, isGlob } from "../../runner/machine/glob.ts";
+import type { Packed } from "../../runner/machine/machine.ts";
 import { isWithin } from "../../runner/machine/paths.ts";
 import { Refusal } from "../../runner/machine/refusal.ts";
 import { shellWord } from "../../runner/machine/shell-word.ts";
+import { rewriteHead } from "../../runner/state/tar/rewrite.ts";
+import { archiveEnd, scanTar } from "../../runner/state/tar/scan.ts";
 import { type DockerCli, lastWords } from "./docker-cli.ts";
 import { openSession } from "./session.ts";
-import { withoutPax } from "./unpack.ts";
 
 /** One call of `docker cp`: what it reads, what its names become, and which of them are wanted. */
 interface Source {
@@ -26,7 +26,7 @@ export async function packFrom(
   docker: DockerCli,
   { container }: { readonly container: string },
   { from, paths }: { readonly from: string; readonly paths: readonly string[] },
-): Promise<{ readonly tar: NodeJS.ReadableStream; readonly missing: readonly string[] }> {
+): Promise<Packed> {
   for (const path of paths)
     if (!isWithin(from, posix.resolve(from, fixedFolder(path))))
       throw new Refusal(`"${path}" is outside of "${from}".`);
@@ -47,7 +47,7 @@ export async function packFrom(
       if (found === undefined) missing.push(path);
       else sources.push(found);
     }
-    return { tar: copyOut(docker, { container, sources }), missing };
+    return { tar: copyOut(docker, { container, sources }), missing, passedOver: [] };
   } finally {
     session.end();
   }
@@ -120,31 +120,25 @@ function copyOut(
   const stop = new AbortController();
   // Nothing is started before somebody reads.
   async function* chunks(): AsyncGenerator<Buffer> {
-    const out = pack();
     const seen = new Set<string>();
-    const copy = async (): Promise<void> => {
-      for (const source of sources) await copySource(docker, { container, source, seen, out, signal: stop.signal });
-      out.finalize();
-    };
-    copy().catch((error: Error) => out.destroy(error));
-    yield* out as unknown as AsyncIterable<Buffer>;
+    for (const source of sources) yield* copySource(docker, { container, source, seen, signal: stop.signal });
+    yield archiveEnd;
   }
   const tar = Readable.from(chunks(), { objectMode: false });
   tar.once("close", () => stop.abort());
   return tar;
 }
 
-async function copySource(
+async function* copySource(
   docker: DockerCli,
   copying: {
     readonly container: string;
     readonly source: Source;
     readonly seen: Set<string>;
-    readonly out: Pack;
     readonly signal: AbortSignal;
   },
-): Promise<void> {
-  const { container, source, seen, out, signal } = copying;
+): AsyncGenerator<Buffer> {
+  const { container, source, seen, signal } = copying;
   const child = docker.start(["cp", "--", `${container}:${source.path}`, "-"], ["ignore", "pipe", "pipe"]);
   const kill = () => child.kill("SIGKILL");
   signal.addEventListener("abort", kill, { once: true });
@@ -154,34 +148,32 @@ async function copySource(
   });
   const closed = once(child, "close") as Promise<[number | null]>;
   closed.catch(() => undefined);
-  const entries = extract();
-  // An archive that ends early has its reason in how the command line ended.
-  const read = pipeline(child.stdout ?? new PassThrough(), entries as unknown as NodeJS.WritableStream);
-  read.catch(() => undefined);
+  const refuse = async (): Promise<void> => {
+    const [code] = await closed;
+    if (code !== 0 && !signal.aborted)
+      throw new Refusal(`"${source.path}" could not be read: ${lastWords({ stderr: said, stdout: "" })}.`);
+  };
+  let keeps = false;
   try {
-    for await (const entry of entries as AsyncIterable<Entry>) {
-      const name = source.rename(entry.header.name).replace(/(?<=.)\/$/, "");
-      if (seen.has(name) || !source.wanted(name)) {
-        entry.resume();
+    for await (const part of scanTar(child.stdout ?? new PassThrough())) {
+      if (part.kind !== "head") {
+        if (keeps) yield part.bytes;
         continue;
       }
+      const { type, linkname } = part.entry;
+      const name = source.rename(part.entry.name).replace(/(?<=.)\/$/, "");
+      keeps = !seen.has(name) && source.wanted(name);
+      if (!keeps) continue;
       seen.add(name);
-      const { type, linkname } = entry.header;
-      const header: Headers = {
-        ...withoutPax(entry.header),
-        name,
-        ...(type === "link" && typeof linkname === "string" && { linkname: source.rename(linkname) }),
-      };
-      if (type !== "file" && type !== "contiguous-file") {
-        out.entry({ ...header, size: 0 }, "");
-        entry.resume();
-      } else await pipeline(entry as unknown as Readable, out.entry(header) as unknown as NodeJS.WritableStream);
+      yield* rewriteHead(part.bytes, { name, ...(type === "link" && { linkname: source.rename(linkname) }) });
     }
+  } catch (error) {
+    // An archive that ends early has its reason in how the command line ended.
+    await refuse();
+    throw error;
   } finally {
     signal.removeEventListener("abort", kill);
     if (signal.aborted) kill();
   }
-  const [code] = await closed;
-  if (code !== 0 && !signal.aborted)
-    throw new Refusal(`"${source.path}" could not be read: ${lastWords({ stderr: said, stdout: "" })}.`);
+  await refuse();
 }

@@ -1,7 +1,6 @@
 import { once } from "node:events";
 import { posix } from "node:path";
 import { pipeline } from "node:stream/promises";
-import type { Headers } from "tar-stream";
 import { Refusal } from "../../runner/machine/refusal.ts";
 import { shellWord } from "../../runner/machine/shell-word.ts";
 import { checkedArchive } from "../../runner/state/archive.ts";
@@ -41,10 +40,13 @@ export async function unpackTo(
         );
     };
     await make(".");
-    const archive = checkedArchive(tar, async ({ name, header }): Promise<Headers> => {
-      await make(posix.dirname(name));
-      if (header.type === "directory") folders.add(name);
-      return { ...withoutPax(header), uid: files.uid, gid: files.gid, uname: "", gname: "" };
+    const owner = { uid: files.uid, gid: files.gid };
+    const archive = checkedArchive(tar, {
+      onEntry: async ({ name, type }) => {
+        await make(posix.dirname(name));
+        if (type === "directory") folders.add(name);
+        return { owner };
+      },
     });
     const child = docker.start(["cp", "-", `${files.container}:${to}`], ["pipe", "ignore", "pipe"]);
     let said = "";
@@ -62,6 +64,3 @@ export async function unpackTo(
     session.end();
   }
 }
-
-/** What the archive's own records say of a name or an owner would count for more than what we say. */
-export const withoutPax = (header: Headers): Headers => Object.assign({ ...header }, { pax: null });

@@ -1,13 +1,18 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
+import type { Dirent } from "node:fs";
 import { lstat, mkdir, readdir, realpath } from "node:fs/promises";
-import { dirname, join, relative, resolve } from "node:path";
+import { dirname, join, posix, relative, resolve } from "node:path";
+import { createInterface } from "node:readline";
 import { PassThrough } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { fixedFolder, globToRegExp, isGlob } from "../../runner/machine/glob.ts";
+import type { Packed } from "../../runner/machine/machine.ts";
 import { isWithin } from "../../runner/machine/paths.ts";
 import { Refusal } from "../../runner/machine/refusal.ts";
 import { checkedArchive } from "../../runner/state/archive.ts";
+import { bytesOf, nameOf, pathOf } from "../../text/file-name.ts";
+import { tarWords } from "./tar.ts";
 
 /** A folder that files may come from and go to. */
 export interface Bounds {
@@ -21,7 +26,8 @@ export interface Bounds {
 export async function packFolder(
   { root }: Bounds,
   { from, paths }: { readonly from: string; readonly paths: readonly string[] },
-): Promise<{ readonly tar: NodeJS.ReadableStream; readonly missing: readonly string[] }> {
+): Promise<Packed> {
+  const passedOver: string[] = [];
   const names = new Set<string>();
   const missing: string[] = [];
   for (const path of paths) {
@@ -41,17 +47,21 @@ export async function packFolder(
   if (names.size === 0) {
     // An archive of nothing is two empty blocks.
     tar.end(Buffer.alloc(1024));
-    return { tar, missing };
+    return { tar, missing, passedOver };
   }
-  const child = spawn(
-    "tar",
-    ["--create", "--file=-", "--format=pax", "--directory", from, "--null", "--verbatim-files-from", "--files-from=-"],
-    { stdio: ["pipe", "pipe", "pipe"], detached: true },
-  );
-  child.stdin.on("error", () => undefined).end([...names].map((name) => `./${name}\0`).join(""));
+  const { create, separator } = await tarWords();
+  const child = spawn("tar", create(from), {
+    ...{ stdio: ["pipe", "pipe", "pipe"], detached: true, env: { ...process.env, LC_ALL: "C" } },
+  });
+  child.stdin
+    .on("error", () => undefined)
+    .end(Buffer.concat([...names].map((name) => bytesOf(`./${name}${separator}`))));
   let said = "";
-  child.stderr.setEncoding("utf8").on("data", (chunk: string) => {
-    if (said.length < 2000) said += chunk;
+  // In bytes, as the names in it are.
+  createInterface({ input: child.stderr.setEncoding("latin1") }).on("line", (line) => {
+    const [, socket] = /^tar: (.*): socket ignored$/.exec(line) ?? [];
+    if (socket !== undefined) passedOver.push(posix.normalize(nameOf(Buffer.from(socket, "latin1"))));
+    else if (said.length < 2000) said += `${Buffer.from(line, "latin1").toString("utf8")}\n`;
   });
   child.stdout.pipe(tar, { end: false });
   tar.once("close", () => child.kill());
@@ -60,7 +70,7 @@ export async function packFolder(
   child.once("close", (code) =>
     code === 0 || code === 1 ? tar.end() : tar.destroy(new Refusal(`"${from}" could not be archived: ${said.trim()}`)),
   );
-  return { tar, missing };
+  return { tar, missing, passedOver };
 }
 
 /** Writes an archive below a folder, and through no link that leads out of the bounds. */
@@ -71,16 +81,19 @@ export async function unpackFolder(
   await refuseOutside(root, to);
   await mkdir(to, { recursive: true });
   const checked = new Set<string>();
-  const archive = checkedArchive(tar, async ({ name }) => {
-    const folder = dirname(join(to, name));
-    if (checked.has(folder)) return;
-    await refuseOutside(root, folder);
-    checked.add(folder);
+  const archive = checkedArchive(tar, {
+    onEntry: ({ name }) => {
+      const folder = dirname(join(to, name));
+      return checked.has(folder)
+        ? undefined
+        : refuseOutside(root, folder).then(() => {
+            checked.add(folder);
+            return undefined;
+          });
+    },
   });
-  const child = spawn("tar", ["--extract", "--file=-", "--no-same-owner", "--directory", to], {
-    stdio: ["pipe", "ignore", "pipe"],
-    detached: true,
-  });
+  const { extract } = await tarWords();
+  const child = spawn("tar", extract(to), { stdio: ["pipe", "ignore", "pipe"], detached: true });
   let said = "";
   child.stderr.setEncoding("utf8").on("data", (chunk: string) => {
     if (said.length < 2000) said += chunk;
@@ -97,11 +110,11 @@ export async function unpackFolder(
 export async function refuseOutside(root: string, path: string): Promise<void> {
   const bounds = await realpath(root);
   for (let there = path; ; there = dirname(there)) {
-    const real = await realpath(there).catch(async (error: NodeJS.ErrnoException) => {
-      const found = error.code === "ENOENT" ? await lstat(there).catch(() => "nothing" as const) : undefined;
+    const real = await realOf(there).catch(async (error: NodeJS.ErrnoException) => {
+      const found = error.code === "ENOENT" ? await lstat(pathOf(there)).catch(() => "nothing" as const) : undefined;
       if (found === "nothing") return undefined;
       // It was made between the two questions, as `tar` does while we look.
-      if (found?.isSymbolicLink() === false) return await realpath(there);
+      if (found?.isSymbolicLink() === false) return await realOf(there);
       // A link to nothing would be written through as soon as there is something.
       throw new Refusal(`"${path}" leads nowhere: "${there}" is a broken link, or behind a file.`);
     });
@@ -113,8 +126,10 @@ export async function refuseOutside(root: string, path: string): Promise<void> {
   }
 }
 
+const realOf = async (path: string): Promise<string> => nameOf(await realpath(pathOf(path), "buffer"));
+
 const exists = (path: string): Promise<boolean> =>
-  lstat(path).then(
+  lstat(pathOf(path)).then(
     () => true,
     () => false,
   );
@@ -122,6 +137,17 @@ const exists = (path: string): Promise<boolean> =>
 async function search(from: string, pattern: string): Promise<readonly string[]> {
   const matches = globToRegExp(resolve(from, pattern));
   const start = resolve(from, fixedFolder(pattern));
-  const entries = await readdir(start, { recursive: true, withFileTypes: true }).catch(() => []);
-  return entries.map(({ parentPath, name }) => join(parentPath, name)).filter((path) => matches.test(path));
+  const found: string[] = [];
+  for await (const path of below(start)) if (matches.test(path)) found.push(path);
+  return found;
+}
+
+/** All that is below a folder, by names that are bytes; `readdir` reads no tree of these. */
+async function* below(folder: string): AsyncGenerator<string> {
+  const entries = await readdir(pathOf(folder), { encoding: "buffer", withFileTypes: true }).catch(() => []);
+  for (const entry of entries as unknown as readonly Dirent<Buffer>[]) {
+    const path = join(folder, nameOf(entry.name));
+    yield path;
+    if (entry.isDirectory()) yield* below(path);
+  }
 }

@@ -24,6 +24,15 @@ export interface CommandOptions {
   readonly onOutput: (chunk: string) => void;
 }
 
+/** Files of a machine. */
+export interface Packed {
+  readonly tar: NodeJS.ReadableStream;
+  /** Paths and patterns of which nothing is there. */
+  readonly missing: readonly string[];
+  /** What is no file, folder or link, and so is left out; whole when the archive was read, and told by whoever reads it. */
+  readonly passedOver: string[];
+}
+
 /** A place where one node of a job runs: a container with its services, or this host. It has a life: `dispose` ends all that it started. */
 export interface Machine {
   /** The home of its user. */
@@ -36,10 +45,7 @@ export interface Machine {
    */
   readonly exec: (script: string, options: CommandOptions) => Promise<CommandEnd>;
   /** The files at these paths (patterns of CircleCI's glob allowed) below a folder, as a tar stream. Missing ones are listed. */
-  readonly pack: (
-    from: string,
-    paths: readonly string[],
-  ) => Promise<{ readonly tar: NodeJS.ReadableStream; readonly missing: readonly string[] }>;
+  readonly pack: (from: string, paths: readonly string[]) => Promise<Packed>;
   /** Writes a tar stream below a folder, which is made. */
   readonly unpack: (to: string, tar: NodeJS.ReadableStream) => Promise<void>;
   /** A path as the machine's user means it, absolute and with `~` expanded. */

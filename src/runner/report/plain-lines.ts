@@ -1,3 +1,4 @@
+import { shownName } from "../../text/file-name.ts";
 import type { Paint } from "../../text/paint.ts";
 import { count, duration, size, some } from "../../text/quantities.ts";
 import { oneLine, terminalText } from "../../text/terminal-text.ts";
@@ -97,7 +98,9 @@ export function plainLines({ paint, colours }: PlainOptions): (event: RunEvent) 
         return [...lines, line(name, paint(colour, words))];
       }
       case "artifact-stored":
-        return [line(nameOf(event.job, event.node), `artifact ${oneLine(event.path)} (${size(event.bytes)})`)];
+        return [
+          line(nameOf(event.job, event.node), `artifact ${oneLine(shownName(event.path))} (${size(event.bytes)})`),
+        ];
       case "test-results-stored": {
         // The step itself says how many there are.
         const { failed } = event.totals;

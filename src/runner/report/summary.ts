@@ -1,4 +1,5 @@
 import type { JobStatus } from "../../circleci/statuses.ts";
+import { shownName } from "../../text/file-name.ts";
 import type { Paint } from "../../text/paint.ts";
 import { duration, size, some } from "../../text/quantities.ts";
 import { oneLine, terminalText } from "../../text/terminal-text.ts";
@@ -128,7 +129,7 @@ function artifactLines(jobs: readonly JobRecord[], paint: Paint): readonly strin
   const bytes = artifacts.reduce((sum, each) => sum + each.bytes, 0);
   const shown = artifacts
     .slice(0, mostArtifacts)
-    .map(({ name, path, bytes: each }) => `  ${oneLine(name)}: ${oneLine(path)} (${size(each)})`);
+    .map(({ name, path, bytes: each }) => `  ${oneLine(name)}: ${oneLine(shownName(path))} (${size(each)})`);
   return [
     `${paint("bold", "Artifacts:")} ${some(artifacts.length, "file")}, ${size(bytes)}`,
     ...shown,

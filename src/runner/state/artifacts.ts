@@ -1,6 +1,6 @@
 import type { JobPlace } from "../events.ts";
 import { Refusal } from "../machine/refusal.ts";
-import { entriesOf } from "./archive.ts";
+import { entriesOf, type PassedOver } from "./archive.ts";
 import { insideName } from "./archive-entry.ts";
 import { runFolder } from "./run-folder.ts";
 import type { Store } from "./store.ts";
@@ -12,6 +12,7 @@ export interface ArtifactSource {
   /** The path as the step has it. */
   readonly path: string;
   readonly destination: string | undefined;
+  readonly onPassedOver?: PassedOver;
 }
 
 /** A file that was stored, by its path among the artifacts of its job's node. */
@@ -32,9 +33,11 @@ export async function* storeArtifacts(
   const prefix = destinationOf(source);
   // Where each file of the archive is stored: the second name of one comes as a link to the first.
   const stored = new Map<string, string>();
-  for await (const { name, header, content } of entriesOf(source.tar)) {
-    const first = header.type === "link" ? stored.get(header.linkname ?? "") : undefined;
-    if (header.type !== "file" && header.type !== "contiguous-file" && first === undefined) continue;
+  const { tar, onPassedOver } = source;
+  const options = onPassedOver === undefined ? {} : { onPassedOver };
+  for await (const { name, type, linkname, content } of entriesOf(tar, options)) {
+    const first = type === "link" ? stored.get(linkname) : undefined;
+    if (type !== "file" && first === undefined) continue;
     const rest = name === source.name ? "" : name.slice(source.name === "." ? 0 : source.name.length + 1);
     const path = [prefix, rest].filter((part) => part !== "" && part !== ".").join("/") || name;
     const to = `${runFolder.artifacts(place)}/${path}`;

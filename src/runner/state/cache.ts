@@ -1,6 +1,6 @@
 import { createHash, randomUUID } from "node:crypto";
 import type { Readable } from "node:stream";
-import { checkedArchive } from "./archive.ts";
+import { checkedArchive, type PassedOver } from "./archive.ts";
 import type { Store } from "./store.ts";
 
 /** One folder or file of a cache: where the configuration has it, and its content. */
@@ -8,6 +8,7 @@ export interface CachePart {
   /** The path as it is written, so that it is found again on a machine with another home. */
   readonly path: string;
   readonly tar: NodeJS.ReadableStream;
+  readonly onPassedOver?: PassedOver;
 }
 
 /** A cache that was found. */
@@ -45,8 +46,9 @@ export function cachesIn(store: Store, now: () => number): Caches {
       const folder = `${folderOf(key)}/${randomUUID()}`;
       const paths: string[] = [];
       try {
-        for await (const { path, tar } of parts) {
-          await store.writeStream(`${folder}/${paths.length}.tar`, checkedArchive(tar));
+        for await (const { path, tar, onPassedOver } of parts) {
+          const checked = checkedArchive(tar, onPassedOver === undefined ? {} : { onPassedOver });
+          await store.writeStream(`${folder}/${paths.length}.tar`, checked);
           paths.push(path);
         }
         const manifest: Manifest = { key, created: now(), folder, paths };

@@ -25,8 +25,8 @@ export async function storeTestResults(store: Store, { place, tar, masked }: Tes
   const cases: TestCase[] = [];
   const problems: { readonly file: string; readonly problem: string }[] = [];
   let files = 0;
-  for await (const { name, header, content } of entriesOf(tar)) {
-    if (header.type !== "file" || !name.toLowerCase().endsWith(".xml")) continue;
+  for await (const { name, type, content } of entriesOf(tar)) {
+    if (type !== "file" || !name.toLowerCase().endsWith(".xml")) continue;
     files += 1;
     const reader = junitReader();
     const decoder = new TextDecoder();

@@ -1,7 +1,8 @@
 import type { Readable } from "node:stream";
+import { shownName } from "../../text/file-name.ts";
 import type { JobPlace } from "../events.ts";
 import { Refusal } from "../machine/refusal.ts";
-import { checkedArchive } from "./archive.ts";
+import { checkedArchive, type PassedOver } from "./archive.ts";
 import { runFolder } from "./run-folder.ts";
 import type { Store } from "./store.ts";
 import type { UpstreamJob } from "./upstream.ts";
@@ -17,7 +18,11 @@ interface Layer {
 /** The workspace of one run. Layers are only added: https://circleci.com/docs/guides/orchestrate/workspaces/ */
 export interface Workspace {
   /** Adds a layer, and gives how many files are in it. */
-  readonly persist: (place: JobPlace, tar: NodeJS.ReadableStream) => Promise<{ readonly files: number }>;
+  readonly persist: (
+    place: JobPlace,
+    tar: NodeJS.ReadableStream,
+    options?: { readonly onPassedOver?: PassedOver },
+  ) => Promise<{ readonly files: number }>;
   /** The layers of these jobs, to be unpacked one after the other. A `Refusal` when two of them are in no order and have a file in common. */
   readonly layersOf: (upstream: readonly UpstreamJob[]) => Promise<readonly WorkspaceLayer[]>;
   /** Forgets what a node of a job persisted, when it runs again. */
@@ -36,12 +41,16 @@ export interface WorkspaceLayer {
 /** The workspace that a run's store holds. */
 export function workspaceIn(store: Store): Workspace {
   return {
-    persist: async (place, tar) => {
+    persist: async (place, tar, { onPassedOver } = {}) => {
       const folder = runFolder.layers(place);
       const index = (await store.list(folder)).filter((name) => name.endsWith(".json")).length;
       const files: string[] = [];
-      const checked = checkedArchive(tar, ({ name, header }) => {
-        if (header.type !== "directory") files.push(name);
+      const checked = checkedArchive(tar, {
+        onEntry: ({ name, type }) => {
+          if (type !== "directory") files.push(name);
+          return undefined;
+        },
+        ...(onPassedOver !== undefined && { onPassedOver }),
       });
       await store.writeStream(`${folder}/${index}.tar`, checked);
       // Last: a layer without its list was not written to its end.
@@ -97,7 +106,7 @@ function refuseOverlaps(layers: readonly Layer[], before: ReadonlyMap<string, Re
       const others = owners.get(file) ?? [];
       const rival = others.find((other) => concurrent(other, place, before));
       if (rival !== undefined && !overlaps.has(file))
-        overlaps.set(file, `"${file}" by ${named(rival)} and ${named(place)}`);
+        overlaps.set(file, `"${shownName(file)}" by ${named(rival)} and ${named(place)}`);
       owners.set(file, [...others, place]);
     }
   }

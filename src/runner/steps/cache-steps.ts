@@ -9,6 +9,7 @@ import { entriesOf } from "../state/archive.ts";
 import type { CachePart } from "../state/cache.ts";
 import { renderCacheKey } from "../state/cache-key.ts";
 import type { StepReport } from "./node-report.ts";
+import { sayPassedOver } from "./passed-over.ts";
 import { pathIn, placeIn, type RunningNode } from "./running-node.ts";
 import { stoppable } from "./streams.ts";
 import { jobNumber } from "./variables.ts";
@@ -67,10 +68,13 @@ async function* partsOf(
 ): AsyncGenerator<CachePart, void> {
   for (const path of paths) {
     const { folder, pattern } = cachePlace(node, path);
-    const { tar, missing } = await node.machine.pack(folder, [pattern]);
+    const { tar, missing, passedOver } = await node.machine.pack(folder, [pattern]);
     const why = isGlob(path) ? " The paths of a cache are no patterns." : "";
     if (missing.length > 0) report.say(`There is no "${path}"; it is passed over.${why}`);
-    else yield { path, tar: stoppable(tar, node.context.signal) };
+    else {
+      yield { path, tar: stoppable(tar, node.context.signal), onPassedOver: (name) => passedOver.push(name) };
+      sayPassedOver(report, passedOver);
+    }
   }
 }
 
@@ -135,9 +139,9 @@ async function checksumOf(path: string, node: RunningNode): Promise<string | und
 async function sumOrLink(
   tar: NodeJS.ReadableStream,
 ): Promise<{ readonly sum: string } | { readonly link: string } | undefined> {
-  for await (const { header, content } of entriesOf(tar)) {
-    if (header.type === "symlink") return { link: header.linkname ?? "" };
-    if (header.type !== "file" && header.type !== "contiguous-file") return undefined;
+  for await (const { type, linkname, content } of entriesOf(tar)) {
+    if (type === "symlink") return { link: linkname };
+    if (type !== "file") return undefined;
     const hash = createHash("sha256");
     for await (const chunk of content as AsyncIterable<Uint8Array>) hash.update(chunk);
     return { sum: hash.digest("base64") };

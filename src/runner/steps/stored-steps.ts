@@ -1,10 +1,12 @@
 import { size, some } from "../../text/quantities.ts";
 import type { StepOutcome } from "../events.ts";
+import type { Packed } from "../machine/machine.ts";
 import type { PlannedStep } from "../plan/plan.ts";
 import { storeArtifacts } from "../state/artifacts.ts";
 import { totalsOf } from "../state/junit.ts";
 import { storeTestResults } from "../state/test-results.ts";
 import type { StepReport } from "./node-report.ts";
+import { sayPassedOver } from "./passed-over.ts";
 import { placeIn, type RunningNode } from "./running-node.ts";
 import { stoppable } from "./streams.ts";
 
@@ -21,12 +23,14 @@ export async function storeArtifactsStep(
   }
   let files = 0;
   let bytes = 0;
-  const source = { ...packed, path, destination };
+  const { passedOver } = packed;
+  const source = { ...packed, path, destination, onPassedOver: (name: string) => passedOver.push(name) };
   for await (const stored of storeArtifacts(node.deps.store, { place: node.place, source })) {
     node.report.artifact(stored);
     files += 1;
     bytes += stored.bytes;
   }
+  sayPassedOver(report, passedOver);
   report.say(
     files === 0
       ? `There is no file in "${path}", and links are passed over, so no artifact is stored.`
@@ -64,8 +68,8 @@ export async function storeTestResultsStep(
 async function packOne(
   path: string,
   node: RunningNode,
-): Promise<{ readonly tar: NodeJS.ReadableStream; readonly name: string } | undefined> {
+): Promise<(Pick<Packed, "tar" | "passedOver"> & { readonly name: string }) | undefined> {
   const { folder, name, pattern } = placeIn(node, path);
-  const { tar, missing } = await node.machine.pack(folder, [pattern]);
-  return missing.length > 0 ? undefined : { tar: stoppable(tar, node.context.signal), name };
+  const { tar, missing, passedOver } = await node.machine.pack(folder, [pattern]);
+  return missing.length > 0 ? undefined : { tar: stoppable(tar, node.context.signal), passedOver, name };
 }

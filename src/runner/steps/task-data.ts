@@ -34,7 +34,7 @@ function timingLine({ file = "", classname = "", name, seconds }: TestCase): str
 /** What `circleci run release` was told in this job, one call a text. */
 export async function releasesIn(machine: Machine): Promise<readonly string[]> {
   const { tar } = await machine.pack(machine.taskData, ["releases"]);
-  for await (const { header, content } of entriesOf(tar))
-    if (header.type === "file") return (await text(content)).split("\n").filter((line) => line !== "");
+  for await (const { type, content } of entriesOf(tar))
+    if (type === "file") return (await text(content)).split("\n").filter((line) => line !== "");
   return [];
 }

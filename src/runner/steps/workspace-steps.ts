@@ -5,6 +5,7 @@ import type { PlannedStep } from "../plan/plan.ts";
 import { upstreamOf } from "../state/upstream.ts";
 import { workspaceIn } from "../state/workspace.ts";
 import type { StepReport } from "./node-report.ts";
+import { sayPassedOver } from "./passed-over.ts";
 import { pathIn, type RunningNode } from "./running-node.ts";
 import { stoppable } from "./streams.ts";
 
@@ -30,13 +31,16 @@ export async function persistToWorkspace(
   report: StepReport,
 ): Promise<StepOutcome> {
   const root = pathIn(node, step.root);
-  const { tar, missing } = await node.machine.pack(root, step.paths);
+  const { tar, missing, passedOver } = await node.machine.pack(root, step.paths);
   if (missing.length === step.paths.length) {
     const paths = step.paths.map((path) => `"${path}"`).join(", ");
     throw new Refusal(`Nothing is persisted: below ${root} there is no file that fits ${paths}.`);
   }
   for (const path of missing) report.say(`No file fits "${path}".`);
-  const { files } = await workspaceIn(node.deps.store).persist(node.place, stoppable(tar, node.context.signal));
+  const { files } = await workspaceIn(node.deps.store).persist(node.place, stoppable(tar, node.context.signal), {
+    onPassedOver: (name) => passedOver.push(name),
+  });
+  sayPassedOver(report, passedOver);
   report.say(`${some(files, "file")} from ${root} added to the workspace.`);
   return { kind: "passed" };
 }

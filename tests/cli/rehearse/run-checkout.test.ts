@@ -69,7 +69,7 @@ test("--clean brings the last commit instead", async () => {
 test("Git works in it as in a clone, with branches, tags and the address, and without its hooks and its tokens", async () => {
   const folder = cli.repository(
     checkout(
-      "git log --format=%s; git branch --list --all; git tag; git config remote.origin.url; git status --short; ls .git/hooks 2>/dev/null || true; grep -c token .git/config || true",
+      "export GIT_PAGER=cat; git log --format=%s; git branch --list --all; git tag; git config remote.origin.url; git status --short; ls .git/hooks 2>/dev/null || true; grep -c token .git/config || true",
     ),
     { kept: "x" },
   );
@@ -151,7 +151,7 @@ test("jobs that run while somebody edits get the same files", async () => {
 });
 
 test("a hook's variables of Git do not lead elsewhere", async () => {
-  const folder = cli.repository(checkout("git log --format=%s"), { file: "x" });
+  const folder = cli.repository(checkout("git --no-pager log --format=%s"), { file: "x" });
   const { stdout } = await cli.run(["run", "--machine", "host", "--json"], {
     in: folder,
     env: { GIT_DIR: join(folder, ".git"), GIT_INDEX_FILE: join(folder, ".git/index") },
@@ -172,3 +172,17 @@ test("what Git refuses is said in its words, and nothing is started", async () =
   });
   expect(runFolders(folder)).toEqual([]);
 });
+
+test.each([[[]], [["--clean"]]])(
+  "a file whose name is no text, and a link to it, come under their own names with %j",
+  async (flags) => {
+    const folder = cli.repository(checkout("export LC_ALL=C; ls -1Q; cat raw*; git status --short"), { file: "x" });
+    const raw = Buffer.from([...Buffer.from(`${folder}/raw`), 0xff]);
+    writeFileSync(raw, "content\n");
+    symlinkSync(Buffer.from([0x72, 0x61, 0x77, 0xff]), Buffer.from([...Buffer.from(`${folder}/to`), 0xfe]));
+    commit(folder);
+    const { status, stdout } = await cli.rehearse(folder, ...flags);
+    expect(status).toBe(0);
+    for (const line of ['"file"', '"raw\\377"', '"to\\376"', "content"]) expect(stdout).toContain(` | ${line}\n`);
+  },
+);

@@ -234,11 +234,11 @@ describe("files", () => {
   const names = async (from: string, paths: readonly string[]) => {
     const { tar, missing } = await machine.pack(at(from), paths);
     const found: string[] = [];
-    for await (const { name, header, content } of entriesOf(tar))
+    for await (const { name, type, linkname, content } of entriesOf(tar))
       found.push(
-        header.type === "file"
+        type === "file"
           ? `${name}=${(await buffer(content)).toString()}`
-          : `${name}${header.linkname ? ` -> ${header.linkname}` : ""}`,
+          : `${name}${linkname ? ` -> ${linkname}` : ""}`,
       );
     return { found: found.toSorted(), missing };
   };

@@ -9,7 +9,7 @@ import { createHostMachine, sweepHost } from "../../../src/machines/host/host-ma
 import { markedProcesses } from "../../../src/machines/host/marked-processes.ts";
 import { orNothing } from "../../../src/machines/host/process-list.ts";
 import type { CommandOptions, Machine } from "../../../src/runner/machine/machine.ts";
-import { archiveOf, entriesOf } from "../../../src/runner/state/archive.ts";
+import { archiveOf, checkedArchive, entriesOf } from "../../../src/runner/state/archive.ts";
 
 let runs: string;
 let folder: string;
@@ -250,7 +250,7 @@ describe("what goes on beside the steps", () => {
     ],
   ])("ends with the machine also when %s", async (_, script, count) => {
     expect((await exec(script)).end).toEqual(exited(0));
-    expect(sleepers()).toHaveLength(count);
+    await expect.poll(sleepers, { timeout: 10_000 }).toHaveLength(count);
     await machine.dispose();
     expect(sleepers()).toEqual([]);
   });
@@ -275,7 +275,7 @@ describe("what goes on beside the steps", () => {
     await exec("setsid sleep 6011 & sleep 0.05");
     await sweepHost(runs, { alive: new Set(["run-1"]) });
     await sweepHost(join(folder, "runs"), { alive: new Set() });
-    expect(sleepers()).toHaveLength(1);
+    await expect.poll(sleepers, { timeout: 10_000 }).toHaveLength(1);
     await sweepHost(runs, { alive: new Set(["run-2"]) });
     expect(sleepers()).toEqual([]);
   });
@@ -286,8 +286,8 @@ describe("files", () => {
   const names = async (from: string, paths: readonly string[]) => {
     const { tar, missing } = await machine.pack(at(from), paths);
     const found: string[] = [];
-    for await (const { name, header, content } of entriesOf(tar))
-      found.push(header.type === "file" ? `${name}=${(await buffer(content)).toString()}` : name);
+    for await (const { name, type, content } of entriesOf(tar))
+      found.push(type === "file" ? `${name}=${(await buffer(content)).toString()}` : name);
     return { found: found.toSorted(), missing };
   };
 
@@ -313,6 +313,33 @@ describe("files", () => {
       archiveOf([{ name: "bin/tool", content: "#!/bin/sh\necho ran\n", mode: 0o755 }]),
     );
     expect((await exec("~/new/place/bin/tool")).output).toBe("ran\n");
+  });
+
+  test("come back as they were: names that are no text, hard links, modes, times, holes, links, empty folders", async () => {
+    await exec(`mkdir -p t/empty t/sub; cd t
+printf a > "$(printf '\\xff')"; printf b > "$(printf '\\xfe')"; printf c > "$(printf 'line\\nend')"
+printf d > sub/one; ln sub/one two; ln -s nowhere link; chmod 750 sub; chmod 4711 sub/one; touch -d '2001-02-03 04:05:06.789' sub/one
+truncate -s 300M holes; printf end >> holes; printf mid | dd of=holes bs=1 seek=100000000 conv=notrunc status=none`);
+    const look = `cd T; export LC_ALL=C; find . -type f -printf '%P %m %s %T@ %n\\n' -o -printf '%P %m %y %l\\n' | sort; md5sum holes; du -k holes | cut -f1; [ sub/one -ef two ] && echo same`;
+    const { tar, missing, passedOver } = await machine.pack(at("."), ["t"]);
+    await machine.unpack(at("~/new"), tar);
+    const [before, after] = [await exec(look.replace("T", "t")), await exec(look.replace("T", "~/new/t"))];
+    expect(after.output).toBe(before.output);
+    expect(after.output).toMatch(/\n\d{1,3}\nsame\n$/);
+    expect(after.output).toContain("sub/one 4711 1 981173106.789");
+    expect({ missing, passedOver }).toEqual({ missing: [], passedOver: [] });
+    expect((await names("t", ["*"])).found).toHaveLength(9);
+  });
+
+  test("that are none are passed over, and fail nothing", async () => {
+    await exec(
+      `mkdir t; cd t; mkfifo pipe; echo > file; perl -MIO::Socket::UNIX -e 'IO::Socket::UNIX->new(Local => "socket", Listen => 1) or die'; mknod null c 1 3`,
+    );
+    const packed = await machine.pack(at("."), ["t"]);
+    const checked = checkedArchive(packed.tar, { onPassedOver: (name) => packed.passedOver.push(name) });
+    await machine.unpack(at("~/new"), checked);
+    expect(packed.passedOver.toSorted()).toEqual(["t/null", "t/pipe", "t/socket"]);
+    expect((await exec("ls ~/new/t")).output).toBe("file\n");
   });
 
   test("may go into a folder that is made in the moment in which it is looked at", async () => {
@@ -397,7 +424,7 @@ describe("on a host that has less", () => {
     ]);
     const deaf = "bash -c 'trap \"\" TERM; sleep 6022; exec sleep 6023'";
     await exec(`(cd /; exec env -i ${deaf}) & setsid ${deaf} & (env -i setsid sleep 6024) & sleep 0.2`);
-    expect(sleepers()).toHaveLength(3);
+    await expect.poll(sleepers, { timeout: 10_000 }).toHaveLength(3);
     const began = performance.now();
     await machine.dispose();
     expect(sleepers()).toEqual([]);

@@ -255,7 +255,7 @@ test.each([
   // An archive that never comes to its end.
   const endless = new Readable({ read: () => undefined });
   const { done, machine, events, stop } = started({ checkout: async () => endless, facts: factsOf(plan) });
-  if (what === "pack") machine.pack = async () => ({ tar: endless, missing: [] });
+  if (what === "pack") machine.pack = async () => ({ tar: endless, missing: [], passedOver: [] });
   await until(() => events.some((event) => event.kind === "step-started" && event.index === 1));
   stop.abort();
   expect(await done).toEqual({ status: "canceled", because: "the run was canceled" });

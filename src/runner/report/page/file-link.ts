@@ -1,3 +1,4 @@
+import { bytesOf } from "../../../text/file-name.ts";
 import { html } from "./escape.ts";
 
 /**
@@ -10,5 +11,10 @@ export function fileLink(path: string, text: string): string {
   return `<a href="./${html(names.map(encoded).join("/"))}">${html(text)}</a>`;
 }
 
-// Half of a pair of UTF-16 stands for nothing, and `encodeURIComponent` throws at it.
-const encoded = (name: string): string => encodeURIComponent(name.replaceAll(/\p{Cs}/gu, "\ufffd"));
+/** By bytes, as names of files are; half of a pair of UTF-16 that stands for none stands for nothing. */
+const encoded = (name: string): string =>
+  [...bytesOf(name)]
+    .map((byte) => (/[\w.~!'()*-]/.test(String.fromCharCode(byte)) ? String.fromCharCode(byte) : percent(byte)))
+    .join("");
+
+const percent = (byte: number): string => `%${byte.toString(16).padStart(2, "0").toUpperCase()}`;

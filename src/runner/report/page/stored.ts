@@ -1,3 +1,4 @@
+import { shownName } from "../../../text/file-name.ts";
 import { count, duration, size, some } from "../../../text/quantities.ts";
 import { runFolder } from "../../state/run-folder.ts";
 import { failedTests, failureText } from "../failed-tests.ts";
@@ -55,7 +56,7 @@ export function artifactsHtml(jobs: readonly JobRecord[]): string {
   if (all.length === 0) return "";
   const rows = all.map(
     ({ path, bytes, name, place }) =>
-      `<tr><td>${html(name)}</td><td>${fileLink(`${runFolder.artifacts(place)}/${path}`, path)}</td><td class="number">${size(bytes)}</td></tr>`,
+      `<tr><td>${html(name)}</td><td>${fileLink(`${runFolder.artifacts(place)}/${path}`, shownName(path))}</td><td class="number">${size(bytes)}</td></tr>`,
   );
   const total = all.reduce((sum, { bytes }) => sum + bytes, 0);
   return `<section id="artifacts"><h2>Artifacts <span class="soft">${some(all.length, "file")}, ${size(total)}</span></h2><table class="files"><thead><tr><th>Job</th><th>File</th><th class="number">Size</th></tr></thead><tbody>${rows.join("\n")}</tbody></table></section>`;

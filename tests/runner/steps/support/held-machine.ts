@@ -67,13 +67,17 @@ export class HeldMachine implements Machine {
       }
     }
     out.finalize();
-    return { tar: Readable.from(out as unknown as AsyncIterable<Buffer>, { objectMode: false }), missing };
+    return {
+      tar: Readable.from(out as unknown as AsyncIterable<Buffer>, { objectMode: false }),
+      missing,
+      passedOver: [],
+    };
   };
 
   unpack: Machine["unpack"] = async (to, tar) => {
     const names: string[] = [];
-    for await (const { name, header, content } of entriesOf(tar)) {
-      if (header.type === "symlink") this.files.set(posix.join(to, name), { link: header.linkname ?? "" });
+    for await (const { name, type, linkname, content } of entriesOf(tar)) {
+      if (type === "symlink") this.files.set(posix.join(to, name), { link: linkname });
       else this.files.set(posix.join(to, name), (await buffer(content)).toString());
       names.push(name);
     }
