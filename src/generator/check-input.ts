@@ -2,6 +2,7 @@ import { checkDeployment } from "./check/deployment.ts";
 import { checkImages } from "./check/images.ts";
 import { checkNames } from "./check/names.ts";
 import { checkOrb } from "./check/orb.ts";
+import { checkRelease } from "./check/release.ts";
 import { checkRole, checkTest } from "./check/tests-and-role.ts";
 import { withDefaults } from "./defaults.ts";
 import type { CheckedInput, ConfigInput } from "./input.ts";
@@ -13,6 +14,7 @@ export function checkConfigInput(input: ConfigInput): CheckedInput {
     ...checkImages(input, options),
     ...checkTest(input, options),
     ...checkDeployment(input, options),
+    ...checkRelease(input),
     ...checkRole(input, options),
     ...checkNames(options),
     ...checkOrb(options),

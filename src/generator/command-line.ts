@@ -31,6 +31,7 @@ export function commandLine(input: ConfigInput, options: ConfigOptions): readonl
     ...only("--keep", deployment?.life === "kept"),
     ...only("--branch-environment", deployment?.life === "review"),
     ...only("--reaper", input.reaper),
+    ...only("--release", options.release),
     ...given("--stack", input.stack),
     ...given("--ecs-service", input.ecsService ?? deployment?.ecsService),
     ...given("--revision-in", input.revisionIn ?? (stays && deployment?.revisionIn === undefined ? "none" : undefined)),

@@ -34,6 +34,7 @@ export function withDefaults(input: ConfigInput): ConfigOptions {
         ? undefined
         : { command: input.test, image: input.testImage ?? defaultTestImage(input.test) },
     branches: branches(input),
+    release: input.release ?? false,
     deployment: input.buildOnly ? undefined : deployment(input),
     registryContexts: named(input.registryContexts) ?? defaultRegistryContexts(registry),
     role,
@@ -102,9 +103,10 @@ function versionProof(
  * One stack for all branches would be whatever was pushed last, so a kept one follows one branch unless others are asked for; and the
  * default branch needs no environment for its review.
  */
-function branches({ branches: asked, deployBranches = [], buildOnly, keep, branchEnvironment }: ConfigInput): Branches {
+function branches(input: ConfigInput): Branches {
+  const { branches: asked, deployBranches = [], buildOnly, keep, branchEnvironment, release } = input;
   if (asked !== undefined) return asked;
-  if (buildOnly) return [];
+  if (buildOnly || release) return [];
   if (branchEnvironment) return "all-but-default";
   return keep && deployBranches.length === 0 ? "default" : [];
 }

@@ -45,6 +45,8 @@ export type ConfigInput = {
   readonly branchEnvironment?: boolean | undefined;
   /** A workflow that destroys what was left behind. */
   readonly reaper?: boolean | undefined;
+  /** Only a Git tag such as v1.2.3 builds, pushes and deploys; tests run for every branch too. */
+  readonly release?: boolean | undefined;
   /** Where the smoke test looks for the deployed revision: a header or a JSON path, or "none". */
   readonly revisionIn?: string | undefined;
   /** The stack output that names an ECS service to ask, or "none". */
@@ -113,6 +115,8 @@ export type ConfigOptions = {
   readonly resourceClass: ArmClass | undefined;
   readonly test: { readonly command: string; readonly image: string } | undefined;
   readonly branches: Branches;
+  /** Whether the workflow is of version tags, and not of branches. */
+  readonly release: boolean;
   readonly deployment: Deployment | undefined;
   readonly registryContexts: readonly string[];
   readonly role: { readonly arn: string; readonly region: string | undefined } | undefined;

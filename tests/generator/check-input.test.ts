@@ -56,6 +56,18 @@ describe("what is asked of a configuration", () => {
       '--image "acme/all" is the repository of two images, and each push would hide the other.',
     ],
     [{ registry: "https://ghcr.io" }, '--registry "https://ghcr.io" is not a host.'],
+    [
+      { release: true, branches: ["main"] },
+      "--branch is about branches, and with --release only version tags build and deploy.",
+    ],
+    [
+      { release: true, deployBranches: ["main"] },
+      "--deploy-branch is about branches, and with --release only version tags build and deploy.",
+    ],
+    [
+      { release: true, branchEnvironment: true },
+      "--branch-environment is about branches, and with --release only version tags build and deploy.",
+    ],
     [{ registry: "ghcr.io/acme" }, '--registry "ghcr.io/acme" is not a host.'],
     [{ platforms: ["linux/s390x"] }, '--platform "linux/s390x" has no machine of its own.'],
     [{ platforms: ["arm64", "linux/arm64"] }, '--platform "linux/arm64" is there twice.'],
@@ -204,6 +216,7 @@ describe("what is asked of a configuration", () => {
         resourceClass: undefined,
         test: undefined,
         branches: [],
+        release: false,
         deployment: {
           program: ".",
           stack: pipelineStack,

@@ -75,6 +75,11 @@ const cases: Readonly<Record<string, ConfigInput>> = {
   "what was left behind": { ...web, reaper: true, program: "infra", backend: "s3://acme-state" },
   "what was left behind by one branch": { ...web, reaper: true, branches: ["main"], stack: "acme/t-<< pipeline.id >>" },
   "no deployment": { ...web, buildOnly: true },
+  "releases of two architectures, in copies of their own": {
+    ...{ ...web, release: true, platforms: ["linux/arm64", "linux/amd64"], approval: true },
+    ...{ test: "make test", testImage: "cimg/base:current" },
+  },
+  "releases that are only built": { ...web, release: true, buildOnly: true },
   "a test first": { ...web, test: "npm ci && npm test" },
   "a test that CircleCI could take for a parameter": { ...web, test: "cat <<X\nnothing\nX\n", buildOnly: true },
   "two architectures": { ...web, platforms: ["linux/arm64", "linux/amd64"] },

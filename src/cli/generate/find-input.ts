@@ -34,13 +34,21 @@ export function findInput(io: Io, flags: GenerateConfigFlags & { readonly imageO
   ];
   if (seen.length > 0) io.say(`Found: ${seen.join(", ")}.`);
   const { registry, resourceClass, test, stack, backend, roleArn, roleRegion, orb } = flags;
-  const { buildOnly, keep, approval, branchEnvironment, reaper, revisionIn, ecsService } = flags;
+  const { buildOnly, keep, approval, branchEnvironment, reaper, release, revisionIn, ecsService } = flags;
   const testImage = flags.testImage ?? testImageOf(test, repository);
   return {
     images: found.images,
     ...{ registry, platforms: flags.platform, resourceClass, test, testImage, buildOnly },
     ...{ program: flags.program ?? program?.folder, projectBackend: program?.backend, backend, stack },
-    ...{ keep, approval, branchEnvironment, reaper, branches: flags.branch, deployBranches: flags.deployBranch },
+    ...{
+      keep,
+      approval,
+      branchEnvironment,
+      reaper,
+      release,
+      branches: flags.branch,
+      deployBranches: flags.deployBranch,
+    },
     ...{ revisionIn, ecsService, takesRevision: dockerfiles.some(({ path }) => takesRevision(io, path)) },
     ...(program?.outputs.includes(ecsOutput) && { projectEcsService: ecsOutput }),
     ...{ registryContexts: flags.registryContext, deployContexts: flags.deployContext, roleArn, roleRegion, orb },

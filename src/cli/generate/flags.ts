@@ -17,6 +17,7 @@ export type GenerateConfigFlags = {
   readonly approval?: boolean;
   readonly branchEnvironment?: boolean;
   readonly reaper?: boolean;
+  readonly release?: boolean;
   readonly revisionIn?: string;
   readonly ecsService?: string;
   readonly branch?: readonly string[];

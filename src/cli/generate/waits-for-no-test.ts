@@ -9,7 +9,8 @@ export function waitsForNoTest(text: string, { document, workflow }: Addition): 
   if (workflow !== undefined || document.jobs !== undefined) return undefined;
   const existing = findConfig({ paths: [configPath], read: () => text, readGit: () => undefined });
   // Who has the delivery already, and adds something beside it, has decided that before.
-  if (existing?.workflows.some(({ jobs }) => jobs.some(({ job }) => /\/build(?:_and_push)?$/.test(job)))) return undefined;
+  if (existing?.workflows.some(({ jobs }) => jobs.some(({ job }) => /\/build(?:_and_push)?$/.test(job))))
+    return undefined;
   const tested = existing?.workflows
     .map(({ name, jobs }) => ({ name, tests: lastTests(jobs) }))
     .find(({ tests }) => tests.length > 0);

@@ -4,6 +4,7 @@ import { orbImageName } from "../defaults.ts";
 import type { ConfigOptions, ImageOptions, Platform } from "../input.ts";
 import type { Arm } from "./arm.ts";
 import { contextOption, unless } from "./entry-options.ts";
+import { onVersionTags, releaseTags } from "./release.ts";
 
 type Build = { readonly options: ConfigOptions; readonly arm: Arm; readonly requires: readonly Requirement[] };
 
@@ -33,7 +34,7 @@ function jobsOf(image: ImageOptions, build: Build): readonly WorkflowEntry[] {
     {
       ...(several && { name: `publish_${image.name}` }),
       ...contextOption(options.registryContexts),
-      requires: parts,
+      ...{ requires: parts, ...onVersionTags(options) },
     },
   );
   return [...parts, whole];
@@ -54,16 +55,22 @@ function buildJob(
       part: options.platforms.length > 1 ? true : undefined,
       executor: machineFor(platform, { options, arm }),
     },
-    { ...(name !== undefined && { name }), ...contextOption(options.registryContexts), requires },
+    {
+      ...(name !== undefined && { name }),
+      ...contextOption(options.registryContexts),
+      requires,
+      ...onVersionTags(options),
+    },
   );
 }
 
 /** Where the image goes, and how the job gets in. */
-function destination({ name, repository }: ImageOptions, { registry, role }: ConfigOptions) {
+function destination({ name, repository }: ImageOptions, options: ConfigOptions) {
+  const { registry, role } = options;
   return {
     image: repository,
     image_name: unless(orbImageName(repository), name),
-    registry: unless("docker.io", registry),
+    ...{ registry: unless("docker.io", registry), tags: releaseTags(options) },
     ...(role !== undefined && isEcr(registry) && { role_arn: role.arn, role_region: role.region }),
   };
 }

@@ -18,6 +18,7 @@ import { importArm } from "./arm.ts";
 import { buildJobs } from "./build-jobs.ts";
 import { deployJobs } from "./deploy-jobs.ts";
 import { isScheduled, notScheduled, reapWorkflow } from "./reap-workflow.ts";
+import { alsoOnVersionTags } from "./release.ts";
 import { testJob } from "./test-job.ts";
 
 /**
@@ -27,7 +28,7 @@ import { testJob } from "./test-job.ts";
 export function configuration(options: ConfigOptions, packedOrb: DataMap): ConfigDefinition {
   const arm = importArm(options.orb.kind === "inline" ? packedOrb : options.orb.reference);
   const tests = options.test === undefined ? [] : [testJob(options.test, arm)];
-  const before = tests.map((test) => job(test));
+  const before = tests.map((test) => job(test, {}, alsoOnVersionTags(options)));
   const build = buildJobs({ options, arm, requires: before });
   const deploy = deployJobs({ options, arm, requires: build.last });
   const onBranches = branchCondition(options.branches);
@@ -48,8 +49,8 @@ export function configuration(options: ConfigOptions, packedOrb: DataMap): Confi
   });
 }
 
-const workflowName = ({ deployment }: ConfigOptions): string =>
-  deployment === undefined ? "build" : deployment.life === "review" ? "review" : "deliver";
+const workflowName = ({ deployment, release }: ConfigOptions): string =>
+  release ? "release" : deployment === undefined ? "build" : deployment.life === "review" ? "review" : "deliver";
 
 /** On the workflow, where it stands once, and not as a filter of each job. */
 function branchCondition(branches: Branches): Condition | undefined {

@@ -3,6 +3,7 @@ import type { ConfigOptions, ImageOptions } from "../input.ts";
 import type { Arm } from "./arm.ts";
 import { lines } from "./build-jobs.ts";
 import { contextOption, sharedOptions, unless } from "./entry-options.ts";
+import { onVersionTags } from "./release.ts";
 
 /** The jobs from the deployment to its end; none where nothing is deployed. */
 export function deployJobs(request: {
@@ -14,7 +15,8 @@ export function deployJobs(request: {
   const { deployment, images } = options;
   if (deployment === undefined) return [];
   const { stack, life } = deployment;
-  const filters = deployment.branches.length > 0 ? { filters: { branches: { only: deployment.branches } } } : {};
+  const onBranches = deployment.branches.length > 0 ? { filters: { branches: { only: deployment.branches } } } : {};
+  const filters = options.release ? onVersionTags(options) : onBranches;
   const kept = life === "kept";
   const review = life === "review";
   const shared = sharedOptions(options);

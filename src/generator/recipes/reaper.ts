@@ -6,5 +6,5 @@ export const reaper: Recipe = {
   title: "Destroy what was left behind",
   have: "stacks that a failed or cancelled pipeline may have left behind",
   shape: { reaper: true },
-  note: "Make a schedule trigger with the name reap in the project's settings (Triggers, or the API), such as once a day on the default branch. It destroys stacks of pipelines, ci-*, that are still there after a day; its report is an artifact. Without dry_run: false it only says what it would destroy; without stacks and older_than it destroys what has an expiry (expires of deploy).",
+  note: "It waits for a schedule of the name reap, which is set up once: docs/recipes.md says how, at its end. It destroys stacks of pipelines, ci-*, that are still there after a day; its report is an artifact. Without dry_run: false it only says what it would destroy; without stacks and older_than it destroys what has an expiry (expires of deploy).",
 };

@@ -12,13 +12,14 @@ import { keep } from "./keep.ts";
 import { multiArchitecture } from "./multi-architecture.ts";
 import { reaper } from "./reaper.ts";
 import type { Recipe } from "./recipe.ts";
+import { release } from "./release.ts";
 import { selfManagedState } from "./self-managed-state.ts";
 import { severalImages } from "./several-images.ts";
 import { testFirst } from "./test-first.ts";
 
 /** Every recipe, the simplest first. */
 export const recipes: readonly Recipe[] = [
-  ...[deliver, buildOnly, testFirst, keep, approval, deployFromMain],
+  ...[deliver, buildOnly, testFirst, keep, release, approval, deployFromMain],
   ...[branchEnvironment, reaper, severalImages, multiArchitecture, ghcr, ecrOidc, selfManagedState],
 ];
 
