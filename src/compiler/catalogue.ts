@@ -34,6 +34,7 @@ import { unusedOrb } from "./checks/unused-orb.ts";
 import { unusedParameter } from "./checks/unused-parameter.ts";
 import { unusedPipelineParameter } from "./checks/unused-pipeline-parameter.ts";
 import { workspaceConflict } from "./checks/workspace-conflict.ts";
+import { missingHandedParameter, unknownHandedParameter } from "./continuation/check.ts";
 import type { KindFacts } from "./diagnostics/diagnostic.ts";
 import { uselessIgnore } from "./diagnostics/useless-ignore.ts";
 import { missingArgument, unexpectedArgument } from "./expand/arguments.ts";
@@ -95,6 +96,8 @@ import {
 
 /** Every kind of diagnostic that the compiler knows, by its code: what the catalogue, the ignore comments and the reports are made from. */
 export const allDiagnostics: readonly KindFacts[] = [
+  missingHandedParameter,
+  unknownHandedParameter,
   alwaysTrueCondition,
   ambiguousRequirement,
   approvalOfAJob,

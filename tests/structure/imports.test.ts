@@ -41,7 +41,7 @@ const floors: Readonly<Record<string, readonly string[]>> = {
       "checks",
       "emit",
     ],
-    ...["catalogue.ts", "compile.ts", "validate.ts", "mend.ts", "compile-orb.ts"],
+    ...["continuation", "catalogue.ts", "compile.ts", "validate.ts", "mend.ts", "compile-orb.ts"],
   ],
   runner: ["plan", "secrets", "machine", "events.ts", "schedule", "state", "report", "steps", "run-workflow.ts"],
   cli: [

@@ -21,6 +21,7 @@ import {
 } from "../io/show-diagnostics.ts";
 import { withOrbs } from "../orbs/orb-lookup.ts";
 import { type CompileFlags, compileOptions } from "./compile-options.ts";
+import { withContinuations } from "./follow-setup.ts";
 import { readConfigs } from "./read-configs.ts";
 import { type Input, mendAll, sayFixed, showFixes, writeFixes } from "./run-fix.ts";
 
@@ -41,15 +42,17 @@ export async function runValidate(io: Io, paths: readonly string[], flags: Valid
   const format = flags.json ? "json" : checkFormat(flags.format);
   checkIgnored(ignore);
   checkFixFlags(flags, format);
+  const files = withContinuations(io, await readConfigs(io, paths), flags);
   const inputs: Input[] = [];
-  for (const source of await readConfigs(io, paths)) inputs.push([source, await compileOptions(io, source, flags)]);
+  for (const file of files) inputs.push([file.source, await compileOptions(io, file.source, file.flags)]);
   const mended = flags.fix ? await mendAll(io, inputs, flags) : undefined;
   if (mended !== undefined && flags.dryRun) return planFixes(io, { inputs, mended, ignore, strict });
   if (mended !== undefined) writeFixes(io, mended);
   const validations = mended?.map(({ left }) => left) ?? (await validateAll(io, inputs, flags));
   const checks = validations.map((validation, index) => {
     const name = inputs[index]?.[0].name ?? "";
-    return { name, diagnostics: silence(validation.diagnostics, ignore), looked: looked(name, validation) };
+    const found = [...validation.diagnostics, ...(files[index]?.across ?? [])];
+    return { name, diagnostics: silence(found, ignore), looked: looked(name, validation) };
   });
   // What was piped in is on the standard output, as it is now.
   if (mended !== undefined && inputs.some(([{ name }]) => name === "-")) sayChecks(io, checks);

@@ -2,8 +2,10 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import type { Compiler } from "../../../src/circleci/compilers.ts";
 import { compileOrb } from "../../../src/compiler/compile-orb.ts";
+import { followSetup } from "../../../src/compiler/continuation/check.ts";
 import { hasErrors } from "../../../src/compiler/diagnostics/collector.ts";
 import type { Diagnostic } from "../../../src/compiler/diagnostics/diagnostic.ts";
+import type { Source } from "../../../src/compiler/diagnostics/source.ts";
 import { renderCompiled } from "../../../src/compiler/emit/render-compiled.ts";
 import type { FoundOrb } from "../../../src/compiler/orbs/found-orb.ts";
 import { packFolder } from "../../../src/compiler/orbs/pack.ts";
@@ -36,7 +38,7 @@ type Options = {
 export type CaseResult = { readonly diagnostics: readonly Diagnostic[]; readonly recorded: string };
 
 /**
- * Runs a case: `config.yml`, `orb.yml` for an orb, or `src/` for an unpacked one; what is printed, and below `---` what it compiles to, or
+ * Runs a case: `config.yml`, with what it continues with beside it, `orb.yml` for an orb, or `src/` for an unpacked one; what is printed, and below `---` what it compiles to, or
  * is packed to, where there is no error.
  */
 export function runCase(name: string): CaseResult {
@@ -62,11 +64,18 @@ export function runCase(name: string): CaseResult {
   if (text === undefined) throw new Error(`The case "${name}" has neither config.yml nor orb.yml nor src/.`);
   const { workflow, job, ...options } = json<Options>("options.json", {});
   const parameters = json<Record<string, Data>>("params.json", {});
-  const { diagnostics, compiled } = validate({ name: "config.yml", text }, { ...options, parameters, lookUpOrb });
+  const source = { name: "config.yml", text };
+  const validation = validate(source, { ...options, parameters, lookUpOrb });
+  const { compiled } = validation;
+  const across = followSetup(source, (path) => continuedIn(path, file(path)));
+  const diagnostics = [...validation.diagnostics, ...across.diagnostics];
   if (hasErrors(diagnostics)) return { diagnostics, recorded: printText(diagnostics) };
   const selection = { ...(workflow !== undefined && { workflow }), ...(job !== undefined && { job }) };
   return { diagnostics, recorded: `${printText(diagnostics)}---\n${renderCompiled(compiled, selection)}` };
 }
+
+const continuedIn = (name: string, text: string | undefined): Source | undefined =>
+  text === undefined ? undefined : { name, text };
 
 /** The orbs of a case: `orbs/index.json` has the file below `orbs/` for each reference. */
 function orbsOf(file: (path: string) => string | undefined, index: Readonly<Record<string, string>>) {

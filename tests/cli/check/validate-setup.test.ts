@@ -1,0 +1,117 @@
+import { execFileSync } from "node:child_process";
+import { mkdirSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, test } from "vitest";
+import { builtCli } from "../support/cli.ts";
+
+const cli = builtCli();
+
+const setup = (path: string, parameters: string) => `version: 2.1
+setup: true
+parameters:
+  fast: { type: boolean, default: false }
+orbs:
+  continuation: circleci/continuation@2.0.0
+workflows:
+  setup:
+    when: { not: << pipeline.parameters.fast >> }
+    jobs:
+      - continuation/continue:
+          configuration_path: ${path}
+          parameters: '${parameters}'
+`;
+const continued = `version: 2.1
+parameters:
+  stage: { type: string, default: dev }
+jobs:
+  build:
+    docker: [{ image: "cimg/base:2026.01" }]
+    steps: [checkout, { run: "make << pipeline.parameters.stage >>" }]
+workflows:
+  main:
+    jobs: [build, biuld]
+`;
+const orb = `version: 2.1
+jobs:
+  continue:
+    parameters:
+      configuration_path: { type: string }
+      parameters: { type: string, default: "{}" }
+    docker: [{ image: "cimg/base:2026.01" }]
+    steps: [{ run: "continue << parameters.configuration_path >> << parameters.parameters >>" }]
+`;
+
+function repository(parameters: string, path = ".circleci/continue.yml"): string {
+  const folder = cli.folder({
+    ".circleci/config.yml": setup(path, parameters),
+    ".circleci/continue.yml": continued,
+    "continuation.yml": orb,
+  });
+  execFileSync("git", ["init", "--quiet", folder]);
+  return folder;
+}
+
+const validate = (folder: string, ...args: readonly string[]) =>
+  cli.run(
+    ["validate", "--orb", "circleci/continuation@2.0.0=continuation.yml", "--ignore", "shell-injection", ...args],
+    {
+      in: folder,
+    },
+  );
+
+describe("validate of a setup configuration", () => {
+  test("follows it into what it continues with", async () => {
+    expect(await validate(repository('{"stage": "live"}'))).toEqual({
+      status: 3,
+      stdout: `.circleci/continue.yml:10:19 error unknown-job: There is no job "biuld" in this configuration.
+10 |     jobs: [build, biuld]
+   |                   ^^^^^
+   hint: Did you mean "build"?
+`,
+      stderr: `In order: .circleci/config.yml (1 workflow, 1 job).
+Not in order: .circleci/continue.yml: 1 error.
+1 of 2 files are in order: 1 error in all.
+More about it: arm-pipeline explain unknown-job
+  next: arm-pipeline validate --orb circleci/continuation@2.0.0=continuation.yml --ignore shell-injection --fix  puts it right
+`,
+    });
+  });
+
+  test("compares the parameters that it hands on", async () => {
+    const { status, stdout } = await validate(repository('{"stage": 1, "stag": "x"}'), "--json");
+    const { files, diagnostics } = JSON.parse(stdout);
+    expect(status).toBe(3);
+    expect(files.map(({ file }: { file: string }) => file)).toEqual([
+      ".circleci/config.yml",
+      ".circleci/continue.yml",
+    ]);
+    expect(diagnostics.map((each: { code: string }) => each.code).toSorted()).toEqual([
+      "unknown-handed-parameter",
+      "unknown-job",
+      "wrong-argument-type",
+    ]);
+  });
+
+  test("says what a job makes, and looks no further", async () => {
+    const { status, stderr } = await validate(repository("{}", "generated.yml"));
+    expect([status, stderr]).toEqual([
+      0,
+      `note: "generated.yml" is made by a job, so what it continues with is not looked at.
+In order: .circleci/config.yml (1 workflow, 1 job).
+`,
+    ]);
+  });
+
+  test("gives each the parameters that it declares, from a folder below, and checks a file once", async () => {
+    const folder = repository("{}");
+    mkdirSync(join(folder, "app"));
+    const { status, stdout, stderr } = await cli.run(
+      ["validate", "--orb", "circleci/continuation@2.0.0=../continuation.yml", "--set", "fast=true"],
+      { in: join(folder, "app") },
+    );
+    expect([status, stdout.includes("../.circleci/continue.yml:10:19 error unknown-job")]).toEqual([3, true]);
+    expect(stderr).toContain("../.circleci/config.yml");
+    const both = await validate(folder, ".circleci/config.yml", ".circleci/continue.yml", "--json");
+    expect(JSON.parse(both.stdout).diagnostics).toHaveLength(1);
+  });
+});
