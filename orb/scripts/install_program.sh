@@ -70,6 +70,9 @@ attempt() {
       if grep -qE "$UNFIT" "$RETRY_LOG"; then
         give_up 1 "the lock file ${LOCK##*/} does not fit its package.json, and other versions than it names are not installed. Run the package manager's install in ${ROOT/#"$PWD"/.} and commit the lock file."
       fi
+      if refused "$RETRY_LOG"; then
+        give_up 3 "a package registry refused the credentials; what \"$what\" said stands above. Check the token in the job's context, and what it may read."
+      fi
       give_up 1 "\"$what\" failed in $program (status $status); what it said stands above."
       ;;
   esac

@@ -11,6 +11,8 @@ readonly REFUSALS=(
   'is not authorized to perform' 'security token included in the request is (expired|invalid)'
   # Google Cloud and Azure
   'invalid_grant' 'googleapi: Error 40[13]' 'PermissionDenied' 'AuthenticationFailed' 'AuthorizationFailed' 'AADSTS[0-9]+' 'RESPONSE 40[13]'
+  # package registries: npm, pnpm, yarn, bun, pip and uv
+  'code E40[13]\b' 'ERR_PNPM_FETCH_40[13]' 'YN0041' '\b40[13] (Client Error|Unauthorized|Forbidden)' ' - 40[13]$'
   # Vault, PostgreSQL and Kubernetes
   'Code: 403' 'password authentication failed' 'You must be logged in to the server'
 )

@@ -135,6 +135,13 @@ test.each([
     `"${command}" failed in infra (status 1); what it said stands above.`,
   ],
   [
+    "a registry that refuses the token",
+    "npm error code E401\n",
+    1,
+    3,
+    `a package registry refused the credentials; what "${command}" said stands above. Check the token in the job's context, and what it may read.`,
+  ],
+  [
     "a lock file that does not fit",
     "npm error `npm ci` can only install packages when your package.json and package-lock.json are in sync.\n",
     1,
