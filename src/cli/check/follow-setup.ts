@@ -14,6 +14,8 @@ export interface CheckedFile {
   readonly source: Source;
   readonly flags: CompileFlags;
   readonly across: readonly Diagnostic[];
+  /** The names of orbs that are put into it on the way. */
+  readonly placedOrbs: readonly string[];
 }
 
 /** The configurations, and those that setup configurations among them continue with, each once. */
@@ -28,8 +30,13 @@ export function withContinuations(io: Io, sources: readonly Source[], flags: Com
     const more = followed.filter(({ source: { name } }) => !seen.has(at(name)));
     for (const { source: found } of more) seen.add(at(found.name));
     return [
-      { source, flags, across: diagnostics },
-      ...more.map(({ source: found }) => ({ source: found, flags: declaredFlags(found, flags), across: [] })),
+      { source, flags, across: diagnostics, placedOrbs: [] },
+      ...more.map(({ source: found, placedOrb }) => ({
+        source: found,
+        flags: declaredFlags(found, flags),
+        across: [],
+        placedOrbs: placedOrb === undefined ? [] : [placedOrb],
+      })),
     ];
   });
 }

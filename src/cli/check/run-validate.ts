@@ -44,7 +44,10 @@ export async function runValidate(io: Io, paths: readonly string[], flags: Valid
   checkFixFlags(flags, format);
   const files = withContinuations(io, await readConfigs(io, paths), flags);
   const inputs: Input[] = [];
-  for (const file of files) inputs.push([file.source, await compileOptions(io, file.source, file.flags)]);
+  for (const { source, flags: own, placedOrbs } of files) {
+    const options = await compileOptions(io, source, own);
+    inputs.push([source, { ...options, placedOrbs: [...(options.placedOrbs ?? []), ...placedOrbs] }]);
+  }
   const mended = flags.fix ? await mendAll(io, inputs, flags) : undefined;
   if (mended !== undefined && flags.dryRun) return planFixes(io, { inputs, mended, ignore, strict });
   if (mended !== undefined) writeFixes(io, mended);

@@ -37,6 +37,8 @@ export const missingHandedParameter = defineDiagnostic<{ readonly name: string; 
 export interface Followed {
   readonly path: string;
   readonly source: Source;
+  /** An orb that is put into it on the way. */
+  readonly placedOrb?: string | undefined;
 }
 
 /** Where a setup configuration leads. */
@@ -67,7 +69,8 @@ export function followSetup(source: Source, read: (path: string) => Source | und
     for (const { path, source: found } of parts) if (found === undefined) made.add(path);
     if (there.length < parts.length || there.length === 0) continue;
     // Parts are put together before CircleCI sees them: none is a configuration by itself.
-    if (there.length === 1) for (const one of there) followed.set(one.path, one);
+    if (there.length === 1)
+      for (const one of there) followed.set(one.path, { ...one, placedOrb: continuation.placedOrb });
     compare(continuation, there, report);
   }
   return { followed: [...followed.values()], made: [...made], diagnostics: diagnostics() };

@@ -19,26 +19,31 @@ export interface Continuation {
   readonly parameters: readonly HandedParameter[];
   /** Whether these are all that it can hand on. */
   readonly complete: boolean;
+  /** The name of the orb that the Orb Development Kit puts into the file. */
+  readonly placedOrb?: string | undefined;
 }
 
-/** The orbs with which a pipeline is continued: https://circleci.com/docs/guides/orchestrate/using-dynamic-configuration/ */
-const orbs = { "circleci/continuation": "continue", "circleci/path-filtering": "filter" } as const;
+type Call = (arguments_: MappingNode, at: Range) => Continuation;
+
+/** What continues a pipeline, by orb: https://circleci.com/docs/guides/orchestrate/using-dynamic-configuration/ */
+const elementsOf: Readonly<Record<string, Readonly<Record<string, Call>>>> = {
+  "circleci/continuation": { continue: continued },
+  "circleci/path-filtering": { filter: filtered, "set-parameters": filtered },
+  "circleci/orb-tools": { continue: tested },
+};
 
 /**
- * The continuations of a setup configuration: calls of the continuation and path-filtering orbs in its workflows, jobs and commands. What is
+ * The continuations of a setup configuration: calls of orbs that continue a pipeline, in its workflows, jobs and commands. What is
  * only known when it runs, by a parameter or a variable, is left out. The orbs need not be at hand.
  */
 export function continuationsOf(document: MappingNode): readonly Continuation[] {
   const imported = get(document, "orbs");
   if (imported?.kind !== "mapping") return [];
-  const elements = new Map<string, "continue" | "filter">();
+  const elements = new Map<string, Call>();
   for (const [alias, { value }] of imported.entries) {
-    const name = textOf(value)?.split("@", 1)[0] ?? "";
-    if (Object.hasOwn(orbs, name)) {
-      const element = orbs[name as keyof typeof orbs];
-      elements.set(`${alias}/${element}`, element);
-      if (element === "filter") elements.set(`${alias}/set-parameters`, element);
-    }
+    const orb = textOf(value)?.split("@", 1)[0] ?? "";
+    const calls = Object.hasOwn(elementsOf, orb) ? (elementsOf[orb] ?? {}) : {};
+    for (const [name, call] of Object.entries(calls)) elements.set(`${alias}/${name}`, call);
   }
   if (elements.size === 0) return [];
   const found: Continuation[] = [];
@@ -49,11 +54,9 @@ export function continuationsOf(document: MappingNode): readonly Continuation[] 
     if (node?.kind === "sequence") for (const item of node.items) visit(item);
     if (node?.kind !== "mapping") return;
     for (const [name, { key, value }] of node.entries) {
-      const element = elements.get(name);
-      const call = element === undefined ? undefined : value.kind === "mapping" ? value : undefined;
-      if (call === undefined) visit(value);
-      else if (element === "continue") found.push(continued(call));
-      else found.push(filtered(call, key));
+      const call = elements.get(name);
+      if (call === undefined || value.kind !== "mapping") visit(value);
+      else found.push(call(value, key));
     }
   }
 }
@@ -76,6 +79,17 @@ function continued(call: MappingNode): Continuation {
     files: fileIn(get(call, "configuration_path")),
     parameters,
     complete: (node === undefined || isObject) && (more === undefined || more === ""),
+  };
+}
+
+/** The tests of an orb, for the Orb Development Kit: https://circleci.com/developer/orbs/orb/circleci/orb-tools#jobs-continue */
+function tested(call: MappingNode, at: Range): Continuation {
+  const given = get(call, "config_path");
+  return {
+    files: given === undefined ? [{ path: ".circleci/test-deploy.yml", at }] : fileIn(given),
+    parameters: [],
+    complete: true,
+    placedOrb: textOf(get(call, "orb_name")),
   };
 }
 

@@ -81,10 +81,7 @@ More about it: arm-pipeline explain unknown-job
     const { status, stdout } = await validate(repository('{"stage": 1, "stag": "x"}'), "--json");
     const { files, diagnostics } = JSON.parse(stdout);
     expect(status).toBe(3);
-    expect(files.map(({ file }: { file: string }) => file)).toEqual([
-      ".circleci/config.yml",
-      ".circleci/continue.yml",
-    ]);
+    expect(files.map(({ file }: { file: string }) => file)).toEqual([".circleci/config.yml", ".circleci/continue.yml"]);
     expect(diagnostics.map((each: { code: string }) => each.code).toSorted()).toEqual([
       "unknown-handed-parameter",
       "unknown-job",
