@@ -5,7 +5,7 @@ import { execa } from "execa";
 import { allDiagnostics } from "../../src/compiler/catalogue.ts";
 import { jsonSchema } from "../../src/compiler/schema/json-schema.ts";
 import { armPipelineOrb } from "../../src/generator/arm-pipeline-orb.ts";
-import { configDocument, renderYaml } from "../../src/model/index.ts";
+import { configDocument, orbDocument, renderYaml } from "../../src/model/index.ts";
 import { schemaUrl } from "../../src/orb/own-orb.ts";
 import { ownOrbDiagnostics } from "../../src/own-orb/checks/all.ts";
 import { planProblems } from "../../src/runner/plan/problems.ts";
@@ -58,7 +58,7 @@ export async function generatedFiles(root: string): Promise<readonly GeneratedFi
     { path: "docs/tried-fixes.md", content: triedFixesPage(await readFixesList(fixes)) },
     { path: "docs/tried-additions.md", content: triedAdditionsPage(await readAdditionsList(additions)) },
     { path: "docs/reference.md", content: referencePage(armPipelineOrb) },
-    { path: "src/generator/arm-pipeline-types.ts", content: orbTypes(armPipelineOrb) },
+    { path: "src/generator/arm-pipeline-types.ts", content: orbTypes(orbDocument(armPipelineOrb)) },
     { path: "README.md", content: fill(readme, "config", config) },
   ];
 }

@@ -1,7 +1,6 @@
 /*
  * Generated: npm run generate. The orb's type with the description of each component and argument, which an editor shows where they are
- * used: TypeScript takes them from comments alone, and in the definitions they are values. Arguments that components share are inherited,
- * since comments get lost in types that are computed. One piece, since it is one type.
+ * used: TypeScript takes them from comments alone, and in the definitions they are values. One piece, since it is one type.
  */
 import type { CommandDefinition } from "../model/commands.ts";
 import type { ExecutorDefinition } from "../model/executors.ts";
@@ -13,7 +12,7 @@ import type { ExecutorValue, ParametersOf, Step } from "../model/types.ts";
 interface ImageArgument {
   /**
    * Image of the machine. The newest Ubuntu 24.04 by default; name a dated one where a surprise would hurt.
-   * @defaultValue `"ubuntu-2404:current"`
+   * Default: `ubuntu-2404:current`
    */
   readonly image?: Value<string> | undefined;
 }
@@ -21,7 +20,7 @@ interface ImageArgument {
 interface DockerLayerCachingArgument {
   /**
    * Whether to keep the engine's layers from job to job. Off by default, since it costs credits and buildx may not hit it; a registry cache (cache_from) works everywhere.
-   * @defaultValue `false`
+   * Default: `false`
    */
   readonly docker_layer_caching?: Value<boolean> | undefined;
 }
@@ -29,7 +28,7 @@ interface DockerLayerCachingArgument {
 interface ResourceClassArgument {
   /**
    * Size of the machine. The smallest by default.
-   * @defaultValue `"arm.medium"`
+   * Default: `arm.medium`
    */
   readonly resource_class?: Value<"arm.medium" | "arm.large" | "arm.xlarge" | "arm.2xlarge"> | undefined;
 }
@@ -37,7 +36,7 @@ interface ResourceClassArgument {
 interface ResourceClassArgument2 {
   /**
    * Size of the machine. medium by default.
-   * @defaultValue `"medium"`
+   * Default: `medium`
    */
   readonly resource_class?: Value<"medium" | "large" | "xlarge" | "2xlarge"> | undefined;
 }
@@ -45,7 +44,7 @@ interface ResourceClassArgument2 {
 interface ImageArgument2 {
   /**
    * Image of the container, which must have an arm64 variant.
-   * @defaultValue `"cimg/node:lts"`
+   * Default: `cimg/node:lts`
    */
   readonly image?: Value<string> | undefined;
 }
@@ -53,7 +52,7 @@ interface ImageArgument2 {
 interface ResourceClassArgument3 {
   /**
    * Size of the container. The smallest by default.
-   * @defaultValue `"arm.medium"`
+   * Default: `arm.medium`
    */
   readonly resource_class?: Value<"arm.medium" | "arm.large" | "arm.xlarge" | "arm.2xlarge"> | undefined;
 }
@@ -61,7 +60,7 @@ interface ResourceClassArgument3 {
 interface RegistryArgument {
   /**
    * Host of the registry, with its port if it has one. Docker Hub by default; for GitHub "ghcr.io", for ECR the account's own host. `$VAR` is expanded.
-   * @defaultValue `"docker.io"`
+   * Default: `docker.io`
    */
   readonly registry?: Value<string> | undefined;
 }
@@ -69,7 +68,7 @@ interface RegistryArgument {
 interface LoginArgument {
   /**
    * How to log in. "auto" takes "ecr" for a host of Amazon ECR and "password" for all others; "none" when the machine is logged in already.
-   * @defaultValue `"auto"`
+   * Default: `auto`
    */
   readonly login?: Value<"auto" | "password" | "ecr" | "none"> | undefined;
 }
@@ -77,7 +76,7 @@ interface LoginArgument {
 interface UsernameArgument {
   /**
    * Variable that holds the user name. Set it in a context. Not read for ECR.
-   * @defaultValue `"DOCKER_USERNAME"`
+   * Default: `DOCKER_USERNAME`
    */
   readonly username?: Value<string> | undefined;
 }
@@ -85,7 +84,7 @@ interface UsernameArgument {
 interface PasswordArgument {
   /**
    * Variable that holds the password or, better, an access token that may only push. Not read for ECR.
-   * @defaultValue `"DOCKER_PASSWORD"`
+   * Default: `DOCKER_PASSWORD`
    */
   readonly password?: Value<string> | undefined;
 }
@@ -93,7 +92,7 @@ interface PasswordArgument {
 interface AwsRegionArgument {
   /**
    * AWS region of an ECR registry. Read from the registry's host when empty.
-   * @defaultValue `""`
+   * Default: empty.
    */
   readonly aws_region?: Value<string> | undefined;
 }
@@ -101,7 +100,7 @@ interface AwsRegionArgument {
 interface AlsoPushToArgument {
   /**
    * Further repositories for the same image and tags, HOST/PATH, one a line: HOST/PATH=USERNAME:PASSWORD names the variables of a login, =none takes the machine's own; Amazon ECR and a host that has a login already need neither. None by default. Needs buildx 0.15. `$VAR` is expanded.
-   * @defaultValue `""`
+   * Default: empty.
    */
   readonly also_push_to?: Value<string> | undefined;
 }
@@ -109,20 +108,23 @@ interface AlsoPushToArgument {
 interface BringFunctionsArgument {
   /**
    * Whether a step of its own brings the functions that the steps of this orb share. True by default, as this command needs it in a job of yours; the jobs of this orb bring them once and say false.
-   * @defaultValue `true`
+   * Default: `true`
    */
   readonly bring_functions?: Value<boolean> | undefined;
 }
 
 interface ImageArgument3 {
-  /** Path of the repository, without host and tag, for example "acme/web". `$VAR` is expanded. */
+  /**
+   * Path of the repository, without host and tag, for example "acme/web". `$VAR` is expanded.
+   * Required.
+   */
   readonly image: Value<string>;
 }
 
 interface RepositoryTagsArgument {
   /**
    * Whether tags of a repository that is created may move. Immutable by default, so that a tag means one image for ever; mutable where latest or a version such as 1.2 is given, or a registry_cache is kept.
-   * @defaultValue `"immutable"`
+   * Default: `immutable`
    */
   readonly repository_tags?: Value<"immutable" | "mutable"> | undefined;
 }
@@ -130,7 +132,7 @@ interface RepositoryTagsArgument {
 interface ScanOnPushArgument {
   /**
    * Whether ECR scans each image that is pushed to a repository that is created. True by default.
-   * @defaultValue `true`
+   * Default: `true`
    */
   readonly scan_on_push?: Value<boolean> | undefined;
 }
@@ -138,7 +140,7 @@ interface ScanOnPushArgument {
 interface AttemptsArgument {
   /**
    * How often to try when the registry drops the connection or answers 429 or 5xx. A refusal is never tried again.
-   * @defaultValue `5`
+   * Default: `5`
    */
   readonly attempts?: Value<number> | undefined;
 }
@@ -146,7 +148,7 @@ interface AttemptsArgument {
 interface ImageArgument4 {
   /**
    * Path of the repository, as for build_image. Empty by default: then the image that a build handed over is looked for. `$VAR` is expanded.
-   * @defaultValue `""`
+   * Default: empty.
    */
   readonly image?: Value<string> | undefined;
 }
@@ -154,7 +156,7 @@ interface ImageArgument4 {
 interface ImageNameArgument {
   /**
    * Name of the image in the workflow, of letters, digits, - and _, where several are built. Empty by default: the last part of "image", so acme/web is "web". `$VAR` is expanded.
-   * @defaultValue `""`
+   * Default: empty.
    */
   readonly image_name?: Value<string> | undefined;
 }
@@ -162,7 +164,7 @@ interface ImageNameArgument {
 interface TagsArgument {
   /**
    * Tags to give, one a line. The commit by default, so that a tag never moves; add others for people. git:sha and git:short_sha are the commit, git:branch and git:tag their names made fit (feature/x is feature-x), git:semver is 1.2.3, 1.2 and 1 of a Git tag v1.2.3 or NAME-v1.2.3, git:latest is latest on the default branch; one that the pipeline does not have gives no tag. `$VAR` is expanded.
-   * @defaultValue `"$CIRCLE_SHA1"`
+   * Default: `$CIRCLE_SHA1`
    */
   readonly tags?: Value<string> | undefined;
 }
@@ -170,7 +172,7 @@ interface TagsArgument {
 interface DefaultBranchArgument {
   /**
    * Name of the default branch, for git:latest and registry_cache. Empty by default: as Git says, which needs a checkout. `$VAR` is expanded.
-   * @defaultValue `""`
+   * Default: empty.
    */
   readonly default_branch?: Value<string> | undefined;
 }
@@ -178,7 +180,7 @@ interface DefaultBranchArgument {
 interface PlatformArgument {
   /**
    * Platform of the image. "linux/arm64" by default; another one than the machine's own is emulated and slow: choose an executor of that architecture instead.
-   * @defaultValue `"linux/arm64"`
+   * Default: `linux/arm64`
    */
   readonly platform?: Value<string> | undefined;
 }
@@ -186,7 +188,7 @@ interface PlatformArgument {
 interface PartArgument {
   /**
    * Whether this image is one architecture of a multi-architecture image. Its tags then end in the architecture, and publish_manifest merges the parts.
-   * @defaultValue `false`
+   * Default: `false`
    */
   readonly part?: Value<boolean> | undefined;
 }
@@ -194,7 +196,7 @@ interface PartArgument {
 interface DockerfileArgument {
   /**
    * Path of the Dockerfile, from the working directory.
-   * @defaultValue `"Dockerfile"`
+   * Default: `Dockerfile`
    */
   readonly dockerfile?: Value<string> | undefined;
 }
@@ -202,7 +204,7 @@ interface DockerfileArgument {
 interface BuildContextArgument {
   /**
    * Folder that the Dockerfile's COPY reads from. The whole checkout by default.
-   * @defaultValue `"."`
+   * Default: `.`
    */
   readonly build_context?: Value<string> | undefined;
 }
@@ -210,7 +212,7 @@ interface BuildContextArgument {
 interface BuildArgsArgument {
   /**
    * Build arguments, NAME=value, one a line; a value may hold spaces, quotes and =. Not for secrets: they stay in the image's history. `$VAR` is expanded.
-   * @defaultValue `""`
+   * Default: empty.
    */
   readonly build_args?: Value<string> | undefined;
 }
@@ -218,7 +220,7 @@ interface BuildArgsArgument {
 interface SecretsArgument {
   /**
    * Build secrets, id=NAME, one a line, where NAME is an environment variable; for RUN --mount=type=secret,id=... They reach no layer.
-   * @defaultValue `""`
+   * Default: empty.
    */
   readonly secrets?: Value<string> | undefined;
 }
@@ -226,7 +228,7 @@ interface SecretsArgument {
 interface SecretFilesArgument {
   /**
    * Build secrets that are files, id=PATH, one a line; a step in before_build writes them. They reach no layer.
-   * @defaultValue `""`
+   * Default: empty.
    */
   readonly secret_files?: Value<string> | undefined;
 }
@@ -234,7 +236,7 @@ interface SecretFilesArgument {
 interface SshArgument {
   /**
    * SSH agents or keys for RUN --mount=type=ssh, one a line: "default" for the agent of the job (add_ssh_keys starts it), or id=PATH. None by default.
-   * @defaultValue `""`
+   * Default: empty.
    */
   readonly ssh?: Value<string> | undefined;
 }
@@ -242,7 +244,7 @@ interface SshArgument {
 interface TargetArgument {
   /**
    * Stage of the Dockerfile to build. The last one by default.
-   * @defaultValue `""`
+   * Default: empty.
    */
   readonly target?: Value<string> | undefined;
 }
@@ -250,7 +252,7 @@ interface TargetArgument {
 interface BuildContextsArgument {
   /**
    * Further named contexts, name=path or name=docker-image://reference, one a line. Needs buildx.
-   * @defaultValue `""`
+   * Default: empty.
    */
   readonly build_contexts?: Value<string> | undefined;
 }
@@ -258,7 +260,7 @@ interface BuildContextsArgument {
 interface LabelsArgument {
   /**
    * Labels, name=value, one a line, besides the OCI ones for source, revision and commit time. `$VAR` is expanded.
-   * @defaultValue `""`
+   * Default: empty.
    */
   readonly labels?: Value<string> | undefined;
 }
@@ -266,7 +268,7 @@ interface LabelsArgument {
 interface AnnotationsArgument {
   /**
    * OCI annotations of the image's manifest, name=value, one a line. None by default, since most readers take labels. Needs buildx and an engine with the containerd image store (Docker 29's own); those of the list of a multi-architecture image are given to publish_manifest. `$VAR` is expanded.
-   * @defaultValue `""`
+   * Default: empty.
    */
   readonly annotations?: Value<string> | undefined;
 }
@@ -274,7 +276,7 @@ interface AnnotationsArgument {
 interface NetworkArgument {
   /**
    * Network of RUN: "none" for a build that must fetch nothing, "host" to reach what listens on the machine.
-   * @defaultValue `"default"`
+   * Default: `default`
    */
   readonly network?: Value<"default" | "none" | "host"> | undefined;
 }
@@ -282,7 +284,7 @@ interface NetworkArgument {
 interface AddHostsArgument {
   /**
    * Further names that RUN knows, NAME:ADDRESS, one a line. None by default.
-   * @defaultValue `""`
+   * Default: empty.
    */
   readonly add_hosts?: Value<string> | undefined;
 }
@@ -290,7 +292,7 @@ interface AddHostsArgument {
 interface PullArgument {
   /**
    * Whether to ask for newer base images than those that the engine has. A new machine of CircleCI has none, so false by default.
-   * @defaultValue `false`
+   * Default: `false`
    */
   readonly pull?: Value<boolean> | undefined;
 }
@@ -298,7 +300,7 @@ interface PullArgument {
 interface NoCacheArgument {
   /**
    * Whether to build everything anew. False by default; true for a scheduled build that must get updates of packages.
-   * @defaultValue `false`
+   * Default: `false`
    */
   readonly no_cache?: Value<boolean> | undefined;
 }
@@ -306,7 +308,7 @@ interface NoCacheArgument {
 interface RegistryCacheArgument {
   /**
    * Whether to read the layers of earlier builds from the tag cache-ARCHITECTURE of the image's repository, and, on the default branch, to write them there. False by default; wrong where not everybody with the pushing login may decide what the default branch deploys (docs/shell-contract.md says why). Needs buildx and a repository whose tags may move; other caches: cache_from and cache_to.
-   * @defaultValue `false`
+   * Default: `false`
    */
   readonly registry_cache?: Value<boolean> | undefined;
 }
@@ -314,7 +316,7 @@ interface RegistryCacheArgument {
 interface CacheFromArgument {
   /**
    * Build caches to read, one a line, as buildx writes them: type=registry,ref=acme/web:cache. None by default: only the machine's own layers are reused.
-   * @defaultValue `""`
+   * Default: empty.
    */
   readonly cache_from?: Value<string> | undefined;
 }
@@ -322,7 +324,7 @@ interface CacheFromArgument {
 interface CacheToArgument {
   /**
    * Build caches to write, one a line: type=registry,ref=acme/web:cache,mode=max. None by default. Needs buildx and a login that may push.
-   * @defaultValue `""`
+   * Default: empty.
    */
   readonly cache_to?: Value<string> | undefined;
 }
@@ -330,7 +332,7 @@ interface CacheToArgument {
 interface NoOutputTimeoutArgument {
   /**
    * How long the main step may print nothing before CircleCI ends it.
-   * @defaultValue `"20m"`
+   * Default: `20m`
    */
   readonly no_output_timeout?: Value<string> | undefined;
 }
@@ -338,7 +340,7 @@ interface NoOutputTimeoutArgument {
 interface ImageNameArgument2 {
   /**
    * Name of the image that is meant, as its build names it. Empty by default: the one that this job built, or the only one that was handed over. `$VAR` is expanded.
-   * @defaultValue `""`
+   * Default: empty.
    */
   readonly image_name?: Value<string> | undefined;
 }
@@ -346,7 +348,7 @@ interface ImageNameArgument2 {
 interface RegistryArgument2 {
   /**
    * Registry that the image was built for, where this job has logged in. Not compared when empty.
-   * @defaultValue `""`
+   * Default: empty.
    */
   readonly registry?: Value<string> | undefined;
 }
@@ -354,7 +356,7 @@ interface RegistryArgument2 {
 interface PlatformsArgument {
   /**
    * Platforms that the image must have, one a line.
-   * @defaultValue `"linux/arm64"`
+   * Default: `linux/arm64`
    */
   readonly platforms?: Value<string> | undefined;
 }
@@ -362,7 +364,7 @@ interface PlatformsArgument {
 interface AnnotationsArgument2 {
   /**
    * OCI annotations of the list, name=value, one a line, as https://github.com/opencontainers/image-spec/blob/main/annotations.md names them. None by default. Needs parts of the form of OCI: builds with annotations of their own make them. `$VAR` is expanded.
-   * @defaultValue `""`
+   * Default: empty.
    */
   readonly annotations?: Value<string> | undefined;
 }
@@ -370,7 +372,7 @@ interface AnnotationsArgument2 {
 interface SkipWhenTagsExistArgument {
   /**
    * Whether to take the image that the registry has under the first tag already, verified, instead of building one; it gets the other tags too. False by default: with tags that may not move, a workflow that is run again then ends with 5. True is wrong where the first tag is not of one commit. Needs buildx.
-   * @defaultValue `false`
+   * Default: `false`
    */
   readonly skip_when_tags_exist?: Value<boolean> | undefined;
 }
@@ -378,7 +380,7 @@ interface SkipWhenTagsExistArgument {
 interface VersionArgument {
   /**
    * Version of Pulumi, exact, without v: 3.248.0 or newer. Skipped when this version is there already. Its plugins come from GitHub, which limits downloads without a GITHUB_TOKEN: set one in a context where they are refused.
-   * @defaultValue `"3.259.0"`
+   * Default: `3.259.0`
    */
   readonly version?: Value<string> | undefined;
 }
@@ -386,7 +388,7 @@ interface VersionArgument {
 interface DownloadUrlArgument {
   /**
    * Where the releases are, for a mirror. Pulumi's own by default. The release's checksum file is fetched from there too and verified.
-   * @defaultValue `"https://github.com/pulumi/pulumi/releases/download"`
+   * Default: `https://github.com/pulumi/pulumi/releases/download`
    */
   readonly download_url?: Value<string> | undefined;
 }
@@ -394,7 +396,7 @@ interface DownloadUrlArgument {
 interface InstallFolderArgument {
   /**
    * Absolute path of the folder to install to; each version has a folder of its own in it. Empty by default: .arm-pipeline/pulumi in the home folder.
-   * @defaultValue `""`
+   * Default: empty.
    */
   readonly install_folder?: Value<string> | undefined;
 }
@@ -402,20 +404,23 @@ interface InstallFolderArgument {
 interface AttemptsArgument2 {
   /**
    * How often to try when a service cannot be reached or has a bad moment. A refusal is never tried again.
-   * @defaultValue `5`
+   * Default: `5`
    */
   readonly attempts?: Value<number> | undefined;
 }
 
 interface RoleArnArgument {
-  /** ARN of the AWS role to assume by OpenID Connect, so that no long-lived key is stored. `$VAR` is expanded. */
+  /**
+   * ARN of the AWS role to assume by OpenID Connect, so that no long-lived key is stored. `$VAR` is expanded.
+   * Required.
+   */
   readonly role_arn: Value<string>;
 }
 
 interface RoleRegionArgument {
   /**
    * AWS region that the role's session works in. AWS_REGION of the context when empty.
-   * @defaultValue `""`
+   * Default: empty.
    */
   readonly role_region?: Value<string> | undefined;
 }
@@ -423,7 +428,7 @@ interface RoleRegionArgument {
 interface RoleSessionNameArgument {
   /**
    * Name of the session in AWS's logs. `$VAR` is expanded.
-   * @defaultValue `"arm-pipeline-$CIRCLE_BUILD_NUM"`
+   * Default: `arm-pipeline-$CIRCLE_BUILD_NUM`
    */
   readonly role_session_name?: Value<string> | undefined;
 }
@@ -431,7 +436,7 @@ interface RoleSessionNameArgument {
 interface RoleDurationArgument {
   /**
    * How long the session lasts, in seconds, for all of the job. At least 900, at most what the role allows.
-   * @defaultValue `3600`
+   * Default: `3600`
    */
   readonly role_duration?: Value<number> | undefined;
 }
@@ -439,7 +444,7 @@ interface RoleDurationArgument {
 interface BackendArgument {
   /**
    * URL of the backend: https, file, s3, gs, azblob or postgres. Empty by default: the one in Pulumi.yaml, else Pulumi Cloud. `$VAR` is expanded.
-   * @defaultValue `""`
+   * Default: empty.
    */
   readonly backend?: Value<string> | undefined;
 }
@@ -447,7 +452,7 @@ interface BackendArgument {
 interface AccessTokenArgument {
   /**
    * Variable that holds the access token of Pulumi Cloud. Set it in a context. Not read for other backends.
-   * @defaultValue `"PULUMI_ACCESS_TOKEN"`
+   * Default: `PULUMI_ACCESS_TOKEN`
    */
   readonly access_token?: Value<string> | undefined;
 }
@@ -455,7 +460,7 @@ interface AccessTokenArgument {
 interface OidcOrganizationArgument {
   /**
    * Organisation of Pulumi Cloud to log in to by OpenID Connect instead of a stored token. Off when empty.
-   * @defaultValue `""`
+   * Default: empty.
    */
   readonly oidc_organization?: Value<string> | undefined;
 }
@@ -463,7 +468,7 @@ interface OidcOrganizationArgument {
 interface OidcTeamArgument {
   /**
    * Team whose permissions the OpenID Connect login asks for. The organisation's own when empty.
-   * @defaultValue `""`
+   * Default: empty.
    */
   readonly oidc_team?: Value<string> | undefined;
 }
@@ -471,20 +476,23 @@ interface OidcTeamArgument {
 interface ProgramArgument {
   /**
    * Folder of the Pulumi program, with its Pulumi.yaml.
-   * @defaultValue `"."`
+   * Default: `.`
    */
   readonly program?: Value<string> | undefined;
 }
 
 interface StackArgument {
-  /** Name of the stack, with its organisation if it has one. A stack that is destroyed at the end wants a name of its own for each pipeline, with the pipeline's number in it; a branch with a slash is refused, and `$ARM_PIPELINE_BRANCH` is the branch made fit. `$VAR` is expanded. */
+  /**
+   * Name of the stack, with its organisation if it has one. A stack that is destroyed at the end wants a name of its own for each pipeline, with the pipeline's number in it; a branch with a slash is refused, and `$ARM_PIPELINE_BRANCH` is the branch made fit. `$VAR` is expanded.
+   * Required.
+   */
   readonly stack: Value<string>;
 }
 
 interface ProgramArgument2 {
   /**
    * Folder of the Pulumi program. Empty by default: the one that hand_over_program named; .arm-pipeline/program stands for what destroying has.
-   * @defaultValue `""`
+   * Default: empty.
    */
   readonly program?: Value<string> | undefined;
 }
@@ -492,7 +500,7 @@ interface ProgramArgument2 {
 interface CacheArgument {
   /**
    * Whether npm keeps its archives in ~/.arm-pipeline/npm, for a cache of CircleCI's. False by default: then it keeps them where it always does.
-   * @defaultValue `false`
+   * Default: `false`
    */
   readonly cache?: Value<boolean> | undefined;
 }
@@ -500,7 +508,7 @@ interface CacheArgument {
 interface RequiredArgument {
   /**
    * Whether a failure ends the job. True by default; false for a job that destroys, which only resources of a dynamic provider need packages for.
-   * @defaultValue `true`
+   * Default: `true`
    */
   readonly required?: Value<boolean> | undefined;
 }
@@ -508,7 +516,7 @@ interface RequiredArgument {
 interface CreateArgument {
   /**
    * Whether to create the stack when the backend says that it is missing. True by default, and a preview removes it again; false where a missing stack is a mistake.
-   * @defaultValue `true`
+   * Default: `true`
    */
   readonly create?: Value<boolean> | undefined;
 }
@@ -516,7 +524,7 @@ interface CreateArgument {
 interface ConfigArgument {
   /**
    * Configuration to set, key=value, one a line. `$VAR` is expanded.
-   * @defaultValue `""`
+   * Default: empty.
    */
   readonly config?: Value<string> | undefined;
 }
@@ -524,7 +532,7 @@ interface ConfigArgument {
 interface SecretConfigArgument {
   /**
    * Secret configuration to set, key=NAME, one a line, where NAME is an environment variable.
-   * @defaultValue `""`
+   * Default: empty.
    */
   readonly secret_config?: Value<string> | undefined;
 }
@@ -532,7 +540,7 @@ interface SecretConfigArgument {
 interface ImageConfigArgument {
   /**
    * Configuration keys that get the pushed images, by digest, one a line: KEY for the only image, KEY=NAME where there are several. The key "image" by default; empty sets none, as does a workspace without an image.
-   * @defaultValue `"image"`
+   * Default: `image`
    */
   readonly image_config?: Value<string> | undefined;
 }
@@ -540,7 +548,7 @@ interface ImageConfigArgument {
 interface SecretsProviderArgument {
   /**
    * Secrets provider for a stack that is created. The backend's own by default, which for a self-managed backend is a passphrase in PULUMI_CONFIG_PASSPHRASE.
-   * @defaultValue `""`
+   * Default: empty.
    */
   readonly secrets_provider?: Value<string> | undefined;
 }
@@ -548,7 +556,7 @@ interface SecretsProviderArgument {
 interface ExpiresArgument {
   /**
    * When the job reap may destroy the stack: a time after this deployment, such as 12h or 7d, or earlier when its branch is gone. The stack's tags say it. never by default; wrong for a stack that nobody would miss.
-   * @defaultValue `"never"`
+   * Default: `never`
    */
   readonly expires?: Value<string> | undefined;
 }
@@ -556,7 +564,7 @@ interface ExpiresArgument {
 interface ExpectNoChangesArgument {
   /**
    * Whether a pending change is a failure, for a check against drift.
-   * @defaultValue `false`
+   * Default: `false`
    */
   readonly expect_no_changes?: Value<boolean> | undefined;
 }
@@ -564,7 +572,7 @@ interface ExpectNoChangesArgument {
 interface RefreshArgument {
   /**
    * Whether to read the real state of every resource first. Slower; right where people change resources by hand.
-   * @defaultValue `false`
+   * Default: `false`
    */
   readonly refresh?: Value<boolean> | undefined;
 }
@@ -572,7 +580,7 @@ interface RefreshArgument {
 interface UrlOutputArgument {
   /**
    * Stack output that holds the URL of what was deployed, for the smoke test.
-   * @defaultValue `"url"`
+   * Default: `url`
    */
   readonly url_output?: Value<string> | undefined;
 }
@@ -580,20 +588,23 @@ interface UrlOutputArgument {
 interface LockWaitArgument {
   /**
    * How long to wait, in seconds, while another update holds the stack.
-   * @defaultValue `600`
+   * Default: `600`
    */
   readonly lock_wait?: Value<number> | undefined;
 }
 
 interface EcsServiceArgument {
-  /** Stack output that names an ECS service, {cluster, service, taskDefinition}, or a list of such: ARN or name of the cluster, the service's name, the ARN of the task definition that it has to run. */
+  /**
+   * Stack output that names an ECS service, {cluster, service, taskDefinition}, or a list of such: ARN or name of the cluster, the service's name, the ARN of the task definition that it has to run.
+   * Required.
+   */
   readonly ecs_service: Value<string>;
 }
 
 interface EcsDeadlineArgument {
   /**
    * Seconds for the ECS services to be ready, all together, after the update.
-   * @defaultValue `600`
+   * Default: `600`
    */
   readonly ecs_deadline?: Value<number> | undefined;
 }
@@ -601,7 +612,7 @@ interface EcsDeadlineArgument {
 interface PrefixArgument {
   /**
    * Prefix of the variables: with STACK_, the output "url" becomes STACK_URL.
-   * @defaultValue `"STACK_"`
+   * Default: `STACK_`
    */
   readonly prefix?: Value<string> | undefined;
 }
@@ -609,7 +620,7 @@ interface PrefixArgument {
 interface UrlArgument {
   /**
    * URL to ask. Empty by default: the one that the deploy job handed over. `$VAR` is expanded.
-   * @defaultValue `""`
+   * Default: empty.
    */
   readonly url?: Value<string> | undefined;
 }
@@ -617,7 +628,7 @@ interface UrlArgument {
 interface PathArgument {
   /**
    * Path to ask, from the URL. "/" by default. `$VAR` is expanded.
-   * @defaultValue `"/"`
+   * Default: `/`
    */
   readonly path?: Value<string> | undefined;
 }
@@ -625,7 +636,7 @@ interface PathArgument {
 interface MethodArgument {
   /**
    * Method of the request. GET by default. What changes something is asked as often as it takes to be right.
-   * @defaultValue `"GET"`
+   * Default: `GET`
    */
   readonly method?: Value<"GET" | "HEAD" | "POST" | "PUT" | "PATCH" | "DELETE" | "OPTIONS"> | undefined;
 }
@@ -633,7 +644,7 @@ interface MethodArgument {
 interface RequestHeaderArgument {
   /**
    * Headers to send, "Name: value", one a line. None by default. `$VAR` is expanded, so that a secret is named and not written: "Authorization: Bearer $API_TOKEN"; its value is in no argument, and starred out where the app answers it.
-   * @defaultValue `""`
+   * Default: empty.
    */
   readonly request_header?: Value<string> | undefined;
 }
@@ -641,7 +652,7 @@ interface RequestHeaderArgument {
 interface RequestBodyArgument {
   /**
    * Body to send. None by default. `$VAR` is expanded, as in request_header.
-   * @defaultValue `""`
+   * Default: empty.
    */
   readonly request_body?: Value<string> | undefined;
 }
@@ -649,7 +660,7 @@ interface RequestBodyArgument {
 interface StatusArgument {
   /**
    * HTTP status that is right, or several, one a line. Redirects are not followed: name 301 if that is the answer.
-   * @defaultValue `"200"`
+   * Default: `200`
    */
   readonly status?: Value<string> | undefined;
 }
@@ -657,7 +668,7 @@ interface StatusArgument {
 interface HeaderArgument {
   /**
    * Headers that the answer must have, "Name: value", one a line. The name in any case, the value exactly.
-   * @defaultValue `""`
+   * Default: empty.
    */
   readonly header?: Value<string> | undefined;
 }
@@ -665,7 +676,7 @@ interface HeaderArgument {
 interface BodyContainsArgument {
   /**
    * Text that the body must contain. Not looked for when empty. `$VAR` is expanded.
-   * @defaultValue `""`
+   * Default: empty.
    */
   readonly body_contains?: Value<string> | undefined;
 }
@@ -673,7 +684,7 @@ interface BodyContainsArgument {
 interface BodyMatchesArgument {
   /**
    * Extended regular expression that a line of the body must match. Not looked for when empty.
-   * @defaultValue `""`
+   * Default: empty.
    */
   readonly body_matches?: Value<string> | undefined;
 }
@@ -681,7 +692,7 @@ interface BodyMatchesArgument {
 interface JsonArgument {
   /**
    * Values that a body of JSON must have, ".path = value", one a line, such as ".items.0.name = web"; a path alone must have any value. Not looked for when empty.
-   * @defaultValue `""`
+   * Default: empty.
    */
   readonly json?: Value<string> | undefined;
 }
@@ -689,7 +700,7 @@ interface JsonArgument {
 interface RevisionInArgument {
   /**
    * Where the answer says which version it is of: the name of a header, such as x-revision, or a JSON path, such as ".revision". It must hold the deployed revision, in full or shortened, or the deployed image, by reference or digest. Empty by default, which is wrong for a stack that stays: then an older version that goes on answering passes the test.
-   * @defaultValue `""`
+   * Default: empty.
    */
   readonly revision_in?: Value<string> | undefined;
 }
@@ -697,7 +708,7 @@ interface RevisionInArgument {
 interface ChecksArgument {
   /**
    * Further checks, each a line "[METHOD] /path [STATUS]", and below it, set in by spaces, lines such as "json: .status = ok" that say more by the names of these parameters; "name: ..." is what its test is called. None by default: only the check that the other parameters describe.
-   * @defaultValue `""`
+   * Default: empty.
    */
   readonly checks?: Value<string> | undefined;
 }
@@ -705,7 +716,7 @@ interface ChecksArgument {
 interface ConnectToArgument {
   /**
    * Host, with or without a port, to connect to instead of the one in the URL, whose name and certificate are still asked for: a test before DNS points there. "deployment" is the one that the deploy job handed over. Empty by default: as DNS says. `$VAR` is expanded.
-   * @defaultValue `""`
+   * Default: empty.
    */
   readonly connect_to?: Value<string> | undefined;
 }
@@ -713,7 +724,7 @@ interface ConnectToArgument {
 interface SuccessesArgument {
   /**
    * How many right answers in a row are a success. 0 by default, which is one, or three with revision_in: a load balancer may still reach an old copy.
-   * @defaultValue `0`
+   * Default: `0`
    */
   readonly successes?: Value<number> | undefined;
 }
@@ -721,7 +732,7 @@ interface SuccessesArgument {
 interface DeadlineArgument {
   /**
    * Seconds for everything together, from the first request to the last. New load balancers can need minutes.
-   * @defaultValue `300`
+   * Default: `300`
    */
   readonly deadline?: Value<number> | undefined;
 }
@@ -729,7 +740,7 @@ interface DeadlineArgument {
 interface RequestTimeoutArgument {
   /**
    * Seconds for one request.
-   * @defaultValue `10`
+   * Default: `10`
    */
   readonly request_timeout?: Value<number> | undefined;
 }
@@ -737,7 +748,7 @@ interface RequestTimeoutArgument {
 interface LatencyRequestsArgument {
   /**
    * How many requests, one after the other, measure the latency of the first check when all are right, as p50, p95 and p99. 0 by default: none.
-   * @defaultValue `0`
+   * Default: `0`
    */
   readonly latency_requests?: Value<number> | undefined;
 }
@@ -745,7 +756,7 @@ interface LatencyRequestsArgument {
 interface LatencyLimitArgument {
   /**
    * Milliseconds that the latency may have, such as "p95 400", one a line. Empty by default: it is told, and fails nothing.
-   * @defaultValue `""`
+   * Default: empty.
    */
   readonly latency_limit?: Value<string> | undefined;
 }
@@ -753,33 +764,39 @@ interface LatencyLimitArgument {
 interface CertificateDaysArgument {
   /**
    * A certificate that expires within so many days is a warning. 14 by default; 0 where nobody can renew it.
-   * @defaultValue `14`
+   * Default: `14`
    */
   readonly certificate_days?: Value<number> | undefined;
 }
 
 interface EnvironmentNameArgument {
-  /** Environment under which it is shown. `$VAR` is expanded. */
+  /**
+   * Environment under which it is shown. `$VAR` is expanded.
+   * Required.
+   */
   readonly environment_name: Value<string>;
 }
 
 interface ComponentNameArgument {
   /**
    * Component under which it is shown. Empty by default: the one named after the project. Needed where a project deploys several. `$VAR` is expanded.
-   * @defaultValue `""`
+   * Default: empty.
    */
   readonly component_name?: Value<string> | undefined;
 }
 
 interface StatusArgument2 {
-  /** How it stands. "planned" comes first, "success", "failed" and "canceled" end it; "logged" stands alone, where no one follows it. */
+  /**
+   * How it stands. "planned" comes first, "success", "failed" and "canceled" end it; "logged" stands alone, where no one follows it.
+   * Required.
+   */
   readonly status: Value<"planned" | "running" | "success" | "failed" | "canceled" | "logged">;
 }
 
 interface RollbackArgument {
   /**
    * Whether it is a rollback, to what plan_rollback found. False by default.
-   * @defaultValue `false`
+   * Default: `false`
    */
   readonly rollback?: Value<boolean> | undefined;
 }
@@ -787,7 +804,7 @@ interface RollbackArgument {
 interface RunProgramArgument {
   /**
    * Whether to run the program while destroying, for hooks that only it has. False by default: destroying needs none. True checks the repository out and installs the program there.
-   * @defaultValue `false`
+   * Default: `false`
    */
   readonly run_program?: Value<boolean> | undefined;
 }
@@ -795,7 +812,7 @@ interface RunProgramArgument {
 interface BreakLockArgument {
   /**
    * Which lock on the stack is broken. own, the default: one that this pipeline's own deploy job left behind when it was killed, which the stack's tags prove; any other is waited for, and its owner is named. always, only for a stack that nothing else updates; never.
-   * @defaultValue `"own"`
+   * Default: `own`
    */
   readonly break_lock?: Value<"own" | "always" | "never"> | undefined;
 }
@@ -803,7 +820,7 @@ interface BreakLockArgument {
 interface DestroyAttemptsArgument {
   /**
    * How often to destroy when something is left behind at first: clouds let go of some things late.
-   * @defaultValue `2`
+   * Default: `2`
    */
   readonly destroy_attempts?: Value<number> | undefined;
 }
@@ -811,7 +828,7 @@ interface DestroyAttemptsArgument {
 interface DryRunArgument {
   /**
    * Whether to say only what would be destroyed. True by default: read the report first, then set false.
-   * @defaultValue `true`
+   * Default: `true`
    */
   readonly dry_run?: Value<boolean> | undefined;
 }
@@ -819,7 +836,7 @@ interface DryRunArgument {
 interface StacksArgument {
   /**
    * Names of stacks that may be destroyed, one a line; * stands for anything, as in ci-*. All of this project's that have an expiry by default.
-   * @defaultValue `""`
+   * Default: empty.
    */
   readonly stacks?: Value<string> | undefined;
 }
@@ -827,7 +844,7 @@ interface StacksArgument {
 interface OwnersArgument {
   /**
    * Who pushed what may be destroyed (CIRCLE_USERNAME), one a line. Everybody by default.
-   * @defaultValue `""`
+   * Default: empty.
    */
   readonly owners?: Value<string> | undefined;
 }
@@ -835,7 +852,7 @@ interface OwnersArgument {
 interface OlderThanArgument {
   /**
    * Age at which a stack without an expiry is over too, such as 2d. Off when empty. Needs `stacks`, so that none that is kept is meant.
-   * @defaultValue `""`
+   * Default: empty.
    */
   readonly older_than?: Value<string> | undefined;
 }
@@ -843,7 +860,7 @@ interface OlderThanArgument {
 interface MinAgeArgument {
   /**
    * Time since its last update for which a stack is left although its branch is gone, since its pipeline may still run.
-   * @defaultValue `"1h"`
+   * Default: `1h`
    */
   readonly min_age?: Value<string> | undefined;
 }
@@ -851,7 +868,7 @@ interface MinAgeArgument {
 interface HourlyCostArgument {
   /**
    * What one stack costs an hour, such as 0.10, for the report: it then says what those that are left cost a day. Left out when empty.
-   * @defaultValue `""`
+   * Default: empty.
    */
   readonly hourly_cost?: Value<string> | undefined;
 }
@@ -859,25 +876,31 @@ interface HourlyCostArgument {
 interface LockWaitArgument2 {
   /**
    * How long to wait, in seconds, while another update holds a stack. Not at all by default: it is left for the next run. A lock that is older than two days is a dead job's, and is broken.
-   * @defaultValue `0`
+   * Default: `0`
    */
   readonly lock_wait?: Value<number> | undefined;
 }
 
 interface BeforeBuildArgument {
-  /** Steps after the checkout and before the build, for files that the build needs. None by default. */
+  /**
+   * Steps after the checkout and before the build, for files that the build needs. None by default.
+   * Default: none.
+   */
   readonly before_build?: Value<readonly Step[]> | undefined;
 }
 
 interface ExecutorArgument {
-  /** Where the job runs. An Arm machine by default; for more power {name: arm/arm_machine, resource_class: arm.large}. */
+  /**
+   * Where the job runs. An Arm machine by default; for more power {name: arm/arm_machine, resource_class: arm.large}.
+   * Default: `arm_machine`
+   */
   readonly executor?: Value<ExecutorValue> | undefined;
 }
 
 interface RoleArnArgument2 {
   /**
    * ARN of an AWS role to assume by OpenID Connect. Empty by default: then no role is assumed, and AWS keys of the context are used as they are. `$VAR` is expanded.
-   * @defaultValue `""`
+   * Default: empty.
    */
   readonly role_arn?: Value<string> | undefined;
 }
@@ -885,7 +908,7 @@ interface RoleArnArgument2 {
 interface CreateRepositoryArgument {
   /**
    * Whether to create the image's repository in Amazon ECR where it is missing. False by default, since the login must be allowed to; other registries create one by themselves.
-   * @defaultValue `false`
+   * Default: `false`
    */
   readonly create_repository?: Value<boolean> | undefined;
 }
@@ -893,7 +916,7 @@ interface CreateRepositoryArgument {
 interface PulumiVersionArgument {
   /**
    * Version of Pulumi, exact, without v: 3.248.0 or newer. Skipped when this version is there already. Its plugins come from GitHub, which limits downloads without a GITHUB_TOKEN: set one in a context where they are refused.
-   * @defaultValue `"3.259.0"`
+   * Default: `3.259.0`
    */
   readonly pulumi_version?: Value<string> | undefined;
 }
@@ -901,7 +924,7 @@ interface PulumiVersionArgument {
 interface PulumiDownloadUrlArgument {
   /**
    * Where the releases are, for a mirror. Pulumi's own by default. The release's checksum file is fetched from there too and verified.
-   * @defaultValue `"https://github.com/pulumi/pulumi/releases/download"`
+   * Default: `https://github.com/pulumi/pulumi/releases/download`
    */
   readonly pulumi_download_url?: Value<string> | undefined;
 }
@@ -909,7 +932,7 @@ interface PulumiDownloadUrlArgument {
 interface CacheDependenciesArgument {
   /**
    * Whether to keep the program's dependencies in CircleCI's cache, named by the lock file. True by default; only npm's archives are kept, since only these are verified by the lock file when they are used.
-   * @defaultValue `true`
+   * Default: `true`
    */
   readonly cache_dependencies?: Value<boolean> | undefined;
 }
@@ -917,7 +940,7 @@ interface CacheDependenciesArgument {
 interface AttachArgument {
   /**
    * Whether to attach the workspace of the jobs before it. False by default; true to use the image of a job before it.
-   * @defaultValue `false`
+   * Default: `false`
    */
   readonly attach?: Value<boolean> | undefined;
 }
@@ -925,7 +948,7 @@ interface AttachArgument {
 interface EcsServiceArgument2 {
   /**
    * Stack output that names an ECS service, {cluster, service, taskDefinition}, or a list of such. The job then ends well only when ECS runs that task definition, and fails when ECS rolled it back. Empty by default: ECS is not asked, which is wrong for a service with a circuit breaker.
-   * @defaultValue `""`
+   * Default: empty.
    */
   readonly ecs_service?: Value<string> | undefined;
 }
@@ -933,7 +956,7 @@ interface EcsServiceArgument2 {
 interface AttachArgument2 {
   /**
    * Whether to attach the workspace of the jobs before it. True by default; false when no job before it builds an image.
-   * @defaultValue `true`
+   * Default: `true`
    */
   readonly attach?: Value<boolean> | undefined;
 }
@@ -941,18 +964,24 @@ interface AttachArgument2 {
 interface EnvironmentNameArgument2 {
   /**
    * Environment under which CircleCI's Deploys page shows the deployment; give deploy, smoke_test and rollback the same. Empty by default: then it is not shown. A marker that CircleCI does not take fails nothing. `$VAR` is expanded.
-   * @defaultValue `""`
+   * Default: empty.
    */
   readonly environment_name?: Value<string> | undefined;
 }
 
 interface AfterDeployArgument {
-  /** Steps after the update, in the program's job and with its credentials. None by default. */
+  /**
+   * Steps after the update, in the program's job and with its credentials. None by default.
+   * Default: none.
+   */
   readonly after_deploy?: Value<readonly Step[]> | undefined;
 }
 
 interface ExecutorArgument2 {
-  /** Where the job runs. A small Arm container by default; it needs bash, curl and jq only. */
+  /**
+   * Where the job runs. A small Arm container by default; it needs bash, curl and jq only.
+   * Default: `arm_container`
+   */
   readonly executor?: Value<ExecutorValue> | undefined;
 }
 

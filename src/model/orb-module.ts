@@ -1,4 +1,5 @@
 import { type ParameterType, parameterTypes } from "../circleci/parameters.ts";
+import { argumentTypes, comment, indented, key, mapIn, safe, textIn } from "./argument-types.ts";
 import { type Data, type DataMap, isMap } from "./data.ts";
 
 /** Which orb a module is of. */
@@ -16,26 +17,31 @@ export interface OrbModuleNames {
  * each argument is completed, described and checked. The same orb gives the same bytes. https://circleci.com/docs/guides/orchestrate/reusing-config/#authoring-parameterized-jobs
  */
 export function orbModule(document: DataMap, { name, reference, madeBy }: OrbModuleNames): string {
-  const used = new Set<string>();
-  const sections = (["jobs", "commands", "executors"] as const).flatMap((kind) => {
-    const components = Object.entries(mapIn(document, kind)).map(([component, contents]) => {
+  const types = argumentTypes(document);
+  const makersUsed = new Set<string>();
+  const sections = (["jobs", "commands", "executors"] as const).flatMap((section) => {
+    const components = Object.entries(mapIn(document, section)).map(([component, contents]) => {
       const parameters = Object.entries(mapIn(contents, "parameters")).flatMap(([each, parameter]) =>
-        parameterLines(each, isMap(parameter) ? parameter : {}, used),
+        parameterLine(each, isMap(parameter) ? parameter : {}, makersUsed),
       );
-      const lines = parameters.length === 0 ? ["parameters: {},"] : ["parameters: {", ...indented(parameters), "},"];
+      const type = `ParametersOf<${types.nameOf(section, component)}>`;
+      const lines =
+        parameters.length === 0 ? ["parameters: {},"] : ["parameters: {", ...indented(parameters), `} as ${type},`];
       return [...comment(textIn(contents, "description")), `${key(component)}: {`, ...indented(lines), "},"];
     });
-    return components.length === 0 ? [] : [`${kind}: {`, ...indented(components.flat()), "},"];
+    return components.length === 0 ? [] : [`${section}: {`, ...indented(components.flat()), "},"];
   });
   const known = reference === undefined ? [] : [`reference: ${quoted(reference)},`];
   const body = [...known, "definition: {", ...indented(sections), "},"];
-  const imports = used.size === 0 ? [] : [`import { ${[...used].sort().join(", ")} } from "arm-pipeline";`, ""];
+  const typesUsed = makersUsed.size === 0 ? [] : ["ParametersOf", ...types.used].sort().map((each) => `type ${each}`);
+  const imports = [...[...makersUsed].sort(), ...typesUsed];
   return [
     `/*`,
     ` * The interface of an orb, made by \`${safe(madeBy)}\`: do not edit it.`,
     ` * Use: const orb = importOrb({ alias: "${name}", ${reference === undefined ? "reference, " : ""}...${name} }), and orb.jobs, orb.commands, orb.executors.`,
     ` */`,
-    ...imports,
+    ...(imports.length === 0 ? [] : [`import { ${imports.join(", ")} } from "arm-pipeline";`, ""]),
+    ...(makersUsed.size === 0 ? [] : [...types.lines, ""]),
     ...comment(textIn(document, "description")),
     `export const ${name} = {`,
     ...indented(body),
@@ -76,19 +82,15 @@ const makers: Readonly<Record<ParameterType, string>> = {
   env_var_name: "envVarName",
 };
 
-function parameterLines(name: string, parameter: DataMap, used: Set<string>): readonly string[] {
+function parameterLine(name: string, parameter: DataMap, used: Set<string>): readonly string[] {
   const type = parameterTypes.find((each) => each === parameter.type);
   if (type === undefined) return [];
   const maker = makers[type];
   used.add(maker);
-  const description = textIn(parameter, "description");
+  const description = quoted(textIn(parameter, "description"));
   const values = type === "enum" ? [code(parameter.enum ?? [])] : [];
   const given = "default" in parameter ? [`{ default: ${defaultCode(type, parameter.default)} }`] : [];
-  const said = "default" in parameter ? `Default: ${shown(type, parameter.default)}` : "Required.";
-  return [
-    ...comment([description, said].filter((line) => line !== "").join("\n")),
-    `${key(name)}: ${maker}(${[...values, quoted(description), ...given].join(", ")}),`,
-  ];
+  return [`${key(name)}: ${maker}(${[...values, description, ...given].join(", ")}),`];
 }
 
 /**
@@ -111,22 +113,6 @@ function defaultCode(type: ParameterType, value: Data | undefined): string {
   }
 }
 
-function shown(type: ParameterType, value: Data | undefined): string {
-  if (type === "steps")
-    return Array.isArray(value) && value.length > 0 ? `${value.length} of the orb's steps.` : "none.";
-  const text = typeof value === "string" ? value : JSON.stringify(value);
-  if (text.trim() === "") return "empty.";
-  return `\`${text.length > 80 ? `${text.slice(0, 79)}…` : text}\``;
-}
-
-const mapIn = (data: Data, name: string): DataMap => {
-  const part = isMap(data) ? data[name] : undefined;
-  return part !== undefined && isMap(part) ? part : {};
-};
-const textIn = (data: Data, name: string): string => {
-  const part = isMap(data) ? data[name] : undefined;
-  return typeof part === "string" ? part.trim() : "";
-};
 const code = (data: Data): string =>
   Array.isArray(data) ? `[${data.map(code).join(", ")}]` : isMap(data) ? mapCode(data) : JSON.stringify(data);
 const mapCode = (map: DataMap): string =>
@@ -134,15 +120,3 @@ const mapCode = (map: DataMap): string =>
     .map(([name, value]) => `${key(name)}: ${code(value)}`)
     .join(", ")} }`;
 const quoted = (text: string): string => JSON.stringify(text);
-const key = (name: string): string => (/^[A-Za-z_][A-Za-z0-9_]*$/.test(name) ? name : quoted(name));
-const indented = (lines: readonly string[]): readonly string[] => lines.map((line) => `  ${line}`);
-/** An orb's words must not end the comment that they stand in. */
-const safe = (text: string): string => text.replaceAll("*/", "* /");
-
-function comment(text: string): readonly string[] {
-  const lines = safe(text)
-    .split(/\r\n|[\n\r\u2028\u2029]/)
-    .map((line) => line.trimEnd());
-  if (lines.every((line) => line === "")) return [];
-  return lines.length === 1 ? [`/** ${lines[0]} */`] : ["/**", ...lines.map((line) => ` * ${line}`.trimEnd()), " */"];
-}

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { orbModule } from "../../src/model/orb-module.ts";
 import { LanguageServer } from "./support/language-server.ts";
 
 /* What an editor shows of typed calls of this orb: https://www.typescriptlang.org/docs/handbook/jsdoc-supported-types.html */
@@ -50,9 +51,28 @@ describe("over an argument, an editor shows the parameter's description and defa
 
   test("and the default behind it", async () => {
     const document = open('job(arm.jobs.build_and_push, { image: "acme/web", registry: "ghcr.io" });');
-    expect(await document.hover("registry:")).toMatch(/@defaultValue.*"docker\.io"/);
+    expect(await document.hover("registry:")).toMatch(/Default: `?docker\.io/);
     document.close();
   });
+});
+
+test("over an argument of somebody else's orb, an editor shows what the module of `generate types` says", async () => {
+  const greet = {
+    parameters: { whom: { type: "string", description: "Who is greeted." }, how: { type: "enum", enum: ["a", "b"] } },
+  };
+  const text = orbModule({ commands: { greet } }, { name: "other", madeBy: "a test" }).replace(
+    '"arm-pipeline"',
+    '"../../src/index.ts"',
+  );
+  const use = `import { call, importOrb } from "../../src/index.ts";
+const orb = importOrb({ alias: "o", reference: "acme/other@1", ...other });
+call(orb.commands.greet, { whom: "you", how: "a" });
+call(orb.commands.greet);
+`;
+  const document = server.open("tests/model/in-an-editor.ts", `${text}${use}`);
+  expect(await document.hover('whom: "you"')).toContain("Who is greeted.");
+  expect(await document.errors()).toEqual([expect.stringContaining('"how" | "whom"')]);
+  document.close();
 });
 
 describe("where an argument is missing, the error names it", () => {

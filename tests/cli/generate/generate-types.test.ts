@@ -39,7 +39,62 @@ const expected = `/*
  * The interface of an orb, made by \`arm-pipeline generate types greet.yml\`: do not edit it.
  * Use: const orb = importOrb({ alias: "greet", reference, ...greet }), and orb.jobs, orb.commands, orb.executors.
  */
-import { boolean, envVarName, executorParameter, integer, oneOf, stepsParameter, string } from "arm-pipeline";
+import { boolean, envVarName, executorParameter, integer, oneOf, stepsParameter, string, type ExecutorValue, type ParametersOf, type Step, type Value } from "arm-pipeline";
+
+interface TagArgument {
+  /** Default: \`stable\` */
+  readonly tag?: Value<string> | undefined;
+}
+
+interface ToArgument {
+  /**
+   * Whom.
+   * Required.
+   */
+  readonly to: Value<string>;
+}
+
+interface LoudArgument {
+  /** Default: \`false\` */
+  readonly loud?: Value<boolean> | undefined;
+}
+
+interface ExecutorArgument {
+  /** Default: \`small\` */
+  readonly executor?: Value<ExecutorValue> | undefined;
+}
+
+interface TimesArgument {
+  /**
+   * How often.
+   * Default: \`1\`
+   */
+  readonly times?: Value<number> | undefined;
+}
+
+interface ToneArgument {
+  /** Default: \`warm\` */
+  readonly tone?: Value<"warm" | "cold"> | undefined;
+}
+
+interface TokenArgument {
+  /** Default: \`GREET_TOKEN\` */
+  readonly token?: Value<string> | undefined;
+}
+
+interface BeforeArgument {
+  /** Default: 1 of the orb's steps. */
+  readonly before?: Value<readonly Step[]> | undefined;
+}
+
+interface NamesArgument {
+  /** Required. */
+  readonly names: Value<string>;
+}
+
+interface SmallExecutor extends TagArgument {}
+interface GreetCommand extends ToArgument, LoudArgument {}
+interface AllAtOnceJob extends ExecutorArgument, TimesArgument, ToneArgument, TokenArgument, BeforeArgument, NamesArgument {}
 
 /** Greets. * / People like it. */
 export const greet = {
@@ -51,44 +106,29 @@ export const greet = {
        */
       "all-at-once": {
         parameters: {
-          /** Default: \`small\` */
           executor: executorParameter("", { default: "small" }),
-          /**
-           * How often.
-           * Default: \`1\`
-           */
           times: integer("How often.", { default: 1 }),
-          /** Default: \`warm\` */
           tone: oneOf(["warm", "cold"], "", { default: "warm" }),
-          /** Default: \`GREET_TOKEN\` */
           token: envVarName("", { default: "GREET_TOKEN" }),
-          /** Default: 1 of the orb's steps. */
           before: stepsParameter("", { default: [] }),
-          /** Required. */
           names: string(""),
-        },
+        } as ParametersOf<AllAtOnceJob>,
       },
     },
     commands: {
       /** Greet somebody. */
       greet: {
         parameters: {
-          /**
-           * Whom.
-           * Required.
-           */
           to: string("Whom."),
-          /** Default: \`false\` */
           loud: boolean("", { default: false }),
-        },
+        } as ParametersOf<GreetCommand>,
       },
     },
     executors: {
       small: {
         parameters: {
-          /** Default: \`stable\` */
           tag: string("", { default: "stable" }),
-        },
+        } as ParametersOf<SmallExecutor>,
       },
     },
   },

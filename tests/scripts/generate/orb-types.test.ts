@@ -12,6 +12,7 @@ import {
   integer,
   machine,
   oneOf,
+  orbDocument,
   stepsParameter,
   string,
 } from "../../../src/model/index.ts";
@@ -19,7 +20,9 @@ import {
 const path = "src/generator/arm-pipeline-types.ts";
 
 test("the committed type is that of the orb", async () => {
-  expect(orbTypes(armPipelineOrb)).toBe(await readFile(resolve(import.meta.dirname, "../../..", path), "utf8"));
+  expect(orbTypes(orbDocument(armPipelineOrb))).toBe(
+    await readFile(resolve(import.meta.dirname, "../../..", path), "utf8"),
+  );
 });
 
 test("an argument has its description and default; components share one that is the same, and have their own that differs", () => {
@@ -41,17 +44,20 @@ test("an argument has its description and default; components share one that is 
     steps: (p) => [call(greet, { whom: p.whom })],
   });
   const small = defineExecutor({ name: "small", body: () => machine() });
-  const types = orbTypes(defineOrb({ executors: [small], commands: [greet], jobs: [shout] }));
+  const types = orbTypes(orbDocument(defineOrb({ executors: [small], commands: [greet], jobs: [shout] })));
   expect(types.slice(types.indexOf("interface "))).toMatchInlineSnapshot(`
     "interface WhomArgument {
-      /** Whom. */
+      /**
+       * Whom.
+       * Required.
+       */
       readonly whom: Value<string>;
     }
 
     interface TimesArgument {
       /**
        * How often.
-       * @defaultValue \`1\`
+       * Default: \`1\`
        */
       readonly times?: Value<number> | undefined;
     }
@@ -59,18 +65,24 @@ test("an argument has its description and default; components share one that is 
     interface TimesArgument2 {
       /**
        * How often, once by default.
-       * @defaultValue \`1\`
+       * Default: \`1\`
        */
       readonly times?: Value<number> | undefined;
     }
 
     interface HowArgument {
-      /** How. */
+      /**
+       * How.
+       * Required.
+       */
       readonly how: Value<"loud" | "louder">;
     }
 
     interface FirstArgument {
-      /** Steps before. */
+      /**
+       * Steps before.
+       * Default: none.
+       */
       readonly first?: Value<readonly Step[]> | undefined;
     }
 
@@ -84,7 +96,7 @@ test("an argument has its description and default; components share one that is 
         readonly small: ExecutorDefinition<"small", ParametersOf<SmallExecutor>>;
       };
       readonly commands: {
-        /** Greet /* somebody *\\/. */
+        /** Greet /* somebody * /. */
         readonly greet: CommandDefinition<"greet", ParametersOf<GreetCommand>>;
       };
       readonly jobs: {
