@@ -47,6 +47,9 @@ export function advance(from: State, letter: number): State {
   return from;
 }
 
+/** Whether a pattern goes on with this letter. */
+export const goesOn = (from: State, letter: number): boolean => follow(from, letter) !== undefined;
+
 const follow = (state: State, letter: number): State | undefined =>
   state.letter === letter ? state.next : state.more?.get(letter);
 

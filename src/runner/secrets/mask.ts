@@ -1,4 +1,4 @@
-import { advance, buildAutomaton, type State } from "./automaton.ts";
+import { advance, buildAutomaton, goesOn, type State } from "./automaton.ts";
 import { formsOf, isMaskable } from "./maskable.ts";
 import { type Unseen, unseen } from "./unseen.ts";
 
@@ -59,6 +59,8 @@ type Span = { readonly start: number; readonly end: number; readonly shown: bool
 const fewLetters = 4;
 
 const newline = 10;
+const tab = 9;
+const blank = 32;
 const carriageReturn = 13;
 
 /** No value has so many line ends in a row; without a limit, an output of line ends alone would be kept for ever. */
@@ -117,6 +119,8 @@ class Masking {
         continue;
       }
       if (this.#state === root && begins[letter] === 0) continue;
+      // A text that is broken into lines may be indented, as in YAML.
+      if (this.#lineEnds > 0 && (letter === blank || letter === tab) && !goesOn(this.#state, letter)) continue;
       if (letter === newline || letter === carriageReturn) this.#lineEnd(from + index);
       else this.#read(letter, from + index);
     }

@@ -1,3 +1,5 @@
+import { writtenForms } from "./written-forms.ts";
+
 /**
  * What CircleCI leaves readable: shorter values would blank out half of a log, and these words stand in every log.
  * https://circleci.com/docs/guides/security/env-vars/#secrets-masking
@@ -11,38 +13,25 @@ export const isMaskable = (value: string): boolean => value.length >= shortest &
 /** A line of a secret that is shown alone, as `head -2 key.pem` does, is a secret too unless it is punctuation. */
 const shortestLine = 8;
 
+/** A longer value is a key or a file. */
+const longest = 500;
+
 /**
  * Everything that gives one value away, without line ends: the value, each of its longer lines, what base64 makes of them, and the value as
- * JSON, addresses, HTML and shells have it, which tools print when they are told to log what they send or do.
+ * other texts have it, which tools print when they are told to log what they send or do (`writtenForms`).
  */
 export function formsOf(value: string): readonly string[] {
   const lines = value
     .split(/[\r\n]+/)
     .map((line) => line.trim())
     .filter((line) => line.length >= shortestLine);
-  const plain = [value.replaceAll(/[\r\n]/g, ""), ...(lines.length > 1 ? lines : [])];
-  const encoded = [value, ...(lines.length > 1 ? lines : [])].flatMap(base64Forms);
-  return [...new Set([...plain, ...quotedForms(value), ...encoded])].filter((form) => form.length >= shortest);
-}
-
-const entities: Readonly<Record<string, string>> = {
-  ...{ "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&#39;" },
-};
-
-/** The value within a string of JSON, within an address, within a form that is sent, within HTML, and as `set -x` shows it. */
-function quotedForms(value: string): readonly string[] {
-  const whole = value.replaceAll(/\p{Cs}/gu, "\ufffd");
-  const json = JSON.stringify(value).slice(1, -1);
-  const sent = [encodeURIComponent(whole), `${new URLSearchParams([["", whole]])}`.slice(1)];
+  const parts = lines.length > 1 ? lines : [];
+  const long = parts.length > 0 || value.length > longest;
+  const plain = [value.replaceAll(/[\r\n]/g, ""), ...parts];
+  const encoded = [value, ...parts].flatMap(base64Forms);
   return [
-    json,
-    // As Python writes it, in whose JSON all is ASCII.
-    json.replaceAll(/[\u0080-\uffff]/g, (letter) => `\\u${letter.charCodeAt(0).toString(16).padStart(4, "0")}`),
-    ...sent,
-    ...sent.map((text) => text.replaceAll(/%[0-9A-F]{2}/g, (code) => code.toLowerCase())),
-    value.replaceAll(/[&<>"']/g, (letter) => entities[letter] ?? letter),
-    value.replaceAll("'", `'\\''`),
-  ];
+    ...new Set([...plain, ...[value, ...parts].flatMap((text) => writtenForms(text, { long })), ...encoded]),
+  ].filter((form) => form.length >= shortest);
 }
 
 /**
