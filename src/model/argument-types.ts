@@ -9,7 +9,7 @@ export type ParameterizedSection = (typeof parameterizedSections)[number];
 /** Interfaces of the arguments that an orb's components take, in TypeScript. */
 export interface ArgumentTypes {
   readonly lines: readonly string[];
-  /** The name of a component's interface. */
+  /** The name of a component's interface; `object` where it takes no arguments. */
   readonly nameOf: (section: ParameterizedSection, component: string) => string;
   /** What they name of this library. */
   readonly used: ReadonlySet<string>;
@@ -25,9 +25,7 @@ export function argumentTypes(document: DataMap): ArgumentTypes {
   const args = new Map<string, string>();
   const components = new Map<string, string>();
   const lines = parameterizedSections.flatMap((section) =>
-    Object.entries(mapIn(document, section)).map(([component, contents]) => {
-      const name = freeName(`${pascalCase(component)}${kinds[section]}`, taken);
-      components.set(`${section} ${component}`, name);
+    Object.entries(mapIn(document, section)).flatMap(([component, contents]) => {
       const inherited = Object.entries(mapIn(contents, "parameters")).flatMap(([argument, parameter]) => {
         const member = isMap(parameter) ? memberOf(argument, { parameter, used }) : undefined;
         if (member === undefined) return [];
@@ -35,7 +33,10 @@ export function argumentTypes(document: DataMap): ArgumentTypes {
         args.set(member, known);
         return [known];
       });
-      return `interface ${name}${inherited.length > 0 ? ` extends ${inherited.join(", ")}` : ""} {}`;
+      if (inherited.length === 0) return [];
+      const name = freeName(`${pascalCase(component)}${kinds[section]}`, taken);
+      components.set(`${section} ${component}`, name);
+      return [`interface ${name} extends ${inherited.join(", ")} {}`];
     }),
   );
   const declared = [...args].flatMap(([member, name]) => [
@@ -46,7 +47,7 @@ export function argumentTypes(document: DataMap): ArgumentTypes {
   ]);
   return {
     lines: [...declared, ...lines],
-    nameOf: (section, component) => components.get(`${section} ${component}`) ?? "never",
+    nameOf: (section, component) => components.get(`${section} ${component}`) ?? "object",
     used,
   };
 }

@@ -86,14 +86,13 @@ test("an argument has its description and default; components share one that is 
       readonly first?: Value<readonly Step[]> | undefined;
     }
 
-    interface SmallExecutor {}
     interface GreetCommand extends WhomArgument, TimesArgument {}
     interface ShoutJob extends WhomArgument, TimesArgument2, HowArgument, FirstArgument {}
 
     /** This orb, for \`importOrb\`. */
     export interface ArmPipelineOrb extends AnyOrb {
       readonly executors: {
-        readonly small: ExecutorDefinition<"small", ParametersOf<SmallExecutor>>;
+        readonly small: ExecutorDefinition<"small", ParametersOf<object>>;
       };
       readonly commands: {
         /** Greet /* somebody * /. */
