@@ -37,6 +37,7 @@ export async function rehearse(plan: WorkflowPlan, options: RehearseOptions): Pr
     facts: {
       ...{ run: "bench", workflowId: id, workspaceId: id, plan },
       repository: { url: "", owner: "", name: "", defaultBranch: "main" },
+      pullRequest: "",
     },
     store: folderStore(join(folder, "run")),
     caches: cachesIn(folderStore(join(folder, "caches")), Date.now),

@@ -25,7 +25,7 @@ export interface RunRequest {
   readonly choices: RunChoices;
 }
 
-/** A plan, and what the checkout tells; nothing where something is wrong, which was shown, and which the status says. */
+/** A plan, and what the checkout and the flags tell; nothing where something is wrong, which was shown, and which the status says. */
 export interface Prepared {
   /** The configuration's path from the current folder, or - for the standard input. */
   readonly configuration: string;
@@ -62,7 +62,7 @@ export async function prepareRun(io: Io, { jobs, flags, choices }: RunRequest): 
       next: refusals.map(({ next }) => next),
     });
   show(problems);
-  return plan === undefined ? undefined : { plan, facts, configuration: source.name };
+  return plan === undefined ? undefined : { plan, facts: given, configuration: source.name };
 
   function show(found: readonly Diagnostic[]): undefined {
     if (found.length > 0) io.say(printText(errorsFirst(found), { paint: io.paint }).trimEnd());

@@ -12,7 +12,7 @@ export interface FactsOf {
   /** That of the run that this one goes on from. */
   readonly workspaceId: string | undefined;
   readonly plan: WorkflowPlan;
-  /** What the checkout tells, as pipeline values. */
+  /** What the checkout and the flags tell, as pipeline values. */
   readonly values: Readonly<Record<string, Data>>;
   readonly git: GitOptions;
 }
@@ -33,5 +33,15 @@ export async function runFacts({ run, workspaceId, plan, values, git }: FactsOf)
       name: value("git.repo_name"),
       defaultBranch: head.trim().replace(/^origin\//, ""),
     },
+    pullRequest: pullRequestOf(values),
   };
+}
+
+/** The address of the pull request that the flags tell of; empty where they tell of none: a push has none, and no checkout knows. */
+function pullRequestOf(values: Readonly<Record<string, Data>>): string {
+  const value = (name: string): string => String(values[name] ?? "");
+  const number = value("event.github.pull_request.number");
+  const [owner, name] = [value("git.repo_owner"), value("git.repo_name")];
+  if (number === "" || owner === "" || name === "") return value("event.github.pull_request.url");
+  return value("event.github.pull_request.url") || `https://github.com/${owner}/${name}/pull/${number}`;
 }

@@ -23,6 +23,8 @@ export interface RunFacts {
     readonly name: string;
     readonly defaultBranch: string;
   };
+  /** The address of the pull request that the pipeline would be for; empty where it is for none. */
+  readonly pullRequest: string;
 }
 
 /** Environment variables that must never be shown. */

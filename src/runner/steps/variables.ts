@@ -38,6 +38,9 @@ export function builtInVariables({ job, body, context, facts }: VariablesOf): Re
     CIRCLE_PROJECT_ID: value("project.id"),
     CIRCLE_PROJECT_REPONAME: repository.name,
     CIRCLE_PROJECT_USERNAME: repository.owner,
+    // CIRCLE_PR_NUMBER and its kin are for pull requests of forks alone.
+    CIRCLE_PULL_REQUEST: facts.pullRequest,
+    CIRCLE_PULL_REQUESTS: facts.pullRequest,
     CIRCLE_REPOSITORY_URL: repository.url,
     CIRCLE_SHA1: revisionOf(facts.plan.pipelineValues),
     CIRCLE_TAG: ref.kind === "tag" ? ref.name : "",

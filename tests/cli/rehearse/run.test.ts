@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { eventsOf, onHost, output, rehearsals, runFolders, statuses, workflow } from "../support/rehearsals.ts";
+import { eventsOf, git, onHost, output, rehearsals, runFolders, statuses, workflow } from "../support/rehearsals.ts";
 
 const cli = rehearsals();
 
@@ -444,3 +444,13 @@ test.each([".arm-pipeline", ".arm-pipeline/runs", ".arm-pipeline/.gitignore"])(
     expect(readdirSync(outside)).toEqual([]);
   },
 );
+
+test("a job is told of the pull request that the flags tell of, and of none otherwise", async () => {
+  const folder = cli.repository(
+    workflow({ show: onHost("env | grep -c PULL_REQUEST || true; echo $CIRCLE_PULL_REQUESTS") }, ["show"]),
+  );
+  git(folder, "remote", "add", "origin", "git@github.com:acme/web.git");
+  expect((await cli.rehearse(folder)).stdout).toContain("show | 0\n");
+  const { stdout } = await cli.rehearse(folder, "--pipeline-value", "event.github.pull_request.number=12");
+  expect(stdout).toContain("show | 2\nshow | https://github.com/acme/web/pull/12\n");
+});

@@ -24,4 +24,5 @@ export const factsOf = (plan: WorkflowPlan): RunFacts => ({
   workspaceId: "22222222-2222-4222-8222-222222222222",
   plan,
   repository: { url: "https://github.com/acme/web", owner: "acme", name: "web", defaultBranch: "main" },
+  pullRequest: "",
 });
