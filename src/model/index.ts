@@ -45,6 +45,7 @@ export {
   type CheckoutOptions,
   checkout,
   include,
+  installSigningBundle,
   persistToWorkspace,
   type RunOptions,
   restoreCache,

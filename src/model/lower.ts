@@ -41,6 +41,7 @@ const forms: Readonly<Record<BuiltInStep, (name: string, options: DataMap) => Da
   store_test_results: withOptions,
   setup_remote_docker: withOptions,
   add_ssh_keys: withOptions,
+  install_signing_bundle: withOptions,
 };
 
 /** A step as YAML has it. */

@@ -93,3 +93,8 @@ export function setupRemoteDocker(options: StepValues<"setup_remote_docker"> = {
 export function addSshKeys(fingerprints: readonly Value<string>[] = [], options: StepOptions = {}): BuiltInUse {
   return builtIn("add_ssh_keys", { ...(fingerprints.length > 0 && { fingerprints }), ...options });
 }
+
+/** Installs the bundles that `code_signing` of the job's Mac names. */
+export function installSigningBundle(options: StepValues<"install_signing_bundle"> = {}): BuiltInUse {
+  return builtIn("install_signing_bundle", options);
+}

@@ -108,8 +108,8 @@ export interface Include extends Textual {
 /** Names and values of environment variables. */
 export type Environment = Readonly<Record<string, Value<string> | Value<number> | Value<boolean>>>;
 
-/** The steps that CircleCI itself brings, without those that the model does not write: a deprecated one, and one that is for macOS alone. */
-export type BuiltInStep = Exclude<StepName, "deploy" | "install_signing_bundle">;
+/** The steps that CircleCI itself brings, without a deprecated one, which the model does not write. */
+export type BuiltInStep = Exclude<StepName, "deploy">;
 
 /** A step that CircleCI itself brings, with what its keys hold. */
 export interface BuiltInUse {

@@ -10,6 +10,7 @@ import {
   defineJob,
   defineWorkflow,
   docker,
+  installSigningBundle,
   integer,
   job,
   macos,
@@ -77,7 +78,7 @@ test("a Mac's bundles for code signing and Google's registry are written where t
   const signing = defineJob({
     name: "sign",
     executor: macos({ xcode: "26.5.0", code_signing: ["release"], resource_class: "m4pro.medium" }),
-    steps: () => [checkout()],
+    steps: () => [installSigningBundle(), checkout()],
   });
   const gcp_auth = { oidc_service_account: "builder@acme.iam.gserviceaccount.com" };
   const build = defineJob({
@@ -92,7 +93,11 @@ test("a Mac's bundles for code signing and Google's registry are written where t
     }),
   );
   expect(document.jobs).toMatchObject({
-    sign: { macos: { xcode: "26.5.0", code_signing: ["release"] }, resource_class: "m4pro.medium" },
+    sign: {
+      macos: { xcode: "26.5.0", code_signing: ["release"] },
+      resource_class: "m4pro.medium",
+      steps: ["install_signing_bundle", "checkout"],
+    },
     build: { docker: [{ image: "us-docker.pkg.dev/acme/builder:1", gcp_auth }] },
   });
   expect(compile({ name: "config.yml", text: renderYaml(document) }).diagnostics).toEqual([]);
