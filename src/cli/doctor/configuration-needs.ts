@@ -58,7 +58,7 @@ export async function configurationNeeds(io: Io, flags: RunFlags): Promise<Confi
       tools: [
         ...always(io),
         ...(contained.length > 0 ? inContainers : []),
-        ...(onHost.length > 0 ? ["bash", "mkfifo", "tar"] : []),
+        ...(onHost.length > 0 ? ["bash", "tar"] : []),
         ...(emulated ? ["arm64"] : []),
       ],
       missingContexts: missingContexts(plan, secrets, knownNeeds(quiet, state)),

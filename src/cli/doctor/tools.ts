@@ -40,12 +40,6 @@ export const tools: readonly Tool[] = [
     howToGet: debian("bash"),
   },
   {
-    name: "mkfifo",
-    command: ["mkfifo", "--version"],
-    usedFor: "jobs on this host",
-    howToGet: debian("coreutils"),
-  },
-  {
     name: "tar",
     command: ["tar", "--version"],
     usedFor: "jobs on this host",

@@ -5,8 +5,8 @@ import type { Io } from "../../io/io.ts";
 import type { JobWithBody } from "../places.ts";
 import type { MissingHere } from "./missing-here.ts";
 
-/** What makes a machine of this host: the pipes that steps write to, and the archives of files that come and go. */
-const tools = ["mkfifo", "tar"] as const;
+/** What makes a machine of this host: the archives of files that come and go. A terminal and a list of processes of its own can be missing. */
+const tools = ["tar"] as const;
 
 /** Says which programs are missing without which no job runs on this host. */
 export function toolsMissing(io: Pick<Io, "env">, jobs: readonly JobWithBody[]): readonly MissingHere[] {
@@ -18,9 +18,7 @@ export function toolsMissing(io: Pick<Io, "env">, jobs: readonly JobWithBody[]):
       what: tool,
       jobs: jobs.map(({ name }) => name),
       message: `The program "${tool}" is not on PATH, and ${who}.`,
-      next: [
-        `Install it, or let PATH have its folder: it is part of every Linux, as in Debian's package ${tool === "tar" ? "tar" : "coreutils"}.`,
-      ],
+      next: [`Install it, or let PATH have its folder: it is part of every Linux, as in Debian's package ${tool}.`],
     }));
 }
 
