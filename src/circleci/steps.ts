@@ -106,7 +106,8 @@ export const builtInSteps = {
         required: true,
         description: "The name of the cache. A cache that exists is never written again.",
       },
-      paths: { type: "texts", required: true, description: "The folders and files to keep." },
+      // One text does too: https://github.com/open-telemetry/opentelemetry-collector (067fd48608f7) had it for years.
+      paths: { type: "text-or-texts", required: true, description: "The folders and files to keep." },
       when,
       name,
     },
@@ -142,7 +143,7 @@ export const builtInSteps = {
     description: "Hands files over to later jobs of the workflow.",
     keys: {
       root: { type: "text", required: true, description: "The folder that the paths are relative to." },
-      paths: { type: "texts", required: true, description: "The files and folders to hand over." },
+      paths: { type: "text-or-texts", required: true, description: "The files and folders to hand over." },
       when,
       name,
     },

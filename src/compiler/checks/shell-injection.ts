@@ -4,6 +4,7 @@ import type { Definition, Library } from "../library/library.ts";
 import { get, type ScalarNode, type YamlNode } from "../source/node.ts";
 import { type CheckInput, ownLibraries } from "./input.ts";
 import { isChosenByOutsiders, isDecision } from "./outsider-values.ts";
+import { isTextOfPipeline } from "./pipeline-texts.ts";
 import { quotesIn } from "./shell-quotes.ts";
 import { type Tag, tagsIn } from "./tags.ts";
 import { type Tainted, taintedParameters } from "./tainted-parameters.ts";
@@ -25,10 +26,14 @@ const variableOf = (value: string): string =>
 /** Reports values in shell text which could carry shell text of their own. */
 export function checkShellInjection(input: CheckInput, report: Report): void {
   const libraries = ownLibraries(input);
-  // Most configurations name none of these values, and then there is nothing to follow.
-  const { source, sources = [source] } = input;
-  const names = sources.some(({ text }) => isChosenByOutsiders(text));
-  const tainted: Tainted = names ? taintedParameters(libraries) : new Map();
+  // Most configurations paste no text parameter into a shell, and then there is nothing to follow.
+  let known: Tainted | undefined;
+  const tainted = (): Tainted => {
+    known ??= taintedParameters(libraries);
+    return known;
+  };
+  // Whoever uses an orb may hand over anything.
+  const isOrb = input.compiled.workflows.length === 0;
   for (const library of libraries)
     for (const { command, definition } of commandsIn(library)) {
       const isQuoted = quotesIn(String(command.value));
@@ -36,7 +41,7 @@ export function checkShellInjection(input: CheckInput, report: Report): void {
       for (const tag of tagsIn(command)) {
         // One value in one command is one diagnostic, however often it is pasted.
         if (reported.has(tag.expression)) continue;
-        const found = judge(tag, { isQuoted, definition, library, tainted });
+        const found = judge(tag, { isQuoted, definition, library, tainted, isOrb });
         if (found === undefined) continue;
         reported.add(tag.expression);
         const { because, origin } = found;
@@ -55,12 +60,13 @@ interface Command {
 interface Place extends Omit<Command, "command"> {
   readonly isQuoted: (offset: number) => boolean;
   readonly library: Library;
-  readonly tainted: Tainted;
+  readonly tainted: () => Tainted;
+  readonly isOrb: boolean;
 }
 
 function judge(
   { expression, offset }: Tag,
-  { isQuoted, definition, library, tainted }: Place,
+  { isQuoted, definition, library, tainted, isOrb }: Place,
 ): { readonly because: string; readonly origin?: Range } | undefined {
   if (isDecision(expression)) return undefined;
   if (isChosenByOutsiders(expression))
@@ -71,16 +77,19 @@ function judge(
   const ofPipeline = name?.[1] !== undefined;
   if (!(ofPipeline ? isTextOfPipeline(library, parameter) : definition?.parameters.get(parameter)?.type === "string"))
     return undefined;
-  const origin = ofPipeline || definition === undefined ? undefined : tainted.get(definition)?.get(parameter);
-  if (origin !== undefined)
-    return { because: "and it is given what whoever opens a pull request or pushes a branch can choose", origin };
+  if (ofPipeline) return isQuoted(offset) ? { because: "and whoever triggers the pipeline can choose it" } : undefined;
+  const taint = definition && tainted().get(definition)?.get(parameter);
+  if (taint?.by === "outsiders")
+    return {
+      because: "and it is given what whoever opens a pull request or pushes a branch can choose",
+      origin: taint.at,
+    };
   if (!isQuoted(offset)) return undefined;
-  return { because: "and the quotes around it end at the first quote in it" };
-}
-
-function isTextOfPipeline({ document }: Library, name: string): boolean {
-  const type = get(get(get(document, "parameters"), name), "type");
-  return type?.kind === "scalar" && type.value === "string";
+  if (taint?.by === "trigger")
+    return { because: "and it is given what whoever triggers the pipeline can choose", origin: taint.at };
+  if (taint?.by === "quotes")
+    return { because: "and the quotes around it end at the first quote in what it is given", origin: taint.at };
+  return isOrb ? { because: "and the quotes around it end at the first quote in it" } : undefined;
 }
 
 /** The shell text of all `run` steps that are written in a document. */

@@ -1,5 +1,5 @@
 import { defineDiagnostic, type Report } from "../diagnostics/diagnostic.ts";
-import { describeFiltered } from "./filters.ts";
+import { describeFiltered, type Filtered } from "./filters.ts";
 import type { CheckInput } from "./input.ts";
 import { blockedJobs, type Conflict, statusConflicts } from "./reach.ts";
 
@@ -21,7 +21,7 @@ export const unreachableJob = defineDiagnostic<{
 export function checkUnreachableJobs({ compiled }: CheckInput, report: Report): void {
   for (const workflow of compiled.workflows) {
     for (const { job, own, requirement, required, never } of blockedJobs(workflow)) {
-      if (!never) continue;
+      if (!never || isPlaceholder(own) || isPlaceholder(required)) continue;
       const because = `it is for ${describeFiltered(own)}, and "${requirement.name}", which it requires, runs for ${describeFiltered(required)}`;
       report(unreachableJob.at(requirement.at, { job, because, required: requirement.name }));
     }
@@ -34,6 +34,16 @@ export function checkUnreachableJobs({ compiled }: CheckInput, report: Report): 
     }
   }
 }
+
+/**
+ * Whether a filter names only branches that are not meant to be there, such as `placeholder_branch_name`: somebody switched the job off, and knows it.
+ * https://github.com/transcom/mymove keeps jobs so until they are wanted for a branch.
+ */
+const isPlaceholder = ({ branches }: Filtered): boolean =>
+  typeof branches !== "string" && branches.size > 0 && [...branches].every((name) => placeholder.test(name));
+
+const placeholder =
+  /place-?_?holder|no-?_?longer|never|disabled|dummy|unused|not-?_?used|(?:non-?_?|not-?_?)exist|^(?:none|nothing|no-?_?branch|fake)$|do-?_?not-?_?(?:run|use)/i;
 
 function describeConflict({ requirement, other, needed }: Conflict): string {
   const wanted = `it waits for "${requirement.name}" to end as ${requirement.statuses.join(" or ")}`;
