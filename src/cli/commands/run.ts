@@ -11,7 +11,8 @@ export function runCommand(io: Io): Command {
     .description("Rehearse a workflow here. Ends with 4 if it fails, 5 held, 3 or 6 not started.")
     .argument("[jobs...]", "jobs to run, and what they require")
     .option("--config <file>", `file (default: ${defaultConfig})`)
-    .option("--workflow <name>", "workflow to run, where there are several")
+    .option("--workflow <name>", "workflow to run; --all-workflows: each in turn")
+    .addOption(new Option("--all-workflows", "run each workflow of the pipeline in turn").hideHelp())
     .option("--only", "the named jobs without what they require")
     .option("--dry-run", "show the plan and start nothing");
   return withCompileFlags(command)
@@ -39,11 +40,13 @@ export function runCommand(io: Io): Command {
       ]),
     )
     .action(async (jobs: readonly string[], flags: RunFlags & { readonly host?: boolean }) => {
-      const [{ runRehearsal }, { onHost }] = await Promise.all([
+      const [{ runRehearsal }, { runAll }, { onHost }] = await Promise.all([
         import("../rehearse/run-rehearsal.ts"),
+        import("../rehearse/run-all.ts"),
         import("../rehearse/host-flag.ts"),
       ]);
       const given = new Set(Object.keys(flags).filter((name) => command.getOptionValueSource(name) === "cli"));
-      await runRehearsal(io, onHost({ jobs, flags, given }));
+      const asked = onHost({ jobs, flags, given });
+      await (flags.allWorkflows === true ? runAll(io, asked) : runRehearsal(io, asked));
     });
 }

@@ -16,6 +16,7 @@ import type { Io } from "../io/io.ts";
 import { fails, sayHowToFetch, statusOf, verdict } from "../io/show-diagnostics.ts";
 import { withOrbs } from "../orbs/orb-lookup.ts";
 import { gitFacts } from "../repository/git-facts.ts";
+import { chooseWorkflow } from "./choose-workflow.ts";
 import type { RunChoices, RunFlags } from "./run-flags.ts";
 
 /** Which jobs are asked for, with which flags. */
@@ -31,6 +32,8 @@ export interface Prepared {
   readonly configuration: string;
   readonly plan: WorkflowPlan;
   readonly facts: Readonly<Record<string, Data>>;
+  /** The workflow, where it was asked for or chosen. */
+  readonly workflow: string | undefined;
 }
 
 /**
@@ -38,7 +41,7 @@ export interface Prepared {
  * where a job that was asked for needs it.
  */
 export async function prepareRun(io: Io, { jobs, flags, choices }: RunRequest): Promise<Prepared | undefined> {
-  const { config, workflow, only } = flags;
+  const { config, only } = flags;
   const source = await readConfig(io, config);
   const [options, facts] = await Promise.all([compileOptions(io, source, flags), gitFacts(io)]);
   const parameters = options.parameters ?? {};
@@ -49,6 +52,7 @@ export async function prepareRun(io: Io, { jobs, flags, choices }: RunRequest): 
   const others = diagnostics.filter((each) => !isMissingOrb(each));
   if (fails(others, false)) return show(diagnostics);
   const values = pipelineData(source, { values: given, parameters });
+  const workflow = await chooseWorkflow(io, { compiled, values, jobs, flags });
   const { plan, problems, refusals } = planWorkflow(compiled, {
     ...{ values, images: choices.images, jobs, only: only ?? false, host: hostResources(io) },
     ...(workflow !== undefined && { workflow }),
@@ -62,7 +66,7 @@ export async function prepareRun(io: Io, { jobs, flags, choices }: RunRequest): 
       next: refusals.map(({ next }) => next),
     });
   show(problems);
-  return plan === undefined ? undefined : { plan, facts: given, configuration: source.name };
+  return plan === undefined ? undefined : { plan, facts: given, configuration: source.name, workflow };
 
   function show(found: readonly Diagnostic[]): undefined {
     if (found.length > 0) io.say(printText(errorsFirst(found), { paint: io.paint }).trimEnd());

@@ -10,6 +10,7 @@ import { readAssignment } from "../io/read-assignment.ts";
 export type RunFlags = CompileFlags & {
   readonly config?: string;
   readonly workflow?: string;
+  readonly allWorkflows?: boolean;
   readonly only?: boolean;
   readonly dryRun?: boolean;
   readonly machine: string;
@@ -57,6 +58,12 @@ export function readChoices(io: Io, flags: RunFlags): RunChoices {
   const docker = placeIn("--docker", flags.docker);
   if (flags.only === true && flags.rerunFailed !== undefined)
     throw usage("--only and --rerun-failed do not go together.", "Name the jobs to run alone, without --rerun-failed.");
+  const single = (["workflow", "rerunFailed", "junit"] as const).find((name) => flags[name] !== undefined);
+  if (flags.allWorkflows === true && single !== undefined)
+    throw usage(
+      `--all-workflows and --${single === "rerunFailed" ? "rerun-failed" : single} do not go together.`,
+      "Run one workflow with it, as --workflow NAME.",
+    );
   if (flags.shellOnFailure === true && (!io.interactive || io.screen() === undefined || flags.json === true))
     throw usage("--shell-on-failure opens a shell on a terminal, and there is none here.", "Leave it out.");
   if (flags.quiet === true && flags.json === true)

@@ -70,8 +70,10 @@ export async function runRehearsal(io: Io, asked: Asked): Promise<void> {
   sayReal();
   const refused = await pullImages(io, here.toPull, secrets);
   if (refused.length > 0) return notStarted(io, refused);
+  // A run that goes on from this one is of the same workflow, without being asked again.
+  const chosen = prepared.workflow === undefined ? flags : { ...flags, workflow: prepared.workflow };
   const status = await startRun(io, {
-    ...{ state, runs, flags, choices, plan, taken, secrets, asked: jobs },
+    ...{ state, runs, flags: chosen, choices, plan, taken, secrets, asked: jobs },
     ...{ facts: prepared.facts, original: prepared.plan, configuration: prepared.configuration },
     ...(earlier !== undefined && { earlier }),
   }).catch(orWords);

@@ -244,6 +244,53 @@ describe("which jobs run", () => {
   });
 });
 
+describe("where a pipeline runs several workflows", () => {
+  const several = (second: string) => `version: 2.1
+jobs:
+  a: { machine: true, steps: [{ run: echo a }] }
+  b: { machine: true, steps: [{ run: "${second}" }] }
+workflows:
+  first: { jobs: [a] }
+  second: { jobs: [b] }
+`;
+
+  test("the only one that has the named job is it, which is said", async () => {
+    const { status, stderr } = await cli.rehearse(cli.repository(several("echo b")), "b");
+    expect([status, stderr]).toEqual([
+      0,
+      expect.stringContaining('note: of the workflow "second", which alone has the job "b".\n'),
+    ]);
+  });
+
+  test("--all-workflows runs each in turn, and ends with the worst", async () => {
+    const good = await cli.rehearse(cli.repository(several("echo b")), "--all-workflows", "--quiet");
+    expect([good.status, good.stderr.split("\n").filter((line) => /workflow|pipeline/.test(line))]).toEqual([
+      0,
+      ['A pipeline runs "first" and "second": one after the other.', "All 2 workflows succeeded."],
+    ]);
+    const folder = cli.repository(
+      several("exit 3").replace("jobs: [a]", "jobs: [b]").replace("jobs: [b] }\n", "jobs: [a] }\n"),
+    );
+    const bad = await cli.rehearse(folder, "--all-workflows", "--quiet");
+    expect([bad.status, bad.stderr.split("\n").at(-2)]).toEqual([
+      4,
+      expect.stringMatching(/^1 of 2 workflows succeeded; not "\w+"\.$/),
+    ]);
+    expect(runFolders(folder)).toHaveLength(2);
+  });
+
+  test.each([
+    [["--workflow", "first"], "--all-workflows and --workflow do not go together."],
+    [["--rerun-failed"], "--all-workflows and --rerun-failed do not go together."],
+    [["--junit", "x.xml"], "--all-workflows and --junit do not go together."],
+  ])("--all-workflows is refused with %j", async (flags, words) => {
+    const folder = cli.repository(several("echo b"));
+    const { status, stderr } = await cli.rehearse(folder, "--all-workflows", ...flags);
+    expect([status, stderr]).toEqual([2, `error: ${words}\n  next: Run one workflow with it, as --workflow NAME.\n`]);
+    expect(runFolders(folder)).toEqual([]);
+  });
+});
+
 describe("nothing is started", () => {
   test("as long as the configuration has an error, which is shown as validate shows it", async () => {
     const folder = cli.repository(workflow({ test: onHost("true") }, ["tset"]));

@@ -1,0 +1,44 @@
+import type { CompiledConfiguration } from "../../compiler/expand/compiled.ts";
+import type { Data } from "../../model/data.ts";
+import { workflowsThatRun } from "../../runner/plan/plan-workflow.ts";
+import { named } from "../../text/quantities.ts";
+import type { Io } from "../io/io.ts";
+import type { RunFlags } from "./run-flags.ts";
+
+/** What is known when a workflow is chosen. */
+export interface Choice {
+  readonly compiled: CompiledConfiguration;
+  readonly values: Readonly<Record<string, Data>>;
+  readonly jobs: readonly string[];
+  readonly flags: Pick<RunFlags, "workflow" | "json">;
+}
+
+/**
+ * The workflow to run where a pipeline would run several: the one that is named, the only one that has the named jobs, or the one that a
+ * person chooses. Nothing where no one can be asked, which planning then reports.
+ */
+export async function chooseWorkflow(io: Io, { compiled, values, jobs, flags }: Choice): Promise<string | undefined> {
+  if (flags.workflow !== undefined) return flags.workflow;
+  const running = workflowsThatRun(compiled, values);
+  if (running.length < 2) return undefined;
+  const having = running.filter(({ entries }) => jobs.every((job) => entries.some(({ name }) => name === job)));
+  const [only, another] = having;
+  if (jobs.length > 0 && only !== undefined && another === undefined) {
+    const what = jobs.length > 1 ? "the jobs" : "the job";
+    io.say(`${io.paint("yellow", "note:")} of the workflow "${only.name}", which alone has ${what} ${named(jobs)}.`);
+    return only.name;
+  }
+  if (!io.interactive || flags.json === true) return undefined;
+  const { terminalPrompts } = await import("../init/terminal-prompts.ts");
+  const { choose } = await terminalPrompts(io);
+  return await choose({
+    question: "A pipeline runs several workflows. Which one?",
+    flags: "--workflow NAME",
+    choices: (having.length > 0 ? having : running).map(({ name, entries }) => ({
+      value: name,
+      label: name,
+      hint: named(entries.map((entry) => entry.name)).replaceAll('"', ""),
+    })),
+    initial: having[0]?.name ?? running[0]?.name ?? "",
+  });
+}

@@ -1,0 +1,66 @@
+import { compile } from "../../compiler/compile.ts";
+import { pipelineData } from "../../runner/plan/pipeline-data.ts";
+import { workflowsThatRun } from "../../runner/plan/plan-workflow.ts";
+import { named } from "../../text/quantities.ts";
+import { compileOptions } from "../check/compile-options.ts";
+import { readConfig } from "../check/read-config.ts";
+import { ExitCode } from "../io/exit-code.ts";
+import type { Io } from "../io/io.ts";
+import { withOrbs } from "../orbs/orb-lookup.ts";
+import { gitFacts } from "../repository/git-facts.ts";
+import { readChoices } from "./run-flags.ts";
+import { type Asked, runRehearsal } from "./run-rehearsal.ts";
+
+/** From the one that says most about why not all is well to the one that says least. */
+const worstFirst = [
+  ...[
+    ExitCode.interrupted,
+    ExitCode.runFailed,
+    ExitCode.invalidConfig,
+    ExitCode.notChecked,
+    ExitCode.usage,
+    ExitCode.held,
+  ],
+  ExitCode.ok,
+];
+
+/**
+ * Rehearses each workflow that a pipeline would run, one after the other, since they share this machine's ports and folders; one that fails
+ * holds up no other. The status is the worst.
+ */
+export async function runAll(io: Io, asked: Asked): Promise<void> {
+  const { allWorkflows: _all, ...flags } = asked.flags;
+  readChoices(io, asked.flags);
+  const workflows = await workflowNames(io, asked);
+  // What is wrong with the configuration, or that nothing runs, is said as for one.
+  if (workflows.length === 0) return await runRehearsal(io, { ...asked, flags });
+  if (flags.json !== true && workflows.length > 1) io.say(`A pipeline runs ${named(workflows)}: one after the other.`);
+  const ends = new Map<string, ExitCode>();
+  for (const workflow of workflows) {
+    if (io.signal.aborted) break;
+    const exit = (code: ExitCode): unknown => ends.set(workflow, code);
+    await runRehearsal({ ...io, exit: (code) => void exit(code) }, { ...asked, flags: { ...flags, workflow } });
+  }
+  const bad = [...ends].filter(([, code]) => code !== ExitCode.ok).map(([name]) => name);
+  if (flags.json !== true && workflows.length > 1)
+    io.say(
+      bad.length === 0
+        ? `All ${workflows.length} workflows succeeded.`
+        : `${ends.size - bad.length} of ${workflows.length} workflows succeeded; not ${named(bad)}.`,
+    );
+  io.exit(worstFirst.find((code) => [...ends.values()].includes(code)) ?? ExitCode.ok);
+}
+
+/** The workflows that a pipeline would run, and that have the jobs which were asked for. */
+async function workflowNames(io: Io, { jobs, flags }: Asked): Promise<readonly string[]> {
+  const source = await readConfig(io, flags.config);
+  const [options, facts] = await Promise.all([compileOptions(io, source, flags), gitFacts(io)]);
+  const parameters = options.parameters ?? {};
+  const given = { ...facts, ...options.values };
+  const { compiled } = await withOrbs(io, flags, (orbsOf) =>
+    compile(source, { ...options, parameters, values: given, lookUpOrb: orbsOf(source) }),
+  );
+  return workflowsThatRun(compiled, pipelineData(source, { values: given, parameters }))
+    .filter(({ entries }) => jobs.every((job) => entries.some(({ name }) => name === job)))
+    .map(({ name }) => name);
+}
