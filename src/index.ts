@@ -45,4 +45,3 @@ export { ownOrbChecks, ownOrbDiagnostics } from "./own-orb/checks/all.ts";
 export { packagedOrb } from "./own-orb/packaged-orb.ts";
 export { type Finding, type Review, reviewOrb } from "./publisher/review.ts";
 export { fromSdk, type SdkConfig } from "./sdk/from-sdk.ts";
-export { armPipelineImport } from "./sdk/orb-import.ts";

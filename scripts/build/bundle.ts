@@ -61,7 +61,11 @@ export async function bundleCli(outdir: string): Promise<void> {
   await chmod(resolve(outdir, "cli.js"), 0o755);
 }
 
-/** Bundles the library, index.js, as it is written, and with its dependencies outside: its users have them, and step through it. */
+/**
+ * Bundles the library, index.js, and what users of CircleCI's SDK have, sdk.js, as they are written, and with their dependencies outside:
+ * who uses them has these, and steps through it. What both need is in library/, once.
+ */
 export async function bundleLibrary(outdir: string): Promise<void> {
-  await build({ ...common, entryPoints: { index: "src/index.ts" }, outdir, packages: "external" });
+  const entryPoints = { index: "src/index.ts", sdk: "src/sdk.ts" };
+  await build({ ...common, entryPoints, outdir, packages: "external", splitting: true, chunkNames: "library/[name]" });
 }

@@ -18,6 +18,8 @@ const quiet = ["--no-audit", "--no-fund", "--loglevel=error"];
 const program = `import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { compile, packagedOrb } from "arm-pipeline";
+import { armPipelineImport } from "arm-pipeline/sdk";
+if (armPipelineImport().jobs.deploy === undefined) throw new Error("The orb's import has no job deploy.");
 const orbYml = () => readFileSync(fileURLToPath(import.meta.resolve("arm-pipeline/orb.yml")), "utf8");
 const text = readFileSync(".circleci/config.yml", "utf8");
 const { diagnostics, compiled } = compile({ name: "config.yml", text }, { lookUpOrb: packagedOrb(orbYml) });

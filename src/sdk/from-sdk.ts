@@ -1,4 +1,3 @@
-import type { Config } from "@circleci/circleci-config-sdk";
 import type { ParameterType } from "../circleci/parameters.ts";
 import { configSections } from "../model/config-document.ts";
 import type { ConfigPart } from "../model/configs.ts";
@@ -15,12 +14,17 @@ export interface SdkConfig extends ConfigPart {
   readonly executor: (name: string) => ExecutorHandle;
 }
 
+/** What is asked of a `Config` of the SDK, without its types: they want `skipLibCheck`, and who uses no SDK should not need it. */
+export interface SdkGenerable {
+  generate(flatten?: boolean): object;
+}
+
 /**
  * Takes a `Config` of CircleCI's SDK over: as data for `renderYaml`, `validate` and `compile`, and as a part of `defineConfig`, whose
  * workflows can run its jobs beside typed ones. It holds what `generate(true)` of the SDK gives, without the keys that have no value,
  * which YAML would show as null. https://circleci-public.github.io/circleci-config-sdk-ts/
  */
-export function fromSdk(config: Pick<Config, "generate">): SdkConfig {
+export function fromSdk(config: SdkGenerable): SdkConfig {
   const { setup, ...generated } = plainMap(config.generate(true));
   const parts = Object.entries({ ...(setup === true && { setup }), ...generated });
   const present = parts.filter(([, part]) => !isMap(part) || Object.keys(part).length > 0);

@@ -2,8 +2,9 @@ import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import sdk from "@circleci/circleci-config-sdk";
 import { expect, test } from "vitest";
-import { armPipelineImport, compile, fromSdk, packagedOrb, renderYaml } from "../../src/index.ts";
+import { compile, packagedOrb, renderYaml } from "../../src/index.ts";
 import { components } from "../../src/orb/components.ts";
+import { armPipelineImport, fromSdk } from "../../src/sdk.ts";
 
 const orbYml = readFileSync(resolve(import.meta.dirname, "../../orb/orb.yml"), "utf8");
 

@@ -22,6 +22,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   runner: ["text", "patterns", "model", "compiler"],
   machines: ["text", "runner"],
   cli: ["text", "patterns", "model", "orb", "own-orb", "compiler", "generator", "publisher", "runner", "machines"],
+  "sdk.ts": ["sdk"],
   "index.ts": ["text", "patterns", "model", "orb", "own-orb", "compiler", "generator", "publisher", "runner", "sdk"],
 };
 
