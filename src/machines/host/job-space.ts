@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
+import { existsSync } from "node:fs";
 import { findProgram } from "./find-program.ts";
 
 /** Where the processes of one machine run, apart from all others of this host. */
@@ -31,7 +32,13 @@ export async function openJobSpace({
   if (unshare === undefined || nsenter === undefined) return undefined;
   if (!root && (await ends("sudo", ["-n", "true"]))) return undefined;
   const own = ["--pid", "--mount-proc", "--propagation", "slave", "--fork", "--kill-child"];
-  const words = [...(root ? [] : ["--user", "--map-current-user"]), ...own, "sh", "-c", firstText(graceMs)];
+  const words = [
+    ...(root ? [] : ["--user", "--map-current-user"]),
+    ...own,
+    "sh",
+    "-c",
+    `${root ? emulationText : ""}${firstText(graceMs)}`,
+  ];
   const child = spawn(unshare, words, { stdio: ["pipe", "pipe", "ignore"], detached: true });
   if (!(await isReady(child))) return undefined;
   const of = (name: string): string => `/proc/${child.pid}/ns/${name}`;
@@ -73,6 +80,11 @@ async function ends(program: string, args: readonly string[]): Promise<boolean> 
   });
 }
 
+/** A new /proc has none of what is mounted in the old one, and who looks there whether this machine emulates another must not be misled. */
+const emulationText = existsSync("/proc/sys/fs/binfmt_misc/status")
+  ? "mount -t binfmt_misc binfmt_misc /proc/sys/fs/binfmt_misc 2> /dev/null\n"
+  : "";
+
 /** How often it is looked whether all has ended, in tenths of a second. */
 const pollTenths = 1;
 
@@ -100,10 +112,13 @@ look() {
 look inside
 kill -s TERM $found
 left=${Math.ceil(graceMs / (100 * pollTenths))}
+pause=0.01
 while [ "$left" -gt 0 ]; do
   look all
   [ -n "$found" ] || exit 0
-  sleep 0.${pollTenths} || sleep 1
+  # Most of it ends at once, and what stood around the last step is just ending.
+  sleep $pause || sleep 1
+  pause=0.${pollTenths}
   left=$((left - 1))
 done
 `;

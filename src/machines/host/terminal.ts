@@ -7,7 +7,7 @@ import { shellWord } from "../../runner/machine/shell-word.ts";
  * its size: https://github.com/as-pect/as-pect/issues/170
  */
 export const onTerminal = (script: string, file: string): readonly string[] => [
-  ...[script, "-q", "-c", `exec /bin/sh ${shellWord(file)}`, "/dev/null"],
+  ...[script, "-q", "-c", `. ${shellWord(file)}`, "/dev/null"],
 ];
 
 /**

@@ -1,3 +1,4 @@
+import { shownName } from "../../text/file-name.ts";
 import { size, some } from "../../text/quantities.ts";
 import type { StepOutcome } from "../events.ts";
 import type { Packed } from "../machine/machine.ts";
@@ -53,7 +54,7 @@ export async function storeTestResultsStep(
   const { cases, files, problems } = await storeTestResults(node.deps.store, {
     ...{ place: node.place, tar: packed.tar, masked: node.mask.text },
   });
-  for (const { file, problem } of problems) report.say(`"${file}" is no JUnit XML: ${problem}`);
+  for (const { file, problem } of problems) report.say(`"${shownName(file)}" is no JUnit XML: ${problem}`);
   if (files === 0) report.say(`There is no XML file in "${path}".`);
   else {
     const totals = totalsOf(cases);

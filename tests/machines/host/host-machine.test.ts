@@ -68,6 +68,11 @@ describe("a command", () => {
 
   test("that is ended by a signal ends as shells say it", async () => {
     expect((await exec("kill -9 $$")).end).toEqual(exited(137));
+    expect((await exec("kill -TERM $$")).end).toEqual(exited(143));
+  });
+
+  test("that ends its whole group with the shell around it has failed", async () => {
+    expect((await exec("echo begun; kill -9 0")).end).toEqual(exited(137));
   });
 
   test("a step that is killed with its whole session has failed, though no one is left to say so", async () => {
