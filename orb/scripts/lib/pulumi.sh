@@ -160,7 +160,7 @@ status_of() {
     printf 3
   elif grep -qsE "$NO_PASSPHRASE" "$PULUMI_LOG"; then
     printf 2
-  elif grep -qsiE "$TRANSIENT" "$PULUMI_LOG"; then
+  elif grep -viE "$LASTING" "$PULUMI_LOG" 2> /dev/null | grep -qiE "$TRANSIENT"; then
     printf 4
   else
     printf 1

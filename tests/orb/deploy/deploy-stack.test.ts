@@ -199,6 +199,12 @@ describe("while another update holds the stack", () => {
   });
 });
 
+test("a program that ends early is no service that cannot be reached, though Pulumi lost its host", async () => {
+  const said = "error: It looks like the Pulumi SDK has not been installed.\nerror: error reading from server: EOF\n";
+  expect((await deploy({ calls: [up({ stderr: said, status: 1 })] })).status).toBe(1);
+  expect((await deploy({ calls: [up({ stderr: `${said}dial tcp: i/o timeout\n`, status: 1 })] })).status).toBe(4);
+});
+
 test.each([
   [
     1,

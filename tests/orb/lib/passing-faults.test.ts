@@ -83,6 +83,7 @@ const lasting = [
   "ERR_PNPM_FETCH_404  GET https://registry.npmjs.org/x: Not Found - 404",
   "ERROR: No matching distribution found for x==1",
   "error: the stack is currently locked by 1 lock(s).",
+  "error: error reading from server: EOF",
   "toomanyrequests: too many failed login attempts for username or IP address",
 ];
 
