@@ -32,10 +32,15 @@ const all = <const N extends string, V>(names: readonly N[], value: V) =>
 
 /** What a GitHub App or a GitLab trigger tells of a push. Both kinds of names are in use, and end on August 1, 2026 for GitHub. */
 const push = {
-  ...{ ref: is("refs/heads/main"), branch: is("main"), checkout_sha: revision, commit_sha: revision },
+  ref: is("refs/heads/main"),
+  branch: is("main"),
+  checkout_sha: revision,
+  commit_sha: revision,
   ...all(["user_name", "user_username", "user_avatar", "repo_name", "repo_url", "web_url"], empty),
   ...all(["commit_title", "commit_message", "commit_author_name", "commit_author_email"], empty),
-  ...{ user_id: id, commit_timestamp: longAgo, total_commits_count: is(1) },
+  user_id: id,
+  commit_timestamp: longAgo,
+  total_commits_count: is(1),
 };
 
 /** Every pipeline value by its name without `pipeline.`. */

@@ -46,7 +46,9 @@ export function defineConfig(config: Partial<ConfigDefinition>): ConfigDefinitio
   const own = {
     parameters: Object.keys(parameters),
     orbs: orbs.map(({ alias }) => alias),
-    ...{ executors: namesOf(executors), commands: namesOf(commands), jobs: namesOf(jobs) },
+    executors: namesOf(executors),
+    commands: namesOf(commands),
+    jobs: namesOf(jobs),
     workflows: namesOf(workflows),
   };
   for (const [section, names] of Object.entries(own))

@@ -51,7 +51,10 @@ function parametersOf(definition: Data): JobHandle["parameters"] {
     return [
       name,
       {
-        ...{ kind: "parameter", type: type as ParameterType, description, required: value === undefined },
+        kind: "parameter",
+        type: type as ParameterType,
+        description,
+        required: value === undefined,
         ...(value !== undefined && { default: value }),
         ...(values !== undefined && { values }),
       },

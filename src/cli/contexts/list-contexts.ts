@@ -32,7 +32,10 @@ export async function listContexts(io: Io, flags: NeedsFlags & { readonly json?:
     const values = kept ? readVariables(io, file) : {};
     const variables = Object.keys(values).filter((variable) => values[variable] !== "");
     return {
-      ...{ context: name, file: kept ? file : null, variables, jobs: need?.jobs ?? [] },
+      context: name,
+      file: kept ? file : null,
+      variables,
+      jobs: need?.jobs ?? [],
       missing: need?.variables.filter((variable) => !variables.includes(variable)) ?? [],
     };
   });

@@ -54,7 +54,9 @@ export async function configurationNeeds(io: Io, flags: RunFlags): Promise<Confi
     const secrets = readSecrets(quiet, plan, { envFile: flags.envFile, contextFiles: choices.contextFiles, state });
     const emulated = missing.some(({ what }) => what === "emulation of arm64");
     return {
-      ...{ path, problem: null, jobs: { inContainers: contained.length, onHost: onHost.length } },
+      path,
+      problem: null,
+      jobs: { inContainers: contained.length, onHost: onHost.length },
       tools: [
         ...always(io),
         ...(contained.length > 0 ? inContainers : []),
@@ -83,8 +85,13 @@ const broken = { message: "It has errors, or no workflow that would run.", next:
 
 /** Without a plan, what jobs in containers need, which is where they run by default. */
 const notPlanned = (io: Io, path: string | null, problem: ConfigurationNeeds["problem"]): ConfigurationNeeds => ({
-  ...{ path, problem, jobs: { inContainers: 0, onHost: 0 }, tools: [...always(io), ...inContainers] },
-  ...{ missingContexts: [], unfilledContexts: [], missingHere: [] },
+  path,
+  problem,
+  jobs: { inContainers: 0, onHost: 0 },
+  tools: [...always(io), ...inContainers],
+  missingContexts: [],
+  unfilledContexts: [],
+  missingHere: [],
 });
 
 /** The jobs of all workflows as of one; a job then has its workflow's name before its own, where there are several. */

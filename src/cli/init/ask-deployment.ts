@@ -36,21 +36,25 @@ async function askProgram({ repository, flags, prompts }: Asking, images: ImageS
     ...(own === undefined && images.dockerfiles.length === 1
       ? [
           {
-            ...{ value: brought, label: "a new Pulumi program: three Graviton instances on AWS, with ECS" },
+            value: brought,
+            label: "a new Pulumi program: three Graviton instances on AWS, with ECS",
             hint: "about 0.10 dollars an hour while it is there",
           },
         ]
       : []),
     {
-      ...{ value: nothing, label: "nothing: build and push only" },
+      value: nothing,
+      label: "nothing: build and push only",
       hint: other === undefined ? undefined : `${other.name} is here: ${other.path}`,
     },
   ];
   const onlyNothing = choices.length === 1;
   if (onlyNothing) return nothing;
   return await prompts.choose({
-    ...{ question: "Deploy with", flags: "--program, --new-program, --build-only" },
-    ...{ choices, initial: own?.folder ?? nothing },
+    question: "Deploy with",
+    flags: "--program, --new-program, --build-only",
+    choices,
+    initial: own?.folder ?? nothing,
   });
 }
 
@@ -110,7 +114,9 @@ async function askLife({ repository, flags, prompts }: Asking, folder: string): 
   if (life === "kept")
     return { keep: true, stack: await askStack({ repository, prompts }, folder), deployBranch: [main] };
   const approved = await prompts.confirm({
-    ...{ question: "Wait for a person before it is destroyed", flags: "--approval", initial: false },
+    question: "Wait for a person before it is destroyed",
+    flags: "--approval",
+    initial: false,
   });
   return { ...(life === "main" && { deployBranch: [main] }), ...(approved && { approval: true }) };
 }
@@ -121,7 +127,8 @@ async function askStack(
 ): Promise<string> {
   const stacks = repository.programs.find((program) => program.folder === folder)?.stacks ?? [];
   return await prompts.enter({
-    ...{ question: "Name of the stack", flags: "--stack" },
+    question: "Name of the stack",
+    flags: "--stack",
     initial: stacks.find((name) => /prod/.test(name)) ?? stacks[0] ?? "production",
     check: (name) =>
       /^(?:[A-Za-z0-9._-]+\/){0,2}[A-Za-z0-9._-]{1,100}$/.test(name) ? undefined : "Letters, digits and . _ -",

@@ -25,7 +25,9 @@ export async function askDockerfiles(asking: Asking): Promise<ImageSources> {
   // One at the top is the repository's own; those below it belong to its parts.
   const own = paths.filter((path) => !path.includes("/"));
   const dockerfiles = await prompts.chooseSeveral({
-    ...{ question: "Images to build", flags: "--dockerfile", atLeastOne: true },
+    question: "Images to build",
+    flags: "--dockerfile",
+    atLeastOne: true,
     choices: found.map(({ path, name }) => ({ value: path, label: path, hint: name })),
     initial: own.length === 1 ? own : paths,
   });
@@ -42,14 +44,17 @@ async function newDockerfile({ io, repository, files, flags, prompts }: Asking):
     usable.length === 1
       ? first.folder
       : await prompts.choose({
-          ...{ question: "There is no Dockerfile yet. Write one for", flags: "--dockerfile", initial: first.folder },
+          question: "There is no Dockerfile yet. Write one for",
+          flags: "--dockerfile",
+          initial: first.folder,
           choices: usable.map((app) => ({ value: app.folder, label: `the Node.js app ${where(app)}` })),
         });
   const app = usable.find((each) => each.folder === folder) ?? first;
   if (flags.newDockerfile !== true && usable.length === 1) {
     const wanted = await prompts.confirm({
       question: `There is no Dockerfile yet. Write one for the Node.js app ${where(app)}`,
-      ...{ flags: "--dockerfile", initial: true },
+      flags: "--dockerfile",
+      initial: true,
     });
     if (!wanted) throw nothingToBuild(io.cwd, []);
   }

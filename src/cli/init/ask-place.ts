@@ -24,12 +24,15 @@ async function askWorkflow({ repository: { config }, prompts }: Asking): Promise
   if (workflows.length === 0) return {};
   const tested = workflows.find(({ jobs }) => lastTests(jobs).length > 0);
   const chosen = await prompts.choose({
-    ...{ question: "Add the jobs to", flags: "--workflow, --after", initial: tested?.name ?? own },
+    question: "Add the jobs to",
+    flags: "--workflow, --after",
+    initial: tested?.name ?? own,
     choices: [
       ...workflows.map(({ name, jobs }) => {
         const tests = lastTests(jobs);
         return {
-          ...{ value: name, label: `the workflow "${name}"` },
+          value: name,
+          label: `the workflow "${name}"`,
           hint: tests.length > 0 ? `after ${tests.join(", ")}` : jobs.map((job) => job.name).join(", "),
         };
       }),
@@ -41,7 +44,10 @@ async function askWorkflow({ repository: { config }, prompts }: Asking): Promise
   const tests = lastTests(jobs);
   if (tests.length > 0 || jobs.length === 0) return { workflow: chosen, after: tests };
   const after = await prompts.chooseSeveral({
-    ...{ question: "Jobs that have to succeed first", flags: "--after", initial: [], atLeastOne: false },
+    question: "Jobs that have to succeed first",
+    flags: "--after",
+    initial: [],
+    atLeastOne: false,
     choices: jobs.map(({ name }) => ({ value: name, label: name })),
   });
   return { workflow: chosen, after };
@@ -53,7 +59,9 @@ async function askTest({ repository, flags, prompts }: Asking, images: ImageSour
   const command = testOf(repository.apps, images);
   if (command === undefined) return {};
   const wanted = await prompts.confirm({
-    ...{ question: `Test first, by: ${command}`, flags: "--test, --no-test", initial: true },
+    question: `Test first, by: ${command}`,
+    flags: "--test, --no-test",
+    initial: true,
   });
   return wanted ? { test: command } : {};
 }

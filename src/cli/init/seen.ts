@@ -32,6 +32,13 @@ export function seen(repository: Repository): readonly string[] {
 }
 
 const languageNames: Readonly<Record<Repository["apps"][number]["language"], string>> = {
-  ...{ node: "Node.js", python: "Python", go: "Go", rust: "Rust", java: "Java", ruby: "Ruby", php: "PHP" },
-  ...{ dotnet: ".NET", elixir: "Elixir" },
+  node: "Node.js",
+  python: "Python",
+  go: "Go",
+  rust: "Rust",
+  java: "Java",
+  ruby: "Ruby",
+  php: "PHP",
+  dotnet: ".NET",
+  elixir: "Elixir",
 };

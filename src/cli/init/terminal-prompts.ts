@@ -22,8 +22,11 @@ export async function terminalPrompts(io: Io): Promise<Prompts> {
     chooseSeveral: async ({ question, choices, initial, atLeastOne }) =>
       answered(
         await multiselect({
-          ...{ ...common, message: question, options: choices.map(option) },
-          ...{ initialValues: [...initial], required: atLeastOne },
+          ...common,
+          message: question,
+          options: choices.map(option),
+          initialValues: [...initial],
+          required: atLeastOne,
         }),
       ),
     enter: async ({ question, initial, check }) =>

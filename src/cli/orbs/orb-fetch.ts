@@ -59,7 +59,9 @@ async function fetchVersion(io: World, reference: RegistryReference): Promise<Fe
   const host = registryHost(io);
   const { CIRCLE_TOKEN: token = "" } = io.env;
   const { status, text } = await httpText(new URL("/graphql-unstable", host), {
-    ...{ maxBytes: 2 * maxBytes, signal: io.signal, accept: "application/json" },
+    maxBytes: 2 * maxBytes,
+    signal: io.signal,
+    accept: "application/json",
     body: JSON.stringify({ query, variables: { orbVersionRef: reference.text } }),
     ...(token !== "" && { headers: { Authorization: token } }),
   });

@@ -37,7 +37,12 @@ export function stateFolder(io: Pick<Io, "cwd" | "files">): StateFolder {
         },
       );
   return {
-    ...{ project, root, runs: at("runs"), caches: at("caches"), contexts: at("contexts"), locks: at("locks") },
+    project,
+    root,
+    runs: at("runs"),
+    caches: at("caches"),
+    contexts: at("contexts"),
+    locks: at("locks"),
     shown: (path) => relative(cwd, path) || ".",
   };
 }
