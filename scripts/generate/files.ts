@@ -12,6 +12,7 @@ import { planProblems } from "../../src/runner/plan/problems.ts";
 import { readTriedList } from "../try-configurations/tried.ts";
 import { readAdditionsList } from "../try-configurations/try-addition.ts";
 import { readFixesList } from "../try-configurations/try-fix.ts";
+import { readWarningsList } from "../try-configurations/try-warnings.ts";
 import { diagnosticsCatalogue } from "./diagnostics.ts";
 import { fill } from "./fill.ts";
 import { orbTypes } from "./orb-types.ts";
@@ -22,6 +23,7 @@ import { referencePage } from "./reference.ts";
 import { triedAdditionsPage } from "./tried-additions.ts";
 import { triedConfigurationsPage } from "./tried-configurations.ts";
 import { triedFixesPage } from "./tried-fixes.ts";
+import { triedWarningsPage } from "./tried-warnings.ts";
 
 /** A file that is generated and committed. */
 export type GeneratedFile = { readonly path: string; readonly content: string };
@@ -32,6 +34,7 @@ export async function generatedFiles(root: string): Promise<readonly GeneratedFi
   const orb = await execa("node", [cli, "generate", "orb"], { cwd: root, stripFinalNewline: false });
   const readme = await readFile(resolve(root, "README.md"), "utf8");
   const tried = resolve(root, "scripts/try-configurations/list.json");
+  const warnings = resolve(root, "scripts/try-configurations/warnings.json");
   const fixes = resolve(root, "scripts/try-configurations/fixes.json");
   const additions = resolve(root, "scripts/try-configurations/additions.json");
   const config = `\`\`\`yaml\n${await defaultConfig(cli)}\`\`\``;
@@ -55,6 +58,7 @@ export async function generatedFiles(root: string): Promise<readonly GeneratedFi
     { path: "docs/recipes.md", content: recipesPage() },
     { path: "docs/pipeline-values.md", content: pipelineValuesPage() },
     { path: "docs/tried-configurations.md", content: triedConfigurationsPage(await readTriedList(tried)) },
+    { path: "docs/tried-warnings.md", content: triedWarningsPage(await readWarningsList(warnings)) },
     { path: "docs/tried-fixes.md", content: triedFixesPage(await readFixesList(fixes)) },
     { path: "docs/tried-additions.md", content: triedAdditionsPage(await readAdditionsList(additions)) },
     { path: "docs/reference.md", content: referencePage(armPipelineOrb) },

@@ -1,4 +1,5 @@
 import { defineDiagnostic, type Report } from "../diagnostics/diagnostic.ts";
+import type { Range } from "../diagnostics/source.ts";
 import { graphOf, isWhole, upstream } from "./graph.ts";
 import { type CheckInput, isComplete, placeOf } from "./input.ts";
 import { workspaceStepsOf } from "./workspaces.ts";
@@ -14,6 +15,8 @@ export const attachWithoutPersist = defineDiagnostic<{ readonly job: string; rea
   hint: ({ job }) => `Let "${job}" require the job that persists, or take this step out.`,
 });
 
+const placeIn = ({ source, start }: Range): string => `${source.name}:${start}`;
+
 /** Reports `attach_workspace` in jobs behind which nothing persists. */
 export function checkAttachedWorkspaces(input: CheckInput, report: Report): void {
   if (!isComplete(input)) return;
@@ -22,10 +25,17 @@ export function checkAttachedWorkspaces(input: CheckInput, report: Report): void
     const graph = graphOf(workflow);
     if (!isWhole(graph)) continue;
     const persisted = upstream(graph, (entry) => workspaceStepsOf(entry).persist.length > 0);
+    // A step that an anchor or a command gives to many jobs is of use where one of them comes after one that persists.
+    const useful = new Set(
+      graph.entries.flatMap((entry, index) =>
+        persisted[index] === true ? workspaceStepsOf(entry).attach.map(({ at }) => placeIn(at)) : [],
+      ),
+    );
     for (const index of graph.order) {
       const entry = graph.entries[index];
       const [step] = entry === undefined ? [] : workspaceStepsOf(entry).attach;
       if (entry === undefined || step === undefined || persisted[index] === true) continue;
+      if (useful.has(placeIn(step.at))) continue;
       const { at, related } = placeOf(step.at, { entry, source: input.source });
       report(attachWithoutPersist.at(at, { job: entry.name, workflow: workflow.name }, related));
     }

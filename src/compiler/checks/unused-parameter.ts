@@ -1,4 +1,5 @@
-import { defineDiagnostic, type Report } from "../diagnostics/diagnostic.ts";
+import { type Diagnostic, defineDiagnostic, type Report } from "../diagnostics/diagnostic.ts";
+import type { Range } from "../diagnostics/source.ts";
 import type { Definition, Library } from "../library/library.ts";
 import { type CheckInput, ownLibraries } from "./input.ts";
 import { isMeant, parametersMentioned } from "./parameter-mentions.ts";
@@ -19,6 +20,9 @@ export const unusedParameter = defineDiagnostic<{
 
 /** Reports parameters of commands, executors and jobs in the configuration and its inline orbs which their own body does not use. */
 export function checkUnusedParameters(input: CheckInput, report: Report): void {
+  const unused: Diagnostic[] = [];
+  // An anchor hands one declaration to several components, and one that uses it is enough.
+  const used = new Set<string>();
   for (const library of ownLibraries(input))
     for (const definition of definitionsIn(library)) {
       if (definition.parameters.size === 0) continue;
@@ -26,10 +30,13 @@ export function checkUnusedParameters(input: CheckInput, report: Report): void {
       const { kind, name } = definition;
       const names = [...definition.parameters.keys()];
       for (const parameter of definition.parameters.values())
-        if (!mentioned.has(parameter.name) && !isMeant(parameter.name, names, mentioned))
-          report(unusedParameter.at(parameter.at, { kind, name, parameter: parameter.name }));
+        if (mentioned.has(parameter.name) || isMeant(parameter.name, names, mentioned)) used.add(placeOf(parameter.at));
+        else unused.push(unusedParameter.at(parameter.at, { kind, name, parameter: parameter.name }));
     }
+  for (const diagnostic of unused) if (!used.has(placeOf(diagnostic.at))) report(diagnostic);
 }
+
+const placeOf = ({ source, start }: Range): string => `${source.name}:${start}`;
 
 const definitionsIn = ({ commands, executors, jobs }: Library): readonly Definition[] => [
   ...commands.values(),
