@@ -1,9 +1,10 @@
 import { randomBytes } from "node:crypto";
+import { bytesOf, nameOf } from "../../text/file-name.ts";
 import { clientError, type DockerCli } from "./docker-cli.ts";
 
 /** A shell in a container that is asked several things by one call of the command line. */
 export interface ContainerSession {
-  /** Runs a text: whether it ended well, and all that it printed. */
+  /** Runs a text: whether it ended well, and all that it printed, each as a name of a file has it (`nameOf`). */
   readonly ask: (text: string) => Promise<{ readonly ok: boolean; readonly output: string }>;
   readonly end: () => void;
 }
@@ -49,11 +50,13 @@ export function openSession(
         if (end === null && !closed) return;
         check = () => undefined;
         if (failure !== undefined) return reject(failure);
-        const printed = Buffer.from(end === null ? output : output.slice(0, end.index), "latin1").toString("utf8");
+        const printed = nameOf(Buffer.from(end === null ? output : output.slice(0, end.index), "latin1"));
         resolve({ ok: end?.[1] === "0", output: end === null ? `${printed}${said}` : printed });
       };
       // In a shell of its own, which a failure ends without ending the session.
-      child.stdin?.write(`(\n${text}\n) < /dev/null 2>&1 && printf '\\000${mark}0\\n' || printf '\\000${mark}1\\n'\n`);
+      child.stdin?.write(
+        bytesOf(`(\n${text}\n) < /dev/null 2>&1 && printf '\\000${mark}0\\n' || printf '\\000${mark}1\\n'\n`),
+      );
       check();
     });
   let turn: Promise<unknown> = Promise.resolve();

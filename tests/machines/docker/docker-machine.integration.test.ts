@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, inject, test } from "vitest";
 import { sweepDocker } from "../../../src/machines/docker/sweep.ts";
 import type { Machine } from "../../../src/runner/machine/machine.ts";
 import { Refusal } from "../../../src/runner/machine/refusal.ts";
-import { archiveOf, entriesOf } from "../../../src/runner/state/archive.ts";
+import { archiveOf, checkedArchive, entriesOf } from "../../../src/runner/state/archive.ts";
 import { watchProcesses } from "../../e2e/support/watch-processes.ts";
 import { loadBusyboxImage } from "./support/busybox-image.ts";
 import {
@@ -288,6 +288,22 @@ describe("files", () => {
       `~/files/new/place/bin/tool; cat ~/files/new/place/${long}; find ~/files/new ! -user circleci`,
     );
     expect(output).toBe("ran\nlong");
+  });
+
+  test("keep names that are no text, and all names of a file", async () => {
+    await exec(
+      machine,
+      `mkdir -p ~/raw/t; cd ~/raw/t; printf a > "$(printf '\\377')"; printf b > "$(printf '\\376')"; ln "$(printf '\\377')" second; mkfifo pipe`,
+    );
+    const packed = await machine.pack(machine.resolve("~/raw", "~"), ["t/*"]);
+    const tar = checkedArchive(packed.tar, { onPassedOver: (name) => packed.passedOver.push(name) });
+    await machine.unpack(machine.resolve("~/laid", "~"), tar);
+    expect(packed.passedOver).toEqual(["t/pipe"]);
+    const { output } = await exec(
+      machine,
+      `cd ~/laid/t; LC_ALL=C ls -1Q; cat "$(printf '\\377')" second "$(printf '\\376')"`,
+    );
+    expect(output).toBe('"\\376"\n"\\377"\n"second"\naab');
   });
 
   test("come and go in an image that has no tar", async () => {
