@@ -5,7 +5,7 @@ import { compile } from "../../src/compiler/compile.ts";
 import type { Diagnostic } from "../../src/compiler/diagnostics/diagnostic.ts";
 import { compiledDocument } from "../../src/compiler/emit/compiled-document.ts";
 import { mend } from "../../src/compiler/mend.ts";
-import { oldVersion } from "../../src/compiler/schema/old-version.ts";
+import { oldVersion } from "../../src/compiler/schema/schema-diagnostics.ts";
 import { fetchFile } from "./fetch-file.ts";
 import type { PublicFile } from "./tried.ts";
 

@@ -60,18 +60,20 @@ import {
   orbKeyReplaced,
 } from "./orbs/pack-diagnostics.ts";
 import { malformedOrbReference } from "./orbs/reference.ts";
-import { conflictingKeys } from "./schema/conflicting-keys.ts";
-import { deprecatedKey } from "./schema/deprecated-key.ts";
-import { malformedValue } from "./schema/malformed-value.ts";
-import { missingKey } from "./schema/missing-key.ts";
-import { notAJobEntry } from "./schema/not-a-job-entry.ts";
-import { notAStep } from "./schema/not-a-step.ts";
-import { oldVersion } from "./schema/old-version.ts";
-import { setupInVersion2 } from "./schema/setup-in-version-2.ts";
-import { unknownKey } from "./schema/unknown-key.ts";
-import { wrongName } from "./schema/wrong-name.ts";
-import { wrongType } from "./schema/wrong-type.ts";
-import { wrongValue } from "./schema/wrong-value.ts";
+import {
+  conflictingKeys,
+  deprecatedKey,
+  malformedValue,
+  missingKey,
+  notAJobEntry,
+  notAStep,
+  oldVersion,
+  setupInVersion2,
+  unknownKey,
+  wrongName,
+  wrongType,
+  wrongValue,
+} from "./schema/schema-diagnostics.ts";
 import {
   duplicateKey,
   keyIsNoText,

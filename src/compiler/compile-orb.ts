@@ -13,7 +13,7 @@ import { orbImporter } from "./library/import-orbs.ts";
 import { readLibrary } from "./library/read-library.ts";
 import type { PackedOrb } from "./orbs/pack.ts";
 import { pipelineValues } from "./pipeline-values.ts";
-import { checkOrbSchema } from "./schema/check-orb-schema.ts";
+import { checkOrbSchema } from "./schema/check-schema.ts";
 import { readDocument } from "./source/read-document.ts";
 
 /**

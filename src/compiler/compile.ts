@@ -18,7 +18,7 @@ import { orbImporter } from "./library/import-orbs.ts";
 import { readLibrary } from "./library/read-library.ts";
 import type { LookUpOrb } from "./orbs/found-orb.ts";
 import { pipelineValues } from "./pipeline-values.ts";
-import { checkConfigSchema } from "./schema/check-config-schema.ts";
+import { checkConfigSchema } from "./schema/check-schema.ts";
 import { checkVersion } from "./schema/check-version.ts";
 import { type Entry, type MappingNode, mapping, scalar, type YamlNode } from "./source/node.ts";
 import { readDocument } from "./source/read-document.ts";

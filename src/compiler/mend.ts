@@ -1,7 +1,7 @@
 import type { Diagnostic } from "./diagnostics/diagnostic.ts";
 import { applyFixes } from "./diagnostics/fix.ts";
 import type { Source } from "./diagnostics/source.ts";
-import { oldVersion } from "./schema/old-version.ts";
+import { oldVersion } from "./schema/schema-diagnostics.ts";
 import { type ValidateOptions, type Validation, validate } from "./validate.ts";
 
 /** A configuration with what has one right answer put right, and what is left. */

@@ -5,7 +5,7 @@ import type { Io } from "../io/io.ts";
 import { json } from "../io/show-diagnostics.ts";
 import { sayMissing, sayUnfilled } from "../rehearse/contexts-needed.ts";
 import { onHost } from "../rehearse/host-flag.ts";
-import { sayMissingHere } from "../rehearse/preflight/say-missing.ts";
+import { sayMissingHere } from "../rehearse/preflight/missing-here.ts";
 import type { RunFlags } from "../rehearse/run-flags.ts";
 import { pathFromHere } from "../repository/top.ts";
 import { stateFolder } from "../state/state-folder.ts";

@@ -3,12 +3,11 @@ import type { Diagnostic, KindFacts } from "../../compiler/diagnostics/diagnosti
 import { errorsFirst } from "../../compiler/diagnostics/errors-first.ts";
 import { suggest } from "../../compiler/diagnostics/suggest.ts";
 import { isMissingOrb, missingOrb } from "../../compiler/orbs/missing-orb.ts";
-import { countDiagnostics } from "../../compiler/print/count.ts";
 import { printGithub } from "../../compiler/print/github.ts";
 import { jsonDiagnostics } from "../../compiler/print/json.ts";
 import { printJunit } from "../../compiler/print/junit.ts";
 import { printSarif } from "../../compiler/print/sarif.ts";
-import { printText } from "../../compiler/print/text.ts";
+import { countDiagnostics, printText } from "../../compiler/print/text.ts";
 import { ownVersion, repositoryUrl } from "../../orb/own-orb.ts";
 import { ownOrbDiagnostics } from "../../own-orb/checks/all.ts";
 import { commandLine } from "../../runner/report/command-line.ts";

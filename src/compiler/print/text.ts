@@ -1,4 +1,5 @@
 import type { Paint } from "../../text/paint.ts";
+import { some } from "../../text/quantities.ts";
 import { printable, printableLine } from "../../text/terminal-text.ts";
 import type { Diagnostic, Severity } from "../diagnostics/diagnostic.ts";
 import type { Range } from "../diagnostics/source.ts";
@@ -37,4 +38,12 @@ function lines(
 function place({ source, start }: Range): string {
   const { line, column } = positionOf(source, start);
   return `${printable(source.name)}:${line}:${column}`;
+}
+
+/** How many there are: "3 errors, 1 warning"; "nothing" of both. */
+export function countDiagnostics(diagnostics: readonly Diagnostic[]): string {
+  const errors = diagnostics.filter(({ severity }) => severity === "error").length;
+  const warnings = diagnostics.length - errors;
+  const counts = [...(errors > 0 ? [some(errors, "error")] : []), ...(warnings > 0 ? [some(warnings, "warning")] : [])];
+  return counts.join(", ") || "nothing";
 }

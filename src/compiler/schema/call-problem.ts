@@ -3,8 +3,7 @@ import type { Diagnostic, DiagnosticKind } from "../diagnostics/diagnostic.ts";
 import type { Range } from "../diagnostics/source.ts";
 import { isNull, type YamlNode } from "../source/node.ts";
 import { described } from "./described.ts";
-import { notAJobEntry } from "./not-a-job-entry.ts";
-import { notAStep } from "./not-a-step.ts";
+import { notAJobEntry, notAStep } from "./schema-diagnostics.ts";
 
 /** Built-in steps that mean nothing without arguments. */
 const needArguments: ReadonlySet<string> = new Set([

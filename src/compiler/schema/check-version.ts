@@ -1,7 +1,6 @@
 import type { Report } from "../diagnostics/diagnostic.ts";
 import { get, type YamlNode } from "../source/node.ts";
-import { oldVersion } from "./old-version.ts";
-import { setupInVersion2 } from "./setup-in-version-2.ts";
+import { oldVersion, setupInVersion2 } from "./schema-diagnostics.ts";
 import { upgradeFix } from "./upgrade.ts";
 
 /** Whether a document is of the version before 2.1, which has no parameters, orbs, commands and executors. */

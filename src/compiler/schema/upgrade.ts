@@ -3,7 +3,7 @@ import type { Fix, TextEdit } from "../diagnostics/fix.ts";
 import { columnOf, scalarLike, withoutEntry } from "../source/edit.ts";
 import { type Entry, get, type MappingNode, type ScalarNode, textOf, type YamlNode } from "../source/node.ts";
 import { configDocument } from "./document.ts";
-import { unknownKey } from "./unknown-key.ts";
+import { unknownKey } from "./schema-diagnostics.ts";
 import { checkSchema } from "./walk.ts";
 
 /*

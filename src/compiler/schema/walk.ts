@@ -13,16 +13,18 @@ import {
   type YamlNode,
 } from "../source/node.ts";
 import { firstCharacter, jobEntryProblem, stepProblem } from "./call-problem.ts";
-import { conflictingKeys } from "./conflicting-keys.ts";
-import { deprecatedKey } from "./deprecated-key.ts";
 import { described, expectedOf, wordsOf } from "./described.ts";
-import { malformedValue } from "./malformed-value.ts";
-import { missingKey } from "./missing-key.ts";
 import type { ByKeySchema, CallSchema, Key, KindsSchema, ObjectSchema, RecordSchema, Schema } from "./schema.ts";
-import { unknownKey } from "./unknown-key.ts";
-import { wrongName } from "./wrong-name.ts";
-import { wrongType } from "./wrong-type.ts";
-import { wrongValue } from "./wrong-value.ts";
+import {
+  conflictingKeys,
+  deprecatedKey,
+  malformedValue,
+  missingKey,
+  unknownKey,
+  wrongName,
+  wrongType,
+  wrongValue,
+} from "./schema-diagnostics.ts";
 
 /** A value with the key that it belongs to: its own, or that of the list in which it stands. */
 interface Place {

@@ -1,12 +1,11 @@
 import { SaxesParser } from "saxes";
 import { describe, expect, test } from "vitest";
 import { defineDiagnostic } from "../../../src/compiler/diagnostics/diagnostic.ts";
-import { countDiagnostics } from "../../../src/compiler/print/count.ts";
 import { printGithub } from "../../../src/compiler/print/github.ts";
 import { jsonDiagnostics } from "../../../src/compiler/print/json.ts";
 import { printJunit } from "../../../src/compiler/print/junit.ts";
 import { printSarif } from "../../../src/compiler/print/sarif.ts";
-import { printText } from "../../../src/compiler/print/text.ts";
+import { countDiagnostics, printText } from "../../../src/compiler/print/text.ts";
 import { place } from "./place.ts";
 
 const unknownArgument = defineDiagnostic<{ readonly argument: string; readonly hint?: string }>({

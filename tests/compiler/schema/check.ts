@@ -1,6 +1,5 @@
 import { collector } from "../../../src/compiler/diagnostics/collector.ts";
-import { checkConfigSchema } from "../../../src/compiler/schema/check-config-schema.ts";
-import { checkOrbSchema } from "../../../src/compiler/schema/check-orb-schema.ts";
+import { checkConfigSchema, checkOrbSchema } from "../../../src/compiler/schema/check-schema.ts";
 import { readDocument } from "../../../src/compiler/source/read-document.ts";
 
 /** The errors of schema in a text, each as `severity code at "what it marks": message`. */

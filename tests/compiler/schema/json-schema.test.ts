@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { describe, expect, test } from "vitest";
-import { checkConfigSchema } from "../../../src/compiler/schema/check-config-schema.ts";
+import { checkConfigSchema } from "../../../src/compiler/schema/check-schema.ts";
 import { jsonSchema } from "../../../src/compiler/schema/json-schema.ts";
 import { toData } from "../../../src/compiler/source/data.ts";
 import { readDocument } from "../../../src/compiler/source/read-document.ts";
