@@ -10,7 +10,12 @@ export interface PlannedRequirement {
 }
 
 /** A step with every value that it needs. Times are milliseconds. */
-export type PlannedStep =
+export type PlannedStep = PlannedKind & {
+  /** It belongs to the step before it that has none of this: it runs when that one is over, however it ended, and not where that one was skipped. */
+  readonly teardown?: true;
+};
+
+type PlannedKind =
   | {
       readonly kind: "run";
       readonly name: string;

@@ -63,14 +63,6 @@ export const setupAlone = defineDiagnostic<Record<never, never>>({
   hint: () => "Rehearse the other one by itself: run --config FILE, with its parameters by --set or --params-file.",
 });
 
-/** Steps of a step, which CircleCI runs when it is over. */
-export const teardownLeftOut = defineDiagnostic<{ readonly job: string }>({
-  code: "teardown-left-out",
-  severity: "warning",
-  about: "CircleCI runs the steps under `teardown` of a run step when that one is over. A rehearsal leaves them out.",
-  message: ({ job }) => `The "teardown" of this step of the job "${job}" is not rehearsed.`,
-});
-
 /** A workflow that was asked for, and that its condition switches off. */
 export const workflowSwitchedOff = defineDiagnostic<{ readonly name: string }>({
   code: "workflow-switched-off",
@@ -108,7 +100,6 @@ export const planProblems: readonly KindFacts[] = [
   runnerWithoutImage,
   setupAlone,
   severalWorkflows,
-  teardownLeftOut,
   unknownResourceClass,
   workflowSwitchedOff,
 ];

@@ -2,7 +2,7 @@ import { isStepName, type StepName, type StepWhen, stepWhens } from "../../circl
 import type { Report } from "../../compiler/diagnostics/diagnostic.ts";
 import { get, type YamlNode } from "../../compiler/source/node.ts";
 import type { PlannedStep } from "./plan.ts";
-import { cannotRunHere, teardownLeftOut } from "./problems.ts";
+import { cannotRunHere } from "./problems.ts";
 import { environmentOf, numberIn, textIn, textsIn, timeIn, wordsIn } from "./values.ts";
 
 /** What a step takes from its job. */
@@ -34,7 +34,11 @@ export function planSteps(node: YamlNode | undefined, context: StepContext): rea
     const [entry] = item.kind === "mapping" ? item.entries : [];
     const name = entry?.[0] ?? textIn(item) ?? "";
     const plan = isStepName(name) ? planners[name] : undefined;
-    if (plan !== undefined) return plan(written(entry?.[1].value, context));
+    const value = entry?.[1].value;
+    if (plan !== undefined) {
+      const after = planSteps(get(value, "teardown"), context);
+      return [plan(written(value, context)), ...after.map((step) => ({ ...step, teardown: true as const }))];
+    }
     context.report(cannotRunHere.at(item, { job: context.job, needs: `the step "${name}"` }));
     return [];
   });
@@ -118,8 +122,6 @@ const planners: Readonly<Record<StepName, ((step: WrittenStep) => PlannedStep) |
 /** https://circleci.com/docs/reference/configuration-reference/#run */
 function runStep({ value, context, text, when }: WrittenStep): PlannedStep {
   const command = textIn(value) ?? text("command") ?? "";
-  const teardown = get(value, "teardown");
-  if (teardown !== undefined) context.report(teardownLeftOut.at(teardown, { job: context.job }));
   // What is no time, the compiler has refused.
   const time = (key: string, otherwise: number): number => timeIn(text(key) ?? "") ?? otherwise;
   return {

@@ -114,11 +114,14 @@ async function runSteps(
   const { signal } = node.context;
   let failure: JobEnd | undefined;
   let halted = false;
+  /** Why the last step that belongs to no other was skipped. */
+  let ownersSkip: ReturnType<typeof whySkipped>;
   for (const [before, step] of node.body.steps.entries()) {
     const place = { index: before + 1, name: step.name };
     if (signal.aborted) return canceled;
     halted ||= background.halted;
-    const because = whySkipped(step.when, { failed: failure !== undefined, halted });
+    if (step.teardown !== true) ownersSkip = whySkipped(step.when, { failed: failure !== undefined, halted });
+    const because = ownersSkip;
     if (because !== undefined) {
       node.report.skip(place, because);
       continue;
