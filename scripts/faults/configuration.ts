@@ -10,6 +10,9 @@ const silence = "20s";
 /** How long a smoke test may take here. */
 const deadline = 15;
 
+/** How long another update is waited for: a full disk leaves a lock that cannot be written, and so not be known as one's own. */
+const lockWait = 10;
+
 /**
  * The generated configuration for a rehearsal of one fault: its job is held at the end, its step may be silent for a short time, and where
  * a service would be waited for, for a short time too. The scripts are as they are.
@@ -27,6 +30,7 @@ export function configurationFor(
   const args = (job: string): object => ({
     ...(job === fault.job && { ...held, ...(job === "arm/deploy" && download) }),
     ...(job === "arm/smoke_test" && { deadline, request_timeout: 3 }),
+    ...((job === "arm/deploy" || job === "arm/destroy") && { lock_wait: lockWait }),
   });
   const jobs = (workflows.deliver.jobs as readonly Readonly<Record<string, object>>[]).map((entry) =>
     Object.fromEntries(Object.entries(entry).map(([job, given]) => [job, { ...given, ...args(job) }])),

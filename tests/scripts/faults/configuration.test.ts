@@ -17,7 +17,8 @@ test("the faulty job is held at its end, its step has a short limit, and nothing
     { run: { name: "Update the stack", command: "x", no_output_timeout: "20s" } },
     { run: { name: "Other", command: "y" } },
   ]);
-  expect([deploy["arm/deploy"].stack, deploy["arm/deploy"]["post-steps"][0].run.name]).toEqual(["ci-1", hold]);
+  const { stack, lock_wait: wait, "post-steps": after } = deploy["arm/deploy"];
+  expect([stack, wait, after[0].run.name]).toEqual(["ci-1", 10, hold]);
   expect(smoke["arm/smoke_test"]).toEqual({ requires: ["arm/deploy"], deadline: 15, request_timeout: 3 });
 });
 
