@@ -38,10 +38,14 @@ const ownOrb: Plugin = {
  * command line is felt by, so everything is in a few files instead of hundreds of look-ups in node_modules, and small;
  * scripts/bench/startup.ts measures it. The names stay, so that a stack trace in a report of a bug can be read.
  */
-export async function bundleCli(outdir: string): Promise<void> {
+export async function bundleCli(
+  outdir: string,
+  /** Modules that can be imported from the folder besides, by the names of their files. */
+  modules: Readonly<Record<string, string>> = {},
+): Promise<void> {
   await build({
     ...common,
-    entryPoints: { cli: "src/cli/start.ts" },
+    entryPoints: { cli: "src/cli/start.ts", ...modules },
     outdir,
     chunkNames: "chunks/[name]-[hash]",
     splitting: true,

@@ -3,6 +3,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
 import { afterEach, inject } from "vitest";
+import { runHere } from "./run-here.ts";
 
 /** How a run of the command line ended. */
 export type Run = { readonly status: number; readonly stdout: string; readonly stderr: string };
@@ -15,7 +16,10 @@ type Circumstances = {
   readonly input?: string;
 };
 
-/** Runs the command line as it is published, in processes of their own. */
+/** Commands that do nothing but read, check and write files, without a terminal, a child that outlives them, or a signal. */
+const commandsHere = new Set(["validate", "compile", "generate", "recipes", "graph", "explain", "orb", "review"]);
+
+/** Runs the command line as it is published: in processes of their own, or in this one where nothing shows the difference. */
 export function builtCli() {
   const root = resolve(import.meta.dirname, "../../..");
   const path = inject("cli");
@@ -40,6 +44,10 @@ export function builtCli() {
     },
     run(args: readonly string[], { in: cwd = root, env = {}, input = "" }: Circumstances = {}): Promise<Run> {
       const clean = { PATH: process.env.PATH ?? "", HOME: cwd, TMPDIR: tmpdir(), ...env };
+      if (commandsHere.has(args[0] ?? "") && !("FORCE_COLOR" in env)) {
+        const world = { ...{ cwd, env: clean, input }, packageRoot: root };
+        return runHere(args, world).then((run) => ({ ...run, stderr: run.stderr.replaceAll(cwd, "FOLDER") }));
+      }
       return new Promise((done) => {
         const child = execFile(
           process.execPath,
