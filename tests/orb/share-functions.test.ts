@@ -123,10 +123,13 @@ test("functions read again from the file are the same functions", async () => {
     ["-c", `${packer.shared(["log_in", "save_image"])}\narm_pipeline_functions; ${names}`],
     {
       env: { BASH_ENV: join(folder, "again"), TMPDIR: folder },
+      // A socket, as a pipe of Node.js is, makes bash take itself for a remote shell, which reads no BASH_ENV.
+      stdin: "ignore",
     },
   );
   const again = await execa("bash", ["-c", `. "$${variable}"; ${names}`], {
     env: { BASH_ENV: join(folder, "again"), TMPDIR: folder },
+    stdin: "ignore",
   });
   expect(again.stdout).toBe(first.stdout.split("\n").slice(1).join("\n"));
   expect(again.stdout).toContain("registry_parameter ()");
