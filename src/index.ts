@@ -1,10 +1,12 @@
 /* The public API: the typed model, this orb, the generator of configurations, the compiler, and the review of orbs. */
 
+export { type Compiler, compilerOn } from "./circleci/compilers.ts";
 export { allDiagnostics } from "./compiler/catalogue.ts";
 export type { BroughtChecks, CheckInput } from "./compiler/checks/input.ts";
 export { type CompileOptions, type CompileResult, compile } from "./compiler/compile.ts";
 export { compileOrb } from "./compiler/compile-orb.ts";
 export type { Diagnostic, KindFacts, Related, Severity } from "./compiler/diagnostics/diagnostic.ts";
+export { applyFixes, type Fix, type TextEdit } from "./compiler/diagnostics/fix.ts";
 export { silence } from "./compiler/diagnostics/ignore.ts";
 export type { Range, Source } from "./compiler/diagnostics/source.ts";
 export { type RenderOptions, renderCompiled } from "./compiler/emit/render-compiled.ts";
@@ -14,6 +16,7 @@ export type {
   CompiledWorkflow,
   Requirement,
 } from "./compiler/expand/compiled.ts";
+export { type Mended, mend } from "./compiler/mend.ts";
 export type { FoundOrb, LookUpOrb, OrbNotAtHand } from "./compiler/orbs/found-orb.ts";
 export type { IncludedFile, OrbFile, OrbFolder } from "./compiler/orbs/orb-folder.ts";
 export { type PackedOrb, packFile, packFolder } from "./compiler/orbs/pack.ts";
