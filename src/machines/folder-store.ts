@@ -91,7 +91,7 @@ const readOnly = constants.O_RDONLY | constants.O_NOFOLLOW;
 
 async function* chunksOf(path: string): AsyncGenerator<Buffer> {
   const file = await open(pathOf(path), readOnly);
-  yield* file.createReadStream();
+  yield* file.createReadStream({ highWaterMark: 2 ** 20 });
 }
 
 function orUndefined(error: NodeJS.ErrnoException): undefined {
