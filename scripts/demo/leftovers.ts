@@ -8,10 +8,21 @@ export async function leftovers(options: {
   readonly dockerHost: string;
   readonly stack: string;
   readonly stateFolder: string;
+  /** Repositories of the images that were deployed; all by default. Others may use the engine at the same time. */
+  readonly images?: readonly string[];
 }): Promise<readonly string[]> {
-  const { system, dockerHost, stack, stateFolder } = options;
+  const { system, dockerHost, stack, stateFolder, images = [""] } = options;
   const listed = await system.run(
-    ["docker", "ps", "--all", "--filter", `label=arm-pipeline.stack=${stack}`, "--format", "{{.Names}}"],
+    [
+      "docker",
+      "ps",
+      "--all",
+      "--no-trunc",
+      "--filter",
+      `label=arm-pipeline.stack=${stack}`,
+      "--format",
+      "{{.Names}} {{.Image}}",
+    ],
     {
       env: { DOCKER_HOST: dockerHost },
     },
@@ -21,8 +32,8 @@ export async function leftovers(options: {
   return [
     ...listed.stdout
       .split("\n")
-      .filter((name) => name !== "")
-      .map((name) => `container ${name}`),
+      .filter((line) => line !== "" && images.some((image) => line.includes(image)))
+      .map((line) => `container ${line.split(" ")[0]}`),
     // A removed stack leaves its file's backup (.bak), which holds nothing that exists.
     ...stacks.filter((file) => file.endsWith(`${stack}.json`)).map((file) => `stack ${file}`),
   ];

@@ -2,9 +2,10 @@ import { existsSync } from "node:fs";
 import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
+import { beforeEach, expect, test } from "vitest";
 import type { DataMap } from "../../src/model/index.ts";
-import { contexts, lastWords, programWith, run } from "./support/run.ts";
+import { installingProgramWith, programWith } from "./support/program.ts";
+import { contexts, lastWords, run } from "./support/run.ts";
 
 /** Files in a folder: the second waits for ever when the configuration says so. Or nothing that needs a package to be deleted. */
 const program = `
@@ -35,13 +36,8 @@ else new Thing("second", { waits: config.getBoolean("waits") ?? false }, { depen
 exports.url = "http://127.0.0.1:1";
 `;
 
-let repository: Awaited<ReturnType<typeof programWith>>;
 let state = "";
 let folder = "";
-beforeAll(async () => {
-  repository = await programWith(program);
-});
-afterAll(() => repository.remove());
 beforeEach(async () => {
   state = await mkdtemp(join(tmpdir(), "arm-pipeline-state-"));
   folder = await mkdtemp(join(tmpdir(), "arm-pipeline-things-"));
@@ -90,6 +86,7 @@ test("a deploy that is killed in its update leaves a lock, which destroy breaks,
       { run: { name: "Follow the advice", command: `cd .arm-pipeline/program && ${advice}` } },
     ],
   };
+  const repository = await programWith(program);
   const running = run(
     [
       deploy(["waits=true"]),
@@ -97,12 +94,15 @@ test("a deploy that is killed in its update leaves a lock, which destroy breaks,
       { "arm/follow": { context: ["state"], requires: [{ "arm/destroy": "failed" }] } },
       destroy({ name: "again", requires: ["arm/deploy", "arm/follow"].map((name) => ({ [name]: "terminal" })) }),
     ],
-    { repository: repository.folder, contexts: contexts(state), jobs: { follow } },
+    {
+      ...{ repository: repository.folder, variables: repository.variables, contexts: contexts(state) },
+      jobs: { follow },
+    },
   );
   await expect.poll(() => existsSync(join(folder, "waiting")), { timeout: 240_000 }).toBe(true);
   process.kill(await lockOwner(), "SIGKILL");
   const ended = await running;
-  await ended.remove();
+  await Promise.all([ended.remove(), repository.remove()]);
   await rm(join(folder, "waiting"));
   expect([
     ended.ending("arm/deploy"),
@@ -133,6 +133,8 @@ test("destroy goes as far as it can while the package registry is down, and to t
     ...{ npm_config_registry: "http://127.0.0.1:9/", npm_config_cache: cache, npm_config_fetch_retries: "0" },
     RETRY_PAUSE: "0",
   };
+  // What is installed, and what is not, is what this is about.
+  const repository = await installingProgramWith(program);
   const options = { repository: repository.folder, contexts: { ...known, down } };
   const plain = await run([deploy(["plain=true"]), destroy({ context: ["down"], requires: ["arm/deploy"] })], options);
   const without = await left();
@@ -144,7 +146,7 @@ test("destroy goes as far as it can while the package registry is down, and to t
     ],
     options,
   );
-  await Promise.all([plain.remove(), ended.remove(), rm(cache, { recursive: true, force: true })]);
+  await Promise.all([plain.remove(), ended.remove(), repository.remove(), rm(cache, { recursive: true, force: true })]);
   expect([plain.ending("arm/destroy"), without]).toEqual(["success", { stacks: [], locks: [], things: [] }]);
   expect([
     ended.ending("arm/destroy"),

@@ -4,7 +4,8 @@ import { afterAll, beforeAll, expect, inject, test } from "vitest";
 import { type Aws, startAws } from "../../scripts/provision/services/aws.ts";
 import { Session } from "../../scripts/provision/services/session.ts";
 import { realSystem } from "../../scripts/provision/system.ts";
-import { contexts, folderWith, lastWords, programWith, run } from "./support/run.ts";
+import { programWith } from "./support/program.ts";
+import { contexts, folderWith, lastWords, run } from "./support/run.ts";
 
 const { folders } = inject("services");
 let session: Session;
@@ -57,7 +58,7 @@ test("the deploy job is red when ECS runs another task definition than was deplo
         },
       ],
       {
-        ...{ repository: program.folder, tools: [aws.commandFolder] },
+        ...{ repository: program.folder, variables: program.variables, tools: [aws.commandFolder] },
         contexts: { ...contexts(state.folder), aws: credentials() },
       },
     );

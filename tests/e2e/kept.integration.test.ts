@@ -11,7 +11,8 @@ import { type Aws, startAws } from "../../scripts/provision/services/aws.ts";
 import { Session } from "../../scripts/provision/services/session.ts";
 import { realSystem } from "../../scripts/provision/system.ts";
 import type { DataMap } from "../../src/model/index.ts";
-import { type Ended, lastWords, programWith, run } from "./support/run.ts";
+import { type Program, programWith } from "./support/program.ts";
+import { type Ended, lastWords, run } from "./support/run.ts";
 
 /** One thing, a file that says what runs. It shows its secret in the log and in an output, which no program should. */
 const program = (version: number) => `
@@ -43,7 +44,7 @@ let app: Server | undefined;
 let address = "";
 let state = "";
 let folder = "";
-let repository: Awaited<ReturnType<typeof programWith>> | undefined;
+let repository: Program | undefined;
 
 const source = (): string => repository?.folder ?? "";
 const git = (...args: readonly string[]): string =>
@@ -116,7 +117,7 @@ const handOver = {
 
 const pipeline = (revision: string, jobs: readonly DataMap[], passphrase: string | undefined): Promise<Ended> => {
   return run(jobs, {
-    repository: source(),
+    ...{ repository: source(), variables: repository?.variables ?? {} },
     jobs: { hand_over: handOver },
     args: ["--revision", revision],
     contexts: {

@@ -4,7 +4,8 @@ import { join } from "node:path";
 import { execa } from "execa";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import type { DataMap } from "../../src/model/index.ts";
-import { contexts, programWith, run } from "./support/run.ts";
+import { type Program, programWith } from "./support/program.ts";
+import { contexts, run } from "./support/run.ts";
 
 /** A file in a folder, which stays where the configuration says that its cloud does not let go, or that it is protected. */
 const program = `
@@ -26,7 +27,7 @@ new Thing(provider, "thing", { folder: config.require("folder"), stack: pulumi.g
 exports.url = "http://127.0.0.1:1";
 `;
 
-let repository: Awaited<ReturnType<typeof programWith>>;
+let repository: Program;
 let folders: Record<"state" | "things" | "origin", string>;
 beforeEach(async () => {
   repository = await programWith(program);
@@ -80,7 +81,7 @@ function prepare(): DataMap {
   };
   const lines = [
     "export PULUMI_SKIP_UPDATE_CHECK=true",
-    "pulumi stack tag ls --json --stack=review-main | jq --compact-output --sort-keys",
+    "pulumi stack tag ls --json --stack=review-main | jq --compact-output --sort-keys --monochrome-output",
     "pulumi stack export --stack=review-main > state.json",
     ...Object.entries(copies).flatMap(([name, tags]) => copy(name, tags)),
     "pulumi stack init --stack=empty > /dev/null",
@@ -142,7 +143,7 @@ test("of ten stacks six are over: a dry run shows them, one that fails stops no 
       reap("again", { dry_run: false, requires: ["arm/free"] }),
     ],
     {
-      ...{ repository: repository.folder, contexts: { ...known, origin } },
+      ...{ repository: repository.folder, variables: repository.variables, contexts: { ...known, origin } },
       jobs: {
         prepare: prepare(),
         list: { ...machine, steps: [step("List", `ls ${folders.state}/.pulumi/stacks/fixture/*.json | wc -l`)] },

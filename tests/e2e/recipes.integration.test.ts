@@ -16,7 +16,11 @@ let repository: RecipeRepository;
 afterEach(() => repository.remove());
 
 const rehearse = (...args: readonly string[]) =>
-  rehearsed(repository.folder, { args: ["--docker", "host", ...args], contexts: contexts(repository.stateFolder) });
+  rehearsed(repository.folder, {
+    args: ["--docker", "host", ...args],
+    contexts: contexts(repository.stateFolder),
+    variables: repository.variables,
+  });
 
 /** How each job ended; with what the first that failed has said, without which it would not be known why. */
 function endings(ended: Ended): Readonly<Record<string, string>> {
@@ -32,8 +36,8 @@ async function deployed(ended: Ended): Promise<object> {
   return { images, runs: outputs.runs, answers: outputs.answers };
 }
 
-const left = (stack: string) =>
-  leftovers({ system: realSystem(), dockerHost, stack, stateFolder: repository.stateFolder });
+const left = (stack: string, ...images: readonly string[]) =>
+  leftovers({ system: realSystem(), dockerHost, stack, stateFolder: repository.stateFolder, images });
 
 const success = (...jobs: readonly string[]) => Object.fromEntries(jobs.map((job) => [job, "success"]));
 const stackJobs = ["arm/deploy", "arm/smoke_test", "arm/destroy"];
@@ -74,7 +78,7 @@ test("multi-architecture merges both platforms by digest, deploys what was merge
     runs: { web: reference },
     answers: { web: "web on arm64" },
   });
-  expect(await left("ci-1")).toEqual([]);
+  expect(await left("ci-1", "acme/multi-recipe")).toEqual([]);
 });
 
 test("several-images gives one program the digest of each, which it runs, and destroys them together", async () => {
@@ -98,7 +102,7 @@ test("several-images gives one program the digest of each, which it runs, and de
     runs: { api, web },
     answers: { api: "api on arm64", web: "web on arm64" },
   });
-  expect(await left("ci-1")).toEqual([]);
+  expect(await left("ci-1", "acme/api", "acme/web")).toEqual([]);
 });
 
 test("branch-environment has one stack for each branch, which the next push updates, until the branch is gone", async () => {
@@ -123,6 +127,7 @@ test("branch-environment has one stack for each branch, which the next push upda
     rehearsed(repository.folder, {
       args: ["--docker", "host", "--branch", branch, "--revision", await head()],
       contexts: { ...known, state: { ...known.state, ...reachable } },
+      variables: repository.variables,
     });
   const commit = async (message: string) => {
     await git("add", "--all");
@@ -141,7 +146,7 @@ test("branch-environment has one stack for each branch, which the next push upda
     await commit("Another version");
     expect(endings(await push("feature/new-page"))).toEqual(branchJobs);
     const { digest } = await manifestOf("acme/branch", await head());
-    expect([before === (await runs()), await runs(), (await left(stack)).length]).toEqual([
+    expect([before === (await runs()), await runs(), (await left(stack, "acme/branch")).length]).toEqual([
       false,
       `${registry.host}/acme/branch@${digest}`,
       2, // the container and the stack
@@ -158,7 +163,7 @@ test("branch-environment has one stack for each branch, which the next push upda
     const text = await readFile(config, "utf8");
     await writeFile(config, text.replace("{dry_run: false,", "{dry_run: false, min_age: 0m,"));
     await commit("Do not wait");
-    expect([endings(await push("main")), await left(stack)]).toEqual([success("arm/reap"), []]);
+    expect([endings(await push("main")), await left(stack, "acme/branch")]).toEqual([success("arm/reap"), []]);
   } finally {
     await rm(origin, { recursive: true, force: true });
   }

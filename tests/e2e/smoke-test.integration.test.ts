@@ -7,7 +7,8 @@ import { expect, test } from "vitest";
 import { freePort } from "../../scripts/provision/services/free-port.ts";
 import type { DataMap } from "../../src/model/index.ts";
 import { runFolder } from "../../src/runner/state/run-folder.ts";
-import { contexts, folderWith, lastWords, programWith, revision, run } from "./support/run.ts";
+import { programWith } from "./support/program.ts";
+import { contexts, folderWith, lastWords, revision, run } from "./support/run.ts";
 
 async function smoke(url: string, args: DataMap = {}) {
   const ended = await run([{ "arm/smoke_test": { executor: "arm/arm_machine", url, ...args } }]);
@@ -82,7 +83,10 @@ test("a kept stack whose old version goes on answering is red, though its update
           },
         },
       ],
-      { repository: program.folder, contexts: contexts(state.folder), args: ["--revision", commit] },
+      {
+        ...{ repository: program.folder, variables: program.variables },
+        ...{ contexts: contexts(state.folder), args: ["--revision", commit] },
+      },
     );
   const answering: RequestListener = (_, response) =>
     response.writeHead(200, { "x-revision": revision }).end(JSON.stringify({ revision: revision.slice(0, 7) }));

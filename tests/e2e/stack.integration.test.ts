@@ -4,10 +4,11 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import type { DataMap } from "../../src/model/index.ts";
-import { contexts, lastWords, programWith, run } from "./support/run.ts";
+import { type Program, programWith } from "./support/program.ts";
+import { contexts, lastWords, run } from "./support/run.ts";
 
 /** Two things, files in a folder: the second fails, or waits for a file, when the configuration says so. */
-const program = `
+const index = `
 const pulumi = require("@pulumi/pulumi");
 const config = new pulumi.Config();
 const folder = config.require("folder");
@@ -37,13 +38,13 @@ exports.url = "http://127.0.0.1:1";
 exports.text = config.get("text") ?? "";
 `;
 
-let repository: Awaited<ReturnType<typeof programWith>>;
+let program: Program;
 let state = "";
 let folder = "";
 beforeAll(async () => {
-  repository = await programWith(program);
+  program = await programWith(index);
 });
-afterAll(() => repository.remove());
+afterAll(() => program.remove());
 beforeEach(async () => {
   state = await mkdtemp(join(tmpdir(), "arm-pipeline-state-"));
   folder = await mkdtemp(join(tmpdir(), "arm-pipeline-things-"));
@@ -65,7 +66,10 @@ const deploy = ({ config = [], ...rest }: DataMap & { readonly config?: readonly
   };
 };
 const destroy = (args: DataMap) => ({ "arm/destroy": { stack: "it", context: ["state"], ...args } });
-const start = (...jobs: readonly DataMap[]) => run(jobs, { repository: repository.folder, contexts: contexts(state) });
+const start = (...jobs: readonly DataMap[]) => {
+  const { folder, variables } = program;
+  return run(jobs, { repository: folder, variables, contexts: contexts(state) });
+};
 
 /** Stacks that the state still has, and things that still exist. */
 async function left() {

@@ -1,4 +1,4 @@
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import { execa } from "execa";
 import type { TestProject } from "vitest/node";
 import { consentFor } from "../../../scripts/provision/consent.ts";
@@ -10,6 +10,7 @@ import { ProvisionError } from "../../../scripts/provision/provision-error.ts";
 import { startTestServices, type TestAddresses } from "../../../scripts/provision/services/test-services.ts";
 import { realSystem } from "../../../scripts/provision/system.ts";
 import { bundledCli } from "../../cli/support/bundled-cli.ts";
+import { installExample } from "../../examples/install-example.ts";
 
 declare module "vitest" {
   export interface ProvidedContext {
@@ -17,8 +18,8 @@ declare module "vitest" {
     readonly facts: Facts;
     /** Folder that goes when the services end. */
     readonly session: string;
-    /** The command line, built from the sources as they are. */
-    readonly cli: string;
+    /** Folder with Pulumi's SDK, for programs that install none. */
+    readonly sdk: string;
     /** Environment in which buildx uses the BuildKit of our own. */
     readonly buildx: Readonly<Record<"BUILDX_CONFIG" | "BUILDX_BUILDER", string>>;
   }
@@ -37,6 +38,7 @@ export async function setup(project: TestProject): Promise<() => Promise<void>> 
     await execa("docker", ["buildx", "create", "--name", "own", "--driver", "remote", addresses.buildkit.address], {
       env,
     });
+    project.provide("sdk", await installExample(resolve(import.meta.dirname, "../../../examples/local")));
     project.provide("cli", join(await bundledCli(), "cli.js"));
     project.provide("services", addresses);
     project.provide("facts", facts);

@@ -3,13 +3,15 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { execa } from "execa";
 import { inject } from "vitest";
-import { programWith } from "./run.ts";
+import { installingProgramWith, programWith } from "./program.ts";
 
 /** A repository whose configuration was generated from a recipe. */
 export type RecipeRepository = {
   readonly folder: string;
   /** Where Pulumi keeps its stacks. */
   readonly stateFolder: string;
+  /** Variables of the project with which its program finds Pulumi's SDK. */
+  readonly variables: Readonly<Record<string, string>>;
   readonly remove: () => Promise<void>;
 };
 
@@ -19,7 +21,7 @@ export async function recipeRepository(
   options: {
     readonly files: Readonly<Record<string, string>>;
     readonly flags: readonly string[];
-    /** Changes the repository before its configuration is generated. */
+    /** Changes the repository before its configuration is generated; the program in it installs the SDK. */
     readonly prepare?: (folder: string) => Promise<void>;
   },
 ): Promise<RecipeRepository> {
@@ -29,7 +31,7 @@ export async function recipeRepository(
     await mkdir(dirname(join(folder, path)), { recursive: true });
     await writeFile(join(folder, path), content);
   }
-  const program = await programWith(runsContainers);
+  const program = await (options.prepare === undefined ? programWith : installingProgramWith)(runsContainers);
   await cp(program.folder, join(folder, "infrastructure"), { recursive: true });
   await program.remove();
   await options.prepare?.(folder);
@@ -38,8 +40,7 @@ export async function recipeRepository(
   await cli("generate", "config", "--recipe", recipe, ...own, ...options.flags);
   await cli("validate", "--strict");
   return {
-    folder,
-    stateFolder,
+    ...{ folder, stateFolder, variables: program.variables },
     remove: async () => {
       for (const made of [folder, stateFolder]) await rm(made, { recursive: true, force: true });
     },

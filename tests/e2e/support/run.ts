@@ -1,5 +1,5 @@
 import { execFile } from "node:child_process";
-import { cp, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { cp, mkdir, mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { delimiter, join, resolve } from "node:path";
 import { promisify } from "node:util";
@@ -50,6 +50,8 @@ export type Run = {
   /** The files that jobs check out; none by default. It gets a configuration, and keeps the run's state. */
   readonly repository?: string;
   readonly contexts?: Contexts;
+  /** Variables of the project, besides those that every test has. */
+  readonly variables?: Readonly<Record<string, string>>;
   /** Folders in front of PATH. */
   readonly tools?: readonly string[];
   /** Jobs made of the orb's commands. */
@@ -105,7 +107,7 @@ export async function rehearsed(repository: string, options: Omit<Run, "reposito
     repository,
     args: ["--machine", options.machine ?? "host", "--branch", "main", "--revision", revision, ...(options.args ?? [])],
     contexts: options.contexts ?? contexts(),
-    variables,
+    variables: { ...variables, ...options.variables },
     env: { ...env, PATH: [...(options.tools ?? []), env.PATH].join(delimiter) },
     ...(options.onEvent !== undefined && { onEvent: options.onEvent }),
     ...(options.signal !== undefined && { signal: options.signal }),
@@ -158,19 +160,4 @@ export async function folderWith(
   const folder = await mkdtemp(join(tmpdir(), "arm-pipeline-e2e-"));
   for (const [name, content] of Object.entries(files)) await writeFile(join(folder, name), content);
   return { folder, remove: () => rm(folder, { recursive: true, force: true }) };
-}
-
-/** A repository whose Pulumi program is one file of JavaScript, which starts faster than TypeScript, with the dependencies that examples/local pins. */
-export async function programWith(
-  index: string,
-): Promise<{ readonly folder: string; readonly remove: () => Promise<void> }> {
-  const example = join(root, "examples", "local");
-  const manifest = JSON.parse(await readFile(join(example, "package.json"), "utf8")) as Record<string, unknown>;
-  const made = await folderWith({
-    "index.js": index,
-    "package.json": JSON.stringify({ ...manifest, main: "index.js" }),
-    "Pulumi.yaml": "name: fixture\nruntime:\n  name: nodejs\n  options: {packagemanager: npm, typescript: false}\n",
-  });
-  await cp(join(example, "package-lock.json"), join(made.folder, "package-lock.json"));
-  return made;
 }
