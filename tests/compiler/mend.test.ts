@@ -58,6 +58,15 @@ test("no case of the compiler gets more errors by being mended, nor another text
   expect(worse).toEqual([]);
 });
 
+test("a file whose lines end with CRLF has no other ends afterwards", () => {
+  for (const name of names) {
+    const { text } = sourceOf(name);
+    const { source } = mend({ name, text: text.replaceAll("\n", "\r\n") });
+    expect(source.text.replaceAll("\r\n", "\n")).toBe(mend({ name, text }).source.text);
+    expect(source.text).not.toMatch(/(?<!\r)\n/);
+  }
+});
+
 test("fixes that touch one another are not made at once", () => {
   const source = { name: "a", text: "abcdef" };
   const fix = (start: number, end: number, text: string) => ({ title: text, edits: [{ source, start, end, text }] });

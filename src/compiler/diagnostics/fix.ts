@@ -57,9 +57,11 @@ export function applyFixes<F extends Fix>(
     chosen.push(...fix.edits);
     applied.push(fix);
   }
-  let text = source.text;
+  let { text } = source;
+  // What is put in ends its lines as the file does.
+  const ending = text.includes("\r\n") ? "\r\n" : "\n";
   for (const edit of chosen.toSorted((a, b) => b.start - a.start || b.end - a.end))
-    text = text.slice(0, edit.start) + edit.text + text.slice(edit.end);
+    text = text.slice(0, edit.start) + edit.text.replaceAll(/\r?\n/g, ending) + text.slice(edit.end);
   return { text, applied };
 }
 
