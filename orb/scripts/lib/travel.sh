@@ -72,13 +72,16 @@ python_travels() {
 
 # travel_to FOLDER: makes the folder anew. What is made again, and history, stay behind; so do secrets in the managers' settings.
 travel_to() {
-  local file path remade=(-name node_modules -o -name .git -o -name .arm-pipeline -o -name __pycache__) paths=()
+  local file path remade=(-name node_modules -o -name .git -o -name .arm-pipeline -o -name __pycache__) paths=() files=()
   rm -rf "$1"
   mkdir -p "$1"
   for path in "${TRAVEL[@]}"; do paths+=(".${path#"$BASE"}"); done
   while IFS= read -r file; do remade+=(-o -path "${file%/pyvenv.cfg}"); done < <(cd "$BASE" && environments "${paths[@]}")
   (cd "$BASE" && find "${paths[@]}" \( "${remade[@]}" \) -prune -o \( -type f -o -type l \) -print) | sort -u > "$1/.files"
-  tar -C "$BASE" -cf - -T "$1/.files" | tar -C "$1" -xf - || fail 1 "what destroying needs could not be copied to $1; tar says why above."
+  # BusyBox' tar reads no list from a file on every system, and a list of arguments has an end.
+  while mapfile -t -n 500 files && ((${#files[@]} > 0)); do
+    tar -C "$BASE" -cf - -- "${files[@]}" | tar -C "$1" -xf - || fail 1 "what destroying needs could not be copied to $1; tar says why above."
+  done < "$1/.files"
   rm "$1/.files"
   while IFS= read -r file; do without_secrets "$file"; done < <(find "$1" -type f \( -name .npmrc -o -name .yarnrc -o -name .yarnrc.yml -o -name bunfig.toml \))
 }

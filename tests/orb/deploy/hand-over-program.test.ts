@@ -1,5 +1,7 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { expect, test } from "vitest";
-import { runScript, type ScriptOptions, type ScriptOutcome } from "../support/run-script.ts";
+import { runScript, type ScriptOptions, type ScriptOutcome, scriptsFolder } from "../support/run-script.ts";
 import { realTools, story } from "./engine.ts";
 
 const program = { "infra/Pulumi.yaml": "name: web\nruntime: nodejs\n", "infra/index.ts": "// $(touch x)\n" };
@@ -148,6 +150,21 @@ test("a package that is not where a manifest says is said, by the path that it w
     0,
     "hand_over_program: warning: lib, which infra names, is not there, so it cannot be handed over.\n",
   ]);
+});
+
+test("more files than one call of tar takes go along, and by no list in a file, which not every BusyBox' tar reads", async () => {
+  const modules = Array.from({ length: 501 }, (_, at) => `infra/m/${at}.py`);
+  const outcome = await handOver({
+    files: {
+      "infra/Pulumi.yaml": "name: web\nruntime: python\n",
+      ...Object.fromEntries(modules.map((name) => [name, "x"])),
+    },
+  });
+  expect([outcome.status, handed(outcome)]).toEqual([
+    0,
+    ["Pulumi.yaml", ...modules.map((name) => name.slice("infra/".length))].sort(),
+  ]);
+  expect(readFileSync(join(scriptsFolder, "lib/travel.sh"), "utf8")).not.toMatch(/\btar [^|]*-T\b/);
 });
 
 test("a Python program's modules go along, since its dynamic providers are stored as references to them, and no environment does", async () => {
