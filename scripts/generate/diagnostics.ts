@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { readdir, readFile } from "node:fs/promises";
 import { extname, join, relative, resolve } from "node:path";
 import type { KindFacts } from "../../src/compiler/diagnostics/diagnostic.ts";
@@ -42,7 +43,9 @@ export async function diagnosticsCatalogue(
   return `${[
     introduction,
     contents(compiler),
-    ...(await Promise.all(compiler.map((kind) => section(resolve(root, "tests/compiler/cases", kind.code), kind)))),
+    ...(await Promise.all(
+      compiler.map(async (kind) => section(await caseOf(kind, resolve(root, "tests/compiler/cases")), kind)),
+    )),
     ofTheOrb,
     contents(ownOrb),
     ...(await Promise.all(ownOrb.map((kind) => section(resolve(root, "tests/own-orb/cases", kind.code), kind)))),
@@ -56,6 +59,13 @@ const byCode = (a: KindFacts, b: KindFacts): number => (a.code < b.code ? -1 : 1
 
 const contents = (kinds: readonly KindFacts[]): string =>
   kinds.map(({ code, severity }) => `- [${code}](#${code})${severity === "error" ? "" : ", a warning"}`).join("\n");
+
+/** The case that is named for a kind, below one of the stages. */
+async function caseOf({ code }: KindFacts, cases: string): Promise<string> {
+  const stages = await readdir(cases).catch(() => []);
+  const folders = stages.map((stage) => join(cases, stage, code));
+  return folders.find((folder) => existsSync(folder)) ?? join(cases, code);
+}
 
 /** The first case, by name, in which a kind is reported. */
 async function caseThatRaises({ code, severity }: KindFacts, cases: string): Promise<string> {

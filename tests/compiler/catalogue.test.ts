@@ -1,9 +1,9 @@
-import { readdirSync, readFileSync } from "node:fs";
-import { join, resolve } from "node:path";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { basename, join, resolve } from "node:path";
 import { describe, expect, test } from "vitest";
 import { allDiagnostics } from "../../src/compiler/catalogue.ts";
 import type { KindFacts } from "../../src/compiler/diagnostics/diagnostic.ts";
-import { caseNames, runCase } from "./support/cases.ts";
+import { caseNames, casesFolder, runCase } from "./support/cases.ts";
 
 const room = resolve(import.meta.dirname, "../../src/compiler");
 const files = readdirSync(room, { recursive: true, encoding: "utf8" }).filter((path) => path.endsWith(".ts"));
@@ -35,18 +35,26 @@ describe("the list of all diagnostics", () => {
   });
 });
 
+test("each case stands under a stage of the compiler, and has a name of its own", () => {
+  const names = caseNames().map((path) => basename(path));
+  expect(names.length).toBe(new Set(names).size);
+  const stages = readdirSync(casesFolder);
+  expect(stages.filter((stage) => !existsSync(join(room, stage)))).toEqual([]);
+});
+
 describe("every kind of diagnostic", () => {
-  const names = new Set(caseNames());
+  const paths = new Map(caseNames().map((path) => [basename(path), path]));
   const codes = allDiagnostics.map(({ code }) => code);
 
   test("has a case that is named for it, and a near miss", () => {
-    const missing = codes.flatMap((code) => [code, `${code}-near-miss`]).filter((name) => !names.has(name));
+    const missing = codes.flatMap((code) => [code, `${code}-near-miss`]).filter((name) => !paths.has(name));
     expect(missing).toEqual([]);
   });
 
-  const present = codes.filter((code) => names.has(code) && names.has(`${code}-near-miss`));
+  const present = codes.filter((code) => paths.has(code) && paths.has(`${code}-near-miss`));
   test.each(present)("%s is raised by its case and not by its near miss", (code) => {
-    const raised = (name: string) => runCase(name).diagnostics.some((diagnostic) => diagnostic.code === code);
+    const raised = (name: string) =>
+      runCase(paths.get(name) ?? "").diagnostics.some((diagnostic) => diagnostic.code === code);
     expect([raised(code), raised(`${code}-near-miss`)]).toEqual([true, false]);
   });
 });

@@ -57,8 +57,8 @@ describe("the JSON Schema", () => {
     ["wrong-type"],
     ["wrong-value"],
   ])("refuses what is an error of schema, and takes its near miss: %s", (name) => {
-    expect(judge(caseText(name))).toEqual({ schema: false, check: false });
-    expect(judge(caseText(`${name}-near-miss`))).toEqual({ schema: true, check: true });
+    expect(judge(caseText(`schema/${name}`))).toEqual({ schema: false, check: false });
+    expect(judge(caseText(`schema/${name}-near-miss`))).toEqual({ schema: true, check: true });
   });
 
   test("takes a value with << >> wherever a value stands", () => {
@@ -88,7 +88,7 @@ workflows: {w: {jobs: [build]}}`;
   });
 
   test("takes a step whose name a command has taken", () => {
-    expect(judge(caseText("unknown-key-near-miss"))).toEqual({ schema: true, check: true });
+    expect(judge(caseText("schema/unknown-key-near-miss"))).toEqual({ schema: true, check: true });
   });
 });
 

@@ -14,16 +14,18 @@ import { validate } from "../../../src/compiler/validate.ts";
 import type { Data } from "../../../src/model/data.ts";
 import { filesIn, folderOf } from "../orbs/support.ts";
 
-/** Where the cases stand: one folder for each behaviour. */
+/** Where the cases stand: a folder for each stage of the compiler, and in it one for each behaviour. */
 export const casesFolder = resolve(import.meta.dirname, "../cases");
 
-/** The names of all cases. */
-export function caseNames(): readonly string[] {
-  return readdirSync(casesFolder, { withFileTypes: true })
+const foldersIn = (folder: string): readonly string[] =>
+  readdirSync(folder, { withFileTypes: true })
     .filter((entry) => entry.isDirectory())
     .map(({ name }) => name)
     .toSorted();
-}
+
+/** The names of all cases, each behind its stage: `checks/unused-job`. */
+export const caseNames = (): readonly string[] =>
+  foldersIn(casesFolder).flatMap((stage) => foldersIn(join(casesFolder, stage)).map((name) => `${stage}/${name}`));
 
 /** What `options.json` of a case can say, besides `params.json` with the pipeline parameters. */
 type Options = {

@@ -10,7 +10,7 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(root, { recursive: true, force: true }));
 
-const compilerCases = "tests/compiler/cases";
+const compilerCases = "tests/compiler/cases/checks";
 const planCases = "tests/runner/plan/cases";
 
 function write(path: string, text: string, cases = compilerCases): void {
