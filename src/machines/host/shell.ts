@@ -16,7 +16,9 @@ export interface HostShellOptions {
  * what is started in it, and Ctrl-C there is for those.
  */
 export async function openHostShell({ cwd, env, bashEnv, enter }: HostShellOptions): Promise<void> {
-  const [file = "", ...args] = [...enter, "bash", "--noprofile", "--rcfile", bashEnv, "-i"];
+  // Entering the machine's namespaces leads to the root of all files.
+  const there = 'cd -- "$0" && exec bash --noprofile --rcfile "$1" -i';
+  const [file = "", ...args] = [...enter, "bash", "-c", there, cwd, bashEnv];
   const child = spawn(file, args, {
     cwd,
     env: { ...env, TERM: process.env.TERM ?? "xterm" },

@@ -17,7 +17,7 @@ test("a token of a job is signed with the key that lies in the run's folder", as
   const folder = cli.repository(workflow({ token: job(persist) }, ["token"]));
   await cli.events(folder);
   const [run = ""] = runFolders(folder);
-  const token = execFileSync("tar", ["-xOf", join(run, "jobs/token/0/layers/0.tar"), "token"], { encoding: "utf8" });
+  const token = execFileSync("tar", ["-xOf", join(run, "jobs/token/0/layers/0.tar"), "./token"], { encoding: "utf8" });
   const [header = "", claims = "", signature = ""] = token.split(".");
   const { keys } = JSON.parse(readFileSync(join(run, "oidc/jwks.json"), "utf8")) as {
     readonly keys: readonly (JsonWebKey & { readonly kid: string })[];
