@@ -1,4 +1,6 @@
-/** Builds what is published in dist/: cli.js with its chunks/, the library index.js, and the types of its API in types/. */
+/**
+ * Builds what is published in dist/: cli.js with its chunks/, the library index.js, and the types of its API in types/.
+ */
 import { rm } from "node:fs/promises";
 import { resolve } from "node:path";
 import { execa } from "execa";

@@ -1,7 +1,7 @@
 /**
- * Everything CI does. `npm test` is the same command. Two lanes share the two cores: what needs nothing but this checkout, the cheapest
- * first, and beside it the tools of the end-to-end tests; those tests come last. What is printed stands in the order of the list all the
- * same. The exit status is 1 if any step failed.
+ * Everything CI does. `npm test` is the same command. Two lanes share the two cores: what needs nothing but this
+ * checkout, the cheapest first, and beside it the tools of the end-to-end tests; those tests come last. What is printed
+ * stands in the order of the list all the same. The exit status is 1 if any step failed.
  */
 import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -44,13 +44,20 @@ const steps: readonly Step[] = [
   ...cheap.map((step, index) => ({ ...step, after: [cheap[index - 1]?.name ?? unitNeeds.name] })),
   allNeeds,
   {
-    ...{ name: "unit tests", command: vitest("unit", unit), results: unit },
-    ...{ after: cheap.map(({ name }) => name), needs: [unitNeeds.name] },
+    name: "unit tests",
+    command: vitest("unit", unit),
+    results: unit,
+    after: cheap.map(({ name }) => name),
+    needs: [unitNeeds.name],
   },
   {
-    ...{ name: "end-to-end tests", command: vitest("integration", integration), results: integration },
-    // Not beside the unit tests: two cores are too few for both, and tests with a time limit then go red for the other's load.
-    ...{ after: ["unit tests"], needs: [allNeeds.name] },
+    name: "end-to-end tests",
+    command: vitest("integration", integration),
+    results: integration,
+    // Not beside the unit tests: two cores are too few for both, and tests with a time limit then go red for the
+    // other's load.
+    after: ["unit tests"],
+    needs: [allNeeds.name],
   },
 ];
 

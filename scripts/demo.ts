@@ -1,7 +1,8 @@
 /**
- * The whole story on this machine, with real services: `npm run demo`. Generates a configuration, checks it and shows what would run;
- * builds the example's image for arm64, pushes, deploys, smoke tests, destroys, and proves that nothing is left. What has to be set up
- * first is set up meanwhile. `npm run demo -- --cold` does it with empty caches, to measure what a new machine would need.
+ * The whole story on this machine, with real services: `npm run demo`. Generates a configuration, checks it and shows
+ * what would run; builds the example's image for arm64, pushes, deploys, smoke tests, destroys, and proves that nothing
+ * is left. What has to be set up first is set up meanwhile. `npm run demo -- --cold` does it with empty caches, to
+ * measure what a new machine would need.
  */
 import { resolve } from "node:path";
 import { useEmptyCaches } from "./demo/cold.ts";
@@ -33,7 +34,9 @@ const times = makeTimes(meter, ["pulumi"]);
 const progress = streamProgress(process.stdout);
 let later: PulumiLater | undefined;
 const screen = makeScreen({
-  ...{ progress, times, coloured: process.stdout.isTTY && process.env.NO_COLOR === undefined },
+  progress,
+  times,
+  coloured: process.stdout.isTTY && process.env.NO_COLOR === undefined,
   idleMs: (job) => later?.idleMs(job) ?? 0,
 });
 const undo: (() => Promise<void>)[] = [];
@@ -57,7 +60,10 @@ async function main(): Promise<void> {
     const built = await buildCli(root);
     undo.push(built.remove);
     const made = await makeRepository(root, {
-      ...{ cli: built.cli, registry: `127.0.0.1:${port}`, image: "acme/web", baseImage: baseImage.tag },
+      cli: built.cli,
+      registry: `127.0.0.1:${port}`,
+      image: "acme/web",
+      baseImage: baseImage.tag,
     });
     undo.push(made.remove);
     await showFirst(made, { cli: built.cli, contexts: contexts.contexts, root, screen });
@@ -66,7 +72,11 @@ async function main(): Promise<void> {
 
   screen.title("Set up");
   const provisioning = await beginProvisioning({
-    ...{ system, progress, needs: needsOf.demo, signal: ending.signal, meter },
+    system,
+    progress,
+    needs: needsOf.demo,
+    signal: ending.signal,
+    meter,
     consent: consentFor(process.env, process.stdin.isTTY === true),
   });
   if (provisioning.actions.length === 0) screen.line("  Everything is here already.");
@@ -111,7 +121,12 @@ async function deliverHere(
   ending.signal.throwIfAborted();
   screen.title("Rehearse the workflow: arm-pipeline run --machine host");
   const delivery = await deliver(repository, {
-    ...{ cli, services, contexts, path: later.path, signal: ending.signal, cleansUp: later.isThere },
+    cli,
+    services,
+    contexts,
+    path: later.path,
+    signal: ending.signal,
+    cleansUp: later.isThere,
     onEvent: (event) => {
       later.watch(event);
       screen.event(event);

@@ -1,15 +1,16 @@
 /**
- * Faults over the whole delivery: the generated workflow, rehearsed on real services with one fault at a time, and a table of what came of
- * each: how the step ended, what it said, what was left, and what the next destroy made of it. Red where something is left that no destroy
- * names, where a step says nothing, or where a fault did not happen.
+ * Faults over the whole delivery: the generated workflow, rehearsed on real services with one fault at a time, and a
+ * table of what came of each: how the step ended, what it said, what was left, and what the next destroy made of it.
+ * Red where something is left that no destroy names, where a step says nothing, or where a fault did not happen.
  *
  *   npx tsx scripts/faults.ts --list
- *   npx tsx scripts/faults.ts [--only push] [--only update/kill-middle] [--seconds 480] [--at-once 3] [--write docs/faults.md]
+ *   npx tsx scripts/faults.ts [--only push] [--only update/kill-middle] [--seconds 480] [--at-once 3] [--write
+ * docs/faults.md]
  *
- * A fault takes a quarter of a minute to two, all of them some forty minutes. Each row is kept in the cache, by what is in orb/scripts, as
- * soon as it is there: a call that is made again rehearses what is missing of these scripts, faults without any row first, and --write
- * writes all that there are; the page says of which commit each is. After --seconds no further fault begins, with 0 none; --at-once says
- * how many at a time; --again rehearses also what has its row.
+ * A fault takes a quarter of a minute to two, all of them some forty minutes. Each row is kept in the cache, by what is
+ * in orb/scripts, as soon as it is there: a call that is made again rehearses what is missing of these scripts, faults
+ * without any row first, and --write writes all that there are; the page says of which commit each is. After --seconds
+ * no further fault begins, with 0 none; --at-once says how many at a time; --again rehearses also what has its row.
  */
 import { writeFile } from "node:fs/promises";
 import { homedir } from "node:os";

@@ -1,6 +1,7 @@
 /**
- * Makes the pictures of the README from a run that was real: `npx tsx scripts/pictures.ts .arm-pipeline/runs/ID [seconds]` draws the tree
- * as a terminal showed it after so many seconds, and the report as a browser shows it. Needs Chromium.
+ * Makes the pictures of the README from a run that was real: `npx tsx scripts/pictures.ts .arm-pipeline/runs/ID
+ * [seconds]` draws the tree as a terminal showed it after so many seconds, and the report as a browser shows it. Needs
+ * Chromium.
  */
 import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";

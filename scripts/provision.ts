@@ -1,7 +1,7 @@
 /**
- * Makes ready what is named, and nothing else: `npm run provision [NEED...]`, all of it by default. A name is a need, or whoever has
- * several: unit (tests), demo, all. Where these need services it starts them once, to prove that they start, and stops them again;
- * not with --no-start.
+ * Makes ready what is named, and nothing else: `npm run provision [NEED...]`, all of it by default. A name is a need,
+ * or whoever has several: unit (tests), demo, all. Where these need services it starts them once, to prove that they
+ * start, and stops them again; not with --no-start.
  */
 import { consentFor } from "./provision/consent.ts";
 import { type Need, needsOf, readNeeds } from "./provision/needs.ts";
@@ -22,7 +22,10 @@ try {
   if (typeof needs === "string")
     throw new ProvisionError(needs, { hint: "Name some of them, or none for all.", exitCode: ProvisionExit.usage });
   const facts = await provision({
-    ...{ system: realSystem(), progress, needs, signal: interrupted.signal },
+    system: realSystem(),
+    progress,
+    needs,
+    signal: interrupted.signal,
     consent: consentFor(process.env, process.stdin.isTTY === true),
   });
   const has = (others: readonly Need[]) => others.every((need) => needs.includes(need));

@@ -1,8 +1,8 @@
 /**
- * Tries additions to public configurations: gets the files of scripts/try-configurations/additions.json from GitHub into a temporary
- * folder, adds a delivery to each, as a workflow of its own and behind a job of a workflow of theirs, and checks what came out: only
- * pieces put in, without them the old bytes, the same jobs as before, no new error, and nothing when it is added again. Ends with 1, and
- * says what is not so, or not as in the list. It needs the internet.
+ * Tries additions to public configurations: gets the files of scripts/try-configurations/additions.json from GitHub
+ * into a temporary folder, adds a delivery to each, as a workflow of its own and behind a job of a workflow of theirs,
+ * and checks what came out: only pieces put in, without them the old bytes, the same jobs as before, no new error, and
+ * nothing when it is added again. Ends with 1, and says what is not so, or not as in the list. It needs the internet.
  *
  *   npx tsx scripts/try-additions.ts [--record] [--from URL] [--list FILE]
  *

@@ -1,11 +1,12 @@
 /**
- * Tries public configurations and orbs: gets the files of scripts/try-configurations/list.json from GitHub into a temporary folder,
- * validates and expands each with the built command line, and compares with the verdict in the list. Ends with 1, and says what
- * differs, where one is not as expected. It needs the internet and `npm run build`.
+ * Tries public configurations and orbs: gets the files of scripts/try-configurations/list.json from GitHub into a
+ * temporary folder, validates and expands each with the built command line, and compares with the verdict in the list.
+ * Ends with 1, and says what differs, where one is not as expected. It needs the internet and `npm run build`.
  *
  *   npx tsx scripts/try-configurations.ts [--record] [--from URL] [--list FILE] [--program FILE]
  *
- * --record writes what it finds into the list, to be reviewed like any recorded output; --from asks a mirror that has the same
+ * --record writes what it finds into the list, to be reviewed like any recorded output; --from asks a mirror that has
+ * the same
  * paths, --program another build.
  */
 import { writeFile } from "node:fs/promises";

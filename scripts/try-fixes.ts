@@ -1,7 +1,8 @@
 /**
- * Tries `validate --fix` on public configurations of version 2: gets the files of scripts/try-configurations/fixes.json from GitHub into a
- * temporary folder, puts each right, and checks what came out: the same jobs as the compiler before makes of it, no new error, and nothing
- * when it is done again. Ends with 1, and says what is not so, or not as in the list. It needs the internet.
+ * Tries `validate --fix` on public configurations of version 2: gets the files of scripts/try-configurations/fixes.json
+ * from GitHub into a temporary folder, puts each right, and checks what came out: the same jobs as the compiler before
+ * makes of it, no new error, and nothing when it is done again. Ends with 1, and says what is not so, or not as in the
+ * list. It needs the internet.
  *
  *   npx tsx scripts/try-fixes.ts [--record] [--from URL] [--list FILE]
  *

@@ -1,11 +1,13 @@
 /**
- * Measures how many warnings are noise: gets the configurations of scripts/try-configurations/warnings.json from GitHub, compiles each, and
- * takes a sample of 100 of their different warnings by hash. Each has a verdict in the list, by a person. Ends with 1, and says why, where one has
- * none, where more than 5 are noise, where a file cannot be had, or where there are more or fewer warnings than in the list. It needs the internet.
+ * Measures how many warnings are noise: gets the configurations of scripts/try-configurations/warnings.json from
+ * GitHub, compiles each, and takes a sample of 100 of their different warnings by hash. Each has a verdict in the list,
+ * by a person. Ends with 1, and says why, where one has none, where more than 5 are noise, where a file cannot be had,
+ * or where there are more or fewer warnings than in the list. It needs the internet.
  *
  *   npx tsx scripts/try-warnings.ts [--record] [--from URL] [--list FILE]
  *
- * --record writes the sample into the list, with the verdicts that are known, to be judged; --from asks a mirror that has the same paths.
+ * --record writes the sample into the list, with the verdicts that are known, to be judged; --from asks a mirror that
+ * has the same paths.
  */
 import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";

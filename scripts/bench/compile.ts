@@ -1,7 +1,7 @@
 /**
- * How long checking and expanding a configuration takes, against the `yaml` package's `parseDocument` on the same text in the same
- * process: 100, 1,000 and 5,000 jobs with reusable commands, executors, parameters and an orb. The rounds are interleaved and medians are
- * compared. It prints; it asserts nothing.
+ * How long checking and expanding a configuration takes, against the `yaml` package's `parseDocument` on the same text
+ * in the same process: 100, 1,000 and 5,000 jobs with reusable commands, executors, parameters and an orb. The rounds
+ * are interleaved and medians are compared. It prints; it asserts nothing.
  *
  *   npx tsx scripts/bench/compile.ts [rounds]
  */

@@ -1,8 +1,9 @@
 /**
- * What a delivery costs by our orb, against docker-orb and Pulumi's orb: the same app and program, under the same runner on this host, with
- * the same engine, buildx and Pulumi; each side has a registry, an npm cache and a state of its own. The first round begins with no
- * dependency at hand; in the others each side has what it kept. Sides take turns, so that a busy moment of the machine slows down both. It
- * prints; it asserts nothing, since a shared machine would fail it for reasons of its own: look at the CPU seconds there.
+ * What a delivery costs by our orb, against docker-orb and Pulumi's orb: the same app and program, under the same
+ * runner on this host, with the same engine, buildx and Pulumi; each side has a registry, an npm cache and a state of
+ * its own. The first round begins with no dependency at hand; in the others each side has what it kept. Sides take
+ * turns, so that a busy moment of the machine slows down both. It prints; it asserts nothing, since a shared machine
+ * would fail it for reasons of its own: look at the CPU seconds there.
  *
  *   npx tsx scripts/bench/delivery.ts --docker-orb docker.yml --pulumi-orb pulumi.yml [--rounds 3]
  *
@@ -27,7 +28,10 @@ import { type PeerOrbs, writePeers } from "./delivery/peers.ts";
 import { type Cost, makeSide, stack } from "./delivery/side.ts";
 import { median } from "./run/plain.ts";
 
-/** How much of the peers' time ours may take: https://github.com/CircleCI-Public/docker-orb and https://github.com/pulumi/circleci. */
+/**
+ * How much of the peers' time ours may take: https://github.com/CircleCI-Public/docker-orb and
+ * https://github.com/pulumi/circleci.
+ */
 const goals = { cold: 0.6, warm: 0.5 } as const;
 
 const root = resolve(import.meta.dirname, "../..");
@@ -70,7 +74,9 @@ async function compare(orbs: PeerOrbs): Promise<void> {
   const system = realSystem();
   // The peer's orb builds by buildx only.
   const facts = await provision({
-    ...{ system, progress, needs: [...needsOf.demo, "buildx"] as const },
+    system,
+    progress,
+    needs: [...needsOf.demo, "buildx"] as const,
     consent: consentFor(process.env, process.stdin.isTTY === true),
   });
   const meter = cpuMeter();

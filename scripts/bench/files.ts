@@ -7,8 +7,8 @@ import { createHostMachine } from "../../src/machines/host/host-machine.ts";
 import { workspaceIn } from "../../src/runner/state/workspace.ts";
 
 /*
- * What it costs to hand files from one job to the next, against `tar` alone: the same files packed into a file and unpacked beside. Paired: each
- * round does both, one after the other, and the medians of their ratios are printed.
+ * What it costs to hand files from one job to the next, against `tar` alone: the same files packed into a file and
+ * unpacked beside. Paired: each round does both, one after the other, and the medians of their ratios are printed.
  */
 
 const rounds = Number(process.argv[2] ?? 5);

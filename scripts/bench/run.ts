@@ -1,6 +1,7 @@
 /**
- * What a rehearsal costs, against the same commands without it, in one run and interleaved, so that a busy moment of the machine slows
- * down both; medians are compared. It prints; it asserts nothing, since a shared machine would fail it for reasons of its own.
+ * What a rehearsal costs, against the same commands without it, in one run and interleaved, so that a busy moment of
+ * the machine slows down both; medians are compared. It prints; it asserts nothing, since a shared machine would fail
+ * it for reasons of its own.
  *
  *   npx tsx scripts/build.ts && npx tsx scripts/bench/run.ts [rounds]
  */
@@ -35,13 +36,16 @@ try {
   say("the same by the command line", `${(whole.ours - whole.base).toFixed(0)} ms beyond the start of the process`);
 
   await compare("100 steps of echo, --machine host", {
-    ...{ each: 100, measure: (at) => hostSteps(at, { steps: 100, command }) },
+    each: 100,
+    measure: (at) => hostSteps(at, { steps: 100, command }),
   });
   await compare("100 steps of 60 ms, --machine host", {
-    ...{ each: 100, measure: (at) => hostSteps(at, { steps: 100, command: work }) },
+    each: 100,
+    measure: (at) => hostSteps(at, { steps: 100, command: work }),
   });
   await compare("20 jobs of echo, --machine host", {
-    ...{ each: 20, measure: (at) => hostJobs(at, { jobs: 20, command }) },
+    each: 20,
+    measure: (at) => hostJobs(at, { jobs: 20, command }),
   });
   const waiting = (executor: string) =>
     manyJobs(executor, { jobs: 2, command: "sleep 1000 & echo rea''dy; sleep 1000" });
@@ -53,10 +57,12 @@ try {
   const engine = await measuredEngine();
   try {
     await compare("100 steps of echo, docker", {
-      ...{ each: 100, measure: (at) => dockerSteps(at, { engine, steps: 100, command }) },
+      each: 100,
+      measure: (at) => dockerSteps(at, { engine, steps: 100, command }),
     });
     await compare("10 jobs of echo, docker", {
-      ...{ each: 10, measure: (at) => dockerJobs(at, { engine, jobs: 10, command }) },
+      each: 10,
+      measure: (at) => dockerJobs(at, { engine, jobs: 10, command }),
     });
     const config = waiting(containers(engine.image));
     const removed = await rounded("remove", async (at) => {
@@ -69,7 +75,8 @@ try {
 
   const small = { folder: join(folder, "small"), config: manySteps(machine, { steps: 1, command }), flags: host };
   const large = {
-    ...{ folder: join(folder, "large"), flags: host },
+    folder: join(folder, "large"),
+    flags: host,
     config: manySteps(machine, { steps: 1, command: `set +o pipefail; yes '${line}' | head -c 1000000000` }),
   };
   const [little, much] = [await memoryOfRun(small), await memoryOfRun({ ...large, readAfterMs: 5_000 })];

@@ -1,7 +1,8 @@
 /**
- * How long the command line takes from start to end, against `node -e 0`, which is the least that a Node program can take. The runs
- * are interleaved, so that a busy moment of the machine slows down all of them, and medians are compared, so that one slow run does
- * not count. It prints; it asserts nothing, since a shared machine would fail it for reasons of its own.
+ * How long the command line takes from start to end, against `node -e 0`, which is the least that a Node program can
+ * take. The runs are interleaved, so that a busy moment of the machine slows down all of them, and medians are
+ * compared, so that one slow run does not count. It prints; it asserts nothing, since a shared machine would fail it
+ * for reasons of its own.
  *
  *   npx tsx scripts/build.ts && npx tsx scripts/bench/startup.ts [rounds]
  */

@@ -17,16 +17,21 @@ const common = {
 
 const orbFile = "own-orb.json";
 
-/** The orb as values, in the place of the files that would compute them at each start; their comments say why that is no lie. */
+/**
+ * The orb as values, in the place of the files that would compute them at each start; their comments say why that is no
+ * lie.
+ */
 const ownOrb: Plugin = {
   name: "own-orb",
   setup: ({ onLoad }) => {
-    // In a file of its own: as a text in the program, 380 KB took 3 ms to get past the parser. It lies above chunks/, where this ends up.
+    // In a file of its own: as a text in the program, 380 KB took 3 ms to get past the parser. It lies above chunks/,
+    // where this ends up.
     onLoad({ filter: /\/src\/cli\/orbs\/own-orb-document\.ts$/ }, () => ({
       contents: `import { readFileSync } from "node:fs";
         export const ownOrbDocument = () => JSON.parse(readFileSync(new URL("../${orbFile}", import.meta.url), "utf8"));`,
     }));
-    // JSON in a string: V8 reads it faster than the same written as an object (https://v8.dev/blog/cost-of-javascript-2019#json).
+    // JSON in a string: V8 reads it faster than the same written as an object
+    // (https://v8.dev/blog/cost-of-javascript-2019#json).
     onLoad({ filter: /\/src\/cli\/orbs\/own-orb-interface\.ts$/ }, () => ({
       contents: `export const ownOrbInterface = () => JSON.parse(${JSON.stringify(JSON.stringify(ownOrbInterface()))});`,
     }));
@@ -34,9 +39,10 @@ const ownOrb: Plugin = {
 };
 
 /**
- * Bundles the command line into a folder: cli.js, the orb, the `circleci` command of jobs, and in chunks/ what its commands load when they are asked for. Start-up is what a
- * command line is felt by, so everything is in a few files instead of hundreds of look-ups in node_modules, and small;
- * scripts/bench/startup.ts measures it. The names stay, so that a stack trace in a report of a bug can be read.
+ * Bundles the command line into a folder: cli.js, the orb, the `circleci` command of jobs, and in chunks/ what its
+ * commands load when they are asked for. Start-up is what a command line is felt by, so everything is in a few files
+ * instead of hundreds of look-ups in node_modules, and small; scripts/bench/startup.ts measures it. The names stay, so
+ * that a stack trace in a report of a bug can be read.
  */
 export async function bundleCli(
   outdir: string,
@@ -66,8 +72,8 @@ export async function bundleCli(
 }
 
 /**
- * Bundles the library, index.js, and what users of CircleCI's SDK have, sdk.js, as they are written, and with their dependencies outside:
- * who uses them has these, and steps through it. What both need is in library/, once.
+ * Bundles the library, index.js, and what users of CircleCI's SDK have, sdk.js, as they are written, and with their
+ * dependencies outside: who uses them has these, and steps through it. What both need is in library/, once.
  */
 export async function bundleLibrary(outdir: string): Promise<void> {
   const entryPoints = { index: "src/index.ts", sdk: "src/sdk.ts" };

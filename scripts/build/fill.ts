@@ -1,12 +1,18 @@
-/** As long as a line may get by joining: readable in CircleCI's UI, and so that the ten blanks before each line of a compiled one count little. */
+/**
+ * As long as a line may get by joining: readable in CircleCI's UI, and so that the ten blanks before each line of a
+ * compiled one count little.
+ */
 const width = 200;
 
-/** What is open at a place in a script: text in quotes, a list of words or of commands in parentheses, an expression. */
+/**
+ * What is open at a place in a script: text in quotes, a list of words or of commands in parentheses, an expression.
+ */
 type Open = "single" | "double" | "expansion" | "words" | "commands" | "arithmetic";
 
 /**
- * Joins the lines of a minified script for as long as they are short. What separates two commands is a newline or a semicolon, and after
- * some words neither is needed; a newline in quotes stays. Whoever calls this compares what a shell makes of both.
+ * Joins the lines of a minified script for as long as they are short. What separates two commands is a newline or a
+ * semicolon, and after some words neither is needed; a newline in quotes stays. Whoever calls this compares what a
+ * shell makes of both.
  */
 export function filled(minified: string): string {
   const lines: string[] = [];

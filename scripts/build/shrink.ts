@@ -4,7 +4,9 @@ import { execa } from "execa";
 import { getProcessor } from "sh-syntax";
 import { filled } from "./fill.ts";
 
-/** What is used of https://webassembly.github.io/spec/js-api/, which TypeScript has among the types of browsers only. */
+/**
+ * What is used of https://webassembly.github.io/spec/js-api/, which TypeScript has among the types of browsers only.
+ */
 const { WebAssembly: wasm } = globalThis as unknown as {
   readonly WebAssembly: {
     readonly compile: (bytes: Uint8Array) => Promise<object>;
@@ -31,15 +33,18 @@ const options = {
   spaceRedirects: false,
 } as const;
 
-/** The key of an associative array, as in ${check[$at url]}, which this parser takes for arithmetic; a word is arithmetic too. */
+/**
+ * The key of an associative array, as in ${check[$at url]}, which this parser takes for arithmetic; a word is
+ * arithmetic too.
+ */
 const keyWithBlank = /\$\{\w+\[[$\w]+(?: [$\w]+)+\]/g;
 const blank = "_blank_in_key_";
 const withoutBlank = (key: string): string => key.replaceAll(" ", blank);
 
 /**
- * A script without comments, indentation and blanks that mean nothing, by the parser of mvdan/sh, and with short lines joined; the comments
- * at its top stay. It is what a compiled configuration carries in every job, so its size counts; for people, the sources are there.
- * https://pkg.go.dev/mvdan.cc/sh/v3/syntax#Minify
+ * A script without comments, indentation and blanks that mean nothing, by the parser of mvdan/sh, and with short lines
+ * joined; the comments at its top stay. It is what a compiled configuration carries in every job, so its size counts;
+ * for people, the sources are there. https://pkg.go.dev/mvdan.cc/sh/v3/syntax#Minify
  */
 export async function shrink(script: string): Promise<string> {
   const [top = ""] = /^(?:#.*\n)*/.exec(script) ?? [];

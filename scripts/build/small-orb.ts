@@ -4,10 +4,12 @@ import { packOrb } from "../../src/generator/pack-orb.ts";
 import type { OrbDocument } from "../../src/model/index.ts";
 import { shrink } from "./shrink.ts";
 
-/** The orb of this package as it is published: packed, and each script made small. `root` is the folder of the package. */
+/**
+ * The orb of this package as it is published: packed, and each script made small. `root` is the folder of the package.
+ */
 export async function smallOrb(root: string): Promise<OrbDocument> {
-  // The parser works asynchronously and packing does not, so it packs twice: to see the scripts, and with what became of them. A file
-  // that somebody changes meanwhile is read once.
+  // The parser works asynchronously and packing does not, so it packs twice: to see the scripts, and with what became
+  // of them. A file that somebody changes meanwhile is read once.
   const files = new Map<string, string>();
   const read = (path: string): string => {
     const text = files.get(path) ?? readFileSync(resolve(root, "orb", path), "utf8");

@@ -1,7 +1,8 @@
 /**
- * The package as a stranger gets it: what Git keeps is copied, prepared as npm prepares a package from Git, packed, and installed from
- * the tarball into an empty folder, on Node.js 20 and on the newest with long-term support. There the README's commands are run, one
- * after the other, as they are written; each must end with 0. So does a program that imports the library.
+ * The package as a stranger gets it: what Git keeps is copied, prepared as npm prepares a package from Git, packed, and
+ * installed from the tarball into an empty folder, on Node.js 20 and on the newest with long-term support. There the
+ * README's commands are run, one after the other, as they are written; each must end with 0. So does a program that
+ * imports the library.
  */
 import { copyFile, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -53,7 +54,10 @@ function failed(why: string): void {
   process.exitCode = 1;
 }
 
-/** The tarball of what Git keeps of the work tree, built by `prepare` as npm runs it; the tools are those of this checkout. */
+/**
+ * The tarball of what Git keeps of the work tree, built by `prepare` as npm runs it; the tools are those of this
+ * checkout.
+ */
 async function packFromGit(clone: string): Promise<string> {
   const listed = await execa("git", ["ls-files", "-z", "--cached", "--others", "--exclude-standard"], { cwd: root });
   for (const path of listed.stdout.split("\0").filter((each) => each !== "")) {

@@ -7,8 +7,8 @@ import { cacheFolders, entryFolder, fillEntry, isCached } from "../provision/cac
 const versions = ["20.20.2", "24.21.0"];
 
 /**
- * The program of another major version than this process's. It comes from npm, once, into the cache of the tools: the package of a
- * platform is the program alone, and runs nothing when it is installed.
+ * The program of another major version than this process's. It comes from npm, once, into the cache of the tools: the
+ * package of a platform is the program alone, and runs nothing when it is installed.
  */
 export async function otherNode(): Promise<string> {
   const version = versions.find((each) => each.split(".")[0] !== process.versions.node.split(".")[0]) ?? "";

@@ -1,4 +1,7 @@
-/** What is generated has the same bytes on each Node.js that it runs on: each command is run by this one and by the other one. */
+/**
+ * What is generated has the same bytes on each Node.js that it runs on: each command is run by this one and by the
+ * other one.
+ */
 import { createHash } from "node:crypto";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";

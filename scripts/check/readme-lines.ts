@@ -15,7 +15,9 @@ const leftOut: readonly (readonly [pattern: RegExp, why: string])[] = [
   [/^npx arm-pipeline init\b(?!.*--yes)/, "asks a person; a test with a terminal has it"],
 ];
 
-/** The commands of the README's shell blocks, in order. One that is neither run nor left out for a reason is unknown. */
+/**
+ * The commands of the README's shell blocks, in order. One that is neither run nor left out for a reason is unknown.
+ */
 export function readmeLines(markdown: string): readonly ReadmeLine[] {
   const blocks = [...markdown.matchAll(/^```(?:sh|bash|console)\n([\s\S]*?)^```$/gm)].map(([, text = ""]) => text);
   return blocks

@@ -21,8 +21,8 @@ export type Ended = {
 };
 
 /**
- * Runs every step as soon as those before it have ended, and goes on after a failure, so that one run shows all that is wrong. `judge`
- * looks at a step whose command ended well, and says what is wrong all the same.
+ * Runs every step as soon as those before it have ended, and goes on after a failure, so that one run shows all that is
+ * wrong. `judge` looks at a step whose command ended well, and says what is wrong all the same.
  */
 export function runSteps(
   steps: readonly Step[],
@@ -64,7 +64,12 @@ async function runOne(
 ): Promise<boolean> {
   const [file = "", ...args] = step.command;
   const running = execa(file, args, {
-    ...{ preferLocal: true, reject: false, stdin: "ignore", all: true, buffer: false, encoding: "utf8" },
+    preferLocal: true,
+    reject: false,
+    stdin: "ignore",
+    all: true,
+    buffer: false,
+    encoding: "utf8",
     // It writes into a pipe, whoever reads it in the end.
     ...(process.stdout.isTTY && { env: { FORCE_COLOR: "1" } }),
   });

@@ -2,8 +2,8 @@
 export type TestCounts = { readonly passed: number; readonly failed: number; readonly skipped: number };
 
 /**
- * Reads the figures from Vitest's JSON report (https://vitest.dev/guide/reporters#json-reporter); a report that is missing or
- * cut counts as no test at all.
+ * Reads the figures from Vitest's JSON report (https://vitest.dev/guide/reporters#json-reporter); a report that is
+ * missing or cut counts as no test at all.
  */
 export function countTests(report: string): TestCounts {
   let figures: unknown;

@@ -6,8 +6,8 @@ export type Turn = {
 };
 
 /**
- * Keeps the output of what runs side by side readable: each turn is printed whole and in the order in which they were taken. The first
- * that has not ended is printed as it goes; those behind it wait for their place.
+ * Keeps the output of what runs side by side readable: each turn is printed whole and in the order in which they were
+ * taken. The first that has not ended is printed as it goes; those behind it wait for their place.
  */
 export function turns(print: (text: string) => void): () => Turn {
   const open: { text: string; ended: boolean }[] = [];

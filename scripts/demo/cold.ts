@@ -7,8 +7,8 @@ import type { System } from "../provision/system.ts";
 const cacheVariables = { XDG_CACHE_HOME: "xdg", GOCACHE: "go-build", GOMODCACHE: "go-modules" } as const;
 
 /**
- * Points this process and all that it starts at empty caches, which go at the end; those of the machine are left as they are. Debian's
- * packages stay installed: only a machine of its own is colder.
+ * Points this process and all that it starts at empty caches, which go at the end; those of the machine are left as
+ * they are. Debian's packages stay installed: only a machine of its own is colder.
  */
 export async function useEmptyCaches(system: System): Promise<() => Promise<void>> {
   const folder = await mkdtemp(join(tmpdir(), "arm-pipeline-cold-"));

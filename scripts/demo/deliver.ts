@@ -25,7 +25,10 @@ export type Delivery = {
 /** The number of the pipeline that a rehearsal stands for, from which the stack is named. */
 const pipelineNumber = 1;
 
-/** Rehearses the generated workflow with our services by `arm-pipeline run`, and looks afterwards for anything that it left behind. */
+/**
+ * Rehearses the generated workflow with our services by `arm-pipeline run`, and looks afterwards for anything that it
+ * left behind.
+ */
 export async function deliver(
   repository: Repository,
   options: {
@@ -44,8 +47,15 @@ export async function deliver(
   const system = realSystem();
   const { env, variables } = await jobEnvironment({ ...services, path: [...path, ...services.path] }, system);
   const run = await rehearse({
-    ...{ cli, repository: repository.folder, args: ["--machine", "host"], contexts: contexts.contexts },
-    ...{ variables, env, onEvent, signal, cleansUp },
+    cli,
+    repository: repository.folder,
+    args: ["--machine", "host"],
+    contexts: contexts.contexts,
+    variables,
+    env,
+    onEvent,
+    signal,
+    cleansUp,
   });
   const printed = (job: string): string => printedBy(run.events, job);
   const state = join(repository.folder, ".arm-pipeline");
@@ -56,8 +66,10 @@ export async function deliver(
     figures: /^.*The smoke test passed: (.*)\.$/m.exec(printed("arm/smoke_test"))?.[1],
     left: [
       ...(await leftovers({
-        ...{ system, dockerHost: services.dockerHost },
-        ...{ stack: `ci-${pipelineNumber}`, stateFolder: contexts.stateFolder },
+        system,
+        dockerHost: services.dockerHost,
+        stack: `ci-${pipelineNumber}`,
+        stateFolder: contexts.stateFolder,
       })),
       ...(await filesHolding(contexts.secrets, state)).map((file) => `a secret in ${join(state, file)}`),
     ],

@@ -1,8 +1,9 @@
 import { execa } from "execa";
 
 /**
- * The files below a folder that hold one of some secrets, as they are or in base64, by path from it. Dependencies are left out: what
- * they hold is not of the job. The secrets go in by standard input, where no list of processes shows them.
+ * The files below a folder that hold one of some secrets, as they are or in base64, by path from it. Dependencies are
+ * left out: what they hold is not of the job. The secrets go in by standard input, where no list of processes shows
+ * them.
  */
 export async function filesHolding(secrets: readonly string[], folder: string): Promise<readonly string[]> {
   const patterns = secrets.flatMap((secret) => [secret, ...inBase64(secret)]);
@@ -19,7 +20,10 @@ export async function filesHolding(secrets: readonly string[], folder: string): 
     .sort();
 }
 
-/** What base64 makes of a text within a longer one: three forms, one for each place where it can begin, without the ends that its neighbours decide. */
+/**
+ * What base64 makes of a text within a longer one: three forms, one for each place where it can begin, without the ends
+ * that its neighbours decide.
+ */
 function inBase64(secret: string): readonly string[] {
   const forms = [0, 1, 2].map((before) => {
     const encoded = Buffer.concat([Buffer.alloc(before), Buffer.from(secret)]).toString("base64");

@@ -23,7 +23,10 @@ export async function buildCli(root: string): Promise<{ readonly cli: string; re
   return { cli: join(folder, "cli.js"), remove };
 }
 
-/** What needs no service: the generated workflow, whether it is in order, and what would run. All in the command line's own words. */
+/**
+ * What needs no service: the generated workflow, whether it is in order, and what would run. All in the command line's
+ * own words.
+ */
 export async function showFirst(
   repository: Repository,
   {

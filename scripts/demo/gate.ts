@@ -13,9 +13,10 @@ export type Gate = {
 export const gateWords = "is still being made ready for this machine; this job waits for it.";
 
 /**
- * Makes a command that waits until the real one is there, and then becomes it. So a workflow starts before the last of its tools is
- * made, and runs as it is, once and whole: the first job that calls the tool waits, and nothing else does. (Two runs were the other
- * way, the second with --rerun-failed; but no one's workflow runs in halves.) It speaks once a minute, so that no one takes it for a hang.
+ * Makes a command that waits until the real one is there, and then becomes it. So a workflow starts before the last of
+ * its tools is made, and runs as it is, once and whole: the first job that calls the tool waits, and nothing else does.
+ * (Two runs were the other way, the second with --rerun-failed; but no one's workflow runs in halves.) It speaks once a
+ * minute, so that no one takes it for a hang.
  */
 export async function makeGate(command: string, folder: string): Promise<Gate> {
   const place = await mkdtemp(join(tmpdir(), "arm-pipeline-gate-"));

@@ -3,8 +3,9 @@ import type { ServiceAddresses } from "../provision/services/services.ts";
 import type { System } from "../provision/system.ts";
 
 /**
- * What makes our services those of a rehearsal on this host: the environment of `arm-pipeline run`, which finds the engine and the
- * commands by it, and variables of the project, by which a job's npm reaches the registry that this machine uses.
+ * What makes our services those of a rehearsal on this host: the environment of `arm-pipeline run`, which finds the
+ * engine and the commands by it, and variables of the project, by which a job's npm reaches the registry that this
+ * machine uses.
  */
 export async function jobEnvironment(
   services: ServiceAddresses,
@@ -21,7 +22,8 @@ export async function jobEnvironment(
       PATH: path.join(":"),
     },
     variables: {
-      // Kept from job to job, as a mirror near the machine would: what is installed is pinned by the program's lockfile.
+      // Kept from job to job, as a mirror near the machine would: what is installed is pinned by the program's
+      // lockfile.
       npm_config_cache: join(services.folders.root, "npm"),
       ...(registry.startsWith("http") && { npm_config_registry: registry }),
       npm_config_update_notifier: "false",

@@ -42,7 +42,9 @@ export type Rehearsal = {
 /** Two signals at once may be heard as one. */
 const betweenInterruptsMs = 300;
 
-/** Runs the command line as a person would, and reads its events. Secrets go in by files that only this user can read. */
+/**
+ * Runs the command line as a person would, and reads its events. Secrets go in by files that only this user can read.
+ */
 export async function rehearse(options: RehearseOptions): Promise<Rehearsal> {
   const { cli, repository, args, contexts, variables = {}, env = process.env, onEvent, signal } = options;
   const { cleansUp = () => true } = options;

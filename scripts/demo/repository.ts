@@ -3,7 +3,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { execa } from "execa";
 
-/** The repository of a team that uses the orb: the example's app and the Pulumi program that runs it on this machine. */
+/**
+ * The repository of a team that uses the orb: the example's app and the Pulumi program that runs it on this machine.
+ */
 export type Repository = {
   readonly folder: string;
   readonly revision: string;

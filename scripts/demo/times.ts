@@ -11,14 +11,20 @@ export type Row = {
 
 /** The times of stages, by the clock and in CPU seconds. */
 export type Times = {
-  /** Begins a stage; what is returned ends it. `idleMs` of its time were spent waiting for something that has a row of its own. */
+  /**
+   * Begins a stage; what is returned ends it. `idleMs` of its time were spent waiting for something that has a row of
+   * its own.
+   */
   readonly begin: (name: string) => (idleMs?: number) => void;
   readonly stage: <T>(name: string, work: () => Promise<T>) => Promise<T>;
   readonly add: (row: Row) => void;
   readonly rows: () => readonly Row[];
 };
 
-/** Times stages that follow each other. What runs beside them is left out of their CPU seconds, by the names that the meter has for it. */
+/**
+ * Times stages that follow each other. What runs beside them is left out of their CPU seconds, by the names that the
+ * meter has for it.
+ */
 export function makeTimes(meter: CpuMeter, beside: readonly string[]): Times {
   const rows: Row[] = [];
   const used = () => beside.reduce((left, name) => left - meter.used(name), meter.total());

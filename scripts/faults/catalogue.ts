@@ -19,7 +19,9 @@ const kill = (how: string, when: "before" | "after" = "before"): At => ({
 const hang = (how: string): At => ({ kind: "time-out", how, act: { kind: "hang" } });
 const fullDisk = (how: string): At => ({ kind: "disk", how, act: { kind: "fill", disk: "job" } });
 const fullState: At = {
-  ...{ kind: "disk", variant: "state", how: "the disk of Pulumi's state is full" },
+  kind: "disk",
+  variant: "state",
+  how: "the disk of Pulumi's state is full",
   act: { kind: "fill", disk: "state" },
 };
 const answer = (kind: Kind, how: string, words: string): At => ({
@@ -28,7 +30,8 @@ const answer = (kind: Kind, how: string, words: string): At => ({
   act: { kind: "answer", words, status: 1 },
 });
 const variables = (kind: Kind, how: string, values: Readonly<Record<string, string>>): At => ({
-  ...{ kind, how },
+  kind,
+  how,
   act: { kind: "variables", variables: values },
 });
 const line = (kind: Kind, how: string, state: "cut" | "refused" | "silent"): At => ({
@@ -100,7 +103,10 @@ export const catalogue: readonly Fault[] = [
   ),
   ...at(
     {
-      ...{ step: "verify", stepName: "Verify the pushed image", job: buildJob, command: "docker" },
+      step: "verify",
+      stepName: "Verify the pushed image",
+      job: buildJob,
+      command: "docker",
       pattern: "^(manifest inspect|buildx imagetools inspect) ",
     },
     kill("at the first question to the registry"),
@@ -115,7 +121,11 @@ export const catalogue: readonly Fault[] = [
   ),
   ...at(
     {
-      ...{ step: "install-pulumi", stepName: "Install Pulumi", job: deployJob, command: "curl", pattern: "pulumi-v" },
+      step: "install-pulumi",
+      stepName: "Install Pulumi",
+      job: deployJob,
+      command: "curl",
+      pattern: "pulumi-v",
       fetchesPulumi: true,
     },
     kill("instead of the download"),
@@ -132,7 +142,10 @@ export const catalogue: readonly Fault[] = [
   ),
   ...at(
     {
-      ...{ step: "hand-over", stepName: "Hand over the program", job: deployJob, command: "jq" },
+      step: "hand-over",
+      stepName: "Hand over the program",
+      job: deployJob,
+      command: "jq",
       pattern: "^--null-input --arg stack ",
     },
     kill("before stack.json is written"),
@@ -140,8 +153,11 @@ export const catalogue: readonly Fault[] = [
   ),
   ...at(
     {
-      ...{ step: "install-program", stepName: "Install the program's dependencies", job: deployJob },
-      ...{ command: "npm", pattern: "^ci " },
+      step: "install-program",
+      stepName: "Install the program's dependencies",
+      job: deployJob,
+      command: "npm",
+      pattern: "^ci ",
     },
     kill("instead of npm ci"),
     variables("network", "the package registry cannot be reached, and nothing is kept", {
@@ -160,8 +176,11 @@ export const catalogue: readonly Fault[] = [
   ),
   ...at(
     {
-      ...{ step: "configure", stepName: "Select and configure the stack", job: deployJob },
-      ...{ command: "pulumi", pattern: " stack init " },
+      step: "configure",
+      stepName: "Select and configure the stack",
+      job: deployJob,
+      command: "pulumi",
+      pattern: " stack init ",
     },
     { ...kill("right after the stack is made, before it has its configuration", "after") },
     ...backendFaults.map((fault) => ({ ...fault, pattern: " stack select " })),
@@ -173,11 +192,14 @@ export const catalogue: readonly Fault[] = [
     kill("instead of pulumi up"),
     {
       ...kill("in the middle of pulumi up, right after the provider made its container", "after"),
-      ...{ variant: "middle", command: "docker", pattern: "^create " },
+      variant: "middle",
+      command: "docker",
+      pattern: "^create ",
     },
     {
       ...variables("network", "the provider's cloud cannot be reached", { DOCKER_HOST: "tcp://{unreachable}" }),
-      ...{ command: "docker", pattern: "^(version|image inspect|create) " },
+      command: "docker",
+      pattern: "^(version|image inspect|create) ",
     },
     {
       ...answer(
@@ -185,7 +207,8 @@ export const catalogue: readonly Fault[] = [
         "the provider's cloud refuses (a stand-in says so)",
         "Error response from daemon: unauthorized: the security token included in the request is expired",
       ),
-      ...{ command: "docker", pattern: "^create " },
+      command: "docker",
+      pattern: "^create ",
     },
     {
       ...variables("credential", "the passphrase of the state is another one", { PULUMI_CONFIG_PASSPHRASE: "another" }),
@@ -227,16 +250,19 @@ export const catalogue: readonly Fault[] = [
     { step: "destroy", stepName: "Destroy the stack", job: "arm/destroy", command: "pulumi", pattern: " destroy " },
     {
       ...kill("in the middle of pulumi destroy, before the container is removed"),
-      ...{ command: "docker", pattern: "^stop " },
+      command: "docker",
+      pattern: "^stop ",
     },
     {
       ...variables("network", "the provider's cloud cannot be reached", { DOCKER_HOST: "tcp://{unreachable}" }),
-      ...{ command: "docker", pattern: "^ps --all --no-trunc " },
+      command: "docker",
+      pattern: "^ps --all --no-trunc ",
     },
     variables("credential", "the passphrase of the state is another one", { PULUMI_CONFIG_PASSPHRASE: "another" }),
     {
       ...variables("credential", "the backend refuses the access token", backend("refusing")),
-      ...{ variant: "backend", pattern: " stack select " },
+      variant: "backend",
+      pattern: " stack select ",
     },
     { ...hang("the provider's cloud never answers"), command: "docker", pattern: "^stop " },
     fullDisk("before pulumi destroy"),

@@ -4,18 +4,24 @@ import type { Fault } from "./fault.ts";
 /** The step at the end of the faulty job, in which one looks at what is there. */
 export const hold = "Wait until one has looked";
 
-/** How long a step may be silent in a rehearsal of a time-out: CircleCI's ten minutes, and ours of twenty, are long to wait for. */
+/**
+ * How long a step may be silent in a rehearsal of a time-out: CircleCI's ten minutes, and ours of twenty, are long to
+ * wait for.
+ */
 const silence = "20s";
 
 /** How long a smoke test may take here. */
 const deadline = 15;
 
-/** How long another update is waited for: a full disk leaves a lock that cannot be written, and so not be known as one's own. */
+/**
+ * How long another update is waited for: a full disk leaves a lock that cannot be written, and so not be known as one's
+ * own.
+ */
 const lockWait = 10;
 
 /**
- * The generated configuration for a rehearsal of one fault: its job is held at the end, its step may be silent for a short time, and where
- * a service would be waited for, for a short time too. The scripts are as they are.
+ * The generated configuration for a rehearsal of one fault: its job is held at the end, its step may be silent for a
+ * short time, and where a service would be waited for, for a short time too. The scripts are as they are.
  */
 export function configurationFor(
   generated: string,

@@ -1,4 +1,7 @@
-/** What becomes of the call of a command at which a fault happens. `{unreachable}`, `{refusing}` and `{silent}` are addresses. */
+/**
+ * What becomes of the call of a command at which a fault happens. `{unreachable}`, `{refusing}` and `{silent}` are
+ * addresses.
+ */
 export type Act =
   /** The step's processes end by SIGKILL, in the place of the command or when it has done its work. */
   | { readonly kind: "kill"; readonly when: "before" | "after" }

@@ -7,7 +7,10 @@ import type { Row } from "./table.ts";
 /** A row with the scripts that it is of: Git's name for all that was in orb/scripts, which a rebase does not change. */
 export type KeptRow = Row & { readonly scripts: string };
 
-/** Git's name for what is in orb/scripts; undefined while something in it is not committed, since nobody could look it up later. */
+/**
+ * Git's name for what is in orb/scripts; undefined while something in it is not committed, since nobody could look it
+ * up later.
+ */
 export async function scriptsOf(root: string): Promise<string | undefined> {
   const git = async (...args: readonly string[]) => (await execa("git", ["-C", root, ...args])).stdout;
   if ((await git("status", "--porcelain", "--", "orb/scripts")) !== "") return undefined;
@@ -37,7 +40,10 @@ export class KeptRows {
     await rename(`${file}.part`, file);
   }
 
-  /** The row of each fault: of these scripts where there is one, else of the scripts of before. A fault that is another one now has none. */
+  /**
+   * The row of each fault: of these scripts where there is one, else of the scripts of before. A fault that is another
+   * one now has none.
+   */
   async rows(faults: readonly Fault[], scripts: string | undefined): Promise<ReadonlyMap<string, KeptRow>> {
     const found = new Map<string, KeptRow>();
     const folders = (await readdir(this.#folder).catch(() => [])).filter((name) => name !== scripts);

@@ -50,7 +50,10 @@ async function tags({ host, username, password }: Registry, image: string): Prom
   return ((await answer.json()) as { readonly tags: readonly string[] | null }).tags ?? [];
 }
 
-/** Logins, scratch folders and processes in the machines of a run, at the end of a job. `own` are the processes of who looks. */
+/**
+ * Logins, scratch folders and processes in the machines of a run, at the end of a job. `own` are the processes of who
+ * looks.
+ */
 export async function leftInMachines(
   folder: string,
   own: (commandLine: string) => boolean,

@@ -7,8 +7,8 @@ import { hostOf, type Opened, openServer, passOn } from "./loopback.ts";
 export type LineState = "whole" | "cut" | "refused" | "silent";
 
 /**
- * A line to a service on this machine, which passes every request on while it is whole. Cut, it drops connections; refused, it answers 401;
- * silent, it takes a request and never answers.
+ * A line to a service on this machine, which passes every request on while it is whole. Cut, it drops connections;
+ * refused, it answers 401; silent, it takes a request and never answers.
  */
 export function openLine(target: string, state: () => LineState): Promise<Opened> {
   return openServer((incoming, response) => {

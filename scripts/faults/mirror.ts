@@ -4,7 +4,10 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type Opened, openServer } from "./loopback.ts";
 
-/** A mirror of Pulumi's releases, for a job that has another version and so fetches one. No fault lets it come to the unpacking. */
+/**
+ * A mirror of Pulumi's releases, for a job that has another version and so fetches one. No fault lets it come to the
+ * unpacking.
+ */
 export function openMirror(): Promise<Opened> {
   const archive = Buffer.alloc(1_000_000, "not unpacked");
   const sum = createHash("sha256").update(archive).digest("hex");

@@ -35,7 +35,10 @@ export type Ground = {
   readonly signal: AbortSignal;
 };
 
-/** Rehearses the delivery with one fault, and then its destroy job alone for as long as anything is left. Everything it makes is removed. */
+/**
+ * Rehearses the delivery with one fault, and then its destroy job alone for as long as anything is left. Everything it
+ * makes is removed.
+ */
 export async function rehearseFault(fault: Fault, ground: Ground): Promise<Row> {
   const undo: (() => Promise<unknown>)[] = [];
   try {
@@ -82,7 +85,10 @@ async function rehearsed(fault: Fault, ground: Ground, undo: (step: () => Promis
   }
   const { cli, root } = ground;
   const repository = await makeRepository(root, {
-    ...{ cli, registry: host, image, baseImage: services.baseImage },
+    cli,
+    registry: host,
+    image,
+    baseImage: services.baseImage,
   });
   undo(repository.remove);
   // The project by which a stack is tagged, and so a lock known as the pipeline's own. Nothing is fetched from there.
@@ -111,12 +117,15 @@ async function rehearsed(fault: Fault, ground: Ground, undo: (step: () => Promis
   };
   let name = "";
   const options: RehearseOptions = {
-    ...{ cli, repository: repository.folder, args: ["--machine", "host", "--config", config] },
+    cli,
+    repository: repository.folder,
+    args: ["--machine", "host", "--config", config],
     contexts: withoutPauses({
       ...contexts.contexts,
       registry: { DOCKER_USERNAME: registry.username, DOCKER_PASSWORD: registry.password },
     }),
-    ...{ variables, env: { ...env, PATH: path.join(delimiter) } },
+    variables,
+    env: { ...env, PATH: path.join(delimiter) },
   };
   const run = await rehearse({
     ...options,
@@ -139,9 +148,17 @@ async function rehearsed(fault: Fault, ground: Ground, undo: (step: () => Promis
   const again = await destroyedAgain({ run, left: after, env, options, outside });
   const ended = endOf(run.events, fault);
   return {
-    ...{ id: idOf(fault), step: fault.step, how: fault.how, kind: idOf(fault).split("/")[1] ?? "" },
-    ...{ ended: happened ? ended.how : "it did not happen", said: ended.said, run: run.exitCode },
-    ...{ inMachine: seen.inMachine, before: seen.before, destroy: destroyWords(run.events), after },
+    id: idOf(fault),
+    step: fault.step,
+    how: fault.how,
+    kind: idOf(fault).split("/")[1] ?? "",
+    ended: happened ? ended.how : "it did not happen",
+    said: ended.said,
+    run: run.exitCode,
+    inMachine: seen.inMachine,
+    before: seen.before,
+    destroy: destroyWords(run.events),
+    after,
     ...(again !== undefined && { again }),
     seconds: Math.round((performance.now() - began) / 1000),
   };
@@ -153,7 +170,10 @@ const runFailed = 4;
 /** A run that takes longer hangs. */
 const longestMs = 600_000;
 
-/** Runs the destroy job alone, as "Rerun from failed" does once it is the only one that failed, while anything but images is left. */
+/**
+ * Runs the destroy job alone, as "Rerun from failed" does once it is the only one that failed, while anything but
+ * images is left.
+ */
 async function destroyedAgain({
   run,
   left,

@@ -25,8 +25,8 @@ export async function makeWrapper(
 }
 
 /**
- * The wrapper's text. Calls are counted by folders, which only one process can make; what counts is the job and the beginning of the
- * arguments, so a step's other calls of the command pass.
+ * The wrapper's text. Calls are counted by folders, which only one process can make; what counts is the job and the
+ * beginning of the arguments, so a step's other calls of the command pass.
  */
 export function wrapperText(
   { job, pattern, call = 1, act }: Pick<Fault, "job" | "pattern" | "call" | "act">,

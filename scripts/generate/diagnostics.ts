@@ -27,7 +27,10 @@ const ofARun = `# What \`run\` says before it starts
 A configuration that is in order may still ask for what this machine cannot do, or the command line for what is not there. \`arm-pipeline run\`
 says so, and starts nothing when it is an error.`;
 
-/** The catalogue of all kinds of diagnostics in Markdown, each with an example: its case's source, and what is printed for it. */
+/**
+ * The catalogue of all kinds of diagnostics in Markdown, each with an example: its case's source, and what is printed
+ * for it.
+ */
 export async function diagnosticsCatalogue(
   root: string,
   kinds: {

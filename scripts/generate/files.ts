@@ -28,7 +28,10 @@ import { triedWarningsPage } from "./tried-warnings.ts";
 /** A file that is generated and committed. */
 export type GeneratedFile = { readonly path: string; readonly content: string };
 
-/** All of them. What users make with the command line is made with the built command line here too, so that both are the same. */
+/**
+ * All of them. What users make with the command line is made with the built command line here too, so that both are the
+ * same.
+ */
 export async function generatedFiles(root: string): Promise<readonly GeneratedFile[]> {
   const cli = resolve(root, "dist/cli.js");
   const orb = await execa("node", [cli, "generate", "orb"], { cwd: root, stripFinalNewline: false });

@@ -1,6 +1,6 @@
 /**
- * Replaces what stands between `<!-- generated: NAME -->` and `<!-- end of NAME -->`. A marker that is missing is an error: the
- * text would silently stay old.
+ * Replaces what stands between `<!-- generated: NAME -->` and `<!-- end of NAME -->`. A marker that is missing is an
+ * error: the text would silently stay old.
  */
 export function fill(text: string, name: string, content: string): string {
   const begin = `<!-- generated: ${name} -->`;

@@ -10,8 +10,9 @@ import {
 import type { OrbDocument } from "../../src/model/index.ts";
 
 const head = `/*
- * Generated: npm run generate. The orb's type with the description of each component and argument, which an editor shows where they are
- * used: TypeScript takes them from comments alone, and in the definitions they are values. One piece, since it is one type.
+ * Generated: npm run generate. The orb's type with the description of each component and argument, which an editor
+ * shows where they are used: TypeScript takes them from comments alone, and in the definitions they are values. One
+ * piece, since it is one type.
  */
 import type { CommandDefinition } from "../model/commands.ts";
 import type { ExecutorDefinition } from "../model/executors.ts";

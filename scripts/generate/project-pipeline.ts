@@ -35,7 +35,10 @@ const check = defineJob({
   ],
 });
 
-/** The command line that publishes, pinned, its source verified by Go's checksum database; under the name that it is called by. */
+/**
+ * The command line that publishes, pinned, its source verified by Go's checksum database; under the name that it is
+ * called by.
+ */
 const installCircleciCli = defineCommand({
   name: "install_circleci_cli",
   description: "Install the circleci command line for publishing.",

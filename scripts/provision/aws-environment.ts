@@ -7,7 +7,10 @@ import type { System } from "./system.ts";
 
 const requirements = resolve(import.meta.dirname, "modules", "aws", "requirements.txt");
 
-/** The commands of the virtual environment. Its scripts name no absolute path of it, so that it can be renamed into place. */
+/**
+ * The commands of the virtual environment. Its scripts name no absolute path of it, so that it can be renamed into
+ * place.
+ */
 export const awsPython = (folders: CacheFolders): string => join(entryFolder(folders, awsStandIn), "bin", "python3");
 
 /** A virtual environment with the stand-in for AWS and the AWS command line, every version pinned. */

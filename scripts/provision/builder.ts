@@ -2,7 +2,10 @@ import { type CacheFolders, isCached } from "./cache.ts";
 import { cachedTools } from "./catalogue.ts";
 import type { System } from "./system.ts";
 
-/** Which docker client builds images here: the one on PATH by buildx, or one by the BuildKit that clients before 23 have inside. */
+/**
+ * Which docker client builds images here: the one on PATH by buildx, or one by the BuildKit that clients before 23 have
+ * inside.
+ */
 export type Builder =
   | { readonly kind: "buildx"; readonly from: "path" | "cache" }
   | { readonly kind: "client"; readonly path: string; readonly version: string }
@@ -12,7 +15,10 @@ export type Builder =
 /** Clients from this one on build by buildx only: https://docs.docker.com/engine/release-notes/23.0/ */
 const needsBuildx = 23;
 
-/** Looks for buildx first, on PATH and in the cache, and then for an old client, which may stand behind a newer one on PATH. */
+/**
+ * Looks for buildx first, on PATH and in the cache, and then for an old client, which may stand behind a newer one on
+ * PATH.
+ */
 export async function findBuilder(system: System, folders: CacheFolders): Promise<Builder> {
   if ((await system.run(["docker", "buildx", "version"])).exitCode === 0) return { kind: "buildx", from: "path" };
   const buildx = cachedTools.find(({ name }) => name === "buildx");

@@ -28,8 +28,8 @@ export async function isCached(folders: CacheFolders, entry: CacheEntry): Promis
 }
 
 /**
- * Makes an entry beside its place and renames it there, so that a process that is killed leaves nothing half-made that a later
- * one would take for whole. What such a process left behind is removed by the next one.
+ * Makes an entry beside its place and renames it there, so that a process that is killed leaves nothing half-made that
+ * a later one would take for whole. What such a process left behind is removed by the next one.
  */
 export async function fillEntry(
   folders: CacheFolders,

@@ -44,7 +44,10 @@ export const packagedCommands: readonly PackagedCommand[] = [
   },
 ];
 
-/** What systemd registers the emulation from, and the package that brings it; read here too, since a container runs no systemd. */
+/**
+ * What systemd registers the emulation from, and the package that brings it; read here too, since a container runs no
+ * systemd.
+ */
 export const emulation = { rule: "/usr/lib/binfmt.d/qemu-aarch64.conf", package: "qemu-user-static" } as const;
 
 /** A vendor's release: one archive or binary whose checksum the same release publishes. */

@@ -10,8 +10,9 @@ import type { System } from "./system.ts";
 
 const modules = resolve(import.meta.dirname, "modules");
 /**
- * go.mod and go.sum decide alone: nothing is resolved anew, and no workspace or vendor folder around us counts. The compiler is one
- * process for each package, and most of its time for collecting garbage is spent on memory that it is about to give back.
+ * go.mod and go.sum decide alone: nothing is resolved anew, and no workspace or vendor folder around us counts. The
+ * compiler is one process for each package, and most of its time for collecting garbage is spent on memory that it is
+ * about to give back.
  */
 const goEnv = { CGO_ENABLED: "0", GOFLAGS: "-mod=readonly -trimpath", GOGC: "400", GOWORK: "off", GO111MODULE: "on" };
 /** Tables for a debugger that the linker would leave out again. */
@@ -44,7 +45,10 @@ export async function compileTool(
 
 type Go = { readonly command: readonly string[]; readonly env: Readonly<Record<string, string>> };
 
-/** The Go on PATH, if it is new enough to fetch a newer one by itself; else the needed one, which an old Go can fetch as a module. */
+/**
+ * The Go on PATH, if it is new enough to fetch a newer one by itself; else the needed one, which an old Go can fetch as
+ * a module.
+ */
 async function goCommand({ system, progress }: Context): Promise<Go> {
   const { exitCode, stdout } = await system.run(["go", "version"]);
   const version = /go(\d+(?:\.\d+)+)/.exec(stdout)?.[1];
@@ -97,7 +101,11 @@ async function compile(
   try {
     progress.now("fetching modules");
     await runGo([...go.command, "build", "-v", ...buildFlags(program), "-o", `${output}/`, program.package], {
-      ...{ system, env: go.env, cwd, onLine, gently: true },
+      system,
+      env: go.env,
+      cwd,
+      onLine,
+      gently: true,
       ...(meter !== undefined && { onStart: (pid: number) => meter.track(tool.name, pid) }),
     });
     const [built = ""] = await readdir(output);

@@ -2,7 +2,10 @@ import { createInterface } from "node:readline/promises";
 import type { Progress } from "./progress.ts";
 import { ProvisionError, ProvisionExit } from "./provision-error.ts";
 
-/** Whether something may be installed: forbidden by the environment, asked of a person, or taken as given where no one can be asked. */
+/**
+ * Whether something may be installed: forbidden by the environment, asked of a person, or taken as given where no one
+ * can be asked.
+ */
 export type Consent = "forbidden" | "ask" | "given";
 
 /** CI systems set CI, and a pseudo-terminal there has no one behind it. */

@@ -1,9 +1,9 @@
 import { readdirSync, readFileSync } from "node:fs";
 
 /**
- * CPU seconds of what this process started. The clock alone says little on a machine that others use too. Linux counts an ended
- * process for the one that waited for it (https://man7.org/linux/man-pages/man5/proc_pid_stat.5.html, cutime and cstime), so a tree
- * of living processes has it all, but for what ended without being waited for.
+ * CPU seconds of what this process started. The clock alone says little on a machine that others use too. Linux counts
+ * an ended process for the one that waited for it (https://man7.org/linux/man-pages/man5/proc_pid_stat.5.html, cutime
+ * and cstime), so a tree of living processes has it all, but for what ended without being waited for.
  */
 export type CpuMeter = {
   /** What this process and all that it started have used by now. */

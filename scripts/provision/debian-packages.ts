@@ -12,9 +12,9 @@ export type ImagePackages = {
 };
 
 /**
- * Debian's packages for one architecture, unpacked and not installed: no script of a package runs, so neither root nor emulation is
- * needed, and it takes seconds. apt resolves and verifies them in a folder of its own, as if nothing were installed. The path of the
- * files.
+ * Debian's packages for one architecture, unpacked and not installed: no script of a package runs, so neither root nor
+ * emulation is needed, and it takes seconds. apt resolves and verifies them in a folder of its own, as if nothing were
+ * installed. The path of the files.
  */
 export async function unpackPackages(
   work: string,

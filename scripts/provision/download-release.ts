@@ -9,7 +9,10 @@ import type { System } from "./system.ts";
 /** What came of a try to download. */
 export type Downloaded = { readonly kind: "done" } | { readonly kind: "unreachable"; readonly why: string };
 
-/** Downloads from vendors, and remembers for the whole run that one's host does not answer: seconds are lost once, not for each tool. */
+/**
+ * Downloads from vendors, and remembers for the whole run that one's host does not answer: seconds are lost once, not
+ * for each tool.
+ */
 export type Downloader = {
   readonly release: (
     release: Release,
@@ -17,7 +20,10 @@ export type Downloader = {
   ) => Promise<Downloaded>;
 };
 
-/** curl, since it honours the proxies that a machine is set up with. Three seconds are enough for any host that is there. */
+/**
+ * curl, since it honours the proxies that a machine is set up with. Three seconds are enough for any host that is
+ * there.
+ */
 const curl = [
   "curl",
   "--fail",

@@ -11,7 +11,10 @@ export type Privilege = "root" | "sudo" | "none";
 /** Where a tool that is there was found. */
 export type Found = "path" | "cache" | "missing";
 
-/** What is true of this machine, gathered before anything is planned. It holds what was asked for: nothing else is looked for. */
+/**
+ * What is true of this machine, gathered before anything is planned. It holds what was asked for: nothing else is
+ * looked for.
+ */
 export type Facts = {
   readonly needs: readonly Need[];
   readonly platform: string;
@@ -138,7 +141,10 @@ export async function emulationState(system: System): Promise<Facts["emulation"]
   return (await system.read(emulation.rule)) === undefined ? "missing" : "to-register";
 }
 
-/** Only the pinned version of Pulumi counts, since that is the one the orb asks for; any buildx and BuildKit of the machine's own will do. */
+/**
+ * Only the pinned version of Pulumi counts, since that is the one the orb asks for; any buildx and BuildKit of the
+ * machine's own will do.
+ */
 async function findTool(system: System, folders: CacheFolders, tool: (typeof cachedTools)[number]): Promise<Found> {
   if (await onPath(system, tool)) return "path";
   return (await isCached(folders, tool)) ? "cache" : "missing";

@@ -18,8 +18,8 @@ export type ImageDescription = {
 export const usualPath = "PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
 
 /**
- * An archive that `docker load` takes as it is, from a tar of the image's files; so nothing has to be built where it is used. `work` is
- * a folder for what is made on the way.
+ * An archive that `docker load` takes as it is, from a tar of the image's files; so nothing has to be built where it is
+ * used. `work` is a folder for what is made on the way.
  * https://github.com/moby/docker-image-spec/blob/main/v1.2.md#combined-image-json--filesystem-changeset-format
  */
 export async function writeImageArchive(

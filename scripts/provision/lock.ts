@@ -7,8 +7,8 @@ import type { Progress } from "./progress.ts";
 const pollMs = 1_000;
 
 /**
- * Runs something while no other process does the same on this machine. A lock whose owner has died is taken over; a living owner
- * is waited for, since it does our work too.
+ * Runs something while no other process does the same on this machine. A lock whose owner has died is taken over; a
+ * living owner is waited for, since it does our work too.
  */
 export async function withLock<T>(
   path: string,

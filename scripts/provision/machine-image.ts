@@ -47,7 +47,10 @@ const containerConfig = {
   WorkingDir: `/home/${user.name}/project`,
 };
 
-/** What stands in for CircleCI's machine image, for each architecture, where no image can be pulled: Debian with the tools of a job. */
+/**
+ * What stands in for CircleCI's machine image, for each architecture, where no image can be pulled: Debian with the
+ * tools of a job.
+ */
 export async function makeMachineImages(
   folders: CacheFolders,
   { system, progress }: { readonly system: System; readonly progress: TaskProgress },
@@ -58,7 +61,9 @@ export async function makeMachineImages(
       const work = await mkdtemp(join(tmpdir(), "arm-pipeline-machine-"));
       try {
         const root = await unpackPackages(work, {
-          ...{ system, architecture, packages },
+          system,
+          architecture,
+          packages,
           // From Debian 13 on the client is a package of its own; before, the rest of its package is the engine.
           files: [{ packages: ["docker-cli", "docker.io"], paths: ["usr/bin/docker"] }],
         });

@@ -1,4 +1,6 @@
-/** What can be asked for by name. Each is made ready for itself: whoever does not name it gets nothing of it installed. */
+/**
+ * What can be asked for by name. Each is made ready for itself: whoever does not name it gets nothing of it installed.
+ */
 export const needs = {
   shell: "git, curl and jq, which the orb's scripts use",
   shellcheck: "the check of the orb's scripts",
@@ -29,7 +31,10 @@ export const needsOf = {
   all: everyNeed,
 } as const satisfies Readonly<Record<string, readonly Need[]>>;
 
-/** Reads names of needs, and of those who have them; none stands for all. The words of what is wrong when one is unknown. */
+/**
+ * Reads names of needs, and of those who have them; none stands for all. The words of what is wrong when one is
+ * unknown.
+ */
 export function readNeeds(names: readonly string[]): readonly Need[] | string {
   const known = new Map<string, readonly Need[]>([
     ...everyNeed.map((need) => [need, [need]] as const),

@@ -182,7 +182,10 @@ export function describe(action: Action): string {
   }
 }
 
-/** What is started for as long as it is needed, besides a registry and BuildKit: what a person may want to have forbidden. */
+/**
+ * What is started for as long as it is needed, besides a registry and BuildKit: what a person may want to have
+ * forbidden.
+ */
 export function startsAsRoot(facts: Facts): readonly string[] {
   return [
     ...(facts.engine === "answers" || facts.engine === "not-needed"

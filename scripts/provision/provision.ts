@@ -86,7 +86,8 @@ function begin(context: ProvisionContext, folders: CacheFolders): Begun {
     const doing = { ...context, folders, facts, downloads: downloader(system) };
     const tasks = runTasks(
       steps.map(({ name, action, after }) => ({
-        ...{ name, after: after.map(String) },
+        name,
+        after: after.map(String),
         run: async (stop) => {
           const task = progress.task(taskName(action));
           try {
@@ -122,7 +123,10 @@ function resolvers<T>() {
   return { promise, resolve, reject };
 }
 
-/** What comes after what, by its place: one apt-get at a time, one compilation at a time, and each after the packages that it uses. */
+/**
+ * What comes after what, by its place: one apt-get at a time, one compilation at a time, and each after the packages
+ * that it uses.
+ */
 function orderOf(
   actions: readonly Action[],
 ): readonly { readonly action: Action; readonly after: readonly number[] }[] {

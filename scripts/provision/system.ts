@@ -22,7 +22,10 @@ export type RunOptions = {
   readonly signal?: AbortSignal;
 };
 
-/** The machine, as provisioning sees it: the one place where it runs commands and reads files, so that tests give it another. */
+/**
+ * The machine, as provisioning sees it: the one place where it runs commands and reads files, so that tests give it
+ * another.
+ */
 export type System = {
   readonly platform: string;
   readonly arch: string;

@@ -15,7 +15,10 @@ export type Running = {
   readonly all: Promise<void>;
 };
 
-/** Runs each task as soon as those before it have ended. The first failure stops the others in order, and is the one that is reported. */
+/**
+ * Runs each task as soon as those before it have ended. The first failure stops the others in order, and is the one
+ * that is reported.
+ */
 export function runTasks(
   tasks: readonly Task[],
   { signal }: { readonly signal?: AbortSignal | undefined } = {},

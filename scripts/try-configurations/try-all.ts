@@ -18,7 +18,10 @@ export type Outcomes = {
 /** Branch and commit are fixed, since a reference to an orb may have them in it. */
 const pipeline = ["--branch", "main", "--revision", "0".repeat(40), "--compiler", "server"];
 
-/** Gets all of the list into a temporary folder, tries each, and removes the folder. Orbs come first: configurations use them. */
+/**
+ * Gets all of the list into a temporary folder, tries each, and removes the folder. Orbs come first: configurations use
+ * them.
+ */
 export async function tryAll(
   list: TriedList,
   { from, program }: { readonly from: string; readonly program: string },
@@ -85,7 +88,10 @@ class Trial {
     return { tried, found, wrong: [...differences(found, tried), ...ends] };
   }
 
-  /** The command that expands it works where nothing is wrong, and refuses what is; it has a status of its own for an orb that is needed and not at hand. */
+  /**
+   * The command that expands it works where nothing is wrong, and refuses what is; it has a status of its own for an
+   * orb that is needed and not at hand.
+   */
   async #ends(args: readonly string[], { errors }: Verdict): Promise<readonly string[]> {
     const { status, stderr } = await runCli(this.#cli, args);
     const lacksOrb = stderr.includes("error missing-orb:");

@@ -13,7 +13,10 @@ import type { PublicFile } from "./tried.ts";
 export type Fixed = {
   /** How many lines are new or gone; none where a person has to look. */
   readonly lines: number;
-  /** Whether, as version 2.1 and before anything else is put right, its jobs compile to what the compiler before makes of the file. */
+  /**
+   * Whether, as version 2.1 and before anything else is put right, its jobs compile to what the compiler before makes
+   * of the file.
+   */
   readonly same: boolean;
   /** The codes of the errors that are left. */
   readonly errors: readonly string[];

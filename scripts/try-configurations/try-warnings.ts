@@ -7,7 +7,10 @@ import { fetchFile } from "./fetch-file.ts";
 /** A configuration at `.circleci/config.yml`. */
 export type LookedAt = { readonly repository: string; readonly at: string; readonly sha256: string };
 
-/** A warning of a repository, however many of its configurations have it, and whether its author would rather not have read it. */
+/**
+ * A warning of a repository, however many of its configurations have it, and whether its author would rather not have
+ * read it.
+ */
 export type Judged = {
   readonly repository: string;
   readonly code: string;

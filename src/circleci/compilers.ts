@@ -1,9 +1,12 @@
 /*
- * CircleCI's cloud compiles configurations otherwise than it did until September 2026. What differs is said here once; the compiler's
- * diagnostics say since when, and docs/compiler.md shows the table.
+ * CircleCI's cloud compiles configurations otherwise than it did until September 2026. What differs is said here once;
+ * the compiler's diagnostics say since when, and docs/compiler.md shows the table.
  */
 
-/** Which of CircleCI's compilers: that of its cloud today, or the one before, for CircleCI Server and for configurations of earlier years. */
+/**
+ * Which of CircleCI's compilers: that of its cloud today, or the one before, for CircleCI Server and for configurations
+ * of earlier years.
+ */
 export type Compiler = "cloud" | "server";
 
 /** The day from which on the cloud has the new one. https://discuss.circleci.com/t/54719 */

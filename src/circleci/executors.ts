@@ -38,8 +38,9 @@ export const awsAuthKeys = {
 } as const satisfies Keys;
 
 /**
- * The keys of a virtual machine: https://circleci.com/docs/reference/configuration-reference/#machine
- * `enabled`, `resource_class`, `shell` and `code_signing` are not in that reference; CircleCI's language server tests that they are taken.
+ * The keys of a virtual machine: https://circleci.com/docs/reference/configuration-reference/#machine `enabled`,
+ * `resource_class`, `shell` and `code_signing` are not in that reference; CircleCI's language server tests that they
+ * are taken.
  */
 export const machineKeys = {
   image: { type: "string", description: "The image of the virtual machine, such as ubuntu-2404:current." },

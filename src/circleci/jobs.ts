@@ -1,7 +1,10 @@
 import { executorKeys } from "./executors.ts";
 import type { Keys } from "./keys.ts";
 
-/** The types of jobs, of which `build` is the default: https://circleci.com/docs/reference/configuration-reference/#job-type */
+/**
+ * The types of jobs, of which `build` is the default:
+ * https://circleci.com/docs/reference/configuration-reference/#job-type
+ */
 export const jobTypes = ["build", "release", "approval", "no-op", "lock", "unlock"] as const;
 /** A type of a job. */
 export type JobType = (typeof jobTypes)[number];

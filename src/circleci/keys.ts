@@ -1,6 +1,6 @@
 /*
- * How this folder says what a key holds. The model makes TypeScript's types of it, the compiler its schemas: a type of value that is added
- * here does not compile until both know it.
+ * How this folder says what a key holds. The model makes TypeScript's types of it, the compiler its schemas: a type of
+ * value that is added here does not compile until both know it.
  */
 
 /** What a text must look like. */

@@ -1,6 +1,8 @@
 import type { TextForm } from "./keys.ts";
 
-/** The names of commands, executors and parameters: https://circleci.com/docs/reference/reusing-config/#the-commands-key */
+/**
+ * The names of commands, executors and parameters: https://circleci.com/docs/reference/reusing-config/#the-commands-key
+ */
 export const componentNames = {
   pattern: /^[a-z][a-z\d_-]*$/,
   words: "lower-case letters, digits, - and _, beginning with a letter",

@@ -6,8 +6,9 @@ export type ParameterType = (typeof parameterTypes)[number];
 const plain = ["string", "boolean", "integer", "enum"] as const satisfies readonly ParameterType[];
 
 /**
- * The types that the parameters of each component can have. A command takes no executor, since its job already runs in one.
- * Of a pipeline: https://circleci.com/docs/guides/orchestrate/pipeline-variables/#pipeline-parameters-in-configuration
+ * The types that the parameters of each component can have. A command takes no executor, since its job already runs in
+ * one. Of a pipeline:
+ * https://circleci.com/docs/guides/orchestrate/pipeline-variables/#pipeline-parameters-in-configuration
  */
 export const typesOfParameters = {
   job: parameterTypes,
@@ -20,9 +21,9 @@ export const typesOfParameters = {
 export type Parameterized = keyof typeof typesOfParameters;
 
 /**
- * Names that no parameter of a job can have. They are those that CircleCI's compiler refuses, after its language server:
- * https://github.com/CircleCI-Public/circleci-yaml-language-server (reservedJobParameters). Its reference also lists `matrix`:
- * https://circleci.com/docs/reference/configuration-reference/#parameters-job
+ * Names that no parameter of a job can have. They are those that CircleCI's compiler refuses, after its language
+ * server: https://github.com/CircleCI-Public/circleci-yaml-language-server (reservedJobParameters). Its reference also
+ * lists `matrix`: https://circleci.com/docs/reference/configuration-reference/#parameters-job
  */
 export const reservedJobParameters = [
   "name",

@@ -1,7 +1,7 @@
 /**
- * What stands for a pipeline value on a machine that is not CircleCI's: the text of the checkout, another value, or a placeholder of its
- * type. The names are those of CircleCI's reference and those that its command line sends, and so are most placeholders.
- * https://circleci.com/docs/reference/variables/#pipeline-values
+ * What stands for a pipeline value on a machine that is not CircleCI's: the text of the checkout, another value, or a
+ * placeholder of its type. The names are those of CircleCI's reference and those that its command line sends, and so
+ * are most placeholders. https://circleci.com/docs/reference/variables/#pipeline-values
  * https://github.com/CircleCI-Public/circleci-cli (internal/configcmd/pipeline.go)
  */
 export type LocalValue<T = string | number | boolean> =
@@ -9,7 +9,10 @@ export type LocalValue<T = string | number | boolean> =
   | { readonly kind: "same"; readonly name: string }
   | { readonly kind: "placeholder"; readonly value: T };
 
-/** Stands for the commit where there is none: in a reference such as `acme/web@dev:<< pipeline.git.revision >>` some text has to. */
+/**
+ * Stands for the commit where there is none: in a reference such as `acme/web@dev:<< pipeline.git.revision >>` some
+ * text has to.
+ */
 export const noRevision: string = "0".repeat(40);
 
 const checkout = <T>(otherwise: T) => ({ kind: "checkout", otherwise }) as const;
@@ -30,7 +33,10 @@ const under = <const P extends string, const V extends Values>(prefix: P, values
 const all = <const N extends string, V>(names: readonly N[], value: V) =>
   Object.fromEntries(names.map((name) => [name, value])) as { readonly [K in N]: V };
 
-/** What a GitHub App or a GitLab trigger tells of a push. Both kinds of names are in use, and end on August 1, 2026 for GitHub. */
+/**
+ * What a GitHub App or a GitLab trigger tells of a push. Both kinds of names are in use, and end on August 1, 2026 for
+ * GitHub.
+ */
 const push = {
   ref: is("refs/heads/main"),
   branch: is("main"),

@@ -1,6 +1,6 @@
 /*
- * What jobs run on. Sizes: https://circleci.com/docs/reference/configuration-reference/#resourceclass
- * Not in those tables, and yet offered: Arm's second generation, https://github.com/CircleCI-Public/circleci-yaml-language-server
+ * What jobs run on. Sizes: https://circleci.com/docs/reference/configuration-reference/#resourceclass Not in those
+ * tables, and yet offered: Arm's second generation, https://github.com/CircleCI-Public/circleci-yaml-language-server
  * (its tests list the classes that CircleCI's API names).
  */
 
@@ -18,7 +18,10 @@ const arm64 = { system: "linux", architecture: "arm64" } as const;
 const windows = { system: "windows", architecture: "amd64" } as const;
 const mac = { system: "macos", architecture: "arm64" } as const;
 
-/** The same for docker and machine: https://circleci.com/docs/reference/configuration-reference/#arm-execution-environment-linux */
+/**
+ * The same for docker and machine:
+ * https://circleci.com/docs/reference/configuration-reference/#arm-execution-environment-linux
+ */
 const arm = {
   "arm.medium": { ...arm64, cpus: 2, gibibytes: 8 },
   "arm.large": { ...arm64, cpus: 4, gibibytes: 16 },
@@ -50,7 +53,10 @@ export const resourceClasses = {
     "2xlarge+.gen2": { ...amd64, cpus: 20, gibibytes: 40 },
     ...arm,
   },
-  /** https://circleci.com/docs/reference/configuration-reference/#linuxvm-execution-environment, and below it Windows and GPU */
+  /**
+   * https://circleci.com/docs/reference/configuration-reference/#linuxvm-execution-environment, and below it Windows
+   * and GPU
+   */
   machine: {
     medium: { ...amd64, cpus: 2, gibibytes: 7.5 },
     large: { ...amd64, cpus: 4, gibibytes: 15 },

@@ -29,9 +29,9 @@ export interface BuiltInStep {
 }
 
 /**
- * The steps that CircleCI itself knows: https://circleci.com/docs/reference/configuration-reference/#steps
- * `method: shallow` with `depth`, `teardown` and `when` on all of them are in its language server, and not yet in that reference:
- * https://github.com/CircleCI-Public/circleci-yaml-language-server/blob/main/schema.json
+ * The steps that CircleCI itself knows: https://circleci.com/docs/reference/configuration-reference/#steps `method:
+ * shallow` with `depth`, `teardown` and `when` on all of them are in its language server, and not yet in that
+ * reference: https://github.com/CircleCI-Public/circleci-yaml-language-server/blob/main/schema.json
  */
 export const builtInSteps = {
   run: {
@@ -176,8 +176,8 @@ export const stepNames = Object.keys(builtInSteps) as readonly StepName[];
 export const isStepName = (text: string): text is StepName => Object.hasOwn(builtInSteps, text);
 
 /**
- * Steps that hold steps, or stand for some. A compiled configuration has none of them, and none means anything without arguments.
- * https://circleci.com/docs/reference/configuration-reference/#the-when-step
+ * Steps that hold steps, or stand for some. A compiled configuration has none of them, and none means anything without
+ * arguments. https://circleci.com/docs/reference/configuration-reference/#the-when-step
  */
 export const nestingSteps = ["when", "unless", "with_tool_cache", "steps"] as const;
 /** The name of a step that holds steps. */

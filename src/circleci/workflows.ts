@@ -20,8 +20,8 @@ export const workflowKeys = {
 } as const satisfies Keys;
 
 /**
- * The keys of a job in a workflow; all others are arguments of the job. Reruns are a matter of the workflow or of a step, and not of an
- * entry: https://circleci.com/docs/guides/orchestrate/automatic-reruns/#configuration-errors
+ * The keys of a job in a workflow; all others are arguments of the job. Reruns are a matter of the workflow or of a
+ * step, and not of an entry: https://circleci.com/docs/guides/orchestrate/automatic-reruns/#configuration-errors
  * https://circleci.com/docs/reference/configuration-reference/#jobs-in-workflow
  */
 export const entryKeys = {

@@ -21,8 +21,8 @@ const groups = {
 } as const;
 
 /**
- * Every command with the line that the help shows. A command's own file is loaded when it is asked for: `--help` needs none of
- * them, and `generate` must not wait for what only `publish` uses.
+ * Every command with the line that the help shows. A command's own file is loaded when it is asked for: `--help` needs
+ * none of them, and `generate` must not wait for what only `publish` uses.
  */
 const commands: readonly Entry[] = [
   {
@@ -188,7 +188,10 @@ function listed(command: Command): Command[] {
   return help.visibleCommands(command).filter((each) => each.name() !== "help" && each.name() !== "version");
 }
 
-/** A command that there is none of is refused, also where --help stands behind it, for which commander would show the help above it. */
+/**
+ * A command that there is none of is refused, also where --help stands behind it, for which commander would show the
+ * help above it.
+ */
 async function checkCommands(command: Command, [word, ...others]: readonly string[]): Promise<void> {
   if (word === undefined || command.commands.length === 0) return;
   const found = command.commands.find((each) => each.name() === word);

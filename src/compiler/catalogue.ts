@@ -96,7 +96,10 @@ import {
   unresolvedInclude,
 } from "./template/template-diagnostics.ts";
 
-/** Every kind of diagnostic that the compiler knows, by its code: what the catalogue, the ignore comments and the reports are made from. */
+/**
+ * Every kind of diagnostic that the compiler knows, by its code: what the catalogue, the ignore comments and the
+ * reports are made from.
+ */
 export const allDiagnostics: readonly KindFacts[] = [
   missingHandedParameter,
   unknownHandedParameter,

@@ -17,9 +17,9 @@ import { checkOrbSchema } from "./schema/check-schema.ts";
 import { readDocument } from "./source/read-document.ts";
 
 /**
- * Checks an orb as `circleci orb validate` does: its schema, then every command and every job alone, with placeholder arguments. An orb sees
- * the pipeline's values, and none of its parameters. An orb that was packed from a folder has its diagnostics in the files of the folder.
- * Warnings are for what its author would regret.
+ * Checks an orb as `circleci orb validate` does: its schema, then every command and every job alone, with placeholder
+ * arguments. An orb sees the pipeline's values, and none of its parameters. An orb that was packed from a folder has
+ * its diagnostics in the files of the folder. Warnings are for what its author would regret.
  */
 export function compileOrb(
   orb: Source | Pick<PackedOrb, "root" | "sources">,
@@ -37,7 +37,11 @@ export function compileOrb(
     const library = readLibrary(document, { title: "this orb", report, importOrb });
     const { inOrbs } = pipelineNames(document, { values: pipelineValues({}), parameters: {} }, () => {});
     const scope: Scope = {
-      ...{ library, report, names: inOrbs, pipeline: inOrbs, pipelineIn: () => inOrbs },
+      library,
+      report,
+      names: inOrbs,
+      pipeline: inOrbs,
+      pipelineIn: () => inOrbs,
       ...{
         calls: [],
         budget: configurationBudget(),

@@ -30,11 +30,14 @@ export interface CompileOptions {
   readonly parameters?: Readonly<Record<string, Data>>;
   /** Pipeline values by their name without `pipeline.`, laid over the defaults of pipeline-values.ts. */
   readonly values?: Readonly<Record<string, Data>>;
-  /** Gives an orb by the reference that the configuration writes, or by its alias. Without it, only inline orbs are found. */
+  /**
+   * Gives an orb by the reference that the configuration writes, or by its alias. Without it, only inline orbs are
+   * found.
+   */
   readonly lookUpOrb?: LookUpOrb;
   /**
-   * Aliases under which orbs are put in place, also where the configuration has no key for them, as orb-tools' `continue` does:
-   * https://github.com/CircleCI-Public/orb-tools-orb. `lookUpOrb` gives them by their alias.
+   * Aliases under which orbs are put in place, also where the configuration has no key for them, as orb-tools'
+   * `continue` does: https://github.com/CircleCI-Public/orb-tools-orb. `lookUpOrb` gives them by their alias.
    */
   readonly placedOrbs?: readonly string[];
   /** Which of CircleCI's compilers it is for; its cloud's of today, where nothing is said. */
@@ -83,9 +86,14 @@ export function compile(source: Source, options: CompileOptions = {}): CompileRe
     const library = readLibrary(withOrbs, { title: "this configuration", report, importOrb });
     const used = { definitions: new Set<never>(), orbs: new Set<string>(), missing: new Set<never>() };
     const scope: Scope = {
-      ...{ library, report, used, names: pipeline.inConfiguration, pipeline: pipeline.inConfiguration },
+      library,
+      report,
+      used,
+      names: pipeline.inConfiguration,
+      pipeline: pipeline.inConfiguration,
       pipelineIn: (other) => (other === library ? pipeline.inConfiguration : pipeline.inOrbs),
-      ...{ calls: [], budget: configurationBudget() },
+      calls: [],
+      budget: configurationBudget(),
     };
     const expanded = expandWorkflows(withOrbs, scope);
     const orbs = [...found].map(([reference, resolved]) => ({

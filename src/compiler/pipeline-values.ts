@@ -2,8 +2,8 @@ import { localValues } from "../circleci/pipeline-values.ts";
 import type { Data } from "../model/data.ts";
 
 /**
- * Every pipeline value by its name without `pipeline.`. What is given wins, and what follows another value follows what is given for
- * that. A name that is not known is taken too: CircleCI may know more values than this version does.
+ * Every pipeline value by its name without `pipeline.`. What is given wins, and what follows another value follows what
+ * is given for that. A name that is not known is taken too: CircleCI may know more values than this version does.
  */
 export function pipelineValues(given: Readonly<Record<string, Data>> = {}): Readonly<Record<string, Data>> {
   const lookUp = (name: string): Data => {

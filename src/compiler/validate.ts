@@ -20,8 +20,8 @@ export interface Validation extends CompileResult {
 }
 
 /**
- * Checks a configuration. An error that appears only under other values of its pipeline parameters says under which; one that appears
- * under several of them is reported once.
+ * Checks a configuration. An error that appears only under other values of its pipeline parameters says under which;
+ * one that appears under several of them is reported once.
  */
 export function validate(source: Source, options: ValidateOptions = {}): Validation {
   const base = checked(source, options);

@@ -1,6 +1,7 @@
 /*
- * Generated: npm run generate. The orb's type with the description of each component and argument, which an editor shows where they are
- * used: TypeScript takes them from comments alone, and in the definitions they are values. One piece, since it is one type.
+ * Generated: npm run generate. The orb's type with the description of each component and argument, which an editor
+ * shows where they are used: TypeScript takes them from comments alone, and in the definitions they are values. One
+ * piece, since it is one type.
  */
 import type { CommandDefinition } from "../model/commands.ts";
 import type { ExecutorDefinition } from "../model/executors.ts";

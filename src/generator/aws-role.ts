@@ -1,15 +1,18 @@
 import { isEcr } from "./contexts.ts";
 import type { ConfigOptions } from "./input.ts";
 
-/** https://docs.aws.amazon.com/AmazonECR/latest/userguide/image-push-iam.html; the last two are for reading back what was pushed. */
+/**
+ * https://docs.aws.amazon.com/AmazonECR/latest/userguide/image-push-iam.html; the last two are for reading back what
+ * was pushed.
+ */
 const ecrActions = [
   ...["BatchCheckLayerAvailability", "InitiateLayerUpload", "UploadLayerPart", "CompleteLayerUpload", "PutImage"],
   ...["BatchGetImage", "GetDownloadUrlForLayer"],
 ].map((action) => `ecr:${action}`);
 
 /**
- * Who may assume the role: jobs of one project of CircleCI. The organisation's ID is the audience of its tokens and a part of their
- * issuer (https://circleci.com/docs/guides/permissions-authentication/openid-connect-tokens/).
+ * Who may assume the role: jobs of one project of CircleCI. The organisation's ID is the audience of its tokens and a
+ * part of their issuer (https://circleci.com/docs/guides/permissions-authentication/openid-connect-tokens/).
  */
 export function trustPolicy(roleArn: string): string {
   const [, partition = "aws", , , account = ""] = roleArn.split(":");

@@ -4,8 +4,8 @@ import type { ConfigInput, ConfigOptions, ImageOptions } from "./input.ts";
 import { folderOf } from "./repository/repository-files.ts";
 
 /**
- * The command that makes the same file again, on any machine: what was detected is in it, what is the default is not. `input`
- * has what was asked for where the checked options do not.
+ * The command that makes the same file again, on any machine: what was detected is in it, what is the default is not.
+ * `input` has what was asked for where the checked options do not.
  */
 export function commandLine(input: ConfigInput, options: ConfigOptions): readonly string[] {
   const { deployment, role } = options;

@@ -4,8 +4,8 @@ import { type Data, type DataMap, renderYaml } from "../model/index.ts";
 const longestLine = 128;
 
 /**
- * Writes the workflows of a configuration with the arguments of each job on one line, where they fit:
- * `- arm/smoke_test: {requires: [arm/deploy]}`. Four jobs are then four lines, and what differs between them stands out.
+ * Writes the workflows of a configuration with the arguments of each job on one line, where they fit: `-
+ * arm/smoke_test: {requires: [arm/deploy]}`. Four jobs are then four lines, and what differs between them stands out.
  */
 export function compactWorkflows(workflows: DataMap): string {
   const lines = Object.entries(workflows).flatMap(([name, workflow]) => [

@@ -19,7 +19,10 @@ export const pipelineStack = "ci-<< pipeline.number >>";
 /** The environment of a branch, whose name the orb makes fit. */
 export const reviewStack = "review-$ARM_PIPELINE_BRANCH";
 
-/** What was asked for, with the defaults in place. A value that cannot be used keeps its place too, for the check to refuse. */
+/**
+ * What was asked for, with the defaults in place. A value that cannot be used keeps its place too, for the check to
+ * refuse.
+ */
 export function withDefaults(input: ConfigInput): ConfigOptions {
   const registry = input.registry ?? "docker.io";
   const role = input.roleArn === undefined ? undefined : { arn: input.roleArn, region: roleRegion(input, registry) };
@@ -49,7 +52,9 @@ const imageOptions = ({
   buildContext = ".",
 }: ImageInput): ImageOptions => ({
   name: name ?? orbImageName(repository),
-  ...{ repository, dockerfile, buildContext },
+  repository,
+  dockerfile,
+  buildContext,
 });
 
 /** The last part of a path. */
@@ -86,8 +91,8 @@ function deployment(input: ConfigInput): Deployment {
 const revisionHeader = "x-revision";
 
 /**
- * Where a stack stays, another version answered there before; a stack of its own pipeline never had one. Of an app that does not ask for
- * its revision ECS may know what runs.
+ * Where a stack stays, another version answered there before; a stack of its own pipeline never had one. Of an app that
+ * does not ask for its revision ECS may know what runs.
  */
 function versionProof(
   { ecsService, projectEcsService, revisionIn, takesRevision }: ConfigInput,
@@ -100,8 +105,8 @@ function versionProof(
 }
 
 /**
- * One stack for all branches would be whatever was pushed last, so a kept one follows one branch unless others are asked for; and the
- * default branch needs no environment for its review.
+ * One stack for all branches would be whatever was pushed last, so a kept one follows one branch unless others are
+ * asked for; and the default branch needs no environment for its review.
  */
 function branches(input: ConfigInput): Branches {
   const { branches: asked, deployBranches = [], buildOnly, keep, branchEnvironment, release } = input;

@@ -22,8 +22,9 @@ export function consumerDocument({ options, packedOrb }: Omit<Request, "input">)
 }
 
 /**
- * The text of a consumer's `.circleci/config.yml`. `input` is what was asked for, `options` the same after `checkConfigInput`;
- * `packedOrb` is written into the file where the orb is inline, below all that is the consumer's own.
+ * The text of a consumer's `.circleci/config.yml`. `input` is what was asked for, `options` the same after
+ * `checkConfigInput`; `packedOrb` is written into the file where the orb is inline, below all that is the consumer's
+ * own.
  */
 export function generateConfig(request: Request): string {
   const { input, options } = request;

@@ -28,8 +28,8 @@ export type DockerfileChoice = {
 };
 
 /**
- * One image for each Dockerfile. Of several each has a name, and without a repository of its own it is `owner/NAME`; the only image of
- * a project is called after the project. `slug` is the project's owner/name, where it is known.
+ * One image for each Dockerfile. Of several each has a name, and without a repository of its own it is `owner/NAME`;
+ * the only image of a project is called after the project. `slug` is the project's owner/name, where it is known.
  */
 export function imagesOf(request: {
   readonly dockerfiles: readonly DockerfileChoice[];
@@ -49,7 +49,9 @@ export function imagesOf(request: {
   const images = named.map(({ name, path, buildContext }): ImageInput => {
     const repository = valueFor(name, repositories) ?? repositoryOf(name, slug);
     return {
-      ...{ name, repository: repository ?? "", dockerfile: path },
+      name,
+      repository: repository ?? "",
+      dockerfile: path,
       buildContext: valueFor(name, buildContexts) ?? buildContext ?? folderOf(path),
     };
   });
@@ -71,7 +73,10 @@ type Project = {
   readonly slug: string | undefined;
 };
 
-/** The only image may be given its name with its repository; one of several takes that of its Dockerfile, or at the top the project's. */
+/**
+ * The only image may be given its name with its repository; one of several takes that of its Dockerfile, or at the top
+ * the project's.
+ */
 function defaultName({ suggestedName, path }: DockerfileChoice, { several, repositories, slug }: Project) {
   if (!several) return repositories.length === 1 ? repositories[0]?.name : undefined;
   const folder = lastPart(folderOf(path));

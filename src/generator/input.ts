@@ -21,7 +21,9 @@ export type ImageInput = {
   readonly buildContext?: string | undefined;
 };
 
-/** What a person asked for, or what was found in their repository, before it is checked. What is left out has a default. */
+/**
+ * What a person asked for, or what was found in their repository, before it is checked. What is left out has a default.
+ */
 export type ConfigInput = {
   readonly images: readonly ImageInput[];
   readonly registry?: string | undefined;
@@ -64,7 +66,9 @@ export type ConfigInput = {
   /** AWS role for the registry, where that is ECR, and for the deployment. */
   readonly roleArn?: string | undefined;
   readonly roleRegion?: string | undefined;
-  /** "registry", "url" and "inline" are this project's own orb; else a reference of the registry, or an https address. */
+  /**
+   * "registry", "url" and "inline" are this project's own orb; else a reference of the registry, or an https address.
+   */
   readonly orb?: string | undefined;
 };
 
@@ -88,8 +92,8 @@ export type Deployment = {
   /** Whether Pulumi's state is kept elsewhere than in Pulumi Cloud, where a passphrase takes the place of the token. */
   readonly selfManagedState: boolean;
   /**
-   * "pipeline": made and destroyed by one pipeline. "kept": one stack, updated by one pipeline after the other. "review": of one
-   * branch, updated by its pipelines, until the branch is gone or nobody has pushed for long.
+   * "pipeline": made and destroyed by one pipeline. "kept": one stack, updated by one pipeline after the other.
+   * "review": of one branch, updated by its pipelines, until the branch is gone or nobody has pushed for long.
    */
   readonly life: "pipeline" | "kept" | "review";
   /** A person approves what cannot be taken back: destroying, or the update of a stack that is kept. */

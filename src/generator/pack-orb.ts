@@ -3,9 +3,9 @@ import { packScripts } from "../orb/pack-scripts.ts";
 import { armPipelineOrb } from "./arm-pipeline-orb.ts";
 
 /**
- * The orb as one document, each script in its place. `read` gives the text of a file by its path from the orb's folder, such as
- * "scripts/push_image.sh". `smaller` may make a packed script smaller, as the build of this package does with a shell parser; the
- * package's orb.yml is made so.
+ * The orb as one document, each script in its place. `read` gives the text of a file by its path from the orb's folder,
+ * such as "scripts/push_image.sh". `smaller` may make a packed script smaller, as the build of this package does with a
+ * shell parser; the package's orb.yml is made so.
  */
 export function packOrb(
   read: (path: string) => string,
@@ -26,7 +26,10 @@ export function packOrb(
   });
 }
 
-/** The scripts that a component runs, those of the commands that it calls included, and whether each of them runs after a failure too. */
+/**
+ * The scripts that a component runs, those of the commands that it calls included, and whether each of them runs after
+ * a failure too.
+ */
 function scriptsIn(data: Data, document: DataMap): ReadonlyMap<string, boolean> {
   const found = new Map<string, boolean>();
   const called = new Set<string>();

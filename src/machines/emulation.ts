@@ -6,12 +6,15 @@ interface KernelFiles {
 
 const folder = "/proc/sys/fs/binfmt_misc";
 
-/** What stands at the place of `e_machine` in a program for an architecture: https://refspecs.linuxfoundation.org/elf/gabi4+/ch4.eheader.html */
+/**
+ * What stands at the place of `e_machine` in a program for an architecture:
+ * https://refspecs.linuxfoundation.org/elf/gabi4+/ch4.eheader.html
+ */
 const machines: Readonly<Record<"arm64" | "amd64", string>> = { arm64: "b700", amd64: "3e00" };
 
 /**
- * Whether this machine's kernel starts programs of another architecture through an emulator. It is read from the patterns themselves,
- * whatever somebody has called them: https://docs.kernel.org/admin-guide/binfmt-misc.html
+ * Whether this machine's kernel starts programs of another architecture through an emulator. It is read from the
+ * patterns themselves, whatever somebody has called them: https://docs.kernel.org/admin-guide/binfmt-misc.html
  */
 export function emulates(files: KernelFiles, architecture: "arm64" | "amd64"): boolean {
   const read = <T>(look: () => T, otherwise: T): T => {

@@ -8,8 +8,8 @@ import { pathOf } from "../text/file-name.ts";
 import { writeWithHoles } from "./write-with-holes.ts";
 
 /**
- * A folder of this machine as a store. No path leads out of it, and nothing is written through a symbolic link, so that neither a
- * name nor what a job left there leads out of it.
+ * A folder of this machine as a store. No path leads out of it, and nothing is written through a symbolic link, so that
+ * neither a name nor what a job left there leads out of it.
  */
 export function folderStore(folder: string): Store {
   const root = resolve(folder);

@@ -16,8 +16,8 @@ export interface MarkedOutputOptions {
 }
 
 /**
- * Takes our words out of the one stream that a terminal has. They come in the order in which all was written: what a command printed stands
- * before the word of its end, which two pipes would not promise.
+ * Takes our words out of the one stream that a terminal has. They come in the order in which all was written: what a
+ * command printed stands before the word of its end, which two pipes would not promise.
  */
 export function markedOutput({ mark, terminal, onText, onWord }: MarkedOutputOptions): MarkedOutput {
   const begin = `\0${mark} `;

@@ -1,6 +1,7 @@
 /**
- * Says nothing as long as whoever reads our output keeps up; else it gives what ends once that is so again. A command's output is not read
- * meanwhile, so that a command that prints a gigabyte to a slow reader waits, as it would without us, and fills no memory.
+ * Says nothing as long as whoever reads our output keeps up; else it gives what ends once that is so again. A command's
+ * output is not read meanwhile, so that a command that prints a gigabyte to a slow reader waits, as it would without
+ * us, and fills no memory.
  */
 export type OutputFlow = () => Promise<void> | undefined;
 

@@ -23,9 +23,10 @@ export interface StepCommand {
 }
 
 /**
- * The shell around a step. It is a file, since arguments are seen by all; it makes the script one too, sets the environment, starts the
- * step's own shell, and says in words of ours which process group that is, how it ended, and, on a terminal, when nothing of it is left. A
- * terminal whose first process ends is hung up for what the step left running; so this shell stays as long as there is any of that.
+ * The shell around a step. It is a file, since arguments are seen by all; it makes the script one too, sets the
+ * environment, starts the step's own shell, and says in words of ours which process group that is, how it ended, and,
+ * on a terminal, when nothing of it is left. A terminal whose first process ends is hung up for what the step left
+ * running; so this shell stays as long as there is any of that.
  */
 export function stepText(command: StepCommand): string {
   const folder = shellWord(command.workingDirectory);
@@ -42,7 +43,8 @@ export function stepText(command: StepCommand): string {
     exportLines(command.env).trimEnd(),
     `[ -d ${folder} ] || mkdir -p ${folder} || exit 1`,
     `cd ${folder} && unset OLDPWD || exit 1`,
-    // A shell tells that a signal ended what it started, to where that writes: unless it is another shell that is told where.
+    // A shell tells that a signal ended what it started, to where that writes: unless it is another shell that is told
+    // where.
     "exec 3>&2 2> /dev/null",
     `(${execText(command)})`,
     "status=$?",

@@ -2,9 +2,10 @@
 const pollMs = 200;
 
 /**
- * What a shell in a container does to end a process group: it asks it to, and makes it when it does not. One call of the engine is enough for
- * all of it. A process that has ended and that no one has asked for is still there for `kill`, and without an init for good, so the
- * states are read from `/proc`; by the shell itself, which costs nothing under emulation.
+ * What a shell in a container does to end a process group: it asks it to, and makes it when it does not. One call of
+ * the engine is enough for all of it. A process that has ended and that no one has asked for is still there for `kill`,
+ * and without an init for good, so the states are read from `/proc`; by the shell itself, which costs nothing under
+ * emulation.
  */
 export const stopGroupText = (group: string, graceMs: number): string => `alive() {
   for file in /proc/[0-9]*/stat; do

@@ -36,9 +36,9 @@ export const newMark = (): string => randomBytes(8).toString("hex");
 type Stopped = Exclude<CommandEnd, { kind: "exited" }>;
 
 /**
- * Where a command stands. From `starting` it goes to `running` when its process group is known. `silent` is one that printed nothing for too
- * long and is being ended. `ending` is one that was told to end, or that has ended by itself and whose output is read to its end. Whatever
- * comes after `ended` counts for nothing.
+ * Where a command stands. From `starting` it goes to `running` when its process group is known. `silent` is one that
+ * printed nothing for too long and is being ended. `ending` is one that was told to end, or that has ended by itself
+ * and whose output is read to its end. Whatever comes after `ended` counts for nothing.
  */
 type State =
   | { readonly name: "starting" }
@@ -47,7 +47,9 @@ type State =
   | { readonly name: "ending"; readonly as: WatchedEnd }
   | { readonly name: "ended" };
 
-/** What it left running may hold its output open for ever; when that was quiet for so long after its end, it is whole. */
+/**
+ * What it left running may hold its output open for ever; when that was quiet for so long after its end, it is whole.
+ */
 const quietMs = 100;
 
 /** What does not answer after the command's group was ended is given up. */

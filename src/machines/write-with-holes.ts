@@ -6,8 +6,8 @@ const page = 4096;
 const zeros = Buffer.alloc(2 ** 20);
 
 /**
- * Writes a content, and gives its length. A piece of zeros becomes a hole: the disk image of a virtual machine has gigabytes of them, and so has
- * the archive of one that was read by a program that does not know of holes.
+ * Writes a content, and gives its length. A piece of zeros becomes a hole: the disk image of a virtual machine has
+ * gigabytes of them, and so has the archive of one that was read by a program that does not know of holes.
  */
 export async function writeWithHoles(file: FileHandle, content: AsyncIterable<Uint8Array | string>): Promise<number> {
   let at = 0;

@@ -16,8 +16,9 @@ export interface ArgumentTypes {
 }
 
 /**
- * The arguments of an orb's components with their descriptions as comments, which is what an editor shows. An interface each, which the
- * components inherit: several have the same argument, and in a type that is computed (`Pick`, a mapped type) TypeScript 7.0 loses comments.
+ * The arguments of an orb's components with their descriptions as comments, which is what an editor shows. An interface
+ * each, which the components inherit: several have the same argument, and in a type that is computed (`Pick`, a mapped
+ * type) TypeScript 7.0 loses comments.
  */
 export function argumentTypes(document: DataMap): ArgumentTypes {
   const taken = new Set<string>();

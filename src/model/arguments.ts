@@ -9,7 +9,10 @@ import { checkName } from "./names.ts";
 import { isReference } from "./references.ts";
 import type { Parameter, Parameters } from "./types.ts";
 
-/** Names that no parameter of a job can have: CircleCI refuses some, and would take an argument of the others for a key of the entry. */
+/**
+ * Names that no parameter of a job can have: CircleCI refuses some, and would take an argument of the others for a key
+ * of the entry.
+ */
 const keptNames: ReadonlySet<string> = new Set([...reservedJobParameters, ...Object.keys(entryKeys)]);
 
 /** Throws when a parameter's name or type is not possible in a component of this kind. */
@@ -30,8 +33,8 @@ export function checkParameters(
 }
 
 /**
- * Throws when arguments do not fit. The types have said so already to an author in TypeScript; this is for values that come from
- * outside, such as a flag of a command line, and for callers in JavaScript.
+ * Throws when arguments do not fit. The types have said so already to an author in TypeScript; this is for values that
+ * come from outside, such as a flag of a command line, and for callers in JavaScript.
  */
 export function checkArguments(
   what: string,

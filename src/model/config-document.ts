@@ -10,7 +10,10 @@ export interface ConfigDocument extends DataMap {
 /** The sections of a configuration below its version, in CircleCI's conventional order. */
 export const configSections = ["setup", "orbs", "parameters", "executors", "commands", "jobs", "workflows"] as const;
 
-/** Lowers a configuration to its document: what its parts brought, then its own. Sections that it does not have are left out. */
+/**
+ * Lowers a configuration to its document: what its parts brought, then its own. Sections that it does not have are left
+ * out.
+ */
 export function configDocument(config: ConfigDefinition): ConfigDocument {
   const own = {
     setup: config.setup === true ? true : undefined,

@@ -30,12 +30,17 @@ export interface ConfigDefinition {
   readonly workflows: readonly WorkflowDefinition[];
 }
 
-/** The references to pipeline parameters, for workflows and jobs: `const asked = pipelineParameters({ ... })`, then `asked.release`. */
+/**
+ * The references to pipeline parameters, for workflows and jobs: `const asked = pipelineParameters({ ... })`, then
+ * `asked.release`.
+ */
 export function pipelineReferences<P extends PipelineParameters>(parameters: P): ReferencesOf<P> {
   return referencesTo(parameters, "pipeline.parameters");
 }
 
-/** Defines a configuration. Throws when something uses a component that is not listed, and when a name is defined twice. */
+/**
+ * Defines a configuration. Throws when something uses a component that is not listed, and when a name is defined twice.
+ */
 export function defineConfig(config: Partial<ConfigDefinition>): ConfigDefinition {
   const { parts = [], parameters = {}, orbs = [], executors = [], commands = [], jobs = [], workflows = [] } = config;
   checkParameters("configuration", { parameters, of: "pipeline" });

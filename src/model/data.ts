@@ -20,8 +20,8 @@ const isTextual = (value: object): value is Textual =>
   "kind" in value && (value.kind === "reference" || value.kind === "include");
 
 /**
- * Turns what an author wrote into plain data: references and includes become their text, and a key without a value disappears,
- * so that an option can be left out with `undefined`.
+ * Turns what an author wrote into plain data: references and includes become their text, and a key without a value
+ * disappears, so that an option can be left out with `undefined`.
  */
 export function plain(value: unknown): Data {
   if (value === null || typeof value === "string" || typeof value === "boolean") return value;

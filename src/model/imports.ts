@@ -16,7 +16,10 @@ type Jobs<Alias extends string, C> = {
   readonly [K in keyof C]: JobHandle<`${Alias}/${K & string}`, ParametersIn<C[K]>>;
 };
 
-/** An orb's components under its local name: `arm.jobs.deploy` is the job `arm/deploy`, with the parameters of its definition. */
+/**
+ * An orb's components under its local name: `arm.jobs.deploy` is the job `arm/deploy`, with the parameters of its
+ * definition.
+ */
 export interface ImportedOrb<Alias extends string, O extends OrbInterface> extends OrbImport {
   readonly alias: Alias;
   readonly executors: Executors<Alias, NonNullable<O["executors"]>>;
@@ -25,9 +28,10 @@ export interface ImportedOrb<Alias extends string, O extends OrbInterface> exten
 }
 
 /**
- * Imports an orb under a local name. `reference` is `namespace/orb@version` or the URL of a packed orb, or the document itself, which
- * then stands in the configuration (https://circleci.com/docs/orbs/author/create-an-orb/#inline-orbs). `definition` is the orb's own
- * definition or, for somebody else's orb, an object with the parameters of the components that are used.
+ * Imports an orb under a local name. `reference` is `namespace/orb@version` or the URL of a packed orb, or the document
+ * itself, which then stands in the configuration (https://circleci.com/docs/orbs/author/create-an-orb/#inline-orbs).
+ * `definition` is the orb's own definition or, for somebody else's orb, an object with the parameters of the components
+ * that are used.
  */
 export function importOrb<const Alias extends string, O extends OrbInterface>(orb: {
   readonly alias: Alias;

@@ -53,8 +53,8 @@ export type JobDefinition<Name extends string = string, P extends Parameters = P
   | ServerJobDefinition<Name, P>;
 
 /**
- * Defines a job. `steps` and, as functions, `executor` and `settings` get a reference for each parameter; settings that need none may
- * stand beside them.
+ * Defines a job. `steps` and, as functions, `executor` and `settings` get a reference for each parameter; settings that
+ * need none may stand beside them.
  */
 export function defineJob<const Name extends string, const P extends Parameters = NoParameters>(
   job: {
@@ -91,8 +91,8 @@ interface ServerJobOptions<P extends Parameters> {
 }
 
 /**
- * Defines a job without steps: a lock on a key, its release, a join that does nothing, an approval, a release to follow.
- * https://circleci.com/docs/reference/configuration-reference/#job-type
+ * Defines a job without steps: a lock on a key, its release, a join that does nothing, an approval, a release to
+ * follow. https://circleci.com/docs/reference/configuration-reference/#job-type
  */
 export function defineServerJob<const Name extends string, const P extends Parameters = NoParameters>(
   job: ServerJobOptions<P> & { readonly name: Name } & ServerJobs[ServerJobType],

@@ -31,6 +31,9 @@ type RequiredKeys<K extends Keys> = {
 type Required<K extends Keys, N extends keyof K, Own> = { readonly [M in N]: ValueOf<K, M, Own> };
 type Optional<K extends Keys, N extends keyof K, Own> = { readonly [M in N]?: ValueOf<K, M, Own> | undefined };
 
-/** A mapping with these keys of the vocabulary. `Own` has the values of those with a form of their own, or that the model narrows. */
+/**
+ * A mapping with these keys of the vocabulary. `Own` has the values of those with a form of their own, or that the
+ * model narrows.
+ */
 export type KeyValues<K extends Keys, Own = unknown> = Required<K, RequiredKeys<K>, Own> &
   Optional<K, Exclude<keyof K, RequiredKeys<K>>, Own>;

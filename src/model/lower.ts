@@ -12,8 +12,8 @@ import type { BuiltInStep, Condition, ExecutorUse, ExecutorValue, Parameter, Par
 import type { WorkflowDefinition, WorkflowEntry } from "./workflows.ts";
 
 /*
- * From the model to what YAML holds. Keys come in the order in which people read them, not in that in which they were written, so that
- * one model gives one text. What has a short form is written in it.
+ * From the model to what YAML holds. Keys come in the order in which people read them, not in that in which they were
+ * written, so that one model gives one text. What has a short form is written in it.
  */
 
 const runKeys: readonly (keyof (typeof builtInSteps)["run"]["keys"])[] = [

@@ -1,5 +1,7 @@
 import { componentNames, jobNames } from "../circleci/names.ts";
-/** Throws unless the name can be that of a command, an executor, a parameter or an orb's alias. `what` says whose it is. */
+/**
+ * Throws unless the name can be that of a command, an executor, a parameter or an orb's alias. `what` says whose it is.
+ */
 export function checkName(what: string, name: string): void {
   if (!componentNames.pattern.test(name)) {
     throw new Error(`The ${what} needs a name of small letters, digits, "_" and "-" that begins with a letter.`);

@@ -13,8 +13,9 @@ export interface OrbModuleNames {
 }
 
 /**
- * A module of TypeScript with the interface of an orb for `importOrb`: its jobs, commands and executors with their parameters, so that
- * each argument is completed, described and checked. The same orb gives the same bytes. https://circleci.com/docs/guides/orchestrate/reusing-config/#authoring-parameterized-jobs
+ * A module of TypeScript with the interface of an orb for `importOrb`: its jobs, commands and executors with their
+ * parameters, so that each argument is completed, described and checked. The same orb gives the same bytes.
+ * https://circleci.com/docs/guides/orchestrate/reusing-config/#authoring-parameterized-jobs
  */
 export function orbModule(document: DataMap, { name, reference, madeBy }: OrbModuleNames): string {
   const types = argumentTypes(document);
@@ -62,7 +63,10 @@ export function orbConstant(orb: string): string {
   return /^[A-Za-z]/.test(name) && !reserved.has(name) ? name : `orb${name.charAt(0).toUpperCase()}${name.slice(1)}`;
 }
 
-/** Words that cannot name a constant: https://262.ecma-international.org/#sec-keywords-and-reserved-words; and what the module imports. */
+/**
+ * Words that cannot name a constant: https://262.ecma-international.org/#sec-keywords-and-reserved-words; and what the
+ * module imports.
+ */
 const reserved = new Set(
   (
     "await break case catch class const continue debugger default delete do else enum export extends false finally for function if import in " +
@@ -94,8 +98,8 @@ function parameterLine(name: string, parameter: DataMap, used: Set<string>): rea
 }
 
 /**
- * The orb itself has the defaults: what matters to its users is that there is one, which the description shows. So steps are left out, and
- * an expression in the place of a number or a switch.
+ * The orb itself has the defaults: what matters to its users is that there is one, which the description shows. So
+ * steps are left out, and an expression in the place of a number or a switch.
  */
 function defaultCode(type: ParameterType, value: Data | undefined): string {
   switch (type) {

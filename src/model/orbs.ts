@@ -63,8 +63,9 @@ export interface AnyOrb {
 }
 
 /**
- * Defines an orb from its components. Throws when a component uses another one that is not listed, since the registry would refuse it.
- * An example that uses the orb itself needs the orb first: define it without, then add them with `withExamples`.
+ * Defines an orb from its components. Throws when a component uses another one that is not listed, since the registry
+ * would refuse it. An example that uses the orb itself needs the orb first: define it without, then add them with
+ * `withExamples`.
  */
 export function defineOrb<
   E extends ExecutorDefinition = never,

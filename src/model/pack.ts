@@ -2,13 +2,15 @@ import type { Data, DataMap } from "./data.ts";
 
 /**
  * CircleCI's packer takes an include without the closing parenthesis, too, and published orbs have it:
- * https://github.com/CircleCI-Public/circleci-cli (internal/pack/pack.go, includeRe). Only a path of plain characters is one then.
+ * https://github.com/CircleCI-Public/circleci-cli (internal/pack/pack.go, includeRe). Only a path of plain characters
+ * is one then.
  */
 const tag = /(?<!\\)<<\s*include\((?:\s*([^()]*?)\s*\)|([-\w/.]+))\s*>>/g;
 
 /**
- * Puts files in the place of `<<include(path)>>`, as `circleci orb pack` does: anywhere in a value, with each `<<` of the file escaped,
- * since CircleCI would read it as a parameter. `readInclude` gives a file's text and throws, or gives undefined, where there is none.
+ * Puts files in the place of `<<include(path)>>`, as `circleci orb pack` does: anywhere in a value, with each `<<` of
+ * the file escaped, since CircleCI would read it as a parameter. `readInclude` gives a file's text and throws, or gives
+ * undefined, where there is none.
  */
 export function pack<D extends Data>(document: D, readInclude: (path: string) => string | undefined): D {
   return packed(document, { readInclude, at: [] }) as D;
@@ -38,8 +40,8 @@ function included(path: string, { readInclude, at }: Place): string {
 }
 
 /**
- * Puts files in the place of the includes of one text. `textOf` gives a file's text, or nothing, and then the include stays; it also
- * gets the include as it was written.
+ * Puts files in the place of the includes of one text. `textOf` gives a file's text, or nothing, and then the include
+ * stays; it also gets the include as it was written.
  */
 export function replaceIncludes(value: string, textOf: (path: string, written: string) => string | undefined): string {
   return value.replace(

@@ -4,9 +4,9 @@ import type { Textual } from "./data.ts";
 declare const valueType: unique symbol;
 
 /**
- * Stands for a value that CircleCI fills in: a parameter, a pipeline value, a matrix value. `Value` is the type it will have, so a
- * reference to a boolean is not accepted where text is wanted. In a template string it becomes its text, `<< parameters.image >>`.
- * https://circleci.com/docs/guides/orchestrate/pipeline-variables/
+ * Stands for a value that CircleCI fills in: a parameter, a pipeline value, a matrix value. `Value` is the type it will
+ * have, so a reference to a boolean is not accepted where text is wanted. In a template string it becomes its text, `<<
+ * parameters.image >>`. https://circleci.com/docs/guides/orchestrate/pipeline-variables/
  */
 export interface Reference<out Value = unknown> extends Textual {
   readonly kind: "reference";
@@ -29,8 +29,8 @@ export function isReference(value: unknown): value is Reference {
 }
 
 /**
- * A value of the job's matrix, inside the arguments, the name or the requirements of the workflow entry that has it. It fits every
- * type, since a matrix may be over any parameter.
+ * A value of the job's matrix, inside the arguments, the name or the requirements of the workflow entry that has it. It
+ * fits every type, since a matrix may be over any parameter.
  * https://circleci.com/docs/guides/orchestrate/using-matrix-jobs/
  */
 export function matrixReference(parameter: string): Reference<never> {

@@ -29,7 +29,10 @@ export function referredNames(value: unknown, scope: string): ReadonlySet<string
 const isHandle = (part: object): boolean =>
   "kind" in part && ["command", "executor", "job"].includes(String(part.kind));
 
-/** Throws when a body refers to a parameter that its component does not declare: a typing error, or a body of another component. */
+/**
+ * Throws when a body refers to a parameter that its component does not declare: a typing error, or a body of another
+ * component.
+ */
 export function checkReferences(what: string, body: unknown, parameters: Parameters): void {
   for (const name of referredNames(body, "parameters")) {
     if (!Object.hasOwn(parameters, name))
@@ -42,7 +45,10 @@ export function bodyOf(component: object): object {
   return { ...component, kind: undefined };
 }
 
-/** Throws when something refers to a pipeline parameter that is not declared. An orb sees none at all, only pipeline values. */
+/**
+ * Throws when something refers to a pipeline parameter that is not declared. An orb sees none at all, only pipeline
+ * values.
+ */
 export function checkPipelineParameters(
   what: string,
   { bodies, declared }: { readonly bodies: readonly object[]; readonly declared: Parameters },

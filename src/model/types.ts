@@ -1,7 +1,7 @@
 import type { ParameterType } from "../circleci/parameters.ts";
 /*
- * The shapes that refer to each other: a parameter may hold steps or an executor, a step may call a command that has parameters.
- * They stand in one file so that no import of the model turns back.
+ * The shapes that refer to each other: a parameter may hold steps or an executor, a step may call a command that has
+ * parameters. They stand in one file so that no import of the model turns back.
  */
 import type { StepName } from "../circleci/steps.ts";
 import type { Data, Textual } from "./data.ts";
@@ -40,8 +40,8 @@ type Given<P> = { readonly [K in RequiredNames<P>]: Value<ValueOf<P[K]>> } & {
 declare const describedArguments: unique symbol;
 
 /**
- * Parameters by the type of their arguments. An editor shows the comments of that type where an argument is given; those of a mapped type,
- * which arguments are else, TypeScript 7.0 does not find (TypeScript 5 does).
+ * Parameters by the type of their arguments. An editor shows the comments of that type where an argument is given;
+ * those of a mapped type, which arguments are else, TypeScript 7.0 does not find (TypeScript 5 does).
  */
 export type ParametersOf<A> = {
   readonly [K in keyof A]-?: Parameter<Exclude<A[K], Reference | undefined>, undefined extends A[K] ? false : true>;
@@ -139,7 +139,10 @@ export type Condition =
   | { readonly kind: "equal"; readonly values: readonly Judged[] }
   | { readonly kind: "matches"; readonly pattern: string; readonly value: Value<string> };
 
-/** An orb's components as a user of it sees them; a definition is one, and the interface of somebody else's orb is another. */
+/**
+ * An orb's components as a user of it sees them; a definition is one, and the interface of somebody else's orb is
+ * another.
+ */
 export interface OrbInterface {
   readonly executors?: Readonly<Record<string, { readonly parameters: Parameters }>>;
   readonly commands?: Readonly<Record<string, { readonly parameters: Parameters }>>;

@@ -75,8 +75,8 @@ export interface WorkflowEntry<out Name extends string = string, out Required ex
 }
 
 /**
- * An entry that runs a job: `job(arm.jobs.deploy, { stack: "dev" }, { requires: [build] })`. A parameter that the matrix gives is not
- * wanted among the arguments.
+ * An entry that runs a job: `job(arm.jobs.deploy, { stack: "dev" }, { requires: [build] })`. A parameter that the
+ * matrix gives is not wanted among the arguments.
  */
 export function job<const Name extends string, P extends Parameters>(
   definition: JobHandle<Name, P> & NothingRequired<P>,
@@ -163,7 +163,10 @@ type NamesIn<J> = J extends WorkflowEntry<infer Name, string> ? Name : never;
 type RequiredIn<J> = J extends WorkflowEntry<string, infer Required> ? Required : never;
 type Unknown<J> = string extends RequiredIn<J> | NamesIn<J> ? never : Exclude<RequiredIn<J>, NamesIn<J>>;
 
-/** Defines a workflow. A requirement that names no entry of it does not compile, where the names are literal, and throws always. */
+/**
+ * Defines a workflow. A requirement that names no entry of it does not compile, where the names are literal, and throws
+ * always.
+ */
 export function defineWorkflow<const Name extends string, const J extends WorkflowEntry>(
   workflow: Omit<WorkflowDefinition<Name>, "jobs"> & {
     readonly jobs: readonly J[] &
@@ -181,7 +184,10 @@ export function defineWorkflow<const Name extends string, const J extends Workfl
   return workflow;
 }
 
-/** Whether an entry is meant by a name; the jobs of a matrix have names of their own, which end in its values or hold them. */
+/**
+ * Whether an entry is meant by a name; the jobs of a matrix have names of their own, which end in its values or hold
+ * them.
+ */
 function answersTo({ name, job: definition, matrix, options }: WorkflowEntry, wanted: string): boolean {
   if (matrix === undefined || name === wanted) return name === wanted;
   const template = options.name ?? `${definition?.name}-<<>>`;

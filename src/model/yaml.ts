@@ -1,20 +1,22 @@
 /*
- * Writes YAML without the `yaml` package: that takes about 100 ms for the orb's 1400 lines in a fresh process, as long as Node's own
- * start, and a command line is felt by it. This takes 5. It knows plain data only; the tests read what it writes with that package,
- * under the rules of YAML 1.1 and of 1.2.
+ * Writes YAML without the `yaml` package: that takes about 100 ms for the orb's 1400 lines in a fresh process, as long
+ * as Node's own start, and a command line is felt by it. This takes 5. It knows plain data only; the tests read what it
+ * writes with that package, under the rules of YAML 1.1 and of 1.2.
  */
 import type { Data, DataMap } from "./data.ts";
 
 /**
- * Writes a document as YAML: two spaces, a block for text of several lines, nothing folded and no aliases. The same document gives
- * the same bytes. `header` becomes comment lines at the top.
+ * Writes a document as YAML: two spaces, a block for text of several lines, nothing folded and no aliases. The same
+ * document gives the same bytes. `header` becomes comment lines at the top.
  */
 export function renderYaml(document: Data, { header }: { readonly header?: string } = {}): string {
   const comment = header === undefined ? "" : `${header.trimEnd().replace(/^(?=.)/gm, "# ")}\n\n`;
   return `${comment}${node(document, 0).trimStart()}\n`;
 }
 
-/** A value as it follows its key or dash: on the same line behind a blank, or on lines of its own, indented by `indent`. */
+/**
+ * A value as it follows its key or dash: on the same line behind a blank, or on lines of its own, indented by `indent`.
+ */
 function node(data: Data, indent: number): string {
   if (typeof data === "string") return ` ${text(data, indent)}`;
   if (Array.isArray(data))
@@ -38,7 +40,10 @@ function pairs(map: DataMap, indent: number): readonly string[] {
 /** YAML 1.1 wants a point before an exponent. */
 const number = (value: number): string => String(value).replace(/^(-?\d+)e/, "$1.0e");
 
-/** What a reader of YAML 1.1, such as CircleCI's, or of 1.2 takes for a switch, for nothing, or for a merge: https://yaml.org/type/ */
+/**
+ * What a reader of YAML 1.1, such as CircleCI's, or of 1.2 takes for a switch, for nothing, or for a merge:
+ * https://yaml.org/type/
+ */
 const word = /^(?:~|null|true|false|y|n|yes|no|on|off|<<|=)$/i;
 /** Decimal, octal, hexadecimal and binary numbers, those in base 60, and what looks like one, such as a version. */
 const numeral =

@@ -19,12 +19,16 @@ export type BackendOf = (program: string) => string | undefined;
 /** A registry may be written with the path of a repository. */
 const isEcr = (registry: string): boolean => isEcrHost(registry.split("/", 1)[0] ?? "");
 
-/** Keys and region, as the tools of AWS read them: https://docs.aws.amazon.com/cli/v1/userguide/cli-configure-envvars.html */
+/**
+ * Keys and region, as the tools of AWS read them:
+ * https://docs.aws.amazon.com/cli/v1/userguide/cli-configure-envvars.html
+ */
 const awsKeys = ["AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_REGION"] as const;
 
 /**
- * What a job of this orb needs from its contexts, by the arguments that its steps got. A registry wants a login or AWS's keys, Pulumi its
- * token or the passphrase of a state that is kept elsewhere, and a deployment the cloud's keys, unless a role is assumed.
+ * What a job of this orb needs from its contexts, by the arguments that its steps got. A registry wants a login or
+ * AWS's keys, Pulumi its token or the passphrase of a state that is kept elsewhere, and a deployment the cloud's keys,
+ * unless a role is assumed.
  */
 export function credentialsOf(steps: StepEnvironments, backendOf: BackendOf = () => undefined): Credentials {
   const kinds = steps.map(kindOf);
@@ -49,7 +53,10 @@ export function credentialsOf(steps: StepEnvironments, backendOf: BackendOf = ()
   };
 }
 
-/** By the arguments that no other step has together: the same in every version of this orb, and in commands that are used alone. */
+/**
+ * By the arguments that no other step has together: the same in every version of this orb, and in commands that are
+ * used alone.
+ */
 function kindOf(step: Readonly<Record<string, string>>): "registry" | "pulumi" | "role" | "functions" | undefined {
   const has = (...names: readonly string[]): boolean => names.every((name) => `PARAM_${name}` in step);
   if (has("LOGIN", "USERNAME", "PASSWORD")) return "registry";

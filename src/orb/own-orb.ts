@@ -1,9 +1,12 @@
-/** The version of this package and of the orb in it. A test compares it with package.json: JSON outside src/ cannot be imported by it. */
+/**
+ * The version of this package and of the orb in it. A test compares it with package.json: JSON outside src/ cannot be
+ * imported by it.
+ */
 export const ownVersion = "0.1.0";
 
 /**
- * Where this project is published: the one place to change for another repository or namespace. The orb's display, the form of a
- * reference by URL and the links of the README follow from it; a test holds package.json to it.
+ * Where this project is published: the one place to change for another repository or namespace. The orb's display, the
+ * form of a reference by URL and the links of the README follow from it; a test holds package.json to it.
  */
 export const published = {
   /** The repository on GitHub, owner/name. */
@@ -31,8 +34,8 @@ export const orbUrl = (ref: string): string => rawUrl(ref, "orb/orb.yml");
 export const schemaUrl: string = rawUrl("main", "schema.json");
 
 /**
- * Where the orb of one version of this package is. The registry's reference leaves the last number open, so that repairs arrive by
- * themselves; a file at an address is of one tag, since nothing else keeps it from changing.
+ * Where the orb of one version of this package is. The registry's reference leaves the last number open, so that
+ * repairs arrive by themselves; a file at an address is of one tag, since nothing else keeps it from changing.
  */
 export function ownOrbReference(kind: "registry" | "url", version: string): string {
   const [major, minor] = version.split(".");

@@ -11,13 +11,18 @@ const sourcing = /^# shellcheck source=lib\/([a-z_]+)\.sh\n\. "\$\{BASH_SOURCE\[
 /** Any other use of the folder: it would work from the folder and fail in a job, where there is no lib/. */
 const leftover = /^.*BASH_SOURCE.*$/m;
 
-/** The variable with the path of the shared functions, and the place that takes them, as share_functions.sh has them. */
+/**
+ * The variable with the path of the shared functions, and the place that takes them, as share_functions.sh has them.
+ */
 const variable = "ARM_PIPELINE_FUNCTIONS";
 const place = "  : # packing: the functions\n";
 
 /** The scripts of an orb as its jobs carry them. */
 export interface ScriptPacker {
-  /** A script for a step that takes its libraries from the step before; `always` is for one that runs after a failure too. */
+  /**
+   * A script for a step that takes its libraries from the step before; `always` is for one that runs after a failure
+   * too.
+   */
   readonly script: (name: string, options?: { readonly always?: boolean }) => string;
   /** The step that brings what these scripts need of their libraries, and nothing else. */
   readonly shared: (scripts: readonly string[]) => string;
@@ -26,8 +31,8 @@ export interface ScriptPacker {
 }
 
 /**
- * Packs scripts, named without their ending. The functions that they share are found by a variable whose name has a hash of the libraries,
- * so that two versions of the orb in one job do not meet.
+ * Packs scripts, named without their ending. The functions that they share are found by a variable whose name has a
+ * hash of the libraries, so that two versions of the orb in one job do not meet.
  */
 export function packScripts(names: readonly string[], read: ReadScript): ScriptPacker {
   const texts = new Map(names.map((name) => [name, read(`${name}.sh`)]));
@@ -67,7 +72,10 @@ function withTop(text: string, path: string): string {
   return `#!/usr/bin/env bash\n# ${orbSourceUrl(`scripts/${path}`)}\n${code}`;
 }
 
-/** The lines by which a step takes the functions in. A step that runs always has nothing to do where no other step got to work. */
+/**
+ * The lines by which a step takes the functions in. A step that runs always has nothing to do where no other step got
+ * to work.
+ */
 function taking(found: string, name: string, always: boolean): string {
   const nothing = `if [[ ! -v ${found} ]]; then echo "No step of this orb has worked in this job, so there is nothing to undo."; exit 0; fi\n`;
   return `${always ? nothing : ""}. "\${${found}-}" || { echo "${name}: the step \\"${sharingStep}\\" has not run in this job." >&2; exit 2; }\n`;
@@ -107,8 +115,8 @@ interface Part {
 }
 
 /**
- * A library's functions and constants: each begins a line, and what belongs to it is indented or closes it. A constant is not readonly in
- * the shared file, which a second step of the orb may have completed with the same.
+ * A library's functions and constants: each begins a line, and what belongs to it is indented or closes it. A constant
+ * is not readonly in the shared file, which a second step of the orb may have completed with the same.
  */
 function partsOf({ name: library, text }: Library): readonly Part[] {
   const parts: Part[] = [];
@@ -127,7 +135,10 @@ function partsOf({ name: library, text }: Library): readonly Part[] {
   return parts;
 }
 
-/** All steps of a job get all of its functions, so a name means one thing in them. A script's own function comes later, and is its own. */
+/**
+ * All steps of a job get all of its functions, so a name means one thing in them. A script's own function comes later,
+ * and is its own.
+ */
 function checkNames(parts: readonly Part[]): void {
   const seen = new Map<string, string>();
   for (const { name, library } of parts) {
@@ -144,8 +155,8 @@ const wordsOf = (text: string): readonly string[] =>
   text.replaceAll(/^\s*#.*$/gm, "").match(/(?<![A-Za-z0-9_])[A-Za-z_]\w*/g) ?? [];
 
 /**
- * What scripts name of the libraries that they take in, and what these parts name in turn. A word in a sentence keeps a part too many, and
- * none is missed.
+ * What scripts name of the libraries that they take in, and what these parts name in turn. A word in a sentence keeps a
+ * part too many, and none is missed.
  */
 function neededParts(parts: readonly Part[], scripts: readonly string[]): readonly Part[] {
   const needed = new Set<Part>();

@@ -48,8 +48,8 @@ export function withSharedFunctions<O extends AnyOrb>(orb: O): SharingOrb<O> {
 }
 
 /**
- * A job whose steps share their libraries: they stand once in its compiled configuration, in its first step, instead of in each step.
- * That step takes some milliseconds; a build_and_push job has become a third as long.
+ * A job whose steps share their libraries: they stand once in its compiled configuration, in its first step, instead of
+ * in each step. That step takes some milliseconds; a build_and_push job has become a third as long.
  */
 function sharing(job: JobDefinition): JobDefinition {
   if (!("steps" in job)) return job;

@@ -3,9 +3,10 @@ import { readOrbReference, satisfies } from "../compiler/orbs/reference.ts";
 import { orbUrl, ownOrb, ownOrbReference, ownVersion } from "../orb/own-orb.ts";
 
 /**
- * The orb of this package as a `lookUpOrb` of `compile`, so that a configuration that imports it is checked before it is published, or
- * without network. `read` gives the text of `arm-pipeline/orb.yml`, and is called when a reference asks for the version that this
- * package has: `@0`, `@0.1`, `@0.1.0`, `@volatile`, or the address of its tag. For another version the answer is advice.
+ * The orb of this package as a `lookUpOrb` of `compile`, so that a configuration that imports it is checked before it
+ * is published, or without network. `read` gives the text of `arm-pipeline/orb.yml`, and is called when a reference
+ * asks for the version that this package has: `@0`, `@0.1`, `@0.1.0`, `@volatile`, or the address of its tag. For
+ * another version the answer is advice.
  *
  * A dev version is never this one: its label names whatever was published last under it.
  * https://circleci.com/docs/orbs/use/orb-concepts/#development-orbs

@@ -1,6 +1,7 @@
 /*
- * A Thompson machine with Pike's walk (https://swtch.com/~rsc/regexp/regexp2.html): a pattern becomes a program, and all ways through it
- * are walked at once, character by character, so that no pattern takes for ever. tests/patterns/re2.test.ts holds it to RE2.
+ * A Thompson machine with Pike's walk (https://swtch.com/~rsc/regexp/regexp2.html): a pattern becomes a program, and
+ * all ways through it are walked at once, character by character, so that no pattern takes for ever.
+ * tests/patterns/re2.test.ts holds it to RE2.
  */
 import type { Edge, PatternNode, ReadPattern } from "./parse-pattern.ts";
 import type { Accepts } from "./pattern-characters.ts";
@@ -25,8 +26,8 @@ interface Program {
 }
 
 /**
- * What one pattern may cost: so many steps are more than any branch, tag or commit message needs, and take some hundredths of a second.
- * `((a{999}){999}){999}` is a billion steps, and is not tried: it matches nothing.
+ * What one pattern may cost: so many steps are more than any branch, tag or commit message needs, and take some
+ * hundredths of a second. `((a{999}){999}){999}` is a billion steps, and is not tried: it matches nothing.
  */
 const limits = { program: 20_000, steps: 1_000_000 } as const;
 

@@ -1,7 +1,7 @@
 /*
- * Reads the regular expressions of a configuration. JavaScript's own would do for most of them, but a configuration may come from a
- * stranger, and `(a|a)*b` keeps it busy for ever; nor does it know Java's `(?i)` or `[a-z&&[^x]]`. So they are read here, and
- * match-pattern.ts tries all ways at once, in a time that grows with the length of the text.
+ * Reads the regular expressions of a configuration. JavaScript's own would do for most of them, but a configuration may
+ * come from a stranger, and `(a|a)*b` keeps it busy for ever; nor does it know Java's `(?i)` or `[a-z&&[^x]]`. So they
+ * are read here, and match-pattern.ts tries all ways at once, in a time that grows with the length of the text.
  */
 import {
   type Accepts,
@@ -33,8 +33,9 @@ export type ReadPattern =
   | { readonly kind: "unusable"; readonly reason: string };
 
 /**
- * `java` in logic statements and filters of branches and tags; `re2` in expressions, where it may have 256 characters of Latin-1, and looks
- * neither ahead nor back (https://github.com/CircleCI-Public/expr). Back references to a group, which only Java has, are not tried here.
+ * `java` in logic statements and filters of branches and tags; `re2` in expressions, where it may have 256 characters
+ * of Latin-1, and looks neither ahead nor back (https://github.com/CircleCI-Public/expr). Back references to a group,
+ * which only Java has, are not tried here.
  */
 export type Dialect = "java" | "re2";
 
@@ -94,7 +95,10 @@ class PatternParser {
     return parts.length === 1 && parts[0] !== undefined ? parts[0] : { kind: "sequence", parts };
   }
 
-  /** Lazy and possessive repetitions are read as greedy ones: of a match with the whole text they make the same, but for a possessive that starves. */
+  /**
+   * Lazy and possessive repetitions are read as greedy ones: of a match with the whole text they make the same, but for
+   * a possessive that starves.
+   */
   #repeated(body: PatternNode): PatternNode {
     const [sign, least, comma, most] = takeMatch(this.#cursor, /[*+?]|\{(\d+)(?:(,)(\d*))?\}/y);
     if (sign === undefined) return body;

@@ -1,6 +1,7 @@
 /*
  * Which characters a class of a pattern stands for: `[a-z]`, `\d`, `\p{Lower}`. Escapes and names are those of Java,
- * https://docs.oracle.com/en/java/javase/21/docs/api/java.base/java/util/regex/Pattern.html, and the few of RE2 that Java lacks.
+ * https://docs.oracle.com/en/java/javase/21/docs/api/java.base/java/util/regex/Pattern.html, and the few of RE2 that
+ * Java lacks.
  */
 
 /** Whether one character (a code point) is meant. */

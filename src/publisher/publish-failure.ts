@@ -6,7 +6,9 @@ import { tokenVariable } from "./circleci-cli.ts";
 export type PublishFailure = { readonly message: string; readonly next: readonly string[] };
 
 type Cause = {
-  /** What v1 ends with then: https://github.com/CircleCI-Public/circleci-cli (internal/cmd). It counts before the words. */
+  /**
+   * What v1 ends with then: https://github.com/CircleCI-Public/circleci-cli (internal/cmd). It counts before the words.
+   */
   readonly v1Status?: number;
   readonly pattern: RegExp;
   readonly explain: (orb: OrbName, flavour: CliFlavour) => PublishFailure;

@@ -23,8 +23,8 @@ export type Review = {
 };
 
 /**
- * Reviews an orb that `packFile` or `packFolder` read, by the rules of CircleCI's own review, offline. Rules in `exclude` are reported as
- * skipped. https://circleci.com/developer/orbs/orb/circleci/orb-tools#jobs-review
+ * Reviews an orb that `packFile` or `packFolder` read, by the rules of CircleCI's own review, offline. Rules in
+ * `exclude` are reported as skipped. https://circleci.com/developer/orbs/orb/circleci/orb-tools#jobs-review
  */
 export function reviewOrb(
   packed: PackedOrb,

@@ -2,7 +2,9 @@ import type { Located, OrbSource, Path } from "./sources.ts";
 
 /** What a rule may ask of whoever reviews. */
 export type ReviewOptions = {
-  /** The version that is about to be published, `acme/arm-pipeline@1.2.3`; without it RC011 has nothing to compare with. */
+  /**
+   * The version that is about to be published, `acme/arm-pipeline@1.2.3`; without it RC011 has nothing to compare with.
+   */
   readonly release?: { readonly orb: string; readonly version: string };
 };
 
@@ -20,9 +22,11 @@ export type Violation = {
 export type Verdict = readonly Violation[] | { readonly skipped: string };
 
 /**
- * A rule of CircleCI's orb review. The codes and what they ask for are those of the `review` job of `circleci/orb-tools`, so that
- * an orb that passes here passes there. Two are stricter or other here: RC010 also looks at examples, parameters and capitals; RC011 finds the
- * import of the orb by its reference, where `review` looks for one under the orb's own name as its alias. https://circleci.com/developer/orbs/orb/circleci/orb-tools#jobs-review
+ * A rule of CircleCI's orb review. The codes and what they ask for are those of the `review` job of
+ * `circleci/orb-tools`, so that an orb that passes here passes there. Two are stricter or other here: RC010 also looks
+ * at examples, parameters and capitals; RC011 finds the import of the orb by its reference, where `review` looks for one
+ * under the orb's own name as its alias.
+ * https://circleci.com/developer/orbs/orb/circleci/orb-tools#jobs-review
  */
 export type ReviewRule = {
   readonly code: `RC${number}`;

@@ -7,7 +7,9 @@ export type FoundRun = {
   readonly run: Mapping | string;
 };
 
-/** Every `run` step of the jobs and commands of an orb, those below `when`, `unless` and a parameter's default included. */
+/**
+ * Every `run` step of the jobs and commands of an orb, those below `when`, `unless` and a parameter's default included.
+ */
 export function runSteps(orb: OrbSource): readonly FoundRun[] {
   return orb.components
     .filter(({ kind }) => kind === "jobs" || kind === "commands")

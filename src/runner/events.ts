@@ -62,8 +62,8 @@ export interface StartedJob {
 }
 
 /**
- * What happened: the only thing that reporters see. Secrets are masked before an event is made. Times are milliseconds since the run
- * began.
+ * What happened: the only thing that reporters see. Secrets are masked before an event is made. Times are milliseconds
+ * since the run began.
  */
 export type RunEvent =
   | {

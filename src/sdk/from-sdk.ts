@@ -14,15 +14,19 @@ export interface SdkConfig extends ConfigPart {
   readonly executor: (name: string) => ExecutorHandle;
 }
 
-/** What is asked of a `Config` of the SDK, without its types: they want `skipLibCheck`, and who uses no SDK should not need it. */
+/**
+ * What is asked of a `Config` of the SDK, without its types: they want `skipLibCheck`, and who uses no SDK should not
+ * need it.
+ */
 export interface SdkGenerable {
   generate(flatten?: boolean): object;
 }
 
 /**
- * Takes a `Config` of CircleCI's SDK over: as data for `renderYaml`, `validate` and `compile`, and as a part of `defineConfig`, whose
- * workflows can run its jobs beside typed ones. It holds what `generate(true)` of the SDK gives, without the keys that have no value,
- * which YAML would show as null. https://circleci-public.github.io/circleci-config-sdk-ts/
+ * Takes a `Config` of CircleCI's SDK over: as data for `renderYaml`, `validate` and `compile`, and as a part of
+ * `defineConfig`, whose workflows can run its jobs beside typed ones. It holds what `generate(true)` of the SDK gives,
+ * without the keys that have no value, which YAML would show as null.
+ * https://circleci-public.github.io/circleci-config-sdk-ts/
  */
 export function fromSdk(config: SdkGenerable): SdkConfig {
   const { setup, ...generated } = plainMap(config.generate(true));

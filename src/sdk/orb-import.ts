@@ -6,9 +6,10 @@ import { ownOrb, ownVersion, repositoryUrl } from "../orb/own-orb.ts";
 type Manifest = NonNullable<ConstructorParameters<typeof sdk.orb.OrbImport>[5]>;
 
 /**
- * This orb as an `OrbImport` of CircleCI's SDK, with the parameters of every job, command and executor, so that its users need not
- * type its manifest by hand: `config.importOrb(armPipelineImport())`, then `new WorkflowJob(arm.jobs.deploy, { ... })`. `alias` is its
- * name in the configuration, `arm` by default; `version` the one that is imported, by default the major and minor of this package.
+ * This orb as an `OrbImport` of CircleCI's SDK, with the parameters of every job, command and executor, so that its
+ * users need not type its manifest by hand: `config.importOrb(armPipelineImport())`, then `new
+ * WorkflowJob(arm.jobs.deploy, { ... })`. `alias` is its name in the configuration, `arm` by default; `version` the one
+ * that is imported, by default the major and minor of this package.
  * https://circleci-public.github.io/circleci-config-sdk-ts/classes/orb.OrbImport.html
  */
 export function armPipelineImport({

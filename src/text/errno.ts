@@ -1,4 +1,7 @@
-/** Why the system refused something, as the end of a sentence, by the codes of https://man7.org/linux/man-pages/man3/errno.3.html */
+/**
+ * Why the system refused something, as the end of a sentence, by the codes of
+ * https://man7.org/linux/man-pages/man3/errno.3.html
+ */
 const reasons: Readonly<Record<string, string>> = {
   E2BIG: "a variable is, or all of them are, too long to start a command with",
   EACCES: "this user may not",
@@ -31,6 +34,8 @@ export function errnoReason(error: unknown): string | undefined {
   return code === undefined ? undefined : reasons[code];
 }
 
-/** The same for files that the tool itself made and looks for: that one of them does not exist is a bug of ours, too. */
+/**
+ * The same for files that the tool itself made and looks for: that one of them does not exist is a bug of ours, too.
+ */
 export const refusalOfSystem = (error: unknown): string | undefined =>
   errnoOf(error) === "ENOENT" ? undefined : errnoReason(error);

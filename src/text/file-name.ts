@@ -1,9 +1,9 @@
 import { isUtf8 } from "node:buffer";
 
 /**
- * Names of files are bytes, and most are UTF-8. As a text, each byte that is none becomes half a surrogate pair, which no text in UTF-8 has, so
- * that all names stay apart, are compared and written as JSON like any text, and become the same bytes again.
- * (Python has it so: https://peps.python.org/pep-0383/)
+ * Names of files are bytes, and most are UTF-8. As a text, each byte that is none becomes half a surrogate pair, which
+ * no text in UTF-8 has, so that all names stay apart, are compared and written as JSON like any text, and become the
+ * same bytes again. (Python has it so: https://peps.python.org/pep-0383/)
  */
 export function nameOf(bytes: Uint8Array): string {
   if (isUtf8(bytes)) return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString("utf8");

@@ -12,8 +12,8 @@ const kept = new Set(["\n", esc, "\u200d"]);
 const harmless = /^[ -~]*$/;
 
 /**
- * Output of somebody else's command for a terminal: its colours stay where `colours` says so, and nothing else of it can move the cursor,
- * set a title, write to the clipboard or turn the direction of the text.
+ * Output of somebody else's command for a terminal: its colours stay where `colours` says so, and nothing else of it
+ * can move the cursor, set a title, write to the clipboard or turn the direction of the text.
  */
 export function terminalText(text: string, { colours = false }: { readonly colours?: boolean } = {}): string {
   if (harmless.test(text)) return text;
@@ -26,8 +26,8 @@ export function terminalText(text: string, { colours = false }: { readonly colou
 export const oneLine = (text: string): string => terminalText(text).replaceAll("\n", " ").trim();
 
 /**
- * A text that can be printed: control characters, which could steer a terminal, and marks that turn the direction of writing, which
- * could hide what stands there, become signs of one cell. Tabs stay.
+ * A text that can be printed: control characters, which could steer a terminal, and marks that turn the direction of
+ * writing, which could hide what stands there, become signs of one cell. Tabs stay.
  */
 export function printable(text: string): string {
   return text.replace(/[\p{Cc}\u061c\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069]/gu, (character) => {

@@ -14,7 +14,8 @@ afterAll(() => repository.remove());
 /** Containers of Arm stand in for machines, and nothing is pulled. */
 async function inContainers(jobs: readonly DataMap[], options: Run = {}): Promise<Ended> {
   const ended = await run(jobs, {
-    ...{ repository: repository.folder, machine: "container" },
+    repository: repository.folder,
+    machine: "container",
     ...options,
     args: ["--image", `ubuntu-2404:*=${machineImages.arm64}`, ...(options.args ?? [])],
   });

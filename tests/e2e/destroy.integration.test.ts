@@ -48,7 +48,10 @@ beforeEach(async () => {
 
 const deploy = (config: readonly string[], more: DataMap = {}) => ({
   "arm/deploy": {
-    ...{ stack: "it", attach: false, context: ["state"], config: [`folder=${folder}`, ...config].join("\n") },
+    stack: "it",
+    attach: false,
+    context: ["state"],
+    config: [`folder=${folder}`, ...config].join("\n"),
     ...more,
   },
 });
@@ -95,7 +98,9 @@ test("a deploy that is killed in its update leaves a lock, which destroy breaks,
       destroy({ name: "again", requires: ["arm/deploy", "arm/follow"].map((name) => ({ [name]: "terminal" })) }),
     ],
     {
-      ...{ repository: repository.folder, variables: repository.variables, contexts: contexts(state) },
+      repository: repository.folder,
+      variables: repository.variables,
+      contexts: contexts(state),
       jobs: { follow },
     },
   );
@@ -130,7 +135,9 @@ test("destroy goes as far as it can while the package registry is down, and to t
   const known = contexts(state);
   const down = {
     ...known.state,
-    ...{ npm_config_registry: "http://127.0.0.1:9/", npm_config_cache: cache, npm_config_fetch_retries: "0" },
+    npm_config_registry: "http://127.0.0.1:9/",
+    npm_config_cache: cache,
+    npm_config_fetch_retries: "0",
     RETRY_PAUSE: "0",
   };
   // What is installed, and what is not, is what this is about.

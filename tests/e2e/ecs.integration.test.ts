@@ -14,7 +14,9 @@ const made: { readonly remove: () => Promise<void> }[] = [];
 
 const credentials = () => ({
   AWS_ENDPOINT_URL: aws.endpoint,
-  ...{ AWS_ACCESS_KEY_ID: "x", AWS_SECRET_ACCESS_KEY: "x", AWS_REGION: "eu-west-1" },
+  AWS_ACCESS_KEY_ID: "x",
+  AWS_SECRET_ACCESS_KEY: "x",
+  AWS_REGION: "eu-west-1",
 });
 
 /** Calls ECS as the program's provider would. */
@@ -52,13 +54,19 @@ test("the deploy job is red when ECS runs another task definition than was deplo
       [
         {
           "arm/deploy": {
-            ...{ stack: "production", attach: false, config: `definition=${definition}`, context: ["state", "aws"] },
-            ...{ ecs_service: "ecsService", ecs_deadline: 5 },
+            stack: "production",
+            attach: false,
+            config: `definition=${definition}`,
+            context: ["state", "aws"],
+            ecs_service: "ecsService",
+            ecs_deadline: 5,
           },
         },
       ],
       {
-        ...{ repository: program.folder, variables: program.variables, tools: [aws.commandFolder] },
+        repository: program.folder,
+        variables: program.variables,
+        tools: [aws.commandFolder],
         contexts: { ...contexts(state.folder), aws: credentials() },
       },
     );

@@ -17,7 +17,11 @@ async function rehearsed(id: string): Promise<Row> {
   const fault = catalogue.find((each) => idOf(each) === id);
   if (fault === undefined) throw new Error(`There is no fault ${id}.`);
   return await rehearseFault(fault, {
-    ...{ root, cli: inject("cli"), services: inject("services"), facts: inject("facts"), addresses: open.addresses },
+    root,
+    cli: inject("cli"),
+    services: inject("services"),
+    facts: inject("facts"),
+    addresses: open.addresses,
     signal: new AbortController().signal,
   });
 }

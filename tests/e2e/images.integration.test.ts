@@ -47,7 +47,10 @@ const digestIn = (output: string) => /@(sha256:[0-9a-f]{64})/.exec(output)?.[1];
 test("run again for the same commit, a tag that does not move gives the image of the first run, which a changed one cannot replace", async () => {
   const job = (more: DataMap = {}) => ({
     "arm/build_and_push": {
-      ...{ image: "acme/immutable", registry: immutable.host, tags: "git:sha\nfor-people", context: ["registry"] },
+      image: "acme/immutable",
+      registry: immutable.host,
+      tags: "git:sha\nfor-people",
+      context: ["registry"],
       ...more,
     },
   });
@@ -75,7 +78,9 @@ const multi = (host: string, more: DataMap = {}, both: DataMap = {}): readonly D
     { "arm/build_and_push": { name: "amd64", ...image, platform: "linux/amd64", part: true } },
     {
       "arm/publish_manifest": {
-        ...{ ...image, platforms: "linux/arm64\nlinux/amd64", requires: ["arm64", "amd64"] },
+        ...image,
+        platforms: "linux/arm64\nlinux/amd64",
+        requires: ["arm64", "amd64"],
         ...more,
       },
     },
@@ -162,7 +167,10 @@ test("an engine that writes manifests anew is refused annotations before it buil
 
 test("one build goes to two registries under each tag, and the file that is handed on names both", async () => {
   const job = {
-    ...{ image: "acme/twice", registry: registry.host, tags: "1\nlatest", context: ["registry"] },
+    image: "acme/twice",
+    registry: registry.host,
+    tags: "1\nlatest",
+    context: ["registry"],
     also_push_to: `${second.host}/mirror/twice=SECOND_USER:SECOND_PASSWORD`,
   };
   const repository = await folderWith({ Dockerfile: "FROM scratch\nCOPY stamp /stamp\n", stamp: "twice" });
@@ -181,7 +189,10 @@ test("one build goes to two registries under each tag, and the file that is hand
 
 test("a wrong password for the second registry ends red before anything is built", async () => {
   const job = {
-    ...{ image: "acme/twice", registry: registry.host, tags: "1", context: ["registry"] },
+    image: "acme/twice",
+    registry: registry.host,
+    tags: "1",
+    context: ["registry"],
     also_push_to: `${second.host}/mirror/twice=SECOND_USER:DOCKER_PASSWORD`,
   };
   const ended = await runWith("wrong", [{ "arm/build_and_push": job }]);
@@ -195,8 +206,12 @@ test("the default branch writes the registry's cache, and another branch reads i
   const Dockerfile = "FROM scratch AS made\nCOPY stamp /stamp\nFROM scratch\nCOPY --from=made /stamp /copied\n";
   const repository = await folderWith({ Dockerfile, stamp: "kept" });
   const job = {
-    ...{ image: "acme/kept", registry: registry.host, tags: "1", context: ["buildx"] },
-    ...{ registry_cache: true, default_branch: "main" },
+    image: "acme/kept",
+    registry: registry.host,
+    tags: "1",
+    context: ["buildx"],
+    registry_cache: true,
+    default_branch: "main",
   };
   const on = async (branch: string) => {
     const options = { repository: repository.folder, contexts: known(), args: ["--branch", branch] };

@@ -117,7 +117,8 @@ const handOver = {
 
 const pipeline = (revision: string, jobs: readonly DataMap[], passphrase: string | undefined): Promise<Ended> => {
   return run(jobs, {
-    ...{ repository: source(), variables: repository?.variables ?? {} },
+    repository: source(),
+    variables: repository?.variables ?? {},
     jobs: { hand_over: handOver },
     args: ["--revision", revision],
     contexts: {

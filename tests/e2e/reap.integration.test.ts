@@ -131,7 +131,10 @@ test("of ten stacks six are over: a dry run shows them, one that fails stops no 
     [
       {
         "arm/deploy": {
-          ...{ stack: "review-$ARM_PIPELINE_BRANCH", attach: false, context: ["state"], expires: "7d" },
+          stack: "review-$ARM_PIPELINE_BRANCH",
+          attach: false,
+          context: ["state"],
+          expires: "7d",
           config: `folder=${folders.things}`,
         },
       },
@@ -143,7 +146,9 @@ test("of ten stacks six are over: a dry run shows them, one that fails stops no 
       reap("again", { dry_run: false, requires: ["arm/free"] }),
     ],
     {
-      ...{ repository: repository.folder, variables: repository.variables, contexts: { ...known, origin } },
+      repository: repository.folder,
+      variables: repository.variables,
+      contexts: { ...known, origin },
       jobs: {
         prepare: prepare(),
         list: { ...machine, steps: [step("List", `ls ${folders.state}/.pulumi/stacks/fixture/*.json | wc -l`)] },

@@ -117,7 +117,8 @@ test("branch-environment has one stack for each branch, which the next push upda
   await git("init", "--quiet", "--initial-branch=main");
   await git("remote", "add", "origin", "https://github.com/acme/web.git");
   const reachable = {
-    ...{ GIT_CONFIG_COUNT: "1", GIT_CONFIG_KEY_0: `url.file://${origin}.insteadOf` },
+    GIT_CONFIG_COUNT: "1",
+    GIT_CONFIG_KEY_0: `url.file://${origin}.insteadOf`,
     GIT_CONFIG_VALUE_0: "https://github.com/acme/web.git",
   };
   const known = contexts(repository.stateFolder);

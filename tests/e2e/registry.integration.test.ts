@@ -189,8 +189,12 @@ test("two parts, each for its architecture, become one image whose digest is han
     { "arm/build_and_push": { name: "amd64", ...part("linux/amd64") } },
     {
       "arm/publish_manifest": {
-        ...{ image: "acme/multi", registry: registry.host, tags: "1", platforms: "linux/arm64\nlinux/amd64" },
-        ...{ context: ["registry"], requires: ["arm64", "amd64"] },
+        image: "acme/multi",
+        registry: registry.host,
+        tags: "1",
+        platforms: "linux/arm64\nlinux/amd64",
+        context: ["registry"],
+        requires: ["arm64", "amd64"],
       },
     },
   ];
@@ -233,8 +237,12 @@ test("values that look like shell arrive unchanged in the image and run nothing"
     },
   };
   const job = {
-    ...{ image: "acme/injected", registry: registry.host, tags: "1", context: ["registry"] },
-    ...{ ...args, "post-steps": [look] },
+    image: "acme/injected",
+    registry: registry.host,
+    tags: "1",
+    context: ["registry"],
+    ...args,
+    "post-steps": [look],
   };
   const ended = await run([{ "arm/build_and_push": job }], { repository: plain.folder });
   await ended.remove();

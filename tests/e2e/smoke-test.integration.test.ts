@@ -78,14 +78,19 @@ test("a kept stack whose old version goes on answering is red, though its update
         { "arm/deploy": { stack: "production", attach: false, config: `url=${url}`, context: ["state"] } },
         {
           "arm/smoke_test": {
-            ...{ executor: "arm/arm_machine", revision_in: "x-revision", deadline: 4 },
-            ...{ checks: "/version\n  revision_in: .revision\n", requires: ["arm/deploy"] },
+            executor: "arm/arm_machine",
+            revision_in: "x-revision",
+            deadline: 4,
+            checks: "/version\n  revision_in: .revision\n",
+            requires: ["arm/deploy"],
           },
         },
       ],
       {
-        ...{ repository: program.folder, variables: program.variables },
-        ...{ contexts: contexts(state.folder), args: ["--revision", commit] },
+        repository: program.folder,
+        variables: program.variables,
+        contexts: contexts(state.folder),
+        args: ["--revision", commit],
       },
     );
   const answering: RequestListener = (_, response) =>

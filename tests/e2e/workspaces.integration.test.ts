@@ -35,12 +35,15 @@ test.each<readonly [Manager, string]>([
       ...under("services/web", server("web")),
     ]);
     const repository = await recipeRepository("several-images", {
-      ...{ files, flags },
+      files,
+      flags,
       prepare: (folder) => asWorkspace(folder, { manager, tools }),
     });
     const { stateFolder } = repository;
     const ended = await rehearsed(repository.folder, {
-      ...{ args: ["--docker", "host"], contexts: contexts(stateFolder), tools: [tools] },
+      args: ["--docker", "host"],
+      contexts: contexts(stateFolder),
+      tools: [tools],
     });
     const failed = jobs.find((job) => ended.ending(job) !== "success");
     expect([failed, failed && ended.output(failed).slice(-3000)]).toEqual([undefined, undefined]);

@@ -53,7 +53,9 @@ describe.each(machines)("the circleci command by $name", ({ shell, awk }) => {
   }
   const prints = (stdout: string, stderr = "") => ({ stdout, stderr, exitCode: 0 });
   const fails = (sentence: string, exitCode = 2) => ({
-    ...{ stdout: "", stderr: `circleci (stand-in): ${sentence}\n`, exitCode },
+    stdout: "",
+    stderr: `circleci (stand-in): ${sentence}\n`,
+    exitCode,
   });
   const write = async (files: Readonly<Record<string, string>>): Promise<void> => {
     for (const [path, content] of Object.entries(files)) {
@@ -252,7 +254,11 @@ describe.each(machines)("the circleci command by $name", ({ shell, awk }) => {
 
   describe("run oidc get", () => {
     const base = {
-      ...{ aud: "o-1", iat: 1, exp: 2, iss: issuer.issuer, sub: "org/o-1/project/p-1/user/u-1" },
+      aud: "o-1",
+      iat: 1,
+      exp: 2,
+      iss: issuer.issuer,
+      sub: "org/o-1/project/p-1/user/u-1",
       "oidc.circleci.com/context-ids": ["c-1"],
     };
     const withIssuer = () =>

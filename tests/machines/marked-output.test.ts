@@ -9,7 +9,8 @@ function read(
   let text = "";
   const words: string[] = [];
   const output = markedOutput({
-    ...{ mark: "mark", terminal },
+    mark: "mark",
+    terminal,
     onText: (piece) => {
       text += piece;
     },

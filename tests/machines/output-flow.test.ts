@@ -12,7 +12,11 @@ function watch(text: string, more: Partial<WatchOptions> = {}): WatchedCommand {
   const words = ["sh", "-c", `${word("group $$")}\n(${text})\n${word("end $? false")}`];
   const started = startOnHost({ ...{ enter: [], words, cwd: "/", graceMs: 2_000 }, env: { PATH: "/usr/bin:/bin" } });
   return new WatchedCommand(started, {
-    ...{ mark: "mark", terminal: false, signal: new AbortController().signal, silenceLimitMs: 20_000, graceMs: 2_000 },
+    mark: "mark",
+    terminal: false,
+    signal: new AbortController().signal,
+    silenceLimitMs: 20_000,
+    graceMs: 2_000,
     onOutput: () => undefined,
     ...more,
   });
@@ -50,7 +54,8 @@ test("a command whose output no one reads waits, is not silent meanwhile, and it
   let printed = 0;
   let ended = false;
   const command = watch("head -c 3000000 /dev/zero; echo end", {
-    ...{ flow, silenceLimitMs: 200 },
+    flow,
+    silenceLimitMs: 200,
     onOutput: (chunk) => {
       printed += chunk.length;
     },
@@ -101,8 +106,12 @@ test("a command that was told to end before its group is known is ended when it 
   const command = new WatchedCommand(
     { output, closed, endGroup: async (group) => groups.push(group), release: () => undefined },
     {
-      ...{ mark: "mark", terminal: true, signal: stop.signal, silenceLimitMs: Number.POSITIVE_INFINITY },
-      ...{ graceMs: 2_000, onOutput: () => undefined },
+      mark: "mark",
+      terminal: true,
+      signal: stop.signal,
+      silenceLimitMs: Number.POSITIVE_INFINITY,
+      graceMs: 2_000,
+      onOutput: () => undefined,
     },
   );
   stop.abort();

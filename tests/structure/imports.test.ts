@@ -23,7 +23,19 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   machines: ["text", "runner"],
   cli: ["text", "patterns", "model", "orb", "own-orb", "compiler", "generator", "publisher", "runner", "machines"],
   "sdk.ts": ["sdk"],
-  "index.ts": ["text", "circleci", "patterns", "model", "orb", "own-orb", "compiler", "generator", "publisher", "runner", "sdk"],
+  "index.ts": [
+    "text",
+    "circleci",
+    "patterns",
+    "model",
+    "orb",
+    "own-orb",
+    "compiler",
+    "generator",
+    "publisher",
+    "runner",
+    "sdk",
+  ],
 };
 
 /** Folders of a room and the files beside them, the ground first: each may import what stands before it. */

@@ -12,8 +12,9 @@ const references = { docker: "circleci/docker@3.0.0", pulumi: "pulumi/pulumi@2.1
 const noJq = "version: 2.1\ncommands:\n  install:\n    steps:\n      - run: 'false'\n";
 
 /**
- * Writes the workflow that a user of docker-orb and Pulumi's orb would write for the same delivery: build for arm64, push, deploy by digest,
- * smoke test, destroy, in four jobs that hand on by a workspace. What the orbs have no command for is plain shell. Returns the flags for `run`.
+ * Writes the workflow that a user of docker-orb and Pulumi's orb would write for the same delivery: build for arm64,
+ * push, deploy by digest, smoke test, destroy, in four jobs that hand on by a workspace. What the orbs have no command
+ * for is plain shell. Returns the flags for `run`.
  */
 export async function writePeers(
   folder: string,

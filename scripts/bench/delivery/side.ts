@@ -13,7 +13,10 @@ import { realSystem } from "../../provision/system.ts";
 /** What one delivery cost. */
 export type Cost = { readonly seconds: number; readonly cpuSeconds: number };
 
-/** One of the two ways to deliver, with everything that could warm up for itself: registry, repository, npm's cache, Pulumi's state. */
+/**
+ * One of the two ways to deliver, with everything that could warm up for itself: registry, repository, npm's cache,
+ * Pulumi's state.
+ */
 export type Side = { readonly deliver: () => Promise<Cost>; readonly remove: () => Promise<void> };
 
 const image = "acme/web";
@@ -44,7 +47,10 @@ export async function makeSide(options: {
     deliver: async () => {
       const [clock, cpu] = [performance.now(), meter.total()];
       const { exitCode, story } = await rehearse({
-        ...{ cli, env, repository: repository.folder, contexts: contexts.contexts },
+        cli,
+        env,
+        repository: repository.folder,
+        contexts: contexts.contexts,
         args: ["--machine", "host", ...flags],
         variables: { ...variables, npm_config_cache: join(folder, "npm") },
       });

@@ -20,7 +20,8 @@ async function startRun({ folder, config, flags = [], env }: CommandOptions): Pr
   await mkdir(join(folder, ".circleci"), { recursive: true });
   await writeFile(join(folder, ".circleci/config.yml"), config);
   return spawn(process.execPath, [cli, "run", ...flags], {
-    ...{ cwd: folder, env: { ...process.env, ...env } },
+    cwd: folder,
+    env: { ...process.env, ...env },
     stdio: ["ignore", "pipe", "pipe"],
   });
 }
@@ -46,8 +47,8 @@ export async function wholeRun(options: CommandOptions): Promise<{ readonly base
 }
 
 /**
- * The most memory that the command has while its step prints, in megabytes, and how long it takes. The reader of its output may begin
- * late, as a pager does.
+ * The most memory that the command has while its step prints, in megabytes, and how long it takes. The reader of its
+ * output may begin late, as a pager does.
  */
 export async function memoryOfRun(
   options: CommandOptions & { readonly readAfterMs?: number },
@@ -69,7 +70,10 @@ export async function memoryOfRun(
   return { most, took };
 }
 
-/** How long it takes from Ctrl-C, which comes when so many jobs said "ready", until the command has ended with all that it started. */
+/**
+ * How long it takes from Ctrl-C, which comes when so many jobs said "ready", until the command has ended with all that
+ * it started.
+ */
 export async function interrupted(options: CommandOptions, jobs: number): Promise<number> {
   const child = await startRun(options);
   const said = collect(child);

@@ -27,7 +27,9 @@ export async function measuredEngine(): Promise<MeasuredEngine> {
   const progress = streamProgress(process.stderr);
   const system = realSystem();
   const facts = await provision({
-    ...{ system, progress, consent: consentFor(process.env, process.stdin.isTTY === true) },
+    system,
+    progress,
+    consent: consentFor(process.env, process.stdin.isTTY === true),
     needs: ["shell", "engine", "machine-images"],
   });
   const folders = cacheFolders(system.env, system.home);
@@ -50,7 +52,11 @@ export const containers = (image: string): string => `    docker: [{image: "${im
 
 const createMachine = (folder: string, { env }: MeasuredEngine) =>
   createDockerMachine({
-    ...{ run: "bench", runs: folder, temporaryFolder: folder, standIn, graceMs: 1000 },
+    run: "bench",
+    runs: folder,
+    temporaryFolder: folder,
+    standIn,
+    graceMs: 1000,
     env: { ...process.env, ...env },
   });
 

@@ -13,7 +13,9 @@ const hostMachines =
     createHostMachine({
       folder: join(folder, "machines", `${job}-${node}`),
       path: ["/usr/local/bin", "/usr/bin", "/bin"],
-      ...{ environment: {}, standIn, graceMs: 1000 },
+      environment: {},
+      standIn,
+      graceMs: 1000,
     });
 
 /** One job with so many steps. */

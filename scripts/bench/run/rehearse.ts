@@ -35,7 +35,10 @@ export async function rehearse(plan: WorkflowPlan, options: RehearseOptions): Pr
   let because = "";
   const { done } = runWorkflow({
     facts: {
-      ...{ run: "bench", workflowId: id, workspaceId: id, plan },
+      run: "bench",
+      workflowId: id,
+      workspaceId: id,
+      plan,
       repository: { url: "", owner: "", name: "", defaultBranch: "main" },
       pullRequest: "",
     },

@@ -4,7 +4,10 @@ import { baseImage } from "../catalogue.ts";
 import type { System } from "../system.ts";
 import { loadImage } from "./load-image.ts";
 
-/** Gives the engine the base image that is built on: the real one where Docker Hub answers, else the stand-in. Says which. */
+/**
+ * Gives the engine the base image that is built on: the real one where Docker Hub answers, else the stand-in. Says
+ * which.
+ */
 export async function loadBaseImage({
   system,
   folders,

@@ -5,7 +5,10 @@ import type { System } from "../system.ts";
 import type { Registry } from "./registry.ts";
 import type { Session } from "./session.ts";
 
-/** The address of a BuildKit of our own, which writes registry caches and images for several architectures, as the engine's cannot. */
+/**
+ * The address of a BuildKit of our own, which writes registry caches and images for several architectures, as the
+ * engine's cannot.
+ */
 export type BuildKit = { readonly address: string };
 
 /** Starts BuildKit, and allows it plain HTTP to the registry on loopback only. */

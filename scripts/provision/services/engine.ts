@@ -9,7 +9,10 @@ export type Engine = { readonly host: string; readonly own: boolean };
 
 const bridge = "docker0";
 
-/** The machine's own engine where it answers; else one with folders and a socket of its own, and without a hand in the machine's firewall. */
+/**
+ * The machine's own engine where it answers; else one with folders and a socket of its own, and without a hand in the
+ * machine's firewall.
+ */
 export async function startEngine(
   session: Session,
   { system, facts }: { readonly system: System; readonly facts: Facts },

@@ -19,7 +19,9 @@ export async function loadMachineImages({
 }): Promise<MachineImages> {
   for (const architecture of imageArchitectures)
     await loadImage(machineImage.tag(architecture), {
-      ...{ system, archive: machineImageArchive(folders, architecture), env },
+      system,
+      archive: machineImageArchive(folders, architecture),
+      env,
     });
   return { amd64: machineImage.tag("amd64"), arm64: machineImage.tag("arm64") };
 }

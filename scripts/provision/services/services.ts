@@ -91,7 +91,10 @@ async function makeDockerConfig(
   return folder;
 }
 
-/** A folder for PATH with one client alone: that of its own place has a hundred other programs, which would come before all others too. */
+/**
+ * A folder for PATH with one client alone: that of its own place has a hundred other programs, which would come before
+ * all others too.
+ */
 async function clientFolder(session: Session, client: string): Promise<string> {
   const folder = join(session.folder, "client");
   await mkdir(folder);

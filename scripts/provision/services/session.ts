@@ -45,7 +45,8 @@ const readyWithinMs = 60_000;
 const stopWithinMs = 20_000;
 
 /**
- * Services that were started together and end together, each one waited for, and also by the next session when this process is killed. Its folder is short, since a socket's path may have 107 characters only.
+ * Services that were started together and end together, each one waited for, and also by the next session when this
+ * process is killed. Its folder is short, since a socket's path may have 107 characters only.
  */
 export class Session {
   readonly folder: string;
@@ -70,7 +71,9 @@ export class Session {
     return session;
   }
 
-  /** Starts a service and returns when it answers. A process group of its own keeps a terminal's Ctrl-C away from it. */
+  /**
+   * Starts a service and returns when it answers. A process group of its own keeps a terminal's Ctrl-C away from it.
+   */
   async start(name: string, command: readonly string[], options: StartOptions): Promise<Started> {
     const logFile = join(this.folder, `${name}.log`);
     const [file = "", ...args] = options.asRoot === true ? asRoot(this.#context.privilege, command) : command;
@@ -196,7 +199,10 @@ async function finish(
   await system.run(asRoot(privilege, ["rm", "-rf", "--one-file-system", session.folder]));
 }
 
-/** What an engine leaves mounted, the deepest first: its data where it could not start, and the network that containers share with the host. */
+/**
+ * What an engine leaves mounted, the deepest first: its data where it could not start, and the network that containers
+ * share with the host.
+ */
 const mountsBelow = (folder: string, mounts: string): readonly string[] =>
   mounts
     .split("\n")

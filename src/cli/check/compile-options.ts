@@ -24,7 +24,10 @@ export type CompileFlags = {
   readonly compiler?: string;
 } & OrbFlags;
 
-/** What a pipeline would bring along: the parameters and values of the flags, and what the checkout tells. Orbs: orb-lookup.ts. */
+/**
+ * What a pipeline would bring along: the parameters and values of the flags, and what the checkout tells. Orbs:
+ * orb-lookup.ts.
+ */
 export async function compileOptions(io: Io, source: Source, flags: CompileFlags): Promise<CompileOptions> {
   const parameters = pipelineParameters(io, source, flags);
   const ref = { ...(await checkoutValues(io, source)), ...refValues(flags) };
@@ -33,8 +36,11 @@ export async function compileOptions(io: Io, source: Source, flags: CompileFlags
     : {};
   const values = { ...ref, ...isDefault, ...givenValues(io, flags) };
   return {
-    ...{ parameters, values, compiler: compilerIn(flags.compiler) },
-    ...{ checks: ownOrbChecks, placedOrbs: givenAliases(flags.orb ?? []) },
+    parameters,
+    values,
+    compiler: compilerIn(flags.compiler),
+    checks: ownOrbChecks,
+    placedOrbs: givenAliases(flags.orb ?? []),
   };
 }
 

@@ -16,7 +16,10 @@ import { readAssignment, readValue } from "../io/read-assignment.ts";
 
 type Flags = { readonly set?: readonly string[]; readonly param?: readonly string[]; readonly paramsFile?: string };
 
-/** The pipeline parameters of the flags; a single one wins over the file. One that the configuration does not declare is refused. */
+/**
+ * The pipeline parameters of the flags; a single one wins over the file. One that the configuration does not declare is
+ * refused.
+ */
 export function pipelineParameters(
   io: Io,
   source: Source,

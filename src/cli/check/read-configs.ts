@@ -6,7 +6,10 @@ import type { Io } from "../io/io.ts";
 import { isConfiguration } from "./is-configuration.ts";
 import { readConfig } from "./read-config.ts";
 
-/** Reads the named files, and the configurations of the named folders; with nothing named, the repository's own. Each file once. */
+/**
+ * Reads the named files, and the configurations of the named folders; with nothing named, the repository's own. Each
+ * file once.
+ */
 export async function readConfigs(io: Io, paths: readonly string[]): Promise<readonly Source[]> {
   if (paths.length === 0) return [await readConfig(io)];
   const files = new Map(
@@ -20,8 +23,9 @@ export async function readConfigs(io: Io, paths: readonly string[]): Promise<rea
 }
 
 /**
- * The configurations of a folder: in its `.circleci` where it has one, or in itself. `config.yml` is always one; another file may be an orb,
- * or a part of something that is put together first, and is taken where it looks like a configuration.
+ * The configurations of a folder: in its `.circleci` where it has one, or in itself. `config.yml` is always one;
+ * another file may be an orb, or a part of something that is put together first, and is taken where it looks like a
+ * configuration.
  */
 function configurationsIn(io: Io, path: string): readonly string[] {
   const own = join(path, ".circleci");

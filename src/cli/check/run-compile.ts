@@ -25,7 +25,10 @@ export type RunCompileFlags = CompileFlags & {
   readonly json?: boolean;
 };
 
-/** Expands a configuration: the YAML to the standard output, what is wrong to people. With an error there is no YAML to rely on. */
+/**
+ * Expands a configuration: the YAML to the standard output, what is wrong to people. With an error there is no YAML to
+ * rely on.
+ */
 export async function runCompile(io: Io, path: string | undefined, flags: RunCompileFlags): Promise<void> {
   const { strict = false, ignore = [], workflow, job } = flags;
   checkIgnored(ignore);

@@ -65,7 +65,10 @@ async function compare(io: Io, { path, text }: { readonly path: string; readonly
   });
 }
 
-/** Nothing is written before it is known that nothing is lost. A file of another orb would be packed too, so it is named. */
+/**
+ * Nothing is written before it is known that nothing is lost. A file of another orb would be packed too, so it is
+ * named.
+ */
 async function writeUnpacked(
   io: Io,
   { folder, force }: { readonly folder: string; readonly force: boolean },

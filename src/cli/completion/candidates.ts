@@ -16,8 +16,8 @@ export type Values = (of: {
 }) => Promise<readonly Candidate[] | undefined>;
 
 /**
- * What may follow, read from commander's own tree: the last of the words is the one that is being written. Only what begins with it is
- * given, and an option that was given is not given again unless it may be.
+ * What may follow, read from commander's own tree: the last of the words is the one that is being written. Only what
+ * begins with it is given, and an option that was given is not given again unless it may be.
  */
 export async function candidates(program: Command, words: readonly string[], values: Values): Promise<Candidates> {
   const typed = words.at(-1) ?? "";

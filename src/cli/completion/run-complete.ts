@@ -4,7 +4,10 @@ import type { Io } from "../io/io.ts";
 import { type Candidates, candidates } from "./candidates.ts";
 import { valuesOf } from "./values.ts";
 
-/** Answers a shell. What cannot be read now completes to nothing: a person who types is told of it when they press return. */
+/**
+ * Answers a shell. What cannot be read now completes to nothing: a person who types is told of it when they press
+ * return.
+ */
 export async function runComplete(io: Io, program: Command, words: readonly string[]): Promise<void> {
   io.out(answer(await candidates(program, words, valuesOf(io, words)).catch(orNothing)));
 }

@@ -4,8 +4,8 @@ export const shells = ["bash", "zsh", "fish"] as const;
 export type Shell = (typeof shells)[number];
 
 /**
- * What a shell loads. It asks `arm-pipeline complete` with the words up to the cursor, so that it never goes stale and knows the jobs of
- * the configuration; the answer is a word and what it is for a line, parted by a tab, or `:files`.
+ * What a shell loads. It asks `arm-pipeline complete` with the words up to the cursor, so that it never goes stale and
+ * knows the jobs of the configuration; the answer is a word and what it is for a line, parted by a tab, or `:files`.
  */
 export const scripts: Readonly<Record<Shell, string>> = {
   bash: `# Completion of arm-pipeline for bash. Load it: source <(arm-pipeline completion bash)

@@ -11,7 +11,10 @@ import { makeStateFolder, type StateFolder } from "../state/state-folder.ts";
 const longestName = 250;
 const extension = ".env";
 
-/** Where the tool looks for a context; nothing for a name that would lead elsewhere, which only --context can give a file. */
+/**
+ * Where the tool looks for a context; nothing for a name that would lead elsewhere, which only --context can give a
+ * file.
+ */
 export function contextFile({ contexts, shown }: StateFolder, name: string): string | undefined {
   const isFileName = /^[^/\\\0.][^/\\\0]*$/.test(name) && Buffer.byteLength(name) <= longestName;
   return isFileName ? shown(join(contexts, `${name}${extension}`)) : undefined;
@@ -47,7 +50,10 @@ export function readVariables(io: Pick<Io, "files">, path: string): Readonly<Rec
   });
 }
 
-/** Writes a context's file for this user alone, all or nothing, in a folder that no one else may look into and Git passes over. */
+/**
+ * Writes a context's file for this user alone, all or nothing, in a folder that no one else may look into and Git
+ * passes over.
+ */
 export function writeContext(state: StateFolder, name: string, text: string): void {
   makeStateFolder(state);
   mkdirSync(state.contexts, { recursive: true, mode: 0o700 });

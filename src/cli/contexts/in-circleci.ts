@@ -6,8 +6,8 @@ import type { ContextNeed } from "../../runner/steps/context-needs.ts";
 const word = (text: string): string => (/^[\w.-]+$/.test(text) ? text : shellWord(text));
 
 /**
- * How the contexts are made in CircleCI: on the page of the organization, or by its command line, whose version 0.1 has these words and asks
- * for each value. https://circleci.com/docs/guides/security/contexts/
+ * How the contexts are made in CircleCI: on the page of the organization, or by its command line, whose version 0.1 has
+ * these words and asks for each value. https://circleci.com/docs/guides/security/contexts/
  */
 export function inCircleci(needs: readonly ContextNeed[], facts: Readonly<Record<string, Data>>): readonly string[] {
   const type = String(facts["project.type"] ?? "");

@@ -7,7 +7,10 @@ import { configNeeds, type NeedsFlags } from "./config-needs.ts";
 import { contextFile, writeContext } from "./context-file.ts";
 import { inCircleci } from "./in-circleci.ts";
 
-/** Writes a template for each context that the configuration's jobs name and that is not kept here; says how to make them in CircleCI. */
+/**
+ * Writes a template for each context that the configuration's jobs name and that is not kept here; says how to make
+ * them in CircleCI.
+ */
 export async function initContexts(io: Io, flags: NeedsFlags): Promise<void> {
   const state = stateFolder(io);
   const needs = await configNeeds(io, flags, state);

@@ -10,7 +10,10 @@ export function knownNeeds(io: Pick<Io, "files">, { project }: { readonly projec
   return (steps) => credentialsOf(steps, (program) => backendIn(io, join(project, program)));
 }
 
-/** Where a Pulumi program says that its state is: https://www.pulumi.com/docs/iac/concepts/projects/project-file/#backend-options */
+/**
+ * Where a Pulumi program says that its state is:
+ * https://www.pulumi.com/docs/iac/concepts/projects/project-file/#backend-options
+ */
 function backendIn({ files }: Pick<Io, "files">, folder: string): string | undefined {
   const file = ["Pulumi.yaml", "Pulumi.yml"]
     .map((name) => join(folder, name))

@@ -6,8 +6,8 @@ import { stateFolder } from "../state/state-folder.ts";
 import { ownContextFile, readVariables, writeContext } from "./context-file.ts";
 
 /**
- * Sets variables of a context for rehearsals on this machine. Values are asked for, or come by the standard input: what stands on a command
- * line is seen by everybody on the machine, and is kept by the shell.
+ * Sets variables of a context for rehearsals on this machine. Values are asked for, or come by the standard input: what
+ * stands on a command line is seen by everybody on the machine, and is kept by the shell.
  */
 export async function setContext(io: Io, context: string, variables: readonly string[]): Promise<void> {
   const state = stateFolder(io);

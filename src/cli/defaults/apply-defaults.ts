@@ -3,7 +3,10 @@ import type { Command } from "commander";
 import type { Io } from "../io/io.ts";
 import { foldersUpToTop } from "../repository/top.ts";
 
-/** Default flags for each command, beside the repository's other dotfiles: https://prettier.io/docs/configuration has the same manners. */
+/**
+ * Default flags for each command, beside the repository's other dotfiles: https://prettier.io/docs/configuration has
+ * the same manners.
+ */
 export const defaultsFile = ".arm-pipeline.yml";
 
 /** The nearest file of defaults, from the current folder up to the top of the repository. */
@@ -13,7 +16,10 @@ export function findDefaults(io: Pick<Io, "cwd" | "files">): string | undefined 
     .find((path) => io.files.kind(path) === "file");
 }
 
-/** Gives a command the flags of the file that are not on the command line, which wins. What reads the file is loaded where there is one. */
+/**
+ * Gives a command the flags of the file that are not on the command line, which wins. What reads the file is loaded
+ * where there is one.
+ */
 export async function applyDefaults(io: Io, command: Command): Promise<void> {
   const path = findDefaults(io);
   if (path === undefined) return;

@@ -14,7 +14,10 @@ import { pathFromHere } from "../repository/top.ts";
 /** What a person is asked for each time, and no file may answer. */
 const neverDefault: ReadonlySet<string> = new Set(["yes", "approve", "deny", "promote", "bump", "help", "version"]);
 
-/** The flags that the file gives a command, by commander's names for them. A command inside another is a mapping inside another. */
+/**
+ * The flags that the file gives a command, by commander's names for them. A command inside another is a mapping inside
+ * another.
+ */
 export function readDefaults(io: Io, path: string, command: Command): ReadonlyMap<string, unknown> {
   const shown = pathFromHere(io, path);
   const file = mappingIn(io, path, shown);

@@ -36,7 +36,10 @@ export interface ConfigurationNeeds {
   readonly missingHere: readonly MissingHere[];
 }
 
-/** Plans all workflows that a pipeline would run, and looks for what their jobs need, as `run` does before it starts anything. */
+/**
+ * Plans all workflows that a pipeline would run, and looks for what their jobs need, as `run` does before it starts
+ * anything.
+ */
 export async function configurationNeeds(io: Io, flags: RunFlags): Promise<ConfigurationNeeds> {
   // What the compiler and the contexts' files give cause to say is for `validate` and `run`.
   const quiet: Io = { ...io, say: () => undefined };

@@ -24,7 +24,9 @@ export type ToolState = {
 
 const debian = (name: string): string => `apt-get install ${name}, or your system's package ${name}`;
 
-/** Everything that a rehearsal, the jobs of the orb or its publication may use. The scripts of the orb need bash 4.4. */
+/**
+ * Everything that a rehearsal, the jobs of the orb or its publication may use. The scripts of the orb need bash 4.4.
+ */
 export const tools: readonly Tool[] = [
   {
     name: "git",

@@ -1,7 +1,10 @@
 import type { Paint } from "../../text/paint.ts";
 import type { Article } from "./catalogue.ts";
 
-/** An article for a terminal of some width: the prose wrapped, addresses on lines of their own, the examples as they are. */
+/**
+ * An article for a terminal of some width: the prose wrapped, addresses on lines of their own, the examples as they
+ * are.
+ */
 export function renderArticle(
   { code, severity, markdown }: Article,
   { width, paint }: { readonly width: number; readonly paint: Paint },

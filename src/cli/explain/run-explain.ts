@@ -9,7 +9,9 @@ import { renderArticle } from "./render-article.ts";
 /** Where the catalogue is, in the repository as in the package. */
 const page = "docs/diagnostics.md";
 
-/** Shows the article of a code, or all codes. The page is read when it is asked for, and the program does not carry it. */
+/**
+ * Shows the article of a code, or all codes. The page is read when it is asked for, and the program does not carry it.
+ */
 export function runExplain(
   io: Io,
   code: string | undefined,

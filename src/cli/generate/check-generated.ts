@@ -7,10 +7,10 @@ import { ownOrbReference, ownVersion } from "../../orb/own-orb.ts";
 import { ownOrbInterface } from "../orbs/own-orb-interface.ts";
 
 /**
- * Compiles the configuration that is about to be written. An error in it is a bug of ours, whatever was asked for. Of the orb it sees
- * what a configuration can see, by reference also where the orb will stand inside: tests compile all of it, and reading 380 KB of shell
- * at each start would take half as long as all the rest. The workflow may be switched off here, where no one knows the default branch,
- * which makes warnings of its errors: the kinds count.
+ * Compiles the configuration that is about to be written. An error in it is a bug of ours, whatever was asked for. Of
+ * the orb it sees what a configuration can see, by reference also where the orb will stand inside: tests compile all of
+ * it, and reading 380 KB of shell at each start would take half as long as all the rest. The workflow may be switched
+ * off here, where no one knows the default branch, which makes warnings of its errors: the kinds count.
  */
 export function checkGenerated(request: { readonly input: ConfigInput; readonly options: ConfigOptions }): void {
   const { input, options } = request;

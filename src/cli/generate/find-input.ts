@@ -11,8 +11,8 @@ import type { GenerateConfigFlags } from "./flags.ts";
 import { refuseInput } from "./refuse-input.ts";
 
 /**
- * The flags, with what the repository says in the place of those that were not given. Of several Dockerfiles one has to be chosen,
- * unless an image of each is wanted.
+ * The flags, with what the repository says in the place of those that were not given. Of several Dockerfiles one has to
+ * be chosen, unless an image of each is wanted.
  */
 export function findInput(io: Io, flags: GenerateConfigFlags & { readonly imageOfEach?: boolean }): ConfigInput {
   const repository = lookAtRepository(io);
@@ -38,8 +38,16 @@ export function findInput(io: Io, flags: GenerateConfigFlags & { readonly imageO
   const testImage = flags.testImage ?? testImageOf(test, repository);
   return {
     images: found.images,
-    ...{ registry, platforms: flags.platform, resourceClass, test, testImage, buildOnly },
-    ...{ program: flags.program ?? program?.folder, projectBackend: program?.backend, backend, stack },
+    registry,
+    platforms: flags.platform,
+    resourceClass,
+    test,
+    testImage,
+    buildOnly,
+    program: flags.program ?? program?.folder,
+    projectBackend: program?.backend,
+    backend,
+    stack,
     ...{
       keep,
       approval,
@@ -49,9 +57,15 @@ export function findInput(io: Io, flags: GenerateConfigFlags & { readonly imageO
       branches: flags.branch,
       deployBranches: flags.deployBranch,
     },
-    ...{ revisionIn, ecsService, takesRevision: dockerfiles.some(({ path }) => takesRevision(io, path)) },
+    revisionIn,
+    ecsService,
+    takesRevision: dockerfiles.some(({ path }) => takesRevision(io, path)),
     ...(program?.outputs.includes(ecsOutput) && { projectEcsService: ecsOutput }),
-    ...{ registryContexts: flags.registryContext, deployContexts: flags.deployContext, roleArn, roleRegion, orb },
+    registryContexts: flags.registryContext,
+    deployContexts: flags.deployContext,
+    roleArn,
+    roleRegion,
+    orb,
   };
 }
 

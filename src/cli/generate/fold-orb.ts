@@ -5,7 +5,10 @@ type Folded = {
   readonly after: readonly string[];
 };
 
-/** The orb that stands in a configuration under `orbs:`, if one does: thousands of lines that no one reads in a terminal. */
+/**
+ * The orb that stands in a configuration under `orbs:`, if one does: thousands of lines that no one reads in a
+ * terminal.
+ */
 function foldOf(text: string): Folded | undefined {
   const lines = text.split("\n");
   const section = lines.findIndex((line) => /^orbs:\s*$/.test(line));

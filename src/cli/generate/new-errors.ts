@@ -5,8 +5,8 @@ import { ownOrb } from "../../orb/own-orb.ts";
 import { ownOrbInterface } from "../orbs/own-orb-interface.ts";
 
 /**
- * Errors that a file has with what was added, and had not before: a job of a matrix that is required by a name that no one has, say. Of
- * our orb counts what a configuration sees of it; other orbs are not looked for.
+ * Errors that a file has with what was added, and had not before: a job of a matrix that is required by a name that no
+ * one has, say. Of our orb counts what a configuration sees of it; other orbs are not looked for.
  */
 export function newErrors(before: string, after: string, { document }: Addition): readonly Diagnostic[] {
   const text = JSON.stringify(ownOrbInterface());

@@ -3,8 +3,9 @@ import type { Io } from "../io/io.ts";
 import type { GenerateConfigFlags } from "./flags.ts";
 
 /**
- * Where jobs are added to a file in which this orb stands inline, theirs is inline too, unless a flag says otherwise: a second one, imported
- * by name, would have to be published. An orb that stands in a file has no name but its alias, so it is known by the jobs that are used.
+ * Where jobs are added to a file in which this orb stands inline, theirs is inline too, unless a flag says otherwise: a
+ * second one, imported by name, would have to be published. An orb that stands in a file has no name but its alias, so
+ * it is known by the jobs that are used.
  */
 export function orbOfFile(io: Io, { add = false, orb, out }: GenerateConfigFlags): "inline" | undefined {
   if (!add || orb !== undefined || io.files.kind(out) !== "file") return undefined;

@@ -2,8 +2,8 @@ import type { Addition, AdditionProblem } from "../../generator/additions/additi
 import { configPath, findConfig, lastTests } from "../../generator/repository/existing-config.ts";
 
 /**
- * The warning that an added workflow of its own starts beside the tests of the file, and a red one does not stop it. Nothing where the
- * addition brings tests along, or joins a workflow.
+ * The warning that an added workflow of its own starts beside the tests of the file, and a red one does not stop it.
+ * Nothing where the addition brings tests along, or joins a workflow.
  */
 export function waitsForNoTest(text: string, { document, workflow }: Addition): AdditionProblem | undefined {
   if (workflow !== undefined || document.jobs !== undefined) return undefined;

@@ -10,7 +10,11 @@ import { recipeNamed } from "./recipe-named.ts";
 
 /** The flags for what each user of a recipe has to give. */
 const flagsOf: Partial<Readonly<Record<keyof ConfigInput, string>>> = {
-  ...{ test: "--test", stack: "--stack", registry: "--registry", roleArn: "--role-arn", backend: "--backend" },
+  test: "--test",
+  stack: "--stack",
+  registry: "--registry",
+  roleArn: "--role-arn",
+  backend: "--backend",
   images: "--dockerfile for each image",
 };
 

@@ -15,8 +15,9 @@ export type MadeConfig = {
 };
 
 /**
- * Writes a configuration after showing it, and in a terminal after asking. One that exists and says something else is left alone,
- * unless it is to be overwritten or added to: somebody wrote it. Tells whether the file says now what was asked for.
+ * Writes a configuration after showing it, and in a terminal after asking. One that exists and says something else is
+ * left alone, unless it is to be overwritten or added to: somebody wrote it. Tells whether the file says now what was
+ * asked for.
  */
 export async function writeConfig(io: Io, made: MadeConfig): Promise<boolean> {
   const { path, text, dryRun } = made;

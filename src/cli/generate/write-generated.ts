@@ -3,8 +3,8 @@ import { ExitCode } from "../io/exit-code.ts";
 import type { Io } from "../io/io.ts";
 
 /**
- * Writes a generated file. One that exists and says something else is shown as a difference and left alone, unless `force` is
- * given: somebody may have changed it by hand.
+ * Writes a generated file. One that exists and says something else is shown as a difference and left alone, unless
+ * `force` is given: somebody may have changed it by hand.
  */
 export async function writeGenerated(
   io: Io,

@@ -2,8 +2,9 @@ import { oneLine } from "../../text/terminal-text.ts";
 import type { GraphNode, WorkflowGraph } from "./workflow-graph.ts";
 
 /**
- * Workflows as a flowchart of Mermaid, which GitHub, GitLab and many editors draw: https://mermaid.js.org/syntax/flowchart.html
- * Ids are numbers, since a job's name may be any text, and `end` among others breaks a flowchart.
+ * Workflows as a flowchart of Mermaid, which GitHub, GitLab and many editors draw:
+ * https://mermaid.js.org/syntax/flowchart.html Ids are numbers, since a job's name may be any text, and `end` among
+ * others breaks a flowchart.
  */
 export function mermaid(workflows: readonly WorkflowGraph[]): string {
   const lines = workflows.flatMap((workflow, index) => {
@@ -40,6 +41,9 @@ const codes: Readonly<Record<string, string>> = {
   "`": "#96;",
 };
 
-/** A text in quotes, whose own signs are written as codes: https://mermaid.js.org/syntax/flowchart.html#entity-codes-to-escape-characters */
+/**
+ * A text in quotes, whose own signs are written as codes:
+ * https://mermaid.js.org/syntax/flowchart.html#entity-codes-to-escape-characters
+ */
 const label = (...lines: readonly string[]): string =>
   `"${lines.map((line) => oneLine(line).replaceAll(/[<>"#&`]/g, (sign) => codes[sign] ?? sign)).join("<br>")}"`;

@@ -26,7 +26,10 @@ export type GraphFlags = CompileFlags & {
   readonly out?: string;
 };
 
-/** Draws the workflows of a configuration. Only errors are said; of an orb that is not at hand the names are enough for a picture. */
+/**
+ * Draws the workflows of a configuration. Only errors are said; of an orb that is not at hand the names are enough for
+ * a picture.
+ */
 export async function runGraph(
   io: Io,
   path: string | undefined,

@@ -25,7 +25,10 @@ export interface WorkflowGraph {
   readonly nodes: readonly GraphNode[];
 }
 
-/** The jobs of a workflow and what they wait for, in the order of the configuration; entries that are equal in everything once. */
+/**
+ * The jobs of a workflow and what they wait for, in the order of the configuration; entries that are equal in
+ * everything once.
+ */
 export function graphOf({ name, entries }: CompiledWorkflow): WorkflowGraph {
   const byName = new Map([...entries].reverse().map((entry) => [entry.name, entry]));
   const nodes = [...new Set(entries.map((entry) => entry.name))].flatMap((each) => {

@@ -6,7 +6,10 @@ import type { Asking, Place, Shape } from "./flags.ts";
 
 const own = "";
 
-/** What has to succeed before anything is built: jobs of the configuration that is there, or a command in a job of its own. */
+/**
+ * What has to succeed before anything is built: jobs of the configuration that is there, or a command in a job of its
+ * own.
+ */
 export async function askPlace(
   asking: Asking,
   images: ImageSources,

@@ -11,7 +11,10 @@ import type { Plan } from "./make-plan.ts";
 /** What the configuration is made of once it is expanded. */
 export type Checked = { readonly workflows: number; readonly jobs: number };
 
-/** Compiles the configuration as CircleCI will, before it is written. What was wrong with it before is not ours to refuse. */
+/**
+ * Compiles the configuration as CircleCI will, before it is written. What was wrong with it before is not ours to
+ * refuse.
+ */
 export async function checkPlan(io: Io, { changes }: Plan): Promise<Checked> {
   const config = changes.find(({ path }) => path === configPath);
   const text = config?.after ?? io.files.read(configPath);

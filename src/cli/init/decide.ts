@@ -6,7 +6,10 @@ import { askDockerfiles, askPush, type ImageSources } from "./ask-images.ts";
 import { askPlace } from "./ask-place.ts";
 import type { Asking, Decision } from "./flags.ts";
 
-/** Asks what cannot be known, in the order in which it is done: build, push, test first, deploy. What a flag says is not asked. */
+/**
+ * Asks what cannot be known, in the order in which it is done: build, push, test first, deploy. What a flag says is not
+ * asked.
+ */
 export async function decide(asking: Asking): Promise<Decision> {
   const { flags } = asking;
   const images = await askDockerfiles(asking);
@@ -22,7 +25,9 @@ export async function decide(asking: Asking): Promise<Decision> {
   };
 }
 
-/** The Dockerfile that was agreed on. What it must not copy is known last; a list of that which is there stays as it is. */
+/**
+ * The Dockerfile that was agreed on. What it must not copy is known last; a list of that which is there stays as it is.
+ */
 function dockerfileOf(
   { repository, files }: Asking,
   { images, program }: { readonly images: ImageSources; readonly program: readonly NewFile[] },

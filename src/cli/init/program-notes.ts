@@ -2,8 +2,8 @@ import type { ConfigOptions } from "../../generator/input.ts";
 import type { Program } from "../../generator/repository/programs.ts";
 
 /**
- * What the chosen program seems to lack, as far as its sources show it: the jobs set a configuration key to the pushed image and
- * ask the output `url`. A program in which nothing could be read at all is not spoken of.
+ * What the chosen program seems to lack, as far as its sources show it: the jobs set a configuration key to the pushed
+ * image and ask the output `url`. A program in which nothing could be read at all is not spoken of.
  */
 export function programNotes(programs: readonly Program[], { deployment, images }: ConfigOptions): readonly string[] {
   const program = programs.find(({ folder }) => folder === deployment?.program);

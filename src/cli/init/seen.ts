@@ -1,6 +1,9 @@
 import { delivered, type Repository } from "../../generator/repository/inspect.ts";
 
-/** What was found, a line for each thing that bears on the pipeline, so that a wrong guess is seen before it is built upon. */
+/**
+ * What was found, a line for each thing that bears on the pipeline, so that a wrong guess is seen before it is built
+ * upon.
+ */
 export function seen(repository: Repository): readonly string[] {
   const { slug, defaultBranch, dockerfiles, programs, deployers, apps, config, registry } = repository;
   const languages = [...new Set(apps.map(({ language }) => languageNames[language]))];

@@ -7,7 +7,9 @@ import type { Change, Plan } from "./make-plan.ts";
 /** What is shown of a new file; the rest is counted. Whoever wants all of it has it in the file. */
 const mostLines = 60;
 
-/** A folder with more new files than these is listed, and of its files only the one that is set up for the app is shown. */
+/**
+ * A folder with more new files than these is listed, and of its files only the one that is set up for the app is shown.
+ */
 const mostFiles = 3;
 
 /** The differences, and below them, where it is still on the screen when the question comes, the list of files. */

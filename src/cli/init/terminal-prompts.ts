@@ -4,8 +4,9 @@ import type { Io } from "../io/io.ts";
 import type { Choice, Prompts } from "./prompts.ts";
 
 /**
- * Asks on the terminal, beside the story. The library takes 336 kB with all that it needs and is loaded when there is something to ask:
- * no other command waits for it. Of those that are kept, @inquirer/prompts 8 wants Node 22; prompts and enquirer are kept no more.
+ * Asks on the terminal, beside the story. The library takes 336 kB with all that it needs and is loaded when there is
+ * something to ask: no other command waits for it. Of those that are kept, @inquirer/prompts 8 wants Node 22; prompts
+ * and enquirer are kept no more.
  */
 export async function terminalPrompts(io: Io): Promise<Prompts> {
   const { confirm, isCancel, multiselect, select, text } = await import("@clack/prompts");
@@ -46,9 +47,10 @@ export async function terminalPrompts(io: Io): Promise<Prompts> {
 const option = ({ value, label, hint }: Choice) => ({ value, label, ...(hint !== undefined && { hint }) });
 
 /**
- * The same terminal, with a usual size where it does not know its own, as of `docker exec`: at 0 columns the library puts each letter on
- * a line of its own. And without colours where they are not wanted: it uses Node's styleText, which looks at NO_COLOR only from Node
- * 22.13 on (https://nodejs.org/api/util.html#utilstyletextformat-text-options); what moves the cursor stays.
+ * The same terminal, with a usual size where it does not know its own, as of `docker exec`: at 0 columns the library
+ * puts each letter on a line of its own. And without colours where they are not wanted: it uses Node's styleText, which
+ * looks at NO_COLOR only from Node 22.13 on (https://nodejs.org/api/util.html#utilstyletextformat-text-options); what
+ * moves the cursor stays.
  */
 function sized(terminal: NodeJS.WriteStream, { colours }: { readonly colours: boolean }): Writable {
   return new Proxy(terminal, {

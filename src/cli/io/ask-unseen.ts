@@ -7,7 +7,10 @@ export interface UnseenOptions {
   readonly signal: AbortSignal;
 }
 
-/** Asks for a line that is not shown. Rejects with an `AbortError` when it is answered with Ctrl-C or Ctrl-D, or the signal is aborted. */
+/**
+ * Asks for a line that is not shown. Rejects with an `AbortError` when it is answered with Ctrl-C or Ctrl-D, or the
+ * signal is aborted.
+ */
 export async function askUnseen(question: string, { input, output, signal }: UnseenOptions): Promise<string> {
   const { createInterface } = await import("node:readline/promises");
   const { Writable } = await import("node:stream");

@@ -1,6 +1,9 @@
 import type { ExitCode } from "./exit-code.ts";
 
-/** What a person can put right: the status to end with, one sentence, and what to do next. It is shown without a stack trace. */
+/**
+ * What a person can put right: the status to end with, one sentence, and what to do next. It is shown without a stack
+ * trace.
+ */
 export class CliError extends Error {
   readonly code: ExitCode;
   readonly next: readonly string[];

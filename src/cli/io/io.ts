@@ -17,7 +17,9 @@ export type Files = {
   readonly read: (path: string) => string;
   /** The names in a folder, sorted. */
   readonly list: (path: string) => readonly string[];
-  /** The same with what stands there; a symbolic link to a folder is left out, so that nothing is walked in a circle. */
+  /**
+   * The same with what stands there; a symbolic link to a folder is left out, so that nothing is walked in a circle.
+   */
   readonly entries: (path: string) => readonly { readonly name: string; readonly kind: "file" | "folder" }[];
   /** The files below a folder by their path from there, sorted. */
   readonly listDeep: (path: string) => readonly string[];
@@ -33,7 +35,10 @@ export type Files = {
   readonly withTemporaryFolder: <T>(use: (path: string) => Promise<T>) => Promise<T>;
 };
 
-/** The world outside, as a command sees it. Everything below the command line gets what it needs from here as an argument. */
+/**
+ * The world outside, as a command sees it. Everything below the command line gets what it needs from here as an
+ * argument.
+ */
 export type Io = {
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly cwd: string;
@@ -47,8 +52,9 @@ export type Io = {
   /** Ends when the person does not want to go on. */
   readonly signal: AbortSignal;
   /**
-   * From now on an interrupt is told to the listener and ends nothing by itself, not even the second time: for a command that has more to
-   * end than itself. An interrupt is Ctrl-C, a request to end, a terminal that closes, or a reader of our output that goes away.
+   * From now on an interrupt is told to the listener and ends nothing by itself, not even the second time: for a
+   * command that has more to end than itself. An interrupt is Ctrl-C, a request to end, a terminal that closes, or a
+   * reader of our output that goes away.
    */
   readonly onInterrupt: (listener: () => void) => { readonly stop: () => void };
   readonly files: Files;
@@ -68,11 +74,20 @@ export type Io = {
   readonly ask: (question: string, options?: { readonly signal?: AbortSignal }) => Promise<string>;
   /** The same for a secret: what is typed is not shown. */
   readonly askSecret: (question: string) => Promise<string>;
-  /** The next key that is pressed on the terminal, which does not show it; for a question that something else is drawn above. Rejects as `ask` does. */
+  /**
+   * The next key that is pressed on the terminal, which does not show it; for a question that something else is drawn
+   * above. Rejects as `ask` does.
+   */
   readonly readKey: (options: { readonly signal: AbortSignal }) => Promise<string>;
-  /** Forgets what was typed by now: it was no answer to what is going to be asked. Rejects as `ask` does when Ctrl-C is among it. */
+  /**
+   * Forgets what was typed by now: it was no answer to what is going to be asked. Rejects as `ask` does when Ctrl-C is
+   * among it.
+   */
   readonly forgetKeys: () => Promise<void>;
-  /** From `start` to `stop` the terminal does not show what is typed, and it is forgotten; Ctrl-C is an interrupt as ever. */
+  /**
+   * From `start` to `stop` the terminal does not show what is typed, and it is forgotten; Ctrl-C is an interrupt as
+   * ever.
+   */
   readonly quietKeys: QuietKeys;
   /** The size of the terminal that the standard output is; nothing where it is none, or one that cannot draw. */
   readonly screen: () => { readonly columns: number; readonly rows: number } | undefined;

@@ -18,7 +18,9 @@ import { CliError } from "./cli-error.ts";
 import { ExitCode } from "./exit-code.ts";
 import type { Files } from "./io.ts";
 
-/** The files of this machine. `at` makes a path absolute. Synchronous: a command line has nothing else to do meanwhile. */
+/**
+ * The files of this machine. `at` makes a path absolute. Synchronous: a command line has nothing else to do meanwhile.
+ */
 export function nodeFiles(at: (path: string) => string): Files {
   const kind: Files["kind"] = (path) => {
     const stats = explained("read", path, () => statSync(at(path), { throwIfNoEntry: false }));

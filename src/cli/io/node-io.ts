@@ -30,7 +30,8 @@ export function nodeIo(): Io {
     for (const listener of listeners) listener();
   };
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, interrupt);
-  // A file that may not become larger (ulimit -f) is an error where it is written, as a full disk is, and must not end us on the spot.
+  // A file that may not become larger (ulimit -f) is an error where it is written, as a full disk is, and must not end
+  // us on the spot.
   process.on("SIGXFSZ", () => undefined);
   for (const stream of [process.stdout, process.stderr]) {
     let closed = false;
@@ -146,7 +147,8 @@ async function openInBrowser(path: string): Promise<boolean> {
   if (process.platform === "linux" && !(DISPLAY || WAYLAND_DISPLAY || WSL_DISTRO_NAME)) return false;
   const { default: open } = await import("open");
   const opener = await open(path);
-  // xdg-open ends when it has handed over, and with 1 to 4 when it could not; a browser that stays in front is no failure.
+  // xdg-open ends when it has handed over, and with 1 to 4 when it could not; a browser that stays in front is no
+  // failure.
   const handedOver = new AbortController();
   const ended = new Promise<boolean>((done) => {
     opener.once("exit", (status) => done(status === 0)).once("error", () => done(false));

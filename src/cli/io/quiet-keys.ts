@@ -2,7 +2,10 @@ import { spawnSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import type { ReadStream } from "node:tty";
 
-/** What is typed while something is drawn: it is neither shown nor kept, but for the keys that a terminal makes signals of. */
+/**
+ * What is typed while something is drawn: it is neither shown nor kept, but for the keys that a terminal makes signals
+ * of.
+ */
 export interface QuietKeys {
   readonly start: () => void;
   readonly stop: () => void;
@@ -17,8 +20,9 @@ export interface QuietOptions {
 }
 
 /**
- * A terminal shows what is typed at the cursor, and so moves what is drawn. Node can switch that off only together with the terminal's signals,
- * which are made here again; it switches all back when the process ends, however that comes about.
+ * A terminal shows what is typed at the cursor, and so moves what is drawn. Node can switch that off only together with
+ * the terminal's signals, which are made here again; it switches all back when the process ends, however that comes
+ * about.
  */
 export function quietKeys(input: ReadStream, { setRaw, interrupt }: QuietOptions): QuietKeys {
   let wanted = false;
@@ -75,12 +79,16 @@ export function quietKeys(input: ReadStream, { setRaw, interrupt }: QuietOptions
   };
 }
 
-/** Whether the terminal is ours: who sets one from the background is stopped (SIGTTOU). https://man7.org/linux/man-pages/man5/proc_pid_stat.5.html */
+/**
+ * Whether the terminal is ours: who sets one from the background is stopped (SIGTTOU).
+ * https://man7.org/linux/man-pages/man5/proc_pid_stat.5.html
+ */
 function inForeground(): boolean {
   try {
     if (process.platform === "linux") {
       const stat = readFileSync("/proc/self/stat", "utf8");
-      // Behind the name, which may have spaces: state, parent, group, session, terminal, and the group in the foreground.
+      // Behind the name, which may have spaces: state, parent, group, session, terminal, and the group in the
+      // foreground.
       const [, , group, , , foreground] = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
       return group === foreground;
     }

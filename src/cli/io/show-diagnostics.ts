@@ -69,14 +69,20 @@ export function fails(diagnostics: readonly Diagnostic[], strict: boolean): bool
   return strict ? diagnostics.length > 0 : diagnostics.some(({ severity }) => severity === "error");
 }
 
-/** The status that a check ends with. Where all that fails is that orbs are not at hand, no one knows what CircleCI would say. */
+/**
+ * The status that a check ends with. Where all that fails is that orbs are not at hand, no one knows what CircleCI
+ * would say.
+ */
 export function statusOf(diagnostics: readonly Diagnostic[], strict: boolean): ExitCode {
   const failing = diagnostics.filter(({ severity }) => strict || severity === "error");
   if (failing.length === 0) return ExitCode.ok;
   return failing.every(isMissingOrb) ? ExitCode.notChecked : ExitCode.invalidConfig;
 }
 
-/** The closing line of a check: what was looked at where it is in order, the orbs that were not at hand, or the count where it is not in order. */
+/**
+ * The closing line of a check: what was looked at where it is in order, the orbs that were not at hand, or the count
+ * where it is not in order.
+ */
 export function verdict(
   io: Io,
   diagnostics: readonly Diagnostic[],
@@ -95,7 +101,9 @@ function notChecked(io: Io, diagnostics: readonly Diagnostic[]): string {
   return `${io.paint("yellow", "Not checked")}: ${are} not at hand (${orbs.join(", ")}).`;
 }
 
-/** What gets the orbs that kept a check from being made; nothing where something else is wrong, or where that was tried. */
+/**
+ * What gets the orbs that kept a check from being made; nothing where something else is wrong, or where that was tried.
+ */
 export function sayHowToFetch(
   io: Io,
   diagnostics: readonly Diagnostic[],
@@ -155,7 +163,9 @@ export function checkFormat(format: string): Format {
   });
 }
 
-/** Refuses a code that no diagnostic has, or that is of an error: what it should silence would be shown all the same. */
+/**
+ * Refuses a code that no diagnostic has, or that is of an error: what it should silence would be shown all the same.
+ */
 export function checkIgnored(codes: readonly string[]): void {
   for (const code of codes) {
     const kind = everyDiagnostic.find((each) => each.code === code);
@@ -170,7 +180,8 @@ export function checkIgnored(codes: readonly string[]): void {
           ) ?? "docs/diagnostics.md lists them.",
         ],
       });
-    // A missing orb of which nothing is needed is a warning, and so is for the compiler before what only today's refuses.
+    // A missing orb of which nothing is needed is a warning, and so is for the compiler before what only today's
+    // refuses.
     if (kind.severity === "error" && kind.code !== missingOrb.code && kind.since === undefined)
       throw new CliError(`--ignore: "${code}" is an error, and only warnings can be ignored.`, {
         code: ExitCode.usage,

@@ -6,7 +6,10 @@ import { nextLine } from "../io/next-line.ts";
 import { lockedPath, lockedText, lockFile, readLock } from "../orbs/orb-lock.ts";
 import type { ReadImports } from "./read-imports.ts";
 
-/** Says, without network, whether a lock has what the configurations of its folder import, no more, and as it was locked. */
+/**
+ * Says, without network, whether a lock has what the configurations of its folder import, no more, and as it was
+ * locked.
+ */
 export function checkLock(
   io: Io,
   {

@@ -7,7 +7,9 @@ export interface LockedOrbWithText extends LockedOrb {
   readonly text: string;
 }
 
-/** Writes the lock and its texts, takes away the texts of which the lock says nothing any more, and says what changed. */
+/**
+ * Writes the lock and its texts, takes away the texts of which the lock says nothing any more, and says what changed.
+ */
 export function writeLock(
   io: Io,
   folder: string,

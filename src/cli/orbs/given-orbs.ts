@@ -13,7 +13,10 @@ export interface GivenOrbs {
   readonly noteUnused: () => void;
 }
 
-/** Reads `--orb NAME=FILE`. The name is a reference or an alias; an address may have a "=" of its own, so the last one counts there. */
+/**
+ * Reads `--orb NAME=FILE`. The name is a reference or an alias; an address may have a "=" of its own, so the last one
+ * counts there.
+ */
 export function givenOrbs(io: Io, values: readonly string[]): GivenOrbs {
   const given = new Map<string, FoundOrb["source"]>();
   const used = new Set<string>();

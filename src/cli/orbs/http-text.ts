@@ -33,7 +33,10 @@ export async function httpText(
   }
 }
 
-/** Follows where the address sends, never from https to something else, and with the question only, not with what is secret. */
+/**
+ * Follows where the address sends, never from https to something else, and with the question only, not with what is
+ * secret.
+ */
 async function follow(address: URL, options: HttpOptions): Promise<Response> {
   let at = address;
   for (let redirects = 0; ; redirects++) {

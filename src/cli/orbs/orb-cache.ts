@@ -29,8 +29,9 @@ export interface CachedOrb extends FoundOrb {
 
 /**
  * The orbs below `~/.cache/arm-pipeline/orbs`, or where XDG_CACHE_HOME says
- * (https://specifications.freedesktop.org/basedir-spec/latest/). An exact version is its text and its checksum; what can change - a
- * range, a dev version, an address - is a note that names the text and the time. Nothing where there is no home.
+ * (https://specifications.freedesktop.org/basedir-spec/latest/). An exact version is its text and its checksum; what
+ * can change - a range, a dev version, an address - is a note that names the text and the time. Nothing where there is
+ * no home.
  */
 export function orbCache(io: World, now: () => Date = () => new Date()): OrbCache | undefined {
   const { XDG_CACHE_HOME: given = "", HOME: home = "" } = io.env;

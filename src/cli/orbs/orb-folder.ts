@@ -4,8 +4,8 @@ import { ExitCode } from "../io/exit-code.ts";
 import type { Io } from "../io/io.ts";
 
 /**
- * Reads the YAML files of an unpacked orb; scripts are read when they are included, and nothing from outside of the folder, or of
- * `includeRoot`, where one is given.
+ * Reads the YAML files of an unpacked orb; scripts are read when they are included, and nothing from outside of the
+ * folder, or of `includeRoot`, where one is given.
  */
 export function readOrbFolder(
   io: Io,
@@ -43,7 +43,10 @@ export function readOrbFolder(
   };
 }
 
-/** The files below a folder, without dotfiles. A link to a folder is not followed, which the packer of CircleCI does not do either. */
+/**
+ * The files below a folder, without dotfiles. A link to a folder is not followed, which the packer of CircleCI does not
+ * do either.
+ */
 function filesBelow(io: Io, within: (inside: string) => string, folder: string): readonly string[] {
   const { files } = io;
   const start = folder === "" ? "" : `${folder}/`;

@@ -8,7 +8,10 @@ import type { Io } from "../io/io.ts";
 
 type World = Pick<Io, "files">;
 
-/** An orb of a lock: the reference that a configuration writes, the version that it came to, and the checksum of the text. */
+/**
+ * An orb of a lock: the reference that a configuration writes, the version that it came to, and the checksum of the
+ * text.
+ */
 export interface LockedOrb {
   readonly reference: string;
   readonly resolved: string;
@@ -31,8 +34,9 @@ export interface OrbLock {
 const form = 1;
 
 /**
- * Where the lock of a configuration and the locked texts are: in `orbs/` beside it, so `.circleci/orbs/`. They belong to the configuration,
- * are read in a review together with it, move with it, and are there in every checkout; CircleCI reads nothing below `.circleci` but the configuration.
+ * Where the lock of a configuration and the locked texts are: in `orbs/` beside it, so `.circleci/orbs/`. They belong
+ * to the configuration, are read in a review together with it, move with it, and are there in every checkout; CircleCI
+ * reads nothing below `.circleci` but the configuration.
  */
 export const lockFolder = (config: string): string => join(dirname(config), "orbs");
 

@@ -25,9 +25,9 @@ const aDayInMs = 24 * 60 * 60 * 1000;
 export type OrbsOf = (source?: Source) => LookUpOrb;
 
 /**
- * Runs the compiler with the orbs of --orb, those of the lock beside the configuration, those of the cache, and the one that this package
- * carries, in this order. With --fetch, what is missing is fetched into the cache, and the compiler runs again, since an orb may import
- * others, until nothing is missing that can be fetched.
+ * Runs the compiler with the orbs of --orb, those of the lock beside the configuration, those of the cache, and the one
+ * that this package carries, in this order. With --fetch, what is missing is fetched into the cache, and the compiler
+ * runs again, since an orb may import others, until nothing is missing that can be fetched.
  */
 export async function withOrbs<Result extends { readonly missingOrbs: readonly string[] }>(
   io: Io,

@@ -2,9 +2,10 @@ import { type Data, type DataMap, orbDocument } from "../../model/index.ts";
 import { components } from "../../orb/components.ts";
 
 /**
- * What a configuration can see of the orb of this package: its executors, and its jobs with their parameters and a single step each;
- * without descriptions, which are two thirds of it and which no one looks for here. It depends on nothing but the sources of this
- * package, so the bundle has its value in the place of this file (scripts/build/bundle.ts).
+ * What a configuration can see of the orb of this package: its executors, and its jobs with their parameters and a
+ * single step each; without descriptions, which are two thirds of it and which no one looks for here. It depends on
+ * nothing but the sources of this package, so the bundle has its value in the place of this file
+ * (scripts/build/bundle.ts).
  */
 export function ownOrbInterface(): DataMap {
   const { executors = {}, jobs = {} } = orbDocument({ ...components, commands: {} });

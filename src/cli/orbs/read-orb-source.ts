@@ -9,7 +9,10 @@ import { readOrbFolder } from "./orb-folder.ts";
 /** The flags that say what an orb is made of, as commander hands them over. */
 export type OrbSourceFlags = { readonly includeRoot?: string };
 
-/** The same for a command that can do nothing with an orb that cannot be read: what keeps it from that is shown, with its places. */
+/**
+ * The same for a command that can do nothing with an orb that cannot be read: what keeps it from that is shown, with
+ * its places.
+ */
 export const readWholeOrb = async (io: Io, path: string): Promise<PackedOrb> =>
   wholeOrb(io, await readOrbSource(io, path), path);
 

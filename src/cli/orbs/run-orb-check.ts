@@ -45,8 +45,8 @@ export async function runOrbValidate(io: Io, path: string, flags: OrbCheckFlags)
 }
 
 /**
- * Prints an orb as the registry would keep it: packed, with the exact versions of the orbs that it imports. So it needs all of them, also
- * those of which it uses nothing.
+ * Prints an orb as the registry would keep it: packed, with the exact versions of the orbs that it imports. So it needs
+ * all of them, also those of which it uses nothing.
  */
 export async function runOrbProcess(io: Io, path: string, flags: OrbCheckFlags): Promise<void> {
   const { diagnostics, text, looked } = await checkOrb(io, path, flags);

@@ -15,8 +15,8 @@ export async function findCircleci(io: Io): Promise<CircleciCli | undefined> {
 }
 
 /**
- * Finds the `circleci` command line and makes sure that it can publish. In a job on CircleCI the same name is the agent that runs
- * the job; it has a version, and no `orb publish`.
+ * Finds the `circleci` command line and makes sure that it can publish. In a job on CircleCI the same name is the agent
+ * that runs the job; it has a version, and no `orb publish`.
  */
 export async function requireCircleci(io: Io): Promise<CircleciCli> {
   const cli = await findCircleci(io);
@@ -50,7 +50,10 @@ export function requireToken(
   });
 }
 
-/** Runs `circleci` with the token in the variable that this version of it reads, and takes the token out of what it prints. */
+/**
+ * Runs `circleci` with the token in the variable that this version of it reads, and takes the token out of what it
+ * prints.
+ */
 export async function runCircleci(
   io: Io,
   command: { readonly cli: CircleciCli; readonly token: string | undefined; readonly arguments: readonly string[] },

@@ -32,13 +32,17 @@ export type PublishOptions = {
 type Request = PublishOptions & { readonly orb: string; readonly version: string | undefined };
 type Plan = Extract<CheckedPublish, { kind: "ok" }> & { readonly name: string; readonly source: Source };
 
-/** The packed orb, or where it comes from. A folder is packed by `circleci` itself, so that its bytes are CircleCI's. */
+/**
+ * The packed orb, or where it comes from. A folder is packed by `circleci` itself, so that its bytes are CircleCI's.
+ */
 type Source =
   | { readonly kind: "text"; readonly text: string }
   | { readonly kind: "folder"; readonly path: string }
   | { readonly kind: "file"; readonly path: string };
 
-/** Reads what is asked for, reviews the orb, makes sure of the command line, the token and the person, and publishes. */
+/**
+ * Reads what is asked for, reviews the orb, makes sure of the command line, the token and the person, and publishes.
+ */
 export async function runPublish(io: Io, request: Request): Promise<void> {
   const checked = checkPublish(request);
   if (checked.kind === "wrong")

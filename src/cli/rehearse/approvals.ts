@@ -29,8 +29,8 @@ export function checkApprovals({ jobs }: WorkflowPlan, { approve = [], deny = []
 }
 
 /**
- * Answers approvals: as the flags say, a refusal before a consent; then as a person on the terminal says; with neither, they are held. Who
- * answers with Ctrl-C wants to end the run.
+ * Answers approvals: as the flags say, a refusal before a consent; then as a person on the terminal says; with neither,
+ * they are held. Who answers with Ctrl-C wants to end the run.
  */
 export function approvals(
   { interactive, signal: interrupted }: Pick<Io, "interactive" | "signal">,

@@ -12,8 +12,8 @@ import type { CheckoutFile } from "./checkout-files.ts";
 const atOnce = 1024 * 1024;
 
 /**
- * Writes files into an archive, and gives how many. Not by `tar`: that of macOS knows other options, and this is done once a run. Owners
- * are left out, since the job's user is somebody else.
+ * Writes files into an archive, and gives how many. Not by `tar`: that of macOS knows other options, and this is done
+ * once a run. Owners are left out, since the job's user is somebody else.
  */
 export async function writeArchive(
   path: string,

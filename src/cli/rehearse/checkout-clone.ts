@@ -5,8 +5,9 @@ import { ExitCode } from "../io/exit-code.ts";
 import { type GitOptions, runGit } from "./run-git.ts";
 
 /**
- * A clone of a checkout with the branches and tags that it knows, so that Git's commands work in a job as in CircleCI's clone. Not a copy
- * of `.git`: that has hooks, and a configuration in which tokens may stand. With `clean` the files of HEAD are in it.
+ * A clone of a checkout with the branches and tags that it knows, so that Git's commands work in a job as in CircleCI's
+ * clone. Not a copy of `.git`: that has hooks, and a configuration in which tokens may stand. With `clean` the files of
+ * HEAD are in it.
  */
 export async function cloneCheckout(
   from: GitOptions,

@@ -13,8 +13,8 @@ export interface CheckoutFile {
 }
 
 /**
- * The files of a work tree as they are: what is tracked and still there, and what is new and not ignored, in submodules too. The folder of
- * our own state is never among them.
+ * The files of a work tree as they are: what is tracked and still there, and what is new and not ignored, in submodules
+ * too. The folder of our own state is never among them.
  */
 export async function* workTreeFiles(options: GitOptions, prefix = ""): AsyncGenerator<CheckoutFile> {
   const listed = await runGitForBytes(["ls-files", "-z", "--cached", "--others", "--exclude-standard"], options);
@@ -23,7 +23,8 @@ export async function* workTreeFiles(options: GitOptions, prefix = ""): AsyncGen
   for (const name of new Set(namesIn(listed))) {
     // A slash at the end is another repository that is no submodule: a clone would not have it.
     if (name.endsWith("/") || (prefix === "" && isOwn(name))) continue;
-    // Where a folder was replaced by a link, its files are gone, as Git has it too; what is behind the link may be anybody's.
+    // Where a folder was replaced by a link, its files are gone, as Git has it too; what is behind the link may be
+    // anybody's.
     if (behindLink(dirname(name))) continue;
     const path = join(options.cwd, name);
     const stats = lstatSync(pathOf(path), { throwIfNoEntry: false });

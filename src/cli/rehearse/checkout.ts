@@ -33,8 +33,8 @@ export interface Checkout {
 const withoutGit: ReadonlySet<string> = new Set([stateFolderName, "node_modules"]);
 
 /**
- * Collects what `checkout` brings, once for the whole run: who goes on working meanwhile does not give two jobs different files. Without a
- * Git repository these are all files but node_modules.
+ * Collects what `checkout` brings, once for the whole run: who goes on working meanwhile does not give two jobs
+ * different files. Without a Git repository these are all files but node_modules.
  */
 export async function collectCheckout({ state, clean, folder, git }: CheckoutOptions): Promise<Checkout> {
   const { project } = state;

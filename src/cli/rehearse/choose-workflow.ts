@@ -14,8 +14,8 @@ export interface Choice {
 }
 
 /**
- * The workflow to run where a pipeline would run several: the one that is named, the only one that has the named jobs, or the one that a
- * person chooses. Nothing where no one can be asked, which planning then reports.
+ * The workflow to run where a pipeline would run several: the one that is named, the only one that has the named jobs,
+ * or the one that a person chooses. Nothing where no one can be asked, which planning then reports.
  */
 export async function chooseWorkflow(io: Io, { compiled, values, jobs, flags }: Choice): Promise<string | undefined> {
   if (flags.workflow !== undefined) return flags.workflow;

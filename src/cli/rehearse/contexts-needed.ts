@@ -43,7 +43,10 @@ export interface UnfilledContext {
   readonly variables: readonly string[];
 }
 
-/** The contexts whose files have names without a value, as their templates have: CircleCI has no variable without one either. */
+/**
+ * The contexts whose files have names without a value, as their templates have: CircleCI has no variable without one
+ * either.
+ */
 export const unfilledContexts = ({ contexts }: RunSecrets): readonly UnfilledContext[] =>
   [...contexts].flatMap(([context, values]) => {
     const variables = Object.keys(values).filter((name) => values[name] === "");

@@ -10,8 +10,9 @@ export interface EventLog {
 }
 
 /**
- * Opens the file. Each event is on disk before the next one is taken: what cannot be written as fast as it comes is not kept in memory, and
- * whoever kills this process loses nothing. The first failure is reported, and after it nothing is written.
+ * Opens the file. Each event is on disk before the next one is taken: what cannot be written as fast as it comes is not
+ * kept in memory, and whoever kills this process loses nothing. The first failure is reported, and after it nothing is
+ * written.
  */
 export function openEventLog(path: string, onFailure: (error: NodeJS.ErrnoException) => void): EventLog {
   mkdirSync(dirname(path), { recursive: true });

@@ -46,7 +46,8 @@ export async function executeRun(io: Io, ready: ReadyRun): Promise<ExitCode> {
   const { order, info, store, interrupts } = ready;
   const began = performance.now();
   const shown = reporter(io, {
-    ...{ json: order.flags.json ?? false, quiet: order.flags.quiet ?? false },
+    json: order.flags.json ?? false,
+    quiet: order.flags.quiet ?? false,
     now: () => performance.now() - began,
   });
   let disk: NodeJS.ErrnoException | undefined;
@@ -111,7 +112,10 @@ function dependencies(
   const { id } = info;
   const note = (message: string): void => shown.say(`${io.paint("yellow", "note:")} ${message}`);
   return {
-    ...{ facts, store, secrets, issuer },
+    facts,
+    store,
+    secrets,
+    issuer,
     ...(info.about !== undefined && { about: info.about }),
     caches: cachesIn(folderStore(state.caches), Date.now),
     createMachine: createMachines(io, { run: id, runs: state.runs, places: choices, onNote: note }),

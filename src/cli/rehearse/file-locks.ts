@@ -19,10 +19,10 @@ interface Ticket {
 }
 
 /**
- * Locks over all runs of a checkout: a folder for each lock, in which everybody who wants it puts a ticket with the next number. The lowest
- * number has the lock. Two may draw the same number at once, so who draws says so, and no one decides while somebody draws (Lamport's
- * bakery, https://lamport.azurewebsites.net/pubs/bakery.pdf). A ticket's name is used once, so that of a process which is gone can be
- * removed by anybody without a race.
+ * Locks over all runs of a checkout: a folder for each lock, in which everybody who wants it puts a ticket with the
+ * next number. The lowest number has the lock. Two may draw the same number at once, so who draws says so, and no one
+ * decides while somebody draws (Lamport's bakery, https://lamport.azurewebsites.net/pubs/bakery.pdf). A ticket's name
+ * is used once, so that of a process which is gone can be removed by anybody without a race.
  */
 export function fileLocks(folder: string, own: { readonly process: ProcessIdentity; readonly run: string }): Locks {
   const store = folderStore(folder);

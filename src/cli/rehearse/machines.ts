@@ -31,13 +31,21 @@ const ofTheHost = [
   ...["DOCKER_HOST", "DOCKER_TLS_VERIFY", "DOCKER_CERT_PATH"],
 ] as const;
 
-/** Makes the machines of a run: containers, or this host where that is asked for. Nothing else of our environment gets in. */
+/**
+ * Makes the machines of a run: containers, or this host where that is asked for. Nothing else of our environment gets
+ * in.
+ */
 export function createMachines(io: Io, { run, runs, places, onNote }: MachinesOptions): CreateMachine {
   const hosts = hostFolder(runs);
   let made = 0;
   const standIn = standInFile(io);
   const docker = createDockerMachine({
-    ...{ run, runs, env: io.env, temporaryFolder: join(runs, run, machinesFolder), standIn, onEmulated: onNote },
+    run,
+    runs,
+    env: io.env,
+    temporaryFolder: join(runs, run, machinesFolder),
+    standIn,
+    onEmulated: onNote,
     environment: picked(io, proxies),
     flow: io.outDrained,
   });
@@ -55,7 +63,10 @@ export function createMachines(io: Io, { run, runs, places, onNote }: MachinesOp
     onOutput(onHostStory(executor));
     return await createHostMachine({
       folder: join(hosts, run, String(++made)),
-      ...{ path: [...new Set(path)], standIn, signal, onLack },
+      path: [...new Set(path)],
+      standIn,
+      signal,
+      onLack,
       // As a container of the image would have them; where programs are found is this host's own business.
       environment: { ...picked(io, [...proxies, ...ofTheHost]), ...variablesOf(executor) },
       flow: io.outDrained,
@@ -92,7 +103,10 @@ function pluginsOf({ env }: Io): string | undefined {
   return plugins !== undefined && existsSync(plugins) ? plugins : undefined;
 }
 
-/** The `circleci` command of a job. It lies beside the program when that is bundled, and among its sources when it is not. */
+/**
+ * The `circleci` command of a job. It lies beside the program when that is bundled, and among its sources when it is
+ * not.
+ */
 function standInFile({ packageRoot }: Io): string {
   const places = [join(packageRoot, "dist", "circleci.sh"), join(packageRoot, "src/machines/circleci.sh")];
   const found = places.toReversed().find((path) => existsSync(path));

@@ -2,7 +2,9 @@ import { createHash, generateKeyPair, type JsonWebKey } from "node:crypto";
 import { promisify } from "node:util";
 import type { OidcIssuer } from "../../runner/steps/dependencies.ts";
 
-/** An issuer, and its public key for whoever wants to check a token: https://www.rfc-editor.org/rfc/rfc7517#section-5 */
+/**
+ * An issuer, and its public key for whoever wants to check a token: https://www.rfc-editor.org/rfc/rfc7517#section-5
+ */
 export interface MadeIssuer {
   readonly issuer: OidcIssuer;
   readonly keys: { readonly keys: readonly JsonWebKey[] };

@@ -2,7 +2,9 @@ import type { PlannedExecutor, PlannedJob } from "../../runner/plan/plan.ts";
 import { named } from "../../text/quantities.ts";
 import { jobsIn, type PlaceFlags } from "./places.ts";
 
-/** What is said once of jobs that this host runs in the place of containers or of CircleCI's machines: how that differs. */
+/**
+ * What is said once of jobs that this host runs in the place of containers or of CircleCI's machines: how that differs.
+ */
 export function onHostNotes(
   jobs: readonly PlannedJob[],
   { places, own }: { readonly places: PlaceFlags; readonly own: "arm64" | "amd64" },

@@ -26,7 +26,10 @@ export interface RunRequest {
   readonly choices: RunChoices;
 }
 
-/** A plan, and what the checkout and the flags tell; nothing where something is wrong, which was shown, and which the status says. */
+/**
+ * A plan, and what the checkout and the flags tell; nothing where something is wrong, which was shown, and which the
+ * status says.
+ */
 export interface Prepared {
   /** The configuration's path from the current folder, or - for the standard input. */
   readonly configuration: string;
@@ -37,8 +40,8 @@ export interface Prepared {
 }
 
 /**
- * Compiles and plans. What is wrong is shown as `validate` shows it; with an error there is no plan. An orb that is not at hand is an error
- * where a job that was asked for needs it.
+ * Compiles and plans. What is wrong is shown as `validate` shows it; with an error there is no plan. An orb that is not
+ * at hand is an error where a job that was asked for needs it.
  */
 export async function prepareRun(io: Io, { jobs, flags, choices }: RunRequest): Promise<Prepared | undefined> {
   const { config, only } = flags;
@@ -54,7 +57,11 @@ export async function prepareRun(io: Io, { jobs, flags, choices }: RunRequest): 
   const values = pipelineData(source, { values: given, parameters });
   const workflow = await chooseWorkflow(io, { compiled, values, jobs, flags });
   const { plan, problems, refusals } = planWorkflow(compiled, {
-    ...{ values, images: choices.images, jobs, only: only ?? false, host: hostResources(io) },
+    values,
+    images: choices.images,
+    jobs,
+    only: only ?? false,
+    host: hostResources(io),
     ...(workflow !== undefined && { workflow }),
   });
   const needed = problems.filter(isMissingOrb);

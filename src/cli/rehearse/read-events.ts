@@ -6,7 +6,10 @@ import { eventOfLine } from "../../runner/report/json-lines.ts";
 import { applyEvent, emptyRun, type RunRecord } from "../../runner/report/run-model.ts";
 import { runFolder } from "../../runner/state/run-folder.ts";
 
-/** The events of a run, one after the other: all of them may be more than fits into memory. None where the file is missing. */
+/**
+ * The events of a run, one after the other: all of them may be more than fits into memory. None where the file is
+ * missing.
+ */
 export async function* readEvents(folder: string): AsyncGenerator<RunEvent> {
   const path = join(folder, runFolder.events);
   if (!existsSync(path)) return;

@@ -16,8 +16,8 @@ export interface SecretFiles {
 }
 
 /**
- * Reads the variables of the project and of the contexts that the plan's jobs name. A context without a file is left out, which is told
- * elsewhere; a file that was named and is not there, or that cannot be understood, is refused.
+ * Reads the variables of the project and of the contexts that the plan's jobs name. A context without a file is left
+ * out, which is told elsewhere; a file that was named and is not there, or that cannot be understood, is refused.
  */
 export function readSecrets(io: Io, plan: WorkflowPlan, { envFile, contextFiles, state }: SecretFiles): RunSecrets {
   const wanted = [...new Set(plan.jobs.flatMap(({ contexts }) => contexts))];

@@ -29,8 +29,9 @@ export interface Reporter {
 }
 
 /**
- * On a terminal a tree that is drawn over itself, elsewhere a line for each thing that happens, and with `json` the events as they are,
- * with nothing else beside them on the standard output. With `quiet` nothing of what happens is shown, and the summary is all.
+ * On a terminal a tree that is drawn over itself, elsewhere a line for each thing that happens, and with `json` the
+ * events as they are, with nothing else beside them on the standard output. With `quiet` nothing of what happens is
+ * shown, and the summary is all.
  */
 export function reporter(
   io: Io,

@@ -13,7 +13,10 @@ export interface Earlier {
   readonly jobs: ReadonlyMap<string, EarlierJob>;
 }
 
-/** Finds the run to go on from: the named one, or the last one. What it was asked for is asked for again, unless a flag says otherwise. */
+/**
+ * Finds the run to go on from: the named one, or the last one. What it was asked for is asked for again, unless a flag
+ * says otherwise.
+ */
 export async function earlierRun(runs: Runs, wanted: string | true): Promise<Earlier> {
   const found = wanted === true ? (await runs.list())[0] : await runs.read(wanted);
   if (found === undefined) throw noSuchRun(await runs.list(), wanted);

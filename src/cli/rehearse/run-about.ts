@@ -6,7 +6,9 @@ import { createMask } from "../../runner/secrets/mask.ts";
 import type { Io } from "../io/io.ts";
 import type { RunSpec } from "./run-spec.ts";
 
-/** What a run is of, for its report and the list of runs. A secret may stand in the command, as in `--param token=...`. */
+/**
+ * What a run is of, for its report and the list of runs. A secret may stand in the command, as in `--param token=...`.
+ */
 export function runAbout(io: Pick<Io, "args" | "cwd">, order: RunSpec, startedAt: string): RunAbout {
   const { state, configuration, plan, secrets } = order;
   const values = [secrets.project, ...secrets.contexts.values()].flatMap(Object.values);

@@ -25,8 +25,8 @@ const worstFirst = [
 ];
 
 /**
- * Rehearses each workflow that a pipeline would run, one after the other, since they share this machine's ports and folders; one that fails
- * holds up no other. The status is the worst.
+ * Rehearses each workflow that a pipeline would run, one after the other, since they share this machine's ports and
+ * folders; one that fails holds up no other. The status is the worst.
  */
 export async function runAll(io: Io, asked: Asked): Promise<void> {
   const { allWorkflows: _all, ...flags } = asked.flags;

@@ -26,7 +26,10 @@ export async function runFacts({ run, workspaceId, plan, values, git }: FactsOf)
   ]);
   const id = randomUUID();
   return {
-    ...{ run, workflowId: id, workspaceId: workspaceId ?? id, plan },
+    run,
+    workflowId: id,
+    workspaceId: workspaceId ?? id,
+    plan,
     repository: {
       url: value("project.git_url") || withoutCredentials(origin),
       owner: value("git.repo_owner"),
@@ -37,7 +40,10 @@ export async function runFacts({ run, workspaceId, plan, values, git }: FactsOf)
   };
 }
 
-/** The address of the pull request that the flags tell of; empty where they tell of none: a push has none, and no checkout knows. */
+/**
+ * The address of the pull request that the flags tell of; empty where they tell of none: a push has none, and no
+ * checkout knows.
+ */
 function pullRequestOf(values: Readonly<Record<string, Data>>): string {
   const value = (name: string): string => String(values[name] ?? "");
   const number = value("event.github.pull_request.number");

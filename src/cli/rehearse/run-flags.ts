@@ -69,7 +69,8 @@ export function readChoices(io: Io, flags: RunFlags): RunChoices {
   if (flags.quiet === true && flags.json === true)
     throw usage("--quiet and --json do not go together.", "Leave one out: --json prints every event.");
   return {
-    ...{ machine, docker },
+    machine,
+    docker,
     images: pairs(flags.image, { option: "--image", example: "'ubuntu-2404:*=debian:12'" }).map(([pattern, image]) => ({
       pattern,
       image,

@@ -10,8 +10,8 @@ export interface GitOptions {
 }
 
 /**
- * Runs git and gives what it prints; what it refuses is a `CliError` in its words. In a hook, Git's own variables name the repository that
- * the hook is for, also for calls that mean another one, so they are left out.
+ * Runs git and gives what it prints; what it refuses is a `CliError` in its words. In a hook, Git's own variables name
+ * the repository that the hook is for, also for calls that mean another one, so they are left out.
  */
 export async function runGit(args: readonly string[], options: GitOptions): Promise<string> {
   return (await runGitForBytes(args, options)).toString("utf8");
@@ -22,7 +22,9 @@ export async function runGitForBytes(args: readonly string[], { cwd, env, signal
   const ours = Object.fromEntries(Object.entries(env).filter(([name]) => !ofOneRepository.has(name)));
   const end = await new Promise<{ status: number; stdout: Buffer; stderr: string }>((resolve, reject) => {
     const child = spawn("git", [...noPrograms, ...args], {
-      ...{ cwd, signal, stdio: ["ignore", "pipe", "pipe"] },
+      cwd,
+      signal,
+      stdio: ["ignore", "pipe", "pipe"],
       env: { ...ours, GIT_TERMINAL_PROMPT: "0", GIT_OPTIONAL_LOCKS: "0", LC_ALL: "C.UTF-8" },
       // In a group of its own: a terminal's Ctrl-C is for us, and the signal ends it.
       detached: true,
@@ -49,7 +51,9 @@ export async function runGitForBytes(args: readonly string[], { cwd, env, signal
   });
 }
 
-/** A repository that came as an archive may name a program here, which Git would run on this host to find what is new. */
+/**
+ * A repository that came as an archive may name a program here, which Git would run on this host to find what is new.
+ */
 const noPrograms: readonly string[] = ["-c", "core.fsmonitor=false"];
 
 /** Those of `git rev-parse --local-env-vars` that say where a repository is; what is configured by variables stays. */

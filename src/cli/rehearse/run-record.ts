@@ -23,7 +23,10 @@ export interface RunInfo {
   /** What it was asked for, so that a later run can go on from it. */
   readonly asked: readonly string[];
   readonly flags: Partial<RunFlags>;
-  /** By name: what each job was, so that one that is changed since is known, and the run in which it ran when it was taken over. */
+  /**
+   * By name: what each job was, so that one that is changed since is known, and the run in which it ran when it was
+   * taken over.
+   */
   readonly jobs: Readonly<Record<string, { readonly fingerprint: string; readonly takenFrom?: string }>>;
   /** Missing until it has ended. */
   readonly end?: {
@@ -85,7 +88,9 @@ export function runsIn({ runs: root }: Pick<StateFolder, "runs">): Runs {
     return { info, status: info.end?.status ?? (isAlive(id) ? "running" : "interrupted") };
   };
   return {
-    ...{ ids, isAlive, read },
+    ids,
+    isAlive,
+    read,
     dead: async () => (await ids()).filter((id) => runnerOf(id) !== undefined && !isAlive(id)),
     folder: (id) => join(root, id),
     open: (id) => store.write(`${id}/${runnerFile}`, JSON.stringify(ownIdentity())),
@@ -116,7 +121,9 @@ export function newRunId(now: Date, random: string): string {
 /** Whether a text is the name of a run, and so no path. */
 export const isRunId = (text: string): boolean => /^\d{8}-\d{6}-[0-9a-z]+$/.test(text);
 
-/** Whether all is there that is read without a further look: a file may be of another hand, or of a disk that was full. */
+/**
+ * Whether all is there that is read without a further look: a file may be of another hand, or of a disk that was full.
+ */
 const isWhole = ({ workflow, startedAt, asked, flags, jobs, end }: RunInfo): boolean =>
   typeof workflow === "string" &&
   typeof startedAt === "string" &&

@@ -72,8 +72,17 @@ export async function runRehearsal(io: Io, asked: Asked): Promise<void> {
   // A run that goes on from this one is of the same workflow, without being asked again.
   const chosen = prepared.workflow === undefined ? flags : { ...flags, workflow: prepared.workflow };
   const status = await startRun(io, {
-    ...{ state, runs, flags: chosen, choices, plan, taken, secrets, asked: jobs },
-    ...{ facts: prepared.facts, original: prepared.plan, configuration: prepared.configuration },
+    state,
+    runs,
+    flags: chosen,
+    choices,
+    plan,
+    taken,
+    secrets,
+    asked: jobs,
+    facts: prepared.facts,
+    original: prepared.plan,
+    configuration: prepared.configuration,
     ...(earlier !== undefined && { earlier }),
   }).catch(orWords);
   io.exit(status);

@@ -39,8 +39,15 @@ export function infoOf(
     return [job.name, { fingerprint: fingerprint(job), ...(takenFrom !== undefined && { takenFrom }) }] as const;
   });
   return {
-    ...{ schema: 1, id, workflow: original.workflow, startedAt, about, workspaceId },
+    schema: 1,
+    id,
+    workflow: original.workflow,
+    startedAt,
+    about,
+    workspaceId,
     ...(earlier !== undefined && { continues: earlier.info.id }),
-    ...{ asked, flags: keptFlags(flags), jobs: Object.fromEntries(jobs) },
+    asked,
+    flags: keptFlags(flags),
+    jobs: Object.fromEntries(jobs),
   };
 }

@@ -11,8 +11,8 @@ const enough = 10;
 const much = 1e9;
 
 /**
- * Says how much room the runs take, and what removes the old ones, where there is something to win. No run is removed without a command: its
- * report, logs and artifacts may be all that is left of a failure that somebody looks into.
+ * Says how much room the runs take, and what removes the old ones, where there is something to win. No run is removed
+ * without a command: its report, logs and artifacts may be all that is left of a failure that somebody looks into.
  */
 export async function sayRoom(io: Pick<Io, "say" | "paint" | "env">, state: StateFolder, runs: number): Promise<void> {
   const bytes = await sizeOf(state.runs);

@@ -44,7 +44,10 @@ export async function startRun(io: Io, order: RunSpec): Promise<ExitCode> {
         : undefined,
       makeIssuer(String(plan.pipelineValues["organization.id"] ?? "")),
       runFacts({
-        ...{ run: id, plan, values, workspaceId: earlier?.info.workspaceId },
+        run: id,
+        plan,
+        values,
+        workspaceId: earlier?.info.workspaceId,
         git: { ...git, cwd: state.project },
       }),
       sweepRuns(io, { runs, state }),

@@ -22,8 +22,8 @@ export async function sweepRuns(
 }
 
 /**
- * Removes what a run needs only while it runs. What cannot be removed, such as a folder where a job has mounted something, is reported, and
- * stands in no one's way.
+ * Removes what a run needs only while it runs. What cannot be removed, such as a folder where a job has mounted
+ * something, is reported, and stands in no one's way.
  */
 export async function removeTemporary(io: Pick<Io, "say" | "paint">, folder: string): Promise<void> {
   try {

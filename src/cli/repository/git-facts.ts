@@ -1,7 +1,10 @@
 import type { Data } from "../../model/data.ts";
 import type { Io } from "../io/io.ts";
 
-/** Hosts whose address says which integration a project would have: https://circleci.com/docs/reference/variables/#pipeline-values */
+/**
+ * Hosts whose address says which integration a project would have:
+ * https://circleci.com/docs/reference/variables/#pipeline-values
+ */
 const hosts: Readonly<Record<string, string>> = {
   "github.com": "github",
   "bitbucket.org": "bitbucket",
@@ -9,8 +12,9 @@ const hosts: Readonly<Record<string, string>> = {
 };
 
 /**
- * The pipeline values that the checkout in the current folder tells, by their names without `pipeline.`; none where there is no Git or
- * no commit. One process for the commit and one for the address, side by side: starting one is most of what it takes.
+ * The pipeline values that the checkout in the current folder tells, by their names without `pipeline.`; none where
+ * there is no Git or no commit. One process for the commit and one for the address, side by side: starting one is most
+ * of what it takes.
  */
 export async function gitFacts(io: Io): Promise<Readonly<Record<string, Data>>> {
   const [commit, remote] = await Promise.all([
@@ -21,8 +25,9 @@ export async function gitFacts(io: Io): Promise<Readonly<Record<string, Data>>> 
 }
 
 /**
- * Whether a branch is the default one, as the clone was told by its origin; where it was not, main and master are taken for it. Nothing
- * where there is no branch, as for a tag. https://circleci.com/docs/reference/variables/#pipeline-values
+ * Whether a branch is the default one, as the clone was told by its origin; where it was not, main and master are taken
+ * for it. Nothing where there is no branch, as for a tag.
+ * https://circleci.com/docs/reference/variables/#pipeline-values
  */
 export async function defaultBranchFact(io: Io, branch: string): Promise<Readonly<Record<string, Data>>> {
   if (branch === "") return {};

@@ -10,8 +10,8 @@ export function repositoryRoot(io: Io): string | undefined {
 }
 
 /**
- * Reads files of Git's folder. In a worktree and in a submodule .git is a file that names it, and what worktrees have in common lies
- * where `commondir` says: https://git-scm.com/docs/gitrepository-layout
+ * Reads files of Git's folder. In a worktree and in a submodule .git is a file that names it, and what worktrees have
+ * in common lies where `commondir` says: https://git-scm.com/docs/gitrepository-layout
  */
 export function gitReader(io: Io): (path: string) => string | undefined {
   const root = repositoryRoot(io);

@@ -21,7 +21,10 @@ export interface StateFolder {
 /** Its name, which is never part of what is checked out. */
 export const stateFolderName = ".arm-pipeline";
 
-/** Finds the folder; nothing is made. A repository may come with links in its place, which would lead all that is kept elsewhere. */
+/**
+ * Finds the folder; nothing is made. A repository may come with links in its place, which would lead all that is kept
+ * elsewhere.
+ */
 export function stateFolder(io: Pick<Io, "cwd" | "files">): StateFolder {
   const { cwd } = io;
   const project = repositoryTop(io);

@@ -76,7 +76,10 @@ export function runOrbChecks(input: CheckInput, report: Report): void {
   for (const check of checksOfOrbs) check(input, report);
 }
 
-/** Runs all checks, and those that were brought. A command that many jobs call is reported once for a place, whatever its callers are named. */
+/**
+ * Runs all checks, and those that were brought. A command that many jobs call is reported once for a place, whatever
+ * its callers are named.
+ */
 export function runChecks(input: CheckInput, report: Report, brought?: BroughtChecks): void {
   const reported = new Map<Source, Set<string>>();
   const once: Report = (diagnostic) => {

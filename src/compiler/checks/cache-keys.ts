@@ -51,8 +51,8 @@ function findCacheSteps(compiled: CompiledConfiguration): CacheSteps {
 }
 
 /**
- * The cache steps that are written but in no compiled job: those behind a condition that does not hold for the given parameters, and those of
- * components that nothing uses. They make it possible that a cache is used after all.
+ * The cache steps that are written but in no compiled job: those behind a condition that does not hold for the given
+ * parameters, and those of components that nothing uses. They make it possible that a cache is used after all.
  */
 export function otherCacheSteps(input: CheckInput, compiled: CacheSteps): CacheSteps {
   const own = [...compiled.saves, ...compiled.restores].filter(({ at }) => at.source === input.source);

@@ -14,7 +14,10 @@ export const cacheNeverSaved = defineDiagnostic<{ readonly key: string; readonly
   hint: () => "Save a cache under this key, or take this step out.",
 });
 
-/** Reports `restore_cache` when none of its keys can find anything. One that is left from an older version among others is no error. */
+/**
+ * Reports `restore_cache` when none of its keys can find anything. One that is left from an older version among others
+ * is no error.
+ */
 export function checkRestoredCaches(input: CheckInput, report: Report): void {
   const compiled = compiledCacheSteps(input);
   if (compiled.restores.length === 0 || !isComplete(input) || isSetup(input)) return;

@@ -57,7 +57,8 @@ function measured(node: YamlNode): { readonly bytes: number; readonly lines: num
     bytes += before + inner.bytes + inner.lines * indent;
     lines += inner.lines + 1;
   };
-  // "- " before an entry of a list, ": " behind a key; one line end each. CircleCI does not indent a list below its key.
+  // "- " before an entry of a list, ": " behind a key; one line end each. CircleCI does not indent a list below its
+  // key.
   if (node.kind === "sequence") for (const item of node.items) add(item, 3, 2);
   else
     for (const { key, value } of node.entries.values())

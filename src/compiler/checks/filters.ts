@@ -12,8 +12,8 @@ export interface Filtered {
 }
 
 /**
- * Reads `filters`: without them a job runs for every branch and for no tag, and a filter of tags leaves all branches in.
- * What cannot be known from names alone, regular expressions and expressions, counts as "perhaps every one".
+ * Reads `filters`: without them a job runs for every branch and for no tag, and a filter of tags leaves all branches
+ * in. What cannot be known from names alone, regular expressions and expressions, counts as "perhaps every one".
  * https://circleci.com/docs/guides/orchestrate/workflows/#executing-workflows-for-a-git-tag
  */
 export function readFilters(filters: YamlNode | undefined): Filtered {

@@ -1,6 +1,9 @@
 import type { CompiledEntry, CompiledWorkflow, Requirement } from "../expand/compiled.ts";
 
-/** One entry's requirement, with the entries that have that name. Equal jobs share a name, so there may be more than one. */
+/**
+ * One entry's requirement, with the entries that have that name. Equal jobs share a name, so there may be more than
+ * one.
+ */
 export interface Edge {
   readonly requirement: Requirement;
   readonly to: readonly number[];
@@ -54,7 +57,10 @@ function inOrder(edges: readonly (readonly Edge[])[]): readonly number[] {
   return order;
 }
 
-/** Whether each requirement is one of the workflow's jobs. Where one is not, that is reported, and what follows from it is no news. */
+/**
+ * Whether each requirement is one of the workflow's jobs. Where one is not, that is reported, and what follows from it
+ * is no news.
+ */
 export const isWhole = ({ edges }: WorkflowGraph): boolean =>
   edges.every((each) => each.every(({ to }) => to.length > 0));
 

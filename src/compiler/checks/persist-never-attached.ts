@@ -15,7 +15,10 @@ export const persistNeverAttached = defineDiagnostic<{ readonly job: string }>({
   hint: () => "Attach the workspace in a job that requires this one, or take this step out.",
 });
 
-/** Reports `persist_to_workspace` that no workflow makes use of. A step that one of them uses is not reported for the others. */
+/**
+ * Reports `persist_to_workspace` that no workflow makes use of. A step that one of them uses is not reported for the
+ * others.
+ */
 export function checkPersistedWorkspaces(input: CheckInput, report: Report): void {
   if (!isComplete(input)) return;
   const persisted = new Map<string, { readonly at: Range; readonly job: string }>();
@@ -35,7 +38,10 @@ export function checkPersistedWorkspaces(input: CheckInput, report: Report): voi
   for (const [place, { at, job }] of persisted) if (!used.has(place)) report(persistNeverAttached.at(at, { job }));
 }
 
-/** For each entry whether one that waits for it, directly or not, attaches a workspace. Circles and unknown jobs count as attached: they are reported anyway. */
+/**
+ * For each entry whether one that waits for it, directly or not, attaches a workspace. Circles and unknown jobs count
+ * as attached: they are reported anyway.
+ */
 function attachedBelow(workflow: CompiledWorkflow): readonly boolean[] {
   const graph = graphOf(workflow);
   const { entries, edges, order } = graph;

@@ -4,7 +4,10 @@ import { get, type MappingNode, textOf } from "../source/node.ts";
 import { commandOf, stepsOf } from "./job-steps.ts";
 import { workspaceStepsOf } from "./workspaces.ts";
 
-/** Endings that folders do not have; `dist.d`, `v1.2` and `Some.app` may be folders, in which each job may put something else. */
+/**
+ * Endings that folders do not have; `dist.d`, `v1.2` and `Some.app` may be folders, in which each job may put something
+ * else.
+ */
 const fileEnding =
   /\.(?:json|jsonl|txt|xml|html?|csv|tsv|ya?ml|toml|ini|cfg|conf|properties|env|md|log|sh|bash|[cm]?[jt]sx?|css|map|tar|t?gz|bz2|xz|zst|zip|jar|war|aar|apk|aab|ipa|deb|rpm|whl|so|dll|exe|bin|img|iso|pdf|png|svg|sql|db|sqlite|dump|lock|sum|md5|sha256|sig|asc|pem|crt|key|tfplan|tfstate|profraw|lcov|info)$/i;
 
@@ -14,15 +17,19 @@ const isLiteral = (path: string): boolean => /^[\w.,@+~/ -]+$/.test(path);
 /** Where a job persists a file. */
 export interface Persisted {
   readonly at: Range;
-  /** Whether the step lists nothing else. Of a list, what is not there is passed over, so a list may name what other jobs write. */
+  /**
+   * Whether the step lists nothing else. Of a list, what is not there is passed over, so a list may name what other
+   * jobs write.
+   */
   readonly alone: boolean;
 }
 
 const known = new WeakMap<MappingNode, ReadonlyMap<string, Persisted>>();
 
 /**
- * The files that a job surely persists, by their path in the workspace, and where it says so: paths that are those of files, and files
- * in a persisted folder that a step of the job writes in so many words. What else is in a folder, a configuration does not say.
+ * The files that a job surely persists, by their path in the workspace, and where it says so: paths that are those of
+ * files, and files in a persisted folder that a step of the job writes in so many words. What else is in a folder, a
+ * configuration does not say.
  */
 export function persistedFiles(entry: CompiledEntry): ReadonlyMap<string, Persisted> {
   const { job } = entry;
@@ -64,7 +71,10 @@ export function mentions({ job }: CompiledEntry, file: string): boolean {
   return job !== undefined && stepsOf(job).some((step) => commandOf(step)?.includes(name) === true);
 }
 
-/** Files that `run` steps write by a redirection, `tee` or `touch`. A script that decides or changes its folder says nothing for sure. */
+/**
+ * Files that `run` steps write by a redirection, `tee` or `touch`. A script that decides or changes its folder says
+ * nothing for sure.
+ */
 function writtenFiles(job: MappingNode, home: string): ReadonlySet<string> {
   const found = new Set<string>();
   for (const step of stepsOf(job)) {

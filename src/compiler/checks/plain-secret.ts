@@ -16,7 +16,10 @@ export const plainSecret = defineDiagnostic<{ readonly what: string }>({
   hint: () => "Replace the secret, keep the new one in a context or a project variable, and use its name here.",
 });
 
-/** Reports secrets that are known by their look, in the whole text with its comments, and values that are secrets by their name. */
+/**
+ * Reports secrets that are known by their look, in the whole text with its comments, and values that are secrets by
+ * their name.
+ */
 export function checkPlainSecrets(input: CheckInput, report: Report): void {
   const { library, source, sources = [source] } = input;
   for (const own of sources) for (const { at, what } of tokensIn(own)) report(plainSecret.at(at, { what }));

@@ -23,8 +23,8 @@ const needsNoRun = ({ statuses }: Requirement): boolean =>
 const blockedIn = new WeakMap<CompiledWorkflow, readonly Blocked[]>();
 
 /**
- * The jobs of a workflow whose filters let through what the filters of a required job keep out: a job whose requirement does not run does not
- * run either, and nothing says so. Each cause once, where the chain is broken first.
+ * The jobs of a workflow whose filters let through what the filters of a required job keep out: a job whose requirement
+ * does not run does not run either, and nothing says so. Each cause once, where the chain is broken first.
  */
 export function blockedJobs(workflow: CompiledWorkflow): readonly Blocked[] {
   const known = blockedIn.get(workflow) ?? findBlocked(graphOf(workflow));

@@ -14,7 +14,10 @@ export const removedImage = defineDiagnostic<{ readonly image: string }>({
   hint: () => 'Use "ubuntu-2404:current".',
 });
 
-/** Reports machine images that were removed. Images of 2020 and later are left alone: CircleCI's list of them changes by the month. */
+/**
+ * Reports machine images that were removed. Images of 2020 and later are left alone: CircleCI's list of them changes by
+ * the month.
+ */
 export function checkRemovedImages({ compiled, source }: CheckInput, report: Report): void {
   for (const { entry, job } of jobsIn(compiled)) {
     const image = machineImage(job);

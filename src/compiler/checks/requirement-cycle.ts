@@ -44,7 +44,8 @@ function* circlesIn({ entries, edges, order }: WorkflowGraph): Generator<readonl
   const walkOf = new Map<number, number>();
   for (const start of entries.keys()) {
     if (free.has(start) || walkOf.has(start)) continue;
-    // Whatever is not free waits for something that is not free, so the walk goes on until it meets itself or an earlier one.
+    // Whatever is not free waits for something that is not free, so the walk goes on until it meets itself or an
+    // earlier one.
     const trail: number[] = [];
     let at: number | undefined = start;
     while (at !== undefined && !walkOf.has(at)) {

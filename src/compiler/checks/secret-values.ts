@@ -6,7 +6,9 @@ export interface SecretValue {
   readonly what: string;
 }
 
-/** Literal passwords of registries, and literal values of environment variables whose name says that they are secret. */
+/**
+ * Literal passwords of registries, and literal values of environment variables whose name says that they are secret.
+ */
 export function secretValuesIn(root: YamlNode): readonly SecretValue[] {
   const found: SecretValue[] = [];
   const walk = (node: YamlNode): void => {
@@ -49,8 +51,8 @@ const isPlaceholder = (text: string): boolean =>
   );
 
 /**
- * Whether a text looks as if a machine had made it: one long word of letters and many digits in no order. The passwords of databases that live
- * as long as a test, `postgres` or `test-password-1`, do not.
+ * Whether a text looks as if a machine had made it: one long word of letters and many digits in no order. The passwords
+ * of databases that live as long as a test, `postgres` or `test-password-1`, do not.
  */
 function looksRandom(text: string): boolean {
   if (!isLiteral(text) || !/^[A-Za-z0-9+/_=.~-]{20,}$/.test(text)) return false;

@@ -2,8 +2,9 @@
 const longestShell = 100_000;
 
 /**
- * Tells which places of shell text stand between quotes, when asked from the beginning to the end. Good enough for what people write in a configuration: quotes, escapes, comments and
- * here-documents are known, nested substitutions are not.
+ * Tells which places of shell text stand between quotes, when asked from the beginning to the end. Good enough for what
+ * people write in a configuration: quotes, escapes, comments and here-documents are known, nested substitutions are
+ * not.
  */
 export function quotesIn(shell: string): (offset: number) => boolean {
   const ranges = shell.length > longestShell ? [] : quotedRanges(shell);
@@ -38,7 +39,9 @@ function quotedRanges(shell: string): readonly { readonly start: number; readonl
 
 const hereDocument = /\\<<-?[ \t]*(["']?)(\w+)\1[^\n]*\n/y;
 
-/** The place behind a here-document that begins here, or the next one where none does. CircleCI wants its `<<` escaped. */
+/**
+ * The place behind a here-document that begins here, or the next one where none does. CircleCI wants its `<<` escaped.
+ */
 function afterHereDocument(shell: string, at: number): number {
   hereDocument.lastIndex = at;
   const [begin, , word] = hereDocument.exec(shell) ?? [];

@@ -5,7 +5,10 @@ import { isChosenByOutsiders, isDecision } from "./outsider-values.ts";
 import { isTextOfPipeline } from "./pipeline-texts.ts";
 import { tagsIn } from "./tags.ts";
 
-/** Who can choose a value: whoever opens a pull request or pushes a branch, whoever triggers a pipeline, or nobody, for it is a text with quotes. */
+/**
+ * Who can choose a value: whoever opens a pull request or pushes a branch, whoever triggers a pipeline, or nobody, for
+ * it is a text with quotes.
+ */
 export type Chooser = "outsiders" | "trigger" | "quotes";
 
 /** A value that is no harmless one, and a place where it is handed over. */

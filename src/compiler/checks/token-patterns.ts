@@ -4,7 +4,10 @@ export interface TokenPattern {
   readonly pattern: string;
 }
 
-/** Tokens whose makers gave them a form that nothing else has. Parts that could make a shorter text match are kept strict. */
+/**
+ * Tokens whose makers gave them a form that nothing else has. Parts that could make a shorter text match are kept
+ * strict.
+ */
 export const tokenPatterns: readonly TokenPattern[] = [
   { what: "an AWS access key", pattern: "\\b(?:AKIA|ASIA)[A-Z2-7]{16}\\b" },
   { what: "a GitHub token", pattern: "\\bgh[pousr]_[A-Za-z0-9]{36,}\\b" },

@@ -5,8 +5,8 @@ import { type CheckInput, ownLibraries } from "./input.ts";
 import { unusedImports } from "./unused-orb.ts";
 
 /**
- * Warns of orbs that are not at hand and that nothing needs, also where an orb imports them. One that was reported as missing where it is needed,
- * or as unused, was said once already.
+ * Warns of orbs that are not at hand and that nothing needs, also where an orb imports them. One that was reported as
+ * missing where it is needed, or as unused, was said once already.
  */
 export function checkUnneededOrbs(input: CheckInput, report: Report): void {
   const own = new Set(ownLibraries(input));

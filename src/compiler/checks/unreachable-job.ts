@@ -36,8 +36,9 @@ export function checkUnreachableJobs({ compiled }: CheckInput, report: Report): 
 }
 
 /**
- * Whether a filter names only branches that are not meant to be there, such as `placeholder_branch_name`: somebody switched the job off, and knows it.
- * https://github.com/transcom/mymove keeps jobs so until they are wanted for a branch.
+ * Whether a filter names only branches that are not meant to be there, such as `placeholder_branch_name`: somebody
+ * switched the job off, and knows it. https://github.com/transcom/mymove keeps jobs so until they are wanted for a
+ * branch.
  */
 const isPlaceholder = ({ branches }: Filtered): boolean =>
   typeof branches !== "string" && branches.size > 0 && [...branches].every((name) => placeholder.test(name));

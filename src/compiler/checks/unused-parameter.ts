@@ -18,7 +18,10 @@ export const unusedParameter = defineDiagnostic<{
   hint: ({ parameter }) => `Use it as \`<< parameters.${parameter} >>\`, or remove it here and from the calls.`,
 });
 
-/** Reports parameters of commands, executors and jobs in the configuration and its inline orbs which their own body does not use. */
+/**
+ * Reports parameters of commands, executors and jobs in the configuration and its inline orbs which their own body does
+ * not use.
+ */
 export function checkUnusedParameters(input: CheckInput, report: Report): void {
   const unused: Diagnostic[] = [];
   // An anchor hands one declaration to several components, and one that uses it is enough.

@@ -22,12 +22,14 @@ export const unusedPipelineParameter = defineDiagnostic<{ readonly name: string 
  */
 const isSentByGitHubAction = (name: string): boolean => name.startsWith("GHA_");
 
-/** The orb that triggered an orb's tests sent it with every trigger. https://github.com/CircleCI-Public/orb-tools-orb */
+/**
+ * The orb that triggered an orb's tests sent it with every trigger. https://github.com/CircleCI-Public/orb-tools-orb
+ */
 const sentByOrbTools = "dev-orb-version";
 
 /**
- * A configuration of another name is one that a setup configuration continues with: CircleCI forwards all of its parameters to it, and each has
- * to be declared. https://circleci.com/docs/guides/orchestrate/dynamic-config/
+ * A configuration of another name is one that a setup configuration continues with: CircleCI forwards all of its
+ * parameters to it, and each has to be declared. https://circleci.com/docs/guides/orchestrate/dynamic-config/
  */
 const isContinued = ({ name }: Source): boolean => !/(?:^|\/)config\.ya?ml$|^-$/.test(name);
 

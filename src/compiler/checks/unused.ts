@@ -4,8 +4,8 @@ import type { CheckInput } from "./input.ts";
 import { type Mentions, mentionsIn } from "./mentions.ts";
 
 /**
- * The definitions of a section of the configuration that nothing names. Orbs are not looked at: what they define is for others, and a
- * configuration that carries one inline rarely uses all of it.
+ * The definitions of a section of the configuration that nothing names. Orbs are not looked at: what they define is for
+ * others, and a configuration that carries one inline rarely uses all of it.
  */
 export function unusedDefinitions(
   definitions: ReadonlyMap<string, Definition>,
@@ -24,8 +24,9 @@ export function unusedDefinitions(
 }
 
 /**
- * Whether others take their keys from this definition, by an anchor and `<<`: then it has its use, and its values are the very nodes that
- * they have. What it took itself from an anchor does not count: an anchor stands before all that takes from it.
+ * Whether others take their keys from this definition, by an anchor and `<<`: then it has its use, and its values are
+ * the very nodes that they have. What it took itself from an anchor does not count: an anchor stands before all that
+ * takes from it.
  */
 const lends = (one: Definition, shared: ReadonlySet<YamlNode>): boolean =>
   valuesOf(one).some((value) => value.start >= one.at.start && shared.has(value));

@@ -93,8 +93,9 @@ function clashesIn(workflow: CompiledWorkflow): readonly Clash[] {
 }
 
 /**
- * Whether both jobs write the file that both list. Jobs that share one list of several files, by an anchor or a command, may each write
- * some of them, unless they are the same job with other arguments, or have the file's name in their scripts.
+ * Whether both jobs write the file that both list. Jobs that share one list of several files, by an anchor or a
+ * command, may each write some of them, unless they are the same job with other arguments, or have the file's name in
+ * their scripts.
  */
 function bothWrite(file: string, jobs: readonly CompiledEntry[]): boolean {
   const [one, other] = jobs.map((entry) => persistedFiles(entry).get(file));

@@ -52,8 +52,9 @@ export interface SetupCheck {
 }
 
 /**
- * Follows a setup configuration into what it continues with, and compares the parameters that it hands on with those that are declared
- * there. `read` gives a file of the repository by its path from the top. https://circleci.com/docs/guides/orchestrate/dynamic-config/
+ * Follows a setup configuration into what it continues with, and compares the parameters that it hands on with those
+ * that are declared there. `read` gives a file of the repository by its path from the top.
+ * https://circleci.com/docs/guides/orchestrate/dynamic-config/
  */
 export function followSetup(source: Source, read: (path: string) => Source | undefined): SetupCheck {
   const document = readDocument(source, () => {});

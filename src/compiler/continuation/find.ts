@@ -33,8 +33,8 @@ const elementsOf: Readonly<Record<string, Readonly<Record<string, Call>>>> = {
 };
 
 /**
- * The continuations of a setup configuration: calls of orbs that continue a pipeline, in its workflows, jobs and commands. What is
- * only known when it runs, by a parameter or a variable, is left out. The orbs need not be at hand.
+ * The continuations of a setup configuration: calls of orbs that continue a pipeline, in its workflows, jobs and
+ * commands. What is only known when it runs, by a parameter or a variable, is left out. The orbs need not be at hand.
  */
 export function continuationsOf(document: MappingNode): readonly Continuation[] {
   const imported = get(document, "orbs");
@@ -82,7 +82,10 @@ function continued(call: MappingNode): Continuation {
   };
 }
 
-/** The tests of an orb, for the Orb Development Kit: https://circleci.com/developer/orbs/orb/circleci/orb-tools#jobs-continue */
+/**
+ * The tests of an orb, for the Orb Development Kit:
+ * https://circleci.com/developer/orbs/orb/circleci/orb-tools#jobs-continue
+ */
 function tested(call: MappingNode, at: Range): Continuation {
   const given = get(call, "config_path");
   return {

@@ -65,12 +65,15 @@ export function defineDiagnostic<D>(definition: DiagnosticDefinition<D>): Diagno
       const advice = hint?.(data);
       const answer = fix?.(data, { source, start, end });
       return {
-        ...{ code, severity, message: message(data) },
+        code,
+        severity,
+        message: message(data),
         ...(advice !== undefined && { hint: advice }),
         ...(answer !== undefined && { fix: answer }),
         ...(definition.secret && { secret: definition.secret }),
         ...(definition.since !== undefined && { since: definition.since }),
-        ...{ at: { source, start, end }, related },
+        at: { source, start, end },
+        related,
       };
     },
   };

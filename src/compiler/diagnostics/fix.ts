@@ -20,8 +20,8 @@ export const replaceWith = ({ source, start, end }: Range, text: string): Fix =>
 });
 
 /**
- * A fix for a slip of the fingers: the one known name that is near. Where two are, or where only a number differs, as in `test-1` and `test-2`,
- * somebody has to say what was meant. Quotes around the name stay.
+ * A fix for a slip of the fingers: the one known name that is near. Where two are, or where only a number differs, as
+ * in `test-1` and `test-2`, somebody has to say what was meant. Quotes around the name stay.
  */
 export function nameFix(at: Range, given: string, known: readonly string[]): Fix | undefined {
   const name = onlyNearName(given, known);

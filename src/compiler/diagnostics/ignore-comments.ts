@@ -16,8 +16,8 @@ export interface IgnoreRequest {
 const word = "arm-pipeline-ignore-next-line";
 
 /**
- * The comments `# arm-pipeline-ignore-next-line CODE, CODE -- reason` of a source. They are found line by line and not by YAML's rules,
- * since the shell of a block scalar can have one too.
+ * The comments `# arm-pipeline-ignore-next-line CODE, CODE -- reason` of a source. They are found line by line and not
+ * by YAML's rules, since the shell of a block scalar can have one too.
  */
 export function ignoreRequests(source: Source): readonly IgnoreRequest[] {
   if (!source.text.includes(word)) return [];

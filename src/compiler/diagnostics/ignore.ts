@@ -10,8 +10,9 @@ export interface IgnoreOptions {
 }
 
 /**
- * The diagnostics without the warnings that comments in the sources silence, and with a warning for each comment that silences nothing.
- * While there are errors, not everything was checked, so that no comment is called useless for want of its warning.
+ * The diagnostics without the warnings that comments in the sources silence, and with a warning for each comment that
+ * silences nothing. While there are errors, not everything was checked, so that no comment is called useless for want
+ * of its warning.
  */
 export function applyIgnoreComments(
   diagnostics: readonly Diagnostic[],

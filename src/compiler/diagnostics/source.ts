@@ -4,7 +4,9 @@ export interface Source {
   readonly text: string;
 }
 
-/** A piece of a source: offsets in its text, `end` exclusive. Lines and columns exist only where something is printed. */
+/**
+ * A piece of a source: offsets in its text, `end` exclusive. Lines and columns exist only where something is printed.
+ */
 export interface Range {
   readonly source: Source;
   readonly start: number;

@@ -12,7 +12,10 @@ export function inOrder(known: readonly string[], what: string): string {
   return `${what}: ${shown.join(", ")}${more > 0 ? `, and ${more} more` : ""}.`;
 }
 
-/** The known name that is a slip of the fingers away: at most a third of its letters changed, added, lost or swapped, and never all. */
+/**
+ * The known name that is a slip of the fingers away: at most a third of its letters changed, added, lost or swapped,
+ * and never all.
+ */
 export function nearestName(given: string, known: readonly string[]): string | undefined {
   const wanted = given.toLowerCase();
   const limit = Math.min(Math.max(1, Math.floor(wanted.length / 3)), wanted.length - 1);

@@ -10,8 +10,8 @@ export interface Selection {
 }
 
 /**
- * A compiled configuration as a document of version 2, with the keys that CircleCI's own processing writes: `version`, `jobs` and
- * `workflows`. Workflows that are switched off are not in it.
+ * A compiled configuration as a document of version 2, with the keys that CircleCI's own processing writes: `version`,
+ * `jobs` and `workflows`. Workflows that are switched off are not in it.
  */
 export function compiledDocument(compiled: CompiledConfiguration, { workflow, job }: Selection = {}): DataMap {
   const workflows = compiled.workflows
@@ -31,7 +31,10 @@ export function compiledDocument(compiled: CompiledConfiguration, { workflow, jo
   };
 }
 
-/** Names are given so that a compiled job never stands for one with another body: a pipeline would run the one in place of the other. */
+/**
+ * Names are given so that a compiled job never stands for one with another body: a pipeline would run the one in place
+ * of the other.
+ */
 function assertOwnJob({ name, job }: CompiledEntry, { jobs }: CompiledConfiguration): void {
   if (job === undefined) return;
   const listed = jobs.get(name);

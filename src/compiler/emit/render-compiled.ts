@@ -10,8 +10,8 @@ export interface RenderOptions extends Selection {
 }
 
 /**
- * The compiled configuration as text, in the form in which `circleci config process` prints it: first a comment for each orb of the
- * registry, then the document in block style with nothing folded.
+ * The compiled configuration as text, in the form in which `circleci config process` prints it: first a comment for
+ * each orb of the registry, then the document in block style with nothing folded.
  */
 export function renderCompiled(compiled: CompiledConfiguration, options: RenderOptions = {}): string {
   const orbs = compiled.orbs.map(({ reference, resolved }) =>

@@ -67,8 +67,9 @@ export function bindArguments(
   const missing: string[] = [];
   for (const parameter of parameters.values()) {
     const entry = given.get(parameter.name);
-    // [?] Null is "not there" in a default, and a real output of 2020 has a call with an empty argument for a text whose default is empty:
-    // https://github.com/kervrosales/circleci101 (de53446). That it is the default where that is not empty is what both suggest.
+    // [?] Null is "not there" in a default, and a real output of 2020 has a call with an empty argument for a text
+    // whose default is empty: https://github.com/kervrosales/circleci101 (de53446). That it is the default where that
+    // is not empty is what both suggest.
     const argument = entry === undefined || isNull(entry.value) ? undefined : entry.value;
     const fallback = parameter.default;
     if (argument === undefined && fallback === undefined) {
@@ -109,7 +110,10 @@ export function bindArguments(
   return values;
 }
 
-/** A default with its pipeline values. What is a parameter nowhere in scope was null, and no error, until September 2026. */
+/**
+ * A default with its pipeline values. What is a parameter nowhere in scope was null, and no error, until September
+ * 2026.
+ */
 function defaultOf(fallback: YamlNode, names: Names, { report }: Scope): YamlNode {
   let absent = false;
   const value = substitute(fallback, names, (diagnostic) => {
@@ -133,7 +137,10 @@ const sinceNewCompiler = (diagnostic: Diagnostic): Diagnostic => ({
 const inCall = (place: Range, entry: Entry | undefined): Range =>
   entry === undefined || (place.source === entry.key.source && place.start >= entry.key.start) ? place : entry.key;
 
-/** Steps and executors remember where they were written. The node is a new one, for an alias may stand in other places too. */
+/**
+ * Steps and executors remember where they were written. The node is a new one, for an alias may stand in other places
+ * too.
+ */
 function placed(value: YamlNode, home: Home): YamlNode {
   const copy = { ...value };
   setHome(copy, home);

@@ -4,8 +4,9 @@ import type { YamlNode } from "../source/node.ts";
 import type { Budget, Scope } from "./scope.ts";
 
 /*
- * Commands that call commands multiply, and so do matrices: a file of a stranger could ask for more steps than memory holds. So expansion has a
- * budget. A step and a call cost one, a text one for each thousand characters, and a job forty. Five thousand jobs of ten steps cost half of it.
+ * Commands that call commands multiply, and so do matrices: a file of a stranger could ask for more steps than memory
+ * holds. So expansion has a budget. A step and a call cost one, a text one for each thousand characters, and a job
+ * forty. Five thousand jobs of ten steps cost half of it.
  */
 
 /** What a job costs, besides its steps. */

@@ -28,7 +28,9 @@ export interface CompiledEntry {
   readonly at: Range;
   /** The orbs that are not at hand and that it needs: where there are some, `job` is not all that it runs. */
   readonly missingOrbs: readonly MissingOrb[];
-  /** The job that is called, and the arguments that are given; nothing for an approval that is written in the workflow. */
+  /**
+   * The job that is called, and the arguments that are given; nothing for an approval that is written in the workflow.
+   */
   readonly call?: { readonly definition: Definition; readonly args: ReadonlyMap<string, Entry> };
 }
 
@@ -49,8 +51,14 @@ export interface CompiledConfiguration {
   readonly jobs: ReadonlyMap<string, MappingNode>;
   /** All workflows, also those that are switched off. */
   readonly workflows: readonly CompiledWorkflow[];
-  /** The registry orbs that are imported: reference as written, and version found; without one where the orb is not at hand. */
+  /**
+   * The registry orbs that are imported: reference as written, and version found; without one where the orb is not at
+   * hand.
+   */
   readonly orbs: readonly { readonly reference: string; readonly resolved?: string }[];
-  /** Where it says that it only sets up another configuration: https://circleci.com/docs/guides/orchestrate/dynamic-config/ */
+  /**
+   * Where it says that it only sets up another configuration:
+   * https://circleci.com/docs/guides/orchestrate/dynamic-config/
+   */
   readonly setup?: Range;
 }

@@ -27,8 +27,8 @@ export const mostTrials = 200;
 type Choice = { readonly parameter: ParameterDefinition; readonly value: Data };
 
 /**
- * Every other value of the enum and boolean pipeline parameters that are not given: each alone, then each pair of two parameters, since
- * most conditions look at one or two.
+ * Every other value of the enum and boolean pipeline parameters that are not given: each alone, then each pair of two
+ * parameters, since most conditions look at one or two.
  */
 export function everyValue(source: Source, given: Readonly<Record<string, Data>> = {}): Trials {
   const document = readDocument(source, () => {});

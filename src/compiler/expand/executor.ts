@@ -58,8 +58,8 @@ function readUse(node: YamlNode, library: Library) {
 }
 
 /**
- * What a job runs on, with the job's own keys: a key of the job replaces the executor's whole, but `environment` is merged and moves to
- * the end. https://circleci.com/docs/guides/orchestrate/reusing-config/#overriding-keys
+ * What a job runs on, with the job's own keys: a key of the job replaces the executor's whole, but `environment` is
+ * merged and moves to the end. https://circleci.com/docs/guides/orchestrate/reusing-config/#overriding-keys
  */
 export function overlay(executor: MappingNode | undefined, job: ReadonlyMap<string, Entry>): Map<string, Entry> {
   if (executor === undefined) return new Map(job);

@@ -14,9 +14,10 @@ export interface NamedJob {
 }
 
 /**
- * The final name of each job, in the order given. Jobs that share a name keep it where they are the same: in one workflow equal in everything, in
- * several workflows equal in what they run. Where they differ, each of them gets a number. [?] Numbers run on over all workflows, and one
- * that would make the name of another job is passed over: what CircleCI does there is not known, but not that it drops a job.
+ * The final name of each job, in the order given. Jobs that share a name keep it where they are the same: in one
+ * workflow equal in everything, in several workflows equal in what they run. Where they differ, each of them gets a
+ * number. [?] Numbers run on over all workflows, and one that would make the name of another job is passed over: what
+ * CircleCI does there is not known, but not that it drops a job.
  * https://circleci.com/docs/reference/configuration-reference/#name
  */
 export function finalNames(jobs: readonly NamedJob[]): readonly string[] {
@@ -64,7 +65,10 @@ function differ(jobs: readonly NamedJob[]): boolean {
 const bodyOf = ({ body, invocation }: NamedJob): string =>
   `${invocation.type} ${body === undefined ? "" : written(toData(body))}`;
 
-/** What the entry says besides the job's body. Which job a requirement means is known only with the job group that it is looked up in. */
+/**
+ * What the entry says besides the job's body. Which job a requirement means is known only with the job group that it is
+ * looked up in.
+ */
 const settingsOf = ({ invocation }: NamedJob): string => {
   const settings = [...invocation.settings].map(([key, { value }]): Data => [key, toData(value)]);
   const requires = invocation.requires.map(({ name, group = invocation.group }): Data => [group, name]);

@@ -61,8 +61,8 @@ const kinds = {
 export type FindableKind = keyof typeof kinds;
 
 /**
- * The component that a name means in a library; `alias/name` is looked for in the orb of that alias. What cannot be found is reported;
- * where it belongs to an orb that is not at hand, that is.
+ * The component that a name means in a library; `alias/name` is looked for in the orb of that alias. What cannot be
+ * found is reported; where it belongs to an orb that is not at hand, that is.
  */
 export function find(
   name: string,

@@ -40,7 +40,9 @@ export interface Invocation {
   readonly requires: readonly WrittenRequirement[];
   readonly preSteps: YamlNode | undefined;
   readonly postSteps: YamlNode | undefined;
-  /** Which job group it belongs to: names in `requires` are looked up in the same one. Empty for the workflow itself. */
+  /**
+   * Which job group it belongs to: names in `requires` are looked up in the same one. Empty for the workflow itself.
+   */
   readonly group: string;
 }
 
@@ -94,7 +96,11 @@ export function invocationsOf(entry: YamlNode, group: string, scope: Scope): rea
     const own = substituteEach(others, (node) => substitute(node, names, scope.report));
     return invocation(
       {
-        ...{ key, written, group, alias, name: matrixName(written, combination) },
+        key,
+        written,
+        group,
+        alias,
+        name: matrixName(written, combination),
         otherName: declaredMatrixName(written, combination),
         // A parameter called `name` is that of the job, and so with the other keys of an entry.
         settings: new Map([...entries.filter(([name]) => isEntryKey(name)), ...own]),
@@ -162,13 +168,20 @@ function invocation({ key, written, group, alias, name, otherName, settings, arg
     scope.report(inlineJobType.at(typeNode.value, { name: written, type: inlineType }));
   if (inlineType === "approval") reportIgnored(written, settings, scope);
   return {
-    ...{ written, group, alias, definition, lacking, at: key, name: textOf(value("name")) ?? name ?? written },
+    written,
+    group,
+    alias,
+    definition,
+    lacking,
+    at: key,
+    name: textOf(value("name")) ?? name ?? written,
     otherName: settings.has("name") ? undefined : otherName,
     type: inlineType ?? (definition === undefined ? "build" : typeOf(definition)),
     args: new Map([...args, ...[...settings].filter(([setting]) => !isEntryKey(setting))]),
     settings: new Map([...settings].filter(([setting]) => isEntryKey(setting) && !usedUp.has(setting))),
     requires: requirementsIn(value("requires")),
-    ...{ preSteps: value("pre-steps"), postSteps: value("post-steps") },
+    preSteps: value("pre-steps"),
+    postSteps: value("post-steps"),
   };
 }
 
@@ -180,7 +193,10 @@ function reportIgnored(name: string, settings: ReadonlyMap<string, Entry>, { rep
       report({ ...unexpectedArgument.at(key, { kind: "approval", name, argument, known }), severity: "warning" });
 }
 
-/** `override-with` takes the job of that name where there is one: https://circleci.com/docs/guides/orchestrate/how-to-override-config/ */
+/**
+ * `override-with` takes the job of that name where there is one:
+ * https://circleci.com/docs/guides/orchestrate/how-to-override-config/
+ */
 function definitionOf(
   written: string,
   { key, overridden }: { readonly key: ScalarNode; readonly overridden: string | undefined },

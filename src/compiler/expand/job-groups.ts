@@ -8,9 +8,9 @@ import { type Invocation, invocationsOf, requirementsIn } from "./invocations.ts
 import type { Scope } from "./scope.ts";
 
 /*
- * A job group is used like a job and stands for its jobs, between one that all of them wait for and one that waits for all of them:
- * https://circleci.com/docs/guides/orchestrate/controlling-serial-execution-across-your-organization/
- * [?] The names of those two are nowhere documented: here they are the group's name with -start and -end.
+ * A job group is used like a job and stands for its jobs, between one that all of them wait for and one that waits for
+ * all of them: https://circleci.com/docs/guides/orchestrate/controlling-serial-execution-across-your-organization/ [?]
+ * The names of those two are nowhere documented: here they are the group's name with -start and -end.
  */
 
 /** A key on the use of a job group that only a job can have. */
@@ -84,7 +84,10 @@ export function invocationsIn(list: YamlNode | undefined, group: string, scope: 
   });
 }
 
-/** Names of job groups in a workflow, and of jobs in a job group, are given once; false for another one, which is left out. */
+/**
+ * Names of job groups in a workflow, and of jobs in a job group, are given once; false for another one, which is left
+ * out.
+ */
 function hasOwnName(
   entry: YamlNode,
   place: { readonly name: NamePlace; readonly seen: Map<string, Range>; readonly inGroup: boolean },
@@ -165,7 +168,10 @@ function groupInvocations(
   ];
 }
 
-/** A job without steps that is written nowhere: it is defined here as its author would have, so that the compiled document has it too. */
+/**
+ * A job without steps that is written nowhere: it is defined here as its author would have, so that the compiled
+ * document has it too.
+ */
 function plainJob(
   {
     name,
@@ -186,7 +192,18 @@ function plainJob(
   const body = mapping(new Map(entries), at);
   const definition: Definition = { kind: "job", name, at, body, parameters: new Map(), library };
   return {
-    ...{ written: name, at: scalar(name, at), name, alias: undefined, type, definition, lacking: [], group: "" },
-    ...{ args: new Map(), settings: new Map(), requires: [], preSteps: undefined, postSteps: undefined },
+    written: name,
+    at: scalar(name, at),
+    name,
+    alias: undefined,
+    type,
+    definition,
+    lacking: [],
+    group: "",
+    args: new Map(),
+    settings: new Map(),
+    requires: [],
+    preSteps: undefined,
+    postSteps: undefined,
   };
 }

@@ -27,7 +27,9 @@ export interface JobCall extends Arguments {
 
 const notOfTheJob = new Set(["executor", "parameters", "description", "steps"]);
 
-/** The type of a job: `build` where its steps run. https://circleci.com/docs/reference/configuration-reference/#job-type */
+/**
+ * The type of a job: `build` where its steps run. https://circleci.com/docs/reference/configuration-reference/#job-type
+ */
 export const typeOf = (definition: Definition): string => textOf(get(definition.body, "type")) ?? "build";
 
 /** A job's body with nothing left to expand. Its keys stand in the order in which CircleCI prints them. */
@@ -62,7 +64,10 @@ function expanded(call: JobCall, scope: Scope): MappingNode {
 
 const executorName = (node: YamlNode | undefined): string | undefined => textOf(node) ?? textOf(get(node, "name"));
 
-/** The steps before, of and after a job. Those around it are written in the workflow, where the job's parameters mean nothing. */
+/**
+ * The steps before, of and after a job. Those around it are written in the workflow, where the job's parameters mean
+ * nothing.
+ */
 function stepsOf(
   call: JobCall,
   { outer, inner, at }: { readonly outer: Scope; readonly inner: Scope; readonly at: Range },

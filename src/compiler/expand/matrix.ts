@@ -6,7 +6,10 @@ import { toData } from "../source/data.ts";
 import { get, inText, isNull, type MappingNode, type YamlNode } from "../source/node.ts";
 import type { Scope } from "./scope.ts";
 
-/** An exclusion that leaves a parameter open. [?] CircleCI's language server lets it drop whatever agrees with it; no real output shows it. */
+/**
+ * An exclusion that leaves a parameter open. [?] CircleCI's language server lets it drop whatever agrees with it; no
+ * real output shows it.
+ */
 export const partialExclude = defineDiagnostic<{ readonly missing: readonly string[] }>({
   code: "partial-exclude",
   severity: "warning",
@@ -124,13 +127,16 @@ const hasValuesOf = (combination: Combination, exclusion: Combination): boolean 
   });
 
 /**
- * The name of a matrix job that has no `name`: the job's name and its values, in the alphabetical order of their parameters
- * (https://circleci.com/docs/guides/orchestrate/using-matrix-jobs/ shows os before node-version).
+ * The name of a matrix job that has no `name`: the job's name and its values, in the alphabetical order of their
+ * parameters (https://circleci.com/docs/guides/orchestrate/using-matrix-jobs/ shows os before node-version).
  */
 export const matrixName = (job: string, combination: Combination): string =>
   nameOf(job, new Map([...combination].toSorted(([a], [b]) => (a < b ? -1 : 1))));
 
-/** [?] The same in the order in which the parameters are written, as CircleCI's language server has it: requirements may use both. */
+/**
+ * [?] The same in the order in which the parameters are written, as CircleCI's language server has it: requirements may
+ * use both.
+ */
 export const declaredMatrixName = (job: string, combination: Combination): string => nameOf(job, combination);
 
 const nameOf = (job: string, combination: Combination): string =>

@@ -24,7 +24,10 @@ export interface PipelineNames {
   readonly inOrbs: Names;
 }
 
-/** Makes the names of a pipeline from its values and parameters. https://circleci.com/docs/guides/orchestrate/pipeline-variables/ */
+/**
+ * Makes the names of a pipeline from its values and parameters.
+ * https://circleci.com/docs/guides/orchestrate/pipeline-variables/
+ */
 export function pipelineNames(
   document: MappingNode,
   pipeline: { readonly values: Readonly<Record<string, Data>>; readonly parameters: Readonly<Record<string, Data>> },

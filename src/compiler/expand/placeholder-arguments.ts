@@ -4,8 +4,8 @@ import { type MappingNode, mapping, type ScalarNode, scalar, sequence, type Yaml
 import { setHome } from "./scope.ts";
 
 /**
- * A value for a parameter that has none, so that what it is used for can be looked at all the same. [?] Only the value of a string is known
- * from real messages of `circleci orb validate`.
+ * A value for a parameter that has none, so that what it is used for can be looked at all the same. [?] Only the value
+ * of a string is known from real messages of `circleci orb validate`.
  */
 export function placeholder({ type, allowed, at }: ParameterDefinition): YamlNode {
   switch (type) {
@@ -33,8 +33,13 @@ function anyExecutor(at: Range): YamlNode {
   const executors = new Map<string, Definition>();
   const none = new Map<string, never>();
   const library: Library = {
-    ...{ title: "placeholder arguments", document: map("executors", text("")), executors },
-    ...{ commands: none, jobs: none, jobGroups: none, orbs: none },
+    title: "placeholder arguments",
+    document: map("executors", text("")),
+    executors,
+    commands: none,
+    jobs: none,
+    jobGroups: none,
+    orbs: none,
     aliases: { commands: none, executors: none, jobs: none },
   };
   const body = map("docker", sequence([map("image", text("TEST_IMAGE"))], at));

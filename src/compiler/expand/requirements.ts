@@ -112,7 +112,10 @@ export function requirementFinder(workflow: string, jobs: readonly FinalJob[]) {
   };
 }
 
-/** Whether the name is right, and the slip is in an entry that calls a job which there is none of: that was reported there. */
+/**
+ * Whether the name is right, and the slip is in an entry that calls a job which there is none of: that was reported
+ * there.
+ */
 function isMisspelt(name: string, jobs: readonly FinalJob[], { library }: Scope): boolean {
   const slash = name.indexOf("/");
   const orb = library.orbs.get(name.slice(0, slash));

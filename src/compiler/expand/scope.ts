@@ -11,7 +11,10 @@ export interface Scope {
   readonly library: Library;
   /** Nothing where everything was substituted already, such as in steps that were handed over as an argument. */
   readonly names: Names | undefined;
-  /** What a bare expression in a condition may name, where `names` is nothing: what was in scope where the steps were written. */
+  /**
+   * What a bare expression in a condition may name, where `names` is nothing: what was in scope where the steps were
+   * written.
+   */
   readonly written?: Names | undefined;
   /** What `pipeline.` stands for in this library. */
   readonly pipeline: Names;
@@ -36,7 +39,10 @@ export interface Call {
   readonly at: Range;
 }
 
-/** The components that something uses, for the checks that look for unused ones; and the orbs that are needed and not at hand. */
+/**
+ * The components that something uses, for the checks that look for unused ones; and the orbs that are needed and not at
+ * hand.
+ */
 export interface Used {
   readonly definitions: Set<Definition>;
   readonly orbs: Set<string>;
@@ -71,7 +77,8 @@ export function scopeOfCall(
   const pipeline = scope.pipelineIn(definition.library);
   return {
     ...scope,
-    ...{ library: definition.library, pipeline },
+    library: definition.library,
+    pipeline,
     names: namesWith(pipeline, "parameters", values),
     calls: [...scope.calls, { definition, at }],
     report: (diagnostic) => scope.report({ ...diagnostic, related: [...diagnostic.related, related] }),
@@ -91,14 +98,17 @@ export function namesWith(names: Names, prefix: string, values: ReadonlyMap<stri
   };
 }
 
-/** Where a value was written that is handed over: its names are looked up there, and the calls around it are those that led there. */
+/**
+ * Where a value was written that is handed over: its names are looked up there, and the calls around it are those that
+ * led there.
+ */
 export type Home = Pick<Scope, "library" | "calls" | "names">;
 
 const homes = new WeakMap<YamlNode, Home>();
 
 /**
- * Marks a value with its home: names of commands and executors in an argument are looked up where the call is written, in a default where
- * the component is defined. The mark stays on the value however far it is handed on.
+ * Marks a value with its home: names of commands and executors in an argument are looked up where the call is written,
+ * in a default where the component is defined. The mark stays on the value however far it is handed on.
  */
 export function setHome(node: YamlNode, { library, calls, names }: Home): void {
   if (!homes.has(node)) homes.set(node, { library, calls, names });
@@ -107,8 +117,14 @@ export function setHome(node: YamlNode, { library, calls, names }: Home): void {
 /** Where a value was written, if it was handed over as an argument. */
 export const homeOf = (node: YamlNode): Home | undefined => homes.get(node);
 
-/** The scope of steps that were handed over: everything is substituted in them, and they call what they could call where they were written. */
+/**
+ * The scope of steps that were handed over: everything is substituted in them, and they call what they could call where
+ * they were written.
+ */
 export const scopeOfSteps = (scope: Scope, { library, calls, names }: Home): Scope => ({
   ...scope,
-  ...{ library, calls, names: undefined, written: names },
+  library,
+  calls,
+  names: undefined,
+  written: names,
 });

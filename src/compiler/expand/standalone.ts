@@ -8,8 +8,9 @@ import { type Scope, scopeOfCall } from "./scope.ts";
 import { expandSteps } from "./steps.ts";
 
 /**
- * Expands a component alone, called with placeholder arguments, to find what is wrong in it. `circleci orb validate` does so with every
- * command and then every job of an orb: a string is TEST_STRING whatever its default, so that a default cannot hide an error.
+ * Expands a component alone, called with placeholder arguments, to find what is wrong in it. `circleci orb validate`
+ * does so with every command and then every job of an orb: a string is TEST_STRING whatever its default, so that a
+ * default cannot hide an error.
  */
 export function expandAlone(definition: Definition, scope: Scope): void {
   const at = definition.at;

@@ -106,13 +106,18 @@ function expandNamed(steps: YamlNode[], { key, name, value }: NamedStep, scope: 
 
 const keysOfAFunction = ["id", "with"];
 
-/** `alias` or `alias/command` of a program in the section `functions`. [?] How its step is printed is not known: it is copied. */
+/**
+ * `alias` or `alias/command` of a program in the section `functions`. [?] How its step is printed is not known: it is
+ * copied.
+ */
 function isFunctionStep(name: string, { document }: Library): boolean {
   const functions = document.entries.get("functions")?.value;
   return functions?.kind === "mapping" && functions.entries.has(name.split("/", 1)[0] ?? "");
 }
 
-/** The steps of a condition may be one step, without a list around it: the orb circleci/node stores its test results so. */
+/**
+ * The steps of a condition may be one step, without a list around it: the orb circleci/node stores its test results so.
+ */
 function expandConditional(steps: YamlNode[], node: YamlNode | undefined, scope: Scope): void {
   if (node?.kind !== "mapping") expandInto(steps, node, scope);
   else if (spend(scope, node)) expandStep(steps, node, scope);

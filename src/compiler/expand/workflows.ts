@@ -22,7 +22,10 @@ export const noBuildJob = defineDiagnostic<object>({
   hint: () => "Add `workflows`, or name the job `build`.",
 });
 
-/** Workflows that are all switched off. CircleCI's command line then says that all were filtered, and gives no configuration. */
+/**
+ * Workflows that are all switched off. CircleCI's command line then says that all were filtered, and gives no
+ * configuration.
+ */
 export const nothingRuns = defineDiagnostic<object>({
   code: "nothing-runs",
   severity: "warning",
@@ -113,8 +116,12 @@ function expandWorkflow(
         ? undefined
         : expandJob(
             {
-              ...{ definition, given: invocation.args, at: invocation.at, home: scope.library },
-              ...{ preSteps: invocation.preSteps, postSteps: invocation.postSteps },
+              definition,
+              given: invocation.args,
+              at: invocation.at,
+              home: scope.library,
+              preSteps: invocation.preSteps,
+              postSteps: invocation.postSteps,
             },
             noted,
           );
@@ -123,7 +130,10 @@ function expandWorkflow(
   return { name, at: key, active, settings, jobs, scope };
 }
 
-/** `when` and `unless` of a workflow: https://circleci.com/docs/reference/configuration-reference/#using-when-in-workflows */
+/**
+ * `when` and `unless` of a workflow:
+ * https://circleci.com/docs/reference/configuration-reference/#using-when-in-workflows
+ */
 function isActive(entries: ReadonlyMap<string, Entry>, scope: Scope): boolean {
   const when = entries.get("when");
   const unless = entries.get("unless");
@@ -153,7 +163,11 @@ function finish(workflow: ExpandedWorkflow, names: ReadonlyMap<NamedJob, string>
     const requires = found.flatMap((each) => each.found);
     const { definition, args } = invocation;
     return {
-      ...{ name: job.name, type: invocation.type, requires, at: invocation.at, missingOrbs: job.missingOrbs },
+      name: job.name,
+      type: invocation.type,
+      requires,
+      at: invocation.at,
+      missingOrbs: job.missingOrbs,
       ...(definition !== undefined && { call: { definition, args } }),
       job: invocation.type === "approval" && invocation.definition === undefined ? undefined : body,
       settings: settingsOf(job, found),

@@ -22,7 +22,10 @@ export interface OrbImports {
   readonly report: Report;
   /** References that were not found, in the order in which they were asked for. */
   readonly missing: Set<string>;
-  /** Orbs of the registry and of URLs that the document itself imports: reference as written, and what it stands for, if that is known. */
+  /**
+   * Orbs of the registry and of URLs that the document itself imports: reference as written, and what it stands for, if
+   * that is known.
+   */
   readonly found: Map<string, string | undefined>;
 }
 

@@ -31,7 +31,10 @@ export interface Definition {
   readonly library: Library;
 }
 
-/** An imported orb: its library, or that it is broken, which was reported where it is imported, or that it is not at hand. */
+/**
+ * An imported orb: its library, or that it is broken, which was reported where it is imported, or that it is not at
+ * hand.
+ */
 export type ImportedOrb =
   | { readonly kind: "library"; readonly at: Range; readonly library: Library }
   | { readonly kind: "broken"; readonly at: Range; readonly reference: string }

@@ -46,7 +46,10 @@ export const wrongDefaultType = defineDiagnostic<{
   hint: ({ allowed }) => (allowed === undefined ? undefined : `Allowed: ${allowed.join(", ")}.`),
 });
 
-/** A text where a variable's name is wanted. CircleCI lets it through, and the step then reads a variable that cannot exist. */
+/**
+ * A text where a variable's name is wanted. CircleCI lets it through, and the step then reads a variable that cannot
+ * exist.
+ */
 export const notAVariableName = defineDiagnostic<{ readonly parameter: string; readonly value: string }>({
   code: "not-a-variable-name",
   severity: "warning",
@@ -114,8 +117,8 @@ function isOfType(node: YamlNode, { type, allowed }: ParameterDefinition): boole
     case "integer":
       return Number.isInteger(value);
     case "enum":
-      // [?] Whether 20 is the same choice as "20" no real output shows: both are taken, so that nothing that runs is refused.
-      // Without its list, which is an error of schema, nothing can be said of its values.
+      // [?] Whether 20 is the same choice as "20" no real output shows: both are taken, so that nothing that runs is
+      // refused. Without its list, which is an error of schema, nothing can be said of its values.
       return (
         value !== undefined &&
         (allowed.length === 0 || allowed.some((one) => one.kind === "scalar" && String(one.value) === String(value)))

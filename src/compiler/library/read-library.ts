@@ -73,7 +73,9 @@ export function readParameters(node: YamlNode | undefined, report: Report): Read
     const allowed = get(value, "enum");
     const given = get(value, "default");
     const parameter: ParameterDefinition = {
-      ...{ name, type, at: key },
+      name,
+      type,
+      at: key,
       default: given === undefined || isNull(given) ? undefined : given,
       allowed: allowed?.kind === "sequence" ? allowed.items : [],
     };

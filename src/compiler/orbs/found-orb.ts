@@ -14,8 +14,8 @@ export interface OrbNotAtHand {
 }
 
 /**
- * Gives an orb by the reference that stands in the file, or by its alias; nothing where nothing is known of it. The reference is empty where
- * `{}` stands for an orb that is put in its place.
+ * Gives an orb by the reference that stands in the file, or by its alias; nothing where nothing is known of it. The
+ * reference is empty where `{}` stands for an orb that is put in its place.
  */
 export type LookUpOrb = (reference: string, alias: string) => FoundOrb | OrbNotAtHand | undefined;
 

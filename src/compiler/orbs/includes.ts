@@ -12,7 +12,10 @@ export interface IncludeOptions extends Pick<OrbFolder, "include" | "includeOuts
   readonly report: Report;
 }
 
-/** Puts files in the place of each `<<include(path)>>` below a node. An include that cannot be followed is reported and stays. */
+/**
+ * Puts files in the place of each `<<include(path)>>` below a node. An include that cannot be followed is reported and
+ * stays.
+ */
 export function followIncludes(node: YamlNode, options: IncludeOptions): YamlNode {
   const done = new Map<YamlNode, YamlNode>();
   const budget = { left: limits.characters };
@@ -49,7 +52,10 @@ function inScalar(node: ScalarNode, options: Following): YamlNode {
   return text === node.value ? node : scalar(text, node, node.style);
 }
 
-/** Where an include stands in the source; the whole scalar where it is not found as it is written, in quotes with escapes. */
+/**
+ * Where an include stands in the source; the whole scalar where it is not found as it is written, in quotes with
+ * escapes.
+ */
 function placeOf(written: string, node: ScalarNode, from: number): Range {
   const start = node.source.text.indexOf(written, from);
   const inside = start >= 0 && start + written.length <= node.end;

@@ -13,7 +13,10 @@ export interface AbsentOrb {
   readonly placeholder?: boolean;
 }
 
-/** An orb whose text is not at hand. An error where something of it is needed, since nothing can be said about what uses it. */
+/**
+ * An orb whose text is not at hand. An error where something of it is needed, since nothing can be said about what uses
+ * it.
+ */
 export const missingOrb = defineDiagnostic<Pick<AbsentOrb, "reference" | "alias" | "advice" | "placeholder">>({
   code: "missing-orb",
   severity: "error",

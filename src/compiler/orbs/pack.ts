@@ -33,8 +33,8 @@ export interface PackedOrb {
 const withIncludes: readonly string[] = ["commands", "executors", "jobs"];
 
 /**
- * Packs a folder as circleci-cli 1.x does: files at the root merge at the top, a folder is a section, and its files are entries named
- * after them; deeper folders only put files in order. `@name.yml` merges at its folder's level.
+ * Packs a folder as circleci-cli 1.x does: files at the root merge at the top, a folder is a section, and its files are
+ * entries named after them; deeper folders only put files in order. `@name.yml` merges at its folder's level.
  * https://circleci.com/docs/orbs/author/orb-author/
  */
 export function packFolder(folder: OrbFolder): PackedOrb {
@@ -57,7 +57,8 @@ export function packFolder(folder: OrbFolder): PackedOrb {
       : [name, { key, value }],
   );
   return packed(mapping(new Map(followed), merged), {
-    ...{ form: "folder", written: merged },
+    form: "folder",
+    written: merged,
     sources: files.map(({ source }) => source),
     problems: diagnostics(),
   });

@@ -1,6 +1,6 @@
 /*
- * How a text stands in a packed orb. `circleci orb pack` writes with Go's yaml.v3, whose rules for quotes these are, so that a packed
- * orb that is committed does not change with the tool that packs it.
+ * How a text stands in a packed orb. `circleci orb pack` writes with Go's yaml.v3, whose rules for quotes these are, so
+ * that a packed orb that is committed does not change with the tool that packs it.
  */
 
 /** How a text is written: bare, in quotes, or as a block of lines. */

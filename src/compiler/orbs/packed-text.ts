@@ -2,8 +2,8 @@ import type { Entry, ScalarNode, YamlNode } from "../source/node.ts";
 import { doubleQuoted, numberText, singleQuoted, textStyle } from "./packed-scalar.ts";
 
 /*
- * The text of a packed orb: keys sorted, four blanks, nothing folded, as `circleci orb pack` writes it. js-yaml's dump indents what
- * stands in a list by four as well and sorts without regard to numbers, so it cannot give this form.
+ * The text of a packed orb: keys sorted, four blanks, nothing folded, as `circleci orb pack` writes it. js-yaml's dump
+ * indents what stands in a list by four as well and sorts without regard to numbers, so it cannot give this form.
  */
 
 /** Writes a document as `circleci orb pack` does. */
@@ -64,8 +64,8 @@ const quoted = (text: string, style: "plain" | "single" | "double" | "block"): s
   style === "plain" ? text : style === "single" ? singleQuoted(text) : doubleQuoted(text);
 
 /**
- * A bare 22:22 is a text to the packer, not a number in base 60; and a number with more digits than a number here can hold keeps them,
- * as a text.
+ * A bare 22:22 is a text to the packer, not a number in base 60; and a number with more digits than a number here can
+ * hold keeps them, as a text.
  */
 function asPacked(node: ScalarNode): ScalarNode["value"] {
   if (typeof node.value !== "number" || node.style !== "plain") return node.value;
@@ -75,9 +75,9 @@ function asPacked(node: ScalarNode): ScalarNode["value"] {
 }
 
 /**
- * The header says how the text ends, and how far it is indented where its first line begins with a blank of its own. Twice this is
- * not what yaml.v3 writes, since that is read back as another text: it always says 4, also below a dash, and it loses a line break
- * with which a text begins.
+ * The header says how the text ends, and how far it is indented where its first line begins with a blank of its own.
+ * Twice this is not what yaml.v3 writes, since that is read back as another text: it always says 4, also below a dash,
+ * and it loses a line break with which a text begins.
  */
 function block(value: string, { indent, parent }: Place): string {
   const end = value.endsWith("\n") ? (/^\n$|\n\n$/.test(value) ? "+" : "") : "-";
@@ -90,7 +90,10 @@ function block(value: string, { indent, parent }: Place): string {
 const isLetter = (char: string): boolean => /\p{L}/u.test(char);
 const isDigit = (char: string): boolean => /\p{Nd}/u.test(char);
 
-/** The order of keys in yaml.v3: other signs before letters, and numbers in a name by their value, so that `a2` is before `a10`. */
+/**
+ * The order of keys in yaml.v3: other signs before letters, and numbers in a name by their value, so that `a2` is
+ * before `a10`.
+ */
 export function compareKeys(left: string, right: string): number {
   const [a, b] = [[...left], [...right]];
   let afterDigit = false;
@@ -109,7 +112,10 @@ export function compareKeys(left: string, right: string): number {
 
 const byCode = (a: string, b: string): number => (a.codePointAt(0) ?? 0) - (b.codePointAt(0) ?? 0);
 
-/** The numbers that begin where two names differ. A zero may belong to a number that began earlier, and then its place counts. */
+/**
+ * The numbers that begin where two names differ. A zero may belong to a number that began earlier, and then its place
+ * counts.
+ */
 function compareNumbers(a: readonly string[], b: readonly string[], at: number): number {
   let start = 0n;
   if (a[at] === "0" || b[at] === "0") {

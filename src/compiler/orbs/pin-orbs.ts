@@ -1,8 +1,9 @@
 import { type MappingNode, mapping, scalar, textOf, type YamlNode } from "../source/node.ts";
 
 /**
- * The orb with the versions that its imports came to, as the registry keeps an orb: `@1` is resolved when the orb is published, not when
- * it is used. Inline orbs have imports of their own. https://circleci.com/docs/orbs/use/orb-concepts/
+ * The orb with the versions that its imports came to, as the registry keeps an orb: `@1` is resolved when the orb is
+ * published, not when it is used. Inline orbs have imports of their own.
+ * https://circleci.com/docs/orbs/use/orb-concepts/
  */
 export function pinOrbs(root: MappingNode, resolved: ReadonlyMap<string, string>): MappingNode {
   const orbs = root.entries.get("orbs");

@@ -18,8 +18,8 @@ interface Reading {
 }
 
 /**
- * Reads the files of an orb. An anchor of one may be used in another, as in circleci-cli 1.x; of two files with the same anchor, a
- * third takes that of the first by its path [?].
+ * Reads the files of an orb. An anchor of one may be used in another, as in circleci-cli 1.x; of two files with the
+ * same anchor, a third takes that of the first by its path [?].
  */
 export function readOrbFiles(files: readonly OrbFile[], report: Report): readonly ReadOrbFile[] {
   const known = new Map<string, YamlNode>();

@@ -13,7 +13,9 @@ export type OrbReference =
     }
   | { readonly kind: "url"; readonly text: string; readonly url: string };
 
-/** The version that a reference asks for. `1` and `1.2` take the newest that begins so, `volatile` the newest of all. */
+/**
+ * The version that a reference asks for. `1` and `1.2` take the newest that begins so, `volatile` the newest of all.
+ */
 export type OrbVersion =
   | { readonly kind: "exact" | "dev"; readonly text: string }
   | { readonly kind: "newest"; readonly text: string; readonly beginsWith: readonly number[] };

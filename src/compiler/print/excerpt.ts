@@ -15,8 +15,8 @@ const longest = 160;
 const before = 60;
 
 /**
- * The first line of a range with its marks, and stars in the place of secrets. A tab stays a tab in both lines, so that they agree on any
- * terminal.
+ * The first line of a range with its marks, and stars in the place of secrets. A tab stays a tab in both lines, so that
+ * they agree on any terminal.
  */
 export function excerpt({ source, start, end }: Range, secrets: readonly Range[] = []): Excerpt {
   const { line, column } = positionOf(source, start);

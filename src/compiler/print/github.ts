@@ -12,7 +12,9 @@ export function printGithub(diagnostics: readonly Diagnostic[]): string {
 function command({ code, severity, message, hint, at, related }: Diagnostic): string {
   const { file, line, column, endLine, endColumn } = jsonRange(at);
   const properties = {
-    ...{ file, line, endLine },
+    file,
+    line,
+    endLine,
     // Columns are for one line; with them, GitHub refuses a range of several.
     ...(line === endLine && { col: column, endColumn }),
     title: code,

@@ -29,7 +29,11 @@ export interface JsonDiagnostic extends JsonRange {
 export function jsonDiagnostics(diagnostics: readonly Diagnostic[]): readonly JsonDiagnostic[] {
   return diagnostics.map(({ code, severity, message, hint = null, at, related, fix, since = null }) => ({
     ...jsonRange(at),
-    ...{ code, severity, message, hint, since },
+    code,
+    severity,
+    message,
+    hint,
+    since,
     fix: fix === undefined ? null : jsonFix(fix),
     related: related.map((other) => ({ ...jsonRange(other.at), message: other.message })),
   }));

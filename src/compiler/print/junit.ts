@@ -16,8 +16,9 @@ export interface JunitOptions {
 }
 
 /**
- * Diagnostics as test results, which CircleCI shows among the tests: https://circleci.com/docs/guides/test/collect-test-data/
- * A test for each of them; a warning that is no failure is a test that passed, with its text as output.
+ * Diagnostics as test results, which CircleCI shows among the tests:
+ * https://circleci.com/docs/guides/test/collect-test-data/ A test for each of them; a warning that is no failure is a
+ * test that passed, with its text as output.
  */
 export function printJunit(suites: readonly JunitSuite[], { strict = false }: JunitOptions = {}): string {
   const fails = ({ severity }: Diagnostic): boolean => strict || severity === "error";

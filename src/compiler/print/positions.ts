@@ -6,7 +6,9 @@ export interface Position {
   readonly column: number;
 }
 
-/** Where the lines of a source begin, found once: a file with a thousand diagnostics is not searched a thousand times. */
+/**
+ * Where the lines of a source begin, found once: a file with a thousand diagnostics is not searched a thousand times.
+ */
 const known = new WeakMap<Source, readonly number[]>();
 
 /** The line and column of an offset. */

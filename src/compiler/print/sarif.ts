@@ -12,7 +12,9 @@ export interface SarifOptions {
   readonly home: string;
 }
 
-/** Diagnostics in the format that code scanning reads: https://docs.oasis-open.org/sarif/sarif/v2.1.0/sarif-v2.1.0.html */
+/**
+ * Diagnostics in the format that code scanning reads: https://docs.oasis-open.org/sarif/sarif/v2.1.0/sarif-v2.1.0.html
+ */
 export function printSarif(diagnostics: readonly Diagnostic[], { kinds, version, home }: SarifOptions): string {
   const raised = new Set(diagnostics.map(({ code }) => code));
   const rules = kinds.filter(({ code }) => raised.has(code));
@@ -64,7 +66,10 @@ function result(diagnostic: Diagnostic, rules: readonly KindFacts[]): object {
   };
 }
 
-/** https://docs.oasis-open.org/sarif/sarif/v2.1.0/sarif-v2.1.0.html#_Toc34317881: the edits of a fix are all of one file. */
+/**
+ * https://docs.oasis-open.org/sarif/sarif/v2.1.0/sarif-v2.1.0.html#_Toc34317881: the edits of a fix are all of one
+ * file.
+ */
 function fixOf({ title, edits }: Fix) {
   const [first] = edits;
   const { artifactLocation } =

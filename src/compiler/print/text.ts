@@ -9,7 +9,10 @@ import { positionOf } from "./positions.ts";
 const colours = { error: "red", warning: "yellow" } as const satisfies Readonly<Record<Severity, string>>;
 const unpainted: Paint = (_colour, text) => text;
 
-/** Diagnostics for people: place, code and message, the source with the range marked, the hint, and the other places that matter. */
+/**
+ * Diagnostics for people: place, code and message, the source with the range marked, the hint, and the other places
+ * that matter.
+ */
 export function printText(diagnostics: readonly Diagnostic[], options: { readonly paint?: Paint } = {}): string {
   const { paint = unpainted } = options;
   // Another diagnostic in the same line must not show it either.

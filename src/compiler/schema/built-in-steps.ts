@@ -25,8 +25,8 @@ const body = ({ keys, needs = [] }: BuiltInStep, title: string): ObjectSchema =>
 const checked: Form = (step, title) => required(kinds({ scalar: text, mapping: body(step, title) }), step.description);
 
 /**
- * What its compiler copies as it is, whatever is in it (seen in real output: a text for `paths`, keys that do not exist), so that
- * diagnostics in it are warnings: it is the job that fails.
+ * What its compiler copies as it is, whatever is in it (seen in real output: a text for `paths`, keys that do not
+ * exist), so that diagnostics in it are warnings: it is the job that fails.
  */
 const copied: Form = (step, title) => {
   const mapping = body(step, title);

@@ -12,14 +12,15 @@ const needArguments: ReadonlySet<string> = new Set([
 ]);
 
 /**
- * Why an entry is no step; nothing where it is one. Expansion asks too, since an entry may come from a parameter. A step whose arguments stand
- * beside its name is a warning: CircleCI's compiler then calls it without arguments and leaves out the others.
+ * Why an entry is no step; nothing where it is one. Expansion asks too, since an entry may come from a parameter. A
+ * step whose arguments stand beside its name is a warning: CircleCI's compiler then calls it without arguments and
+ * leaves out the others.
  */
 export const stepProblem = (entry: YamlNode): Diagnostic | undefined => forgiving(entry, notAStep, needArguments);
 
 /**
- * Why an entry of a workflow's `jobs` is none; nothing where it is one. What stands beside a job's name, `context` or `filters`, has no effect:
- * builds run without it, https://github.com/CircleCI-Public/support-articles/pull/25.
+ * Why an entry of a workflow's `jobs` is none; nothing where it is one. What stands beside a job's name, `context` or
+ * `filters`, has no effect: builds run without it, https://github.com/CircleCI-Public/support-articles/pull/25.
  */
 export const jobEntryProblem = (entry: YamlNode): Diagnostic | undefined => forgiving(entry, notAJobEntry);
 
@@ -44,5 +45,7 @@ function problem(entry: YamlNode, kind: CallProblem, effect: string): Diagnostic
 
 /** All of a collection would hide what is wrong with it. */
 export const firstCharacter = ({ source, start, end }: Range): Range => ({
-  ...{ source, start, end: Math.min(start + 1, end) },
+  source,
+  start,
+  end: Math.min(start + 1, end),
 });

@@ -11,8 +11,8 @@ export function checkOrbSchema(document: YamlNode, report: Report): void {
 }
 
 /**
- * Checks the shape of a configuration. In version 2 a violation of CircleCI's schema never was more than a warning above the output, so
- * here it is none either: https://github.com/CircleCI-Public/circleci-cli/issues/326
+ * Checks the shape of a configuration. In version 2 a violation of CircleCI's schema never was more than a warning
+ * above the output, so here it is none either: https://github.com/CircleCI-Public/circleci-cli/issues/326
  */
 export function checkConfigSchema(document: YamlNode, report: Report): void {
   checkSchema(document, configDocument, { report, lenient: isVersion2(document) });

@@ -5,8 +5,8 @@ import { any, boolean, choiceOnce, doubtful, object, optional, required, type Sc
 import { jobGroups, workflows } from "./workflows.ts";
 
 /**
- * A whole configuration. Other keys at its top level are free: they hold anchors. So only a slip of a known key is worth a word.
- * https://circleci.com/docs/reference/configuration-reference/
+ * A whole configuration. Other keys at its top level are free: they hold anchors. So only a slip of a known key is
+ * worth a word. https://circleci.com/docs/reference/configuration-reference/
  */
 export const configDocument: Schema = scope(
   object(

@@ -23,7 +23,10 @@ import { steps } from "./steps.ts";
 
 const retention = object("The retention of a job", keysOf(vocabulary.retentionKeys, {}));
 
-/** Of version 2, and only documented as deprecated: https://circleci.com/docs/reference/configuration-reference/#branches */
+/**
+ * Of version 2, and only documented as deprecated:
+ * https://circleci.com/docs/reference/configuration-reference/#branches
+ */
 const jobBranches = kinds({
   mapping: object("The branches of a job", {
     only: optional(oneOrMany(scalarText), "The only branches for which it runs."),

@@ -3,8 +3,9 @@ import { configDocument } from "./document.ts";
 import type { ByKeySchema, CallSchema, Key, KindsSchema, ObjectSchema, RecordSchema, Schema } from "./schema.ts";
 
 /**
- * The configuration as JSON Schema, for editors: https://json-schema.org/draft-07. It has no word for a warning, so what the check of
- * schemas only warns of, since CircleCI takes it, has a description and is not refused. `id` is the address at which the schema can be had.
+ * The configuration as JSON Schema, for editors: https://json-schema.org/draft-07. It has no word for a warning, so
+ * what the check of schemas only warns of, since CircleCI takes it, has a description and is not refused. `id` is the
+ * address at which the schema can be had.
  */
 export function jsonSchema(id: string): DataMap {
   const writer = new Writer();
@@ -54,7 +55,8 @@ class Writer {
         return text(schema);
       case "integer":
         return orTemplate({
-          ...{ type: "integer", minimum: schema.min },
+          type: "integer",
+          minimum: schema.min,
           ...(schema.max < Number.MAX_SAFE_INTEGER && { maximum: schema.max }),
         });
       case "choice":
@@ -104,7 +106,9 @@ class Writer {
 
   #object({ title, keys, required, others, needs, only }: ObjectSchema): DataMap {
     return {
-      ...{ type: "object", title, properties: this.#properties(keys) },
+      type: "object",
+      title,
+      properties: this.#properties(keys),
       ...(closed[others] && { patternProperties: { "<<": {} }, additionalProperties: false }),
       ...(required.length > 0 && { required }),
       ...(needs.length > 0 && { anyOf: needs.map((name) => ({ required: [name] })) }),
@@ -132,7 +136,9 @@ class Writer {
         ...nested,
         { type: "string", description: of === "step" ? "A step or command without arguments." : "A job." },
         {
-          ...{ type: "object", minProperties: 1, maxProperties: 1 },
+          type: "object",
+          minProperties: 1,
+          maxProperties: 1,
           ...(known.size > 0 && { properties: this.#properties(known) }),
           additionalProperties: this.write(other),
         },

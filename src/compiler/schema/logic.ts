@@ -14,8 +14,8 @@ import {
 const statements = list(named("logic", () => logic));
 
 /**
- * A logic statement: a value, or a mapping with one operator. Whoever evaluates it checks it, since a statement that is never evaluated may
- * hold anything. https://circleci.com/docs/reference/configuration-reference/#logic-statements
+ * A logic statement: a value, or a mapping with one operator. Whoever evaluates it checks it, since a statement that is
+ * never evaluated may hold anything. https://circleci.com/docs/reference/configuration-reference/#logic-statements
  */
 const logic: Schema = kinds({
   scalar: scalarText,

@@ -2,8 +2,9 @@ import type { TextForm } from "../../circleci/keys.ts";
 import type { YamlNode } from "../source/node.ts";
 
 /*
- * What a value of a configuration may be. The schemas are data, so that one declaration is walked by the check (walk.ts) and written as
- * JSON Schema (json-schema.ts). A scalar with `<< >>` fits every schema: what it stands for is known when it is expanded.
+ * What a value of a configuration may be. The schemas are data, so that one declaration is walked by the check
+ * (walk.ts) and written as JSON Schema (json-schema.ts). A scalar with `<< >>` fits every schema: what it stands for is
+ * known when it is expanded.
  */
 
 /** One key of a mapping. */
@@ -35,7 +36,10 @@ export interface IntegerSchema {
 export interface ChoiceSchema {
   readonly kind: "choice";
   readonly values: readonly (string | number)[];
-  /** Values that CircleCI's cloud took once and its Server takes: nobody is offered them, and a check of its own tells of them. */
+  /**
+   * Values that CircleCI's cloud took once and its Server takes: nobody is offered them, and a check of its own tells
+   * of them.
+   */
   readonly former: readonly (string | number)[];
 }
 
@@ -56,8 +60,8 @@ export interface RecordSchema {
 }
 
 /**
- * What becomes of a key that is not declared: CircleCI refuses it, or takes it and does nothing with it, or it is the user's own and only
- * one that is nearly a declared key is an error, or it means something elsewhere.
+ * What becomes of a key that is not declared: CircleCI refuses it, or takes it and does nothing with it, or it is the
+ * user's own and only one that is nearly a declared key is an error, or it means something elsewhere.
  */
 export type OtherKeys = "refused" | "ignored" | "slips" | "free";
 
@@ -109,7 +113,10 @@ export type Schema =
   | { readonly kind: "list"; readonly item: Schema }
   /** Its commands are those that its steps may call. */
   | { readonly kind: "scope"; readonly inner: Schema }
-  /** What does not fit is a warning: CircleCI's documents ask for it, and its compiler is known, or thought, to let it pass. */
+  /**
+   * What does not fit is a warning: CircleCI's documents ask for it, and its compiler is known, or thought, to let it
+   * pass.
+   */
   | { readonly kind: "doubtful"; readonly inner: Schema }
   /** Checked by what uses it, which knows more; declared for the JSON Schema. */
   | { readonly kind: "checked-later"; readonly inner: Schema }
@@ -138,7 +145,9 @@ export const integer = (min: number, max = Number.MAX_SAFE_INTEGER): Schema => (
 export const choice = (...values: readonly (string | number)[]): Schema => ({ kind: "choice", values, former: [] });
 /** The same with former values. */
 export const choiceOnce = (former: readonly (string | number)[], ...values: readonly (string | number)[]): Schema => ({
-  ...{ kind: "choice", values, former },
+  kind: "choice",
+  values,
+  former,
 });
 export const list = (item: Schema): Schema => ({ kind: "list", item });
 export const scope = (inner: Schema): Schema => ({ kind: "scope", inner });
@@ -147,14 +156,18 @@ export const checkedLater = (inner: Schema): Schema => ({ kind: "checked-later",
 
 /** A definition of its own in the JSON Schema; a function gives a schema that contains itself. */
 export const named = (name: string, inner: Schema | (() => Schema)): Schema => ({
-  ...{ kind: "named", name, inner: typeof inner === "function" ? inner : () => inner },
+  kind: "named",
+  name,
+  inner: typeof inner === "function" ? inner : () => inner,
 });
 
 export const record = (
   value: Schema,
   options: Partial<Pick<RecordSchema, "names">> & { keys?: Keys } = {},
 ): Schema => ({
-  ...{ kind: "record", value, keys: new Map(Object.entries(options.keys ?? {})) },
+  kind: "record",
+  value,
+  keys: new Map(Object.entries(options.keys ?? {})),
   ...(options.names !== undefined && { names: options.names }),
 });
 
@@ -170,16 +183,23 @@ export function object(title: string, keys: Keys, options: ObjectOptions = {}): 
 }
 
 export const call = (of: CallSchema["of"], parts: { readonly known?: Keys; readonly other: Schema }): Schema => ({
-  ...{ kind: "call", of, known: new Map(Object.entries(parts.known ?? {})), other: parts.other },
+  kind: "call",
+  of,
+  known: new Map(Object.entries(parts.known ?? {})),
+  other: parts.other,
 });
 
 export const kinds = (schemas: Partial<Record<YamlNode["kind"], Schema>> & { nothing?: boolean }): Schema => ({
-  ...{ kind: "kinds", nothing: false },
+  kind: "kinds",
+  nothing: false,
   ...schemas,
 });
 
 export const byKey = (key: string, cases: Readonly<Record<string, Schema>>, otherwise: Schema): Schema => ({
-  ...{ kind: "by-key", key, cases: new Map(Object.entries(cases)), otherwise },
+  kind: "by-key",
+  key,
+  cases: new Map(Object.entries(cases)),
+  otherwise,
 });
 
 /** One, or a list of them. */

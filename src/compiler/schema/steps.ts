@@ -31,7 +31,10 @@ const nestingStepSchemas: Readonly<Record<NestingStep, Key>> = {
   steps: required(kinds({ sequence: list(nested), scalar: scalarText }), "Steps of a parameter, in this place."),
 };
 
-/** A step: a name, or a mapping of one name to its arguments. A name that is not built in calls a command, which knows its arguments. */
+/**
+ * A step: a name, or a mapping of one name to its arguments. A name that is not built in calls a command, which knows
+ * its arguments.
+ */
 const step: Schema = call("step", { known: { ...builtInStepSchemas, ...nestingStepSchemas }, other: any });
 
 export const steps: Schema = list(nested);

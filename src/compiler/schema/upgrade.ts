@@ -7,9 +7,9 @@ import { unknownKey } from "./schema-diagnostics.ts";
 import { checkSchema } from "./walk.ts";
 
 /*
- * From version 2 to 2.1, with all that follows, so that a pipeline runs the same as before: `<<` is text and gets its backslash, what version
- * 2 let pass and ignored goes, a job that ran without workflows gets one, and names with a dot stay on the jobs by `name`.
- * https://discuss.circleci.com/t/breaking-change-sunsetting-configuration-version-2-0/54605
+ * From version 2 to 2.1, with all that follows, so that a pipeline runs the same as before: `<<` is text and gets its
+ * backslash, what version 2 let pass and ignored goes, a job that ran without workflows gets one, and names with a dot
+ * stay on the jobs by `name`. https://discuss.circleci.com/t/breaking-change-sunsetting-configuration-version-2-0/54605
  */
 
 /** The edits; nothing where one of them has no right answer. */
@@ -37,7 +37,10 @@ const versionEdit = (node: ScalarNode): TextEdit => {
 
 const rangeOf = ({ source, start, end }: YamlNode) => ({ source, start, end });
 
-/** A backslash before each `<<` of a text, and none where one is there already: what that meant cannot be written in 2.1. */
+/**
+ * A backslash before each `<<` of a text, and none where one is there already: what that meant cannot be written in
+ * 2.1.
+ */
 function escapes(document: MappingNode): readonly (TextEdit | undefined)[] {
   const seen = new Set<number>();
   const edits: (TextEdit | undefined)[] = [];
@@ -65,7 +68,9 @@ function escapes(document: MappingNode): readonly (TextEdit | undefined)[] {
   return edits;
 }
 
-/** Without `workflows.version`; and where there are no workflows, with the one that CircleCI made of the job `build`. */
+/**
+ * Without `workflows.version`; and where there are no workflows, with the one that CircleCI made of the job `build`.
+ */
 function workflowEdits(document: MappingNode): readonly (TextEdit | undefined)[] {
   const workflows = document.entries.get("workflows");
   if (workflows !== undefined) {
@@ -113,7 +118,9 @@ const jobsOf = (document: MappingNode): readonly (readonly [string, Entry])[] =>
   return jobs?.kind === "mapping" ? [...jobs.entries] : [];
 };
 
-/** Jobs whose names 2.1 refuses are defined under another one, and keep theirs by `name` where a workflow calls them. */
+/**
+ * Jobs whose names 2.1 refuses are defined under another one, and keep theirs by `name` where a workflow calls them.
+ */
 function nameEdits(document: MappingNode): readonly (TextEdit | undefined)[] {
   const taken = new Set(jobsOf(document).map(([name]) => name));
   const renamed = new Map<string, string>();
@@ -166,7 +173,9 @@ function callEdits(
   return [rename, { ...at, text: isFlow ? `${named}, ` : `${named}\n${" ".repeat(columnOf(first.key))}` }];
 }
 
-/** Keys that version 2 let pass and ignored, and 2.1 refuses. One that is a slip of a known key is left for its author. */
+/**
+ * Keys that version 2 let pass and ignored, and 2.1 refuses. One that is a slip of a known key is left for its author.
+ */
 function ignoredKeys(document: MappingNode): readonly (TextEdit | undefined)[] {
   const refused = new Map<number, Diagnostic>();
   checkSchema(document, configDocument, {

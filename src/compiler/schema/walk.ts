@@ -49,7 +49,10 @@ export function checkSchema(
 
 type ScalarSchema = Extract<Schema, { readonly kind: "boolean" | "text" | "integer" | "choice" }>;
 
-/** The walk through a document. It knows whether it is where diagnostics are warnings, and which commands steps can call there. */
+/**
+ * The walk through a document. It knows whether it is where diagnostics are warnings, and which commands steps can call
+ * there.
+ */
 class Walk {
   readonly #out: Report;
   #lenient: boolean;
@@ -190,7 +193,9 @@ class Walk {
     else this.visit(schema, place);
   }
 
-  /** Reports a key that is not declared; gives the declared one that was meant, so that it is not called missing too. */
+  /**
+   * Reports a key that is not declared; gives the declared one that was meant, so that it is not called missing too.
+   */
   #unknown(schema: ObjectSchema, name: string, { key }: Entry): string | undefined {
     if (schema.others === "free") return undefined;
     const known = [...schema.keys.keys()];

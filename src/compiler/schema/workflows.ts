@@ -21,7 +21,10 @@ import {
 } from "./schema.ts";
 import { steps } from "./steps.ts";
 
-/** https://circleci.com/docs/reference/configuration-reference/#requires; what it names, and the statuses, are checked at expansion. */
+/**
+ * https://circleci.com/docs/reference/configuration-reference/#requires; what it names, and the statuses, are checked
+ * at expansion.
+ */
 const requirement = kinds({ scalar: scalarText, mapping: checkedLater(record(oneOrMany(scalarText))) });
 
 /** https://circleci.com/docs/reference/configuration-reference/#matrix */

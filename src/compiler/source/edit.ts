@@ -3,8 +3,8 @@ import type { Range } from "../diagnostics/source.ts";
 import type { Entry } from "./node.ts";
 
 /**
- * The edit that takes a key and its value out of a mapping: its lines in block style, in flow style itself with one comma. Nothing where that cannot
- * be told from the text, as for the first key behind a dash.
+ * The edit that takes a key and its value out of a mapping: its lines in block style, in flow style itself with one
+ * comma. Nothing where that cannot be told from the text, as for the first key behind a dash.
  */
 export function withoutEntry({ key, value }: Entry): TextEdit | undefined {
   const { source } = key;
@@ -25,7 +25,9 @@ function endOfValue(text: string, end: number): number {
   return end + (/^[^\S\n]*:/.exec(text.slice(end))?.[0].length ?? 0);
 }
 
-/** A text as a scalar that reads as that text, in the quotes that stand at a place now, or in none where it needs none. */
+/**
+ * A text as a scalar that reads as that text, in the quotes that stand at a place now, or in none where it needs none.
+ */
 export function scalarLike(at: Range, text: string): string {
   const quote = at.source.text[at.start];
   if (quote === '"') return JSON.stringify(text);

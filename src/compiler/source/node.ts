@@ -29,15 +29,18 @@ export interface Entry {
   readonly value: YamlNode;
 }
 
-/** A mapping, by the text of its keys and in their order; merge keys are resolved, and of a key given twice the last one counts. */
+/**
+ * A mapping, by the text of its keys and in their order; merge keys are resolved, and of a key given twice the last one
+ * counts.
+ */
 export interface MappingNode extends NodeBase {
   readonly kind: "mapping";
   readonly entries: ReadonlyMap<string, Entry>;
 }
 
 /**
- * A piece of YAML that knows where it was written. Aliases are the very node of their anchor, so a tree may share branches.
- * Expansion makes new nodes at the range of what they came from.
+ * A piece of YAML that knows where it was written. Aliases are the very node of their anchor, so a tree may share
+ * branches. Expansion makes new nodes at the range of what they came from.
  */
 export type YamlNode = ScalarNode | SequenceNode | MappingNode;
 

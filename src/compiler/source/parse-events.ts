@@ -1,6 +1,8 @@
 import { type Event, parseEvents, YAMLException } from "js-yaml";
 
-/** The events of a text, and the text that their offsets are of: the original, or one with some lines indented further. */
+/**
+ * The events of a text, and the text that their offsets are of: the original, or one with some lines indented further.
+ */
 export interface ParsedText {
   readonly events: readonly Event[];
   readonly text: string;
@@ -8,13 +10,16 @@ export interface ParsedText {
   readonly original: (offset: number) => number;
 }
 
-/** Each line that is indented costs another parse: a few for any honest file, and never more than about a second in all. */
+/**
+ * Each line that is indented costs another parse: a few for any honest file, and never more than about a second in all.
+ */
 const budget = 10_000_000;
 const margin = 200;
 
 /**
- * Parses YAML as tolerantly as CircleCI's reader. A bracket or a quoted text may go on in a line that is indented as little as its key,
- * which many configurations do and YAML forbids; there, blanks at the beginning of a line mean nothing, so they are added.
+ * Parses YAML as tolerantly as CircleCI's reader. A bracket or a quoted text may go on in a line that is indented as
+ * little as its key, which many configurations do and YAML forbids; there, blanks at the beginning of a line mean
+ * nothing, so they are added.
  */
 export function parseTolerantly(original: string, maxDepth: number): ParsedText {
   let text = original;

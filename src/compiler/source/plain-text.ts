@@ -1,6 +1,8 @@
 import { type Entry, mapping, scalar, sequence, type YamlNode } from "./node.ts";
 
-/** The same tree with `<<` as text: in a configuration of version 2 there are no parameters, and nothing is substituted. */
+/**
+ * The same tree with `<<` as text: in a configuration of version 2 there are no parameters, and nothing is substituted.
+ */
 export function withoutTemplates(root: YamlNode): YamlNode {
   const made = new Map<YamlNode, YamlNode>();
   const plain = (node: YamlNode): YamlNode => {

@@ -1,6 +1,6 @@
 /*
- * Reads YAML into nodes, from the events of js-yaml's parser: those carry offsets, and take a sixth of the time that the yaml
- * package's documents take.
+ * Reads YAML into nodes, from the events of js-yaml's parser: those carry offsets, and take a sixth of the time that
+ * the yaml package's documents take.
  */
 import { EVENT_ID, type Event, getScalarValue, SCALAR_STYLE, type ScalarEvent, YAMLException } from "js-yaml";
 import type { Report } from "../diagnostics/diagnostic.ts";
@@ -24,8 +24,8 @@ import {
 export const limits = { characters: 20_000_000, depth: 100, nodes: 2_000_000 } as const;
 
 /**
- * The document in a source; nothing where it is empty or cannot be read, which then was reported. `anchors` are those that are known
- * before it, and gets its own: the files of an unpacked orb share theirs.
+ * The document in a source; nothing where it is empty or cannot be read, which then was reported. `anchors` are those
+ * that are known before it, and gets its own: the files of an unpacked orb share theirs.
  */
 export function readYaml(
   source: Source,
@@ -92,12 +92,18 @@ type Open =
       readonly start: number;
       readonly anchor: string | undefined;
       readonly entries: Map<string, Entry>;
-      /** Entries that `<<` brings; the mapping's own keys win over them. Most have none, and a map for each takes its time. */
+      /**
+       * Entries that `<<` brings; the mapping's own keys win over them. Most have none, and a map for each takes its
+       * time.
+       */
       merged: Map<string, Entry> | undefined;
       key: YamlNode | undefined;
     };
 
-/** Builds the tree from the events. It has the state of a walk: what is open, which anchors are known, where the last token ended. */
+/**
+ * Builds the tree from the events. It has the state of a walk: what is open, which anchors are known, where the last
+ * token ended.
+ */
 class Builder {
   readonly #source: Source;
   readonly #events: readonly Event[];

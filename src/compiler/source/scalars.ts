@@ -1,9 +1,9 @@
 import type { ScalarValue } from "./node.ts";
 
 /*
- * Plain scalars by the rules of YAML 1.1 that CircleCI's reader (SnakeYAML) follows: `yes`, `no`, `on` and `off` are switches
- * (https://circleci.com/docs/guides/orchestrate/reusing-config/#boolean), a leading zero makes a number octal, and 1:30 is ninety.
- * https://yaml.org/type/ Dates stay text: nothing in a configuration is one.
+ * Plain scalars by the rules of YAML 1.1 that CircleCI's reader (SnakeYAML) follows: `yes`, `no`, `on` and `off` are
+ * switches (https://circleci.com/docs/guides/orchestrate/reusing-config/#boolean), a leading zero makes a number octal,
+ * and 1:30 is ninety. https://yaml.org/type/ Dates stay text: nothing in a configuration is one.
  */
 const words: ReadonlyMap<string, ScalarValue> = new Map<string, ScalarValue>([
   ...["", "~", "null", "Null", "NULL"].map((word) => [word, null] as const),

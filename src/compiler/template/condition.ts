@@ -47,8 +47,8 @@ export const conditionTooDeep = defineDiagnostic<object>({
 });
 
 /**
- * Whether a logic statement holds; nothing where an error was reported. A bare text is a literal, and truthy, unless it speaks of
- * parameters or pipeline values as only an expression does.
+ * Whether a logic statement holds; nothing where an error was reported. A bare text is a literal, and truthy, unless it
+ * speaks of parameters or pipeline values as only an expression does.
  */
 export function evaluateCondition(
   node: YamlNode,
@@ -62,8 +62,9 @@ export function evaluateCondition(
 type StandsFor = (node: YamlNode) => YamlNode | undefined;
 
 /**
- * The same for `when` and `unless` of a workflow and for `filters` of a job, where a bare text is always an expression: `when: main` there
- * asks for the value of something called main. With `<< >>` in it, it is a text and no expression, and true unless it is empty. https://circleci.com/docs/guides/orchestrate/config-templating/
+ * The same for `when` and `unless` of a workflow and for `filters` of a job, where a bare text is always an expression:
+ * `when: main` there asks for the value of something called main. With `<< >>` in it, it is a text and no expression,
+ * and true unless it is empty. https://circleci.com/docs/guides/orchestrate/config-templating/
  */
 export function evaluateWorkflowCondition(node: YamlNode, names: Names, report: Report): boolean | undefined {
   if (node.kind !== "scalar" || typeof node.value !== "string" || node.value.trim() === "")
@@ -110,7 +111,8 @@ function evaluate(node: YamlNode, context: Context): boolean | undefined {
     case "matches":
       return matches(value, { ...context, key });
     default:
-      // https://github.com/transcom/mymove (4976078d82 of 2023 to 2025) has `when: always` in an `and`, and was built all the time.
+      // https://github.com/transcom/mymove (4976078d82 of 2023 to 2025) has `when: always` in an `and`, and was built
+      // all the time.
       report({
         ...unknownOperator.at(key, { operator, inside: depth > 0 }),
         ...(depth > 0 && { severity: "warning" }),
@@ -126,7 +128,10 @@ function evaluateScalar(node: ScalarNode, context: Context): boolean | undefined
   return known && isTruthy(known);
 }
 
-/** `text` is the node's own, or that with its values put in: then its pieces are not found in the source, and all of it is marked. */
+/**
+ * `text` is the node's own, or that with its values put in: then its pieces are not found in the source, and all of it
+ * is marked.
+ */
 function evaluateText(node: ScalarNode, text: string, { names, report }: Context): boolean | undefined {
   const rangeOf = (piece: { readonly start: number; readonly end: number }): Range =>
     text === node.value ? rangeInScalar(node, piece) : node;
@@ -156,7 +161,10 @@ function joined(operator: "and" | "or", value: YamlNode, operation: Operation): 
   return operator === "and" ? held.every(Boolean) : held.some(Boolean);
 }
 
-/** The statements in a list; none at all where there is no argument, which makes the statement falsy. An empty list is an error. */
+/**
+ * The statements in a list; none at all where there is no argument, which makes the statement falsy. An empty list is
+ * an error.
+ */
 function listOf(value: YamlNode, { names, report, key }: Operation): readonly YamlNode[] | undefined {
   const list = value.kind === "scalar" ? withValues(value, { names, report, depth: 0 }) : value;
   if (list === undefined) return undefined;
@@ -170,14 +178,19 @@ function operandsOf(value: YamlNode, operation: Operation): readonly YamlNode[] 
   return values?.every((operand) => operand !== undefined) ? values : undefined;
 }
 
-/** https://circleci.com/docs/reference/configuration-reference/#logic-statement-examples compares an executor's parameter with its anchor. */
+/**
+ * https://circleci.com/docs/reference/configuration-reference/#logic-statement-examples compares an executor's
+ * parameter with its anchor.
+ */
 function equal(a: YamlNode, b: YamlNode | undefined, { standsFor }: Context): boolean {
   if (same(a, b) || b === undefined || standsFor === undefined) return same(a, b);
   const [left, right] = [b.kind === "mapping" ? standsFor(a) : a, a.kind === "mapping" ? standsFor(b) : b];
   return left !== undefined && same(left, right);
 }
 
-/** Equal in type and value: 1 is not "1". [?] Real outputs show texts and numbers only; keys of mappings have no order. */
+/**
+ * Equal in type and value: 1 is not "1". [?] Real outputs show texts and numbers only; keys of mappings have no order.
+ */
 function same(a: YamlNode, b: YamlNode | undefined): boolean {
   if (a.kind === "scalar") return b?.kind === "scalar" && Object.is(a.value, b.value);
   if (a.kind === "sequence")

@@ -89,7 +89,8 @@ function evaluate(expression: Expression, context: ExpressionContext): YamlNode 
       let last: YamlNode | undefined;
       for (const operand of expression.operands) {
         last = evaluate(operand, context);
-        // The first that decides is the value; what follows may well be of no use, such as a parameter that is only there then.
+        // The first that decides is the value; what follows may well be of no use, such as a parameter that is only
+        // there then.
         if (last === undefined || isTrueInExpression(last) === (expression.kind === "or")) return last;
       }
       return last;

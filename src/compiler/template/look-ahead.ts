@@ -4,7 +4,10 @@ import type { Fix } from "../diagnostics/fix.ts";
 import { columnOf, scalarLike } from "../source/edit.ts";
 import type { Entry, YamlNode } from "../source/node.ts";
 
-/** A pattern that begins with a negative look-ahead, taken apart: what must not stand at the beginning, and what must be there. */
+/**
+ * A pattern that begins with a negative look-ahead, taken apart: what must not stand at the beginning, and what must be
+ * there.
+ */
 export interface Apart {
   /** Matches, as a whole, every text that the look-ahead refuses. */
   readonly refused: string;
@@ -13,8 +16,8 @@ export interface Apart {
 }
 
 /**
- * Takes `^(?!main$).*$` apart into `^(?:main$).*$`, which must not match, and `^.*$`, which must. Both have to match a whole text, as CircleCI's
- * patterns do. Nothing where the pattern has more that RE2 does not know.
+ * Takes `^(?!main$).*$` apart into `^(?:main$).*$`, which must not match, and `^.*$`, which must. Both have to match a
+ * whole text, as CircleCI's patterns do. Nothing where the pattern has more that RE2 does not know.
  */
 export function takeApart(pattern: string): Apart | undefined {
   const anchored = pattern.startsWith("^");

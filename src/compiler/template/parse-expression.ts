@@ -1,13 +1,16 @@
 /*
- * The expression language of 2025: `pipeline.git.branch == "main" and not (pipeline.parameters.n > 3)`. Its grammar is that of CircleCI's
- * own library, https://github.com/CircleCI-Public/expr. Strength, the strongest first: not; > >= < <=; == != starts-with contains matches;
- * and; or. https://circleci.com/docs/guides/orchestrate/config-templating/
+ * The expression language of 2025: `pipeline.git.branch == "main" and not (pipeline.parameters.n > 3)`. Its grammar is
+ * that of CircleCI's own library, https://github.com/CircleCI-Public/expr. Strength, the strongest first: not; > >= <
+ * <=; == != starts-with contains matches; and; or. https://circleci.com/docs/guides/orchestrate/config-templating/
  */
 
 /** The operators between two values, in two strengths. */
 export type Comparison = "==" | "!=" | "starts-with" | "contains" | "matches" | ">" | ">=" | "<" | "<=";
 
-/** An expression as a tree; offsets are of its text. Chains of one strength are lists, so that a long one is no deep one. */
+/**
+ * An expression as a tree; offsets are of its text. Chains of one strength are lists, so that a long one is no deep
+ * one.
+ */
 export type Expression =
   | { readonly kind: "literal"; readonly value: string | number | boolean }
   | { readonly kind: "name"; readonly path: string; readonly start: number }
@@ -86,7 +89,8 @@ function tokenize(text: string): readonly Token[] {
     else if (number !== undefined) literal(Number(number));
     else if (pattern !== undefined)
       found.push({
-        ...{ ...place, text: pattern },
+        ...place,
+        text: pattern,
         value: { kind: "pattern", pattern: pattern.slice(1, -1).replaceAll("\\/", "/"), ...place },
       });
     else if (sign !== undefined) found.push({ ...place, text: sign === "!" ? "not" : sign });

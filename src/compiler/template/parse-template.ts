@@ -1,13 +1,17 @@
 /*
- * The Mustache dialect of `<< >>`: tags, sections `<<# name >> ... <</ name >>` (kept if the value is truthy), inverted sections
- * `<<^ name >>`, `\<<` for `<<` itself and `\\<<` for a backslash before a tag. https://circleci.com/docs/guides/orchestrate/config-templating/
- * tells of the tags; the sections are used by many older orbs and follow https://mustache.github.io/mustache.5.html. What is a tag and what
- * is an error is taken from CircleCI's language server, whose authors follow the compiler: a tag holds anything but `<<`, line ends too.
- * One walk over the text: a megabyte of `<<` takes no longer than a megabyte of words.
+ * The Mustache dialect of `<< >>`: tags, sections `<<# name >> ... <</ name >>` (kept if the value is truthy), inverted
+ * sections `<<^ name >>`, `\<<` for `<<` itself and `\\<<` for a backslash before a tag.
+ * https://circleci.com/docs/guides/orchestrate/config-templating/ tells of the tags; the sections are used by many
+ * older orbs and follow https://mustache.github.io/mustache.5.html. What is a tag and what is an error is taken from
+ * CircleCI's language server, whose authors follow the compiler: a tag holds anything but `<<`, line ends too. One walk
+ * over the text: a megabyte of `<<` takes no longer than a megabyte of words.
  */
 import { parseExpression } from "./parse-expression.ts";
 
-/** A piece of a text with templates. Offsets are of the decoded text; `pathStart` is where the words between the tag's signs begin. */
+/**
+ * A piece of a text with templates. Offsets are of the decoded text; `pathStart` is where the words between the tag's
+ * signs begin.
+ */
 export type Part =
   | { readonly kind: "text"; readonly text: string }
   | TagPart
@@ -45,10 +49,15 @@ const lenientName = /^[\w-]+(?:\.\S+)*$/;
 const longestExpression = 2048;
 /** Deeper sections are no honest orb's, and would exhaust the stack. */
 const deepestSection = 100;
-/** After so many errors a text is no template at all: the rest of it tells the reader nothing new, and is not looked at. */
+/**
+ * After so many errors a text is no template at all: the rest of it tells the reader nothing new, and is not looked at.
+ */
 const mostBroken = 20;
 
-/** Whether a tag's text that is no expression is taken as a name all the same, such as a pipeline parameter that is named like a URL. */
+/**
+ * Whether a tag's text that is no expression is taken as a name all the same, such as a pipeline parameter that is
+ * named like a URL.
+ */
 export const isLenientName = (text: string): boolean => lenientName.test(text);
 
 /** The parts of a text. */
@@ -129,7 +138,10 @@ function lineOf(text: string, tag: { readonly start: number; readonly end: numbe
 
 const isBlank = (character: string | undefined): boolean => character === " " || character === "\t";
 
-/** Puts the tokens between a section's tags into the section. A tag without its partner is an error, and what is around it goes on. */
+/**
+ * Puts the tokens between a section's tags into the section. A tag without its partner is an error, and what is around
+ * it goes on.
+ */
 function nest(list: readonly Token[]): readonly Part[] {
   type Section = { readonly tag: Tag; readonly inverted: boolean; readonly parts: Part[] };
   const root: Part[] = [];
@@ -138,7 +150,10 @@ function nest(list: readonly Token[]): readonly Part[] {
   const broken = ({ path, start, end }: Tag): void => {
     into().push({ kind: "broken", why: "section", raw: path, start, end });
   };
-  /** The sections that were opened inside of one and not closed: their tags are errors, and what they hold stands where it stood. */
+  /**
+   * The sections that were opened inside of one and not closed: their tags are errors, and what they hold stands where
+   * it stood.
+   */
   const giveUp = (unclosed: readonly Section[]): void => {
     for (const { tag, parts } of unclosed) {
       broken(tag);

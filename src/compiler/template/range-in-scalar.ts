@@ -1,7 +1,10 @@
 import type { Range } from "../diagnostics/source.ts";
 import type { ScalarNode } from "../source/node.ts";
 
-/** Offsets of each `<<`, in the text as it was read and in the source: a scalar's text begins with the first pair, which is its start. */
+/**
+ * Offsets of each `<<`, in the text as it was read and in the source: a scalar's text begins with the first pair, which
+ * is its start.
+ */
 interface Anchors {
   readonly text: readonly number[];
   readonly source: readonly number[];
@@ -10,9 +13,10 @@ interface Anchors {
 const known = new WeakMap<ScalarNode, Anchors>();
 
 /**
- * Where a piece of a scalar's text stands in the source. Blocks are indented and quoted texts have escapes, so that offsets do not carry
- * over; but names and operators are written as they are read, so the n-th of them after the n-th `<<` is the same in both. What is written
- * with escapes is shown as the tag that it stands in, and without one as the whole scalar.
+ * Where a piece of a scalar's text stands in the source. Blocks are indented and quoted texts have escapes, so that
+ * offsets do not carry over; but names and operators are written as they are read, so the n-th of them after the n-th
+ * `<<` is the same in both. What is written with escapes is shown as the tag that it stands in, and without one as the
+ * whole scalar.
  */
 export function rangeInScalar(
   node: ScalarNode,
@@ -24,7 +28,9 @@ export function rangeInScalar(
   const from = anchors.source[index] ?? node.start;
   const limit = anchors.source[index + 1] ?? node.end;
   const range = (offset: number, length: number): Range => ({
-    ...{ source: node.source, start: offset, end: offset + length },
+    source: node.source,
+    start: offset,
+    end: offset + length,
   });
   const raw = node.source.text.slice(from, limit);
   const piece = text.slice(start, end);

@@ -11,8 +11,8 @@ import { notText, unclosedSection, unclosedTag, unknownReference, unresolvedIncl
 import { isTruthy } from "./truthy.ts";
 
 /**
- * A node with the values of its names. What has no `<<` is the same object; a text that is one tag alone is the value's own node, with its
- * type; within a longer text a value becomes text. What was put in is not looked at again.
+ * A node with the values of its names. What has no `<<` is the same object; a text that is one tag alone is the value's
+ * own node, with its type; within a longer text a value becomes text. What was put in is not looked at again.
  */
 export function substitute(node: YamlNode, names: Names, report: Report): YamlNode {
   if (!node.templated) return node;

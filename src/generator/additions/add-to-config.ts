@@ -13,8 +13,9 @@ import { targetOf } from "./target.ts";
 import { isOldWith } from "./verify.ts";
 
 /**
- * Adds orbs, jobs and workflows to a configuration that somebody wrote: the result is the old text with lines put in (in flow style:
- * with entries put in), so every other byte, comment and anchor stays as and where it is. Adding the same again changes nothing.
+ * Adds orbs, jobs and workflows to a configuration that somebody wrote: the result is the old text with lines put in
+ * (in flow style: with entries put in), so every other byte, comment and anchor stays as and where it is. Adding the
+ * same again changes nothing.
  */
 export function addToConfig(text: string, addition: Addition): AdditionResult {
   const existing = readExisting(text);

@@ -2,7 +2,10 @@ import type { DataMap } from "../../model/index.ts";
 
 /** What is to be added to a configuration. */
 export type Addition = {
-  /** A configuration as `configDocument` gives it: orbs and workflows, and the jobs, commands, executors and parameters that they need. */
+  /**
+   * A configuration as `configDocument` gives it: orbs and workflows, and the jobs, commands, executors and parameters
+   * that they need.
+   */
   readonly document: DataMap;
   /** The workflow of the existing file whose jobs the added ones join. Without it they get a workflow of their own. */
   readonly workflow?: string | undefined;
@@ -16,7 +19,9 @@ export type AdditionProblem = { readonly message: string; readonly hint: string 
 /** A piece of text that was put in; `offset` is that of the old text. */
 export type Insertion = { readonly offset: number; readonly text: string };
 
-/** One of the things that were added, such as `workflow "deliver"`, with its place in the new text; lines count from 1. */
+/**
+ * One of the things that were added, such as `workflow "deliver"`, with its place in the new text; lines count from 1.
+ */
 export type AddedPart = { readonly what: string; readonly line: number; readonly lines: number };
 
 /** What became of an addition. */

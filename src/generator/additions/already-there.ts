@@ -9,9 +9,9 @@ import type { ExistingJob, ExistingWorkflow } from "./workflows.ts";
 export type Lacking = { readonly kind: "lacking"; readonly workflows: DataMap };
 
 /**
- * Which of the added workflows the file lacks. The first one counts as there in the chosen workflow, or, where none is chosen, anywhere;
- * the others have workflows of their own. A part of one, where it would have to be, is no place to go on from: jobs that somebody deleted
- * would come back, or run twice.
+ * Which of the added workflows the file lacks. The first one counts as there in the chosen workflow, or, where none is
+ * chosen, anywhere; the others have workflows of their own. A part of one, where it would have to be, is no place to go
+ * on from: jobs that somebody deleted would come back, or run twice.
  */
 export function alreadyThere(
   workflows: DataMap,
@@ -44,8 +44,8 @@ export function alreadyThere(
 const listed = (jobs: readonly AddedJob[]): string => jobs.map(({ job }) => `"${job}"`).join(", ");
 
 /**
- * Which of the added jobs a workflow of the file has, whatever their arguments became. Approvals and jobs of the file's own may be
- * anybody's, so it is the jobs of orbs that count as being there.
+ * Which of the added jobs a workflow of the file has, whatever their arguments became. Approvals and jobs of the file's
+ * own may be anybody's, so it is the jobs of orbs that count as being there.
  */
 export function partOf(jobs: readonly AddedJob[], { jobs: existing }: Pick<ExistingWorkflow, "jobs">) {
   const left = [...existing];

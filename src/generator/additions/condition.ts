@@ -4,8 +4,8 @@ import type { AddedJob } from "./entries.ts";
 import { isMap } from "./references.ts";
 
 /**
- * Jobs of a workflow that runs only for some branches, for a workflow that runs for others too: each gets the condition as a filter.
- * https://circleci.com/docs/reference/configuration-reference/#jobfilters
+ * Jobs of a workflow that runs only for some branches, for a workflow that runs for others too: each gets the condition
+ * as a filter. https://circleci.com/docs/reference/configuration-reference/#jobfilters
  */
 export function withCondition(
   jobs: readonly AddedJob[],
@@ -29,7 +29,10 @@ function filtersFor(when: Data): Data | undefined {
   return expressionFor(when);
 }
 
-/** A condition as an expression, which a filter can be too. https://circleci.com/docs/reference/configuration-reference/#jobfilters */
+/**
+ * A condition as an expression, which a filter can be too.
+ * https://circleci.com/docs/reference/configuration-reference/#jobfilters
+ */
 function expressionFor(condition: Data): string | undefined {
   if (typeof condition === "string") return /^<<\s*(pipeline\.[\w.]+)\s*>>$/.exec(condition)?.[1];
   if (!isMap(condition)) return undefined;

@@ -14,7 +14,10 @@ export type DefinitionPlan = {
   readonly problems: readonly AdditionProblem[];
 };
 
-/** Finds each definition in the file, or a name for it that is not taken there. Pipeline parameters and executors keep theirs. */
+/**
+ * Finds each definition in the file, or a name for it that is not taken there. Pipeline parameters and executors keep
+ * theirs.
+ */
 export function planDefinitions(existing: Existing, document: DataMap): DefinitionPlan {
   const missing: { readonly section: string; readonly name: string }[] = [];
   const problems: AdditionProblem[] = [];

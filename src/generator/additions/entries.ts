@@ -22,8 +22,8 @@ export const isApproval = ({ args }: AddedJob): boolean => args.type === "approv
 export const nameOf = ({ job, args }: AddedJob): string => (typeof args.name === "string" ? args.name : job);
 
 /**
- * Gives a job a name of its own where another one has it: jobs of a workflow must differ in it, and of jobs in several workflows that
- * share one and differ, CircleCI puts a number behind each, which would rename those that were there.
+ * Gives a job a name of its own where another one has it: jobs of a workflow must differ in it, and of jobs in several
+ * workflows that share one and differ, CircleCI puts a number behind each, which would rename those that were there.
  * https://circleci.com/docs/reference/configuration-reference/#name
  */
 export function withFreeNames(

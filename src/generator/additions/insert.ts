@@ -23,9 +23,9 @@ export function linesAt(
 }
 
 /**
- * New entries of a block, behind the last one, or behind `after`. Comments that belong to what stands before them stay there: those
- * directly below it that are indented as deep as its content. Nothing where the file ends within the text of the only entry: a line end
- * behind it would become part of that text.
+ * New entries of a block, behind the last one, or behind `after`. Comments that belong to what stands before them stay
+ * there: those directly below it that are indented as deep as its content. Nothing where the file ends within the text
+ * of the only entry: a line end behind it would become part of that text.
  */
 export function intoBlock(
   text: string,
@@ -67,8 +67,8 @@ export function belowKey(
 }
 
 /**
- * New entries in brackets or braces, behind the last one: on its line, or on lines of their own where that one has its own. There a
- * comment behind it stays with it.
+ * New entries in brackets or braces, behind the last one: on its line, or on lines of their own where that one has its
+ * own. There a comment behind it stays with it.
  */
 export function intoFlow(
   text: string,

@@ -76,7 +76,8 @@ export function holds(document: Document, node: unknown, data: Data): boolean {
     );
   }
   if (found === undefined) return data === null;
-  // The yaml package reads a plain dot as a number, by the letter of https://yaml.org/type/float.html; CircleCI's reader does not.
+  // The yaml package reads a plain dot as a number, by the letter of https://yaml.org/type/float.html; CircleCI's
+  // reader does not.
   return isScalar(found) && (found.value === data || (data === "." && found.source === "."));
 }
 

@@ -5,7 +5,10 @@ import { type Existing, lineOf } from "./existing.ts";
 import { entriesOf, holds, resolved, textOf } from "./nodes.ts";
 import { freeName, isMap } from "./references.ts";
 
-/** The orbs of an addition in an existing file: what they are called there, which are missing, and which cannot be used as they are. */
+/**
+ * The orbs of an addition in an existing file: what they are called there, which are missing, and which cannot be used
+ * as they are.
+ */
 export type OrbPlan = {
   /** The alias in the file, by that in the addition. */
   readonly aliases: ReadonlyMap<string, string>;
@@ -54,7 +57,10 @@ export function planOrbs(existing: Existing, orbs: DataMap): OrbPlan {
   return { aliases, edits: [...imports, ...grown], problems };
 }
 
-/** What an orb that stands in the file has to get; nothing where something that both have differs: then it is another version. */
+/**
+ * What an orb that stands in the file has to get; nothing where something that both have differs: then it is another
+ * version.
+ */
 function whatItLacks(
   { document }: Existing,
   [alias, { value }]: readonly [string, { readonly value: Node | undefined }],
@@ -78,7 +84,10 @@ function whatItLacks(
   return edits;
 }
 
-/** The same orb in a version that will do: the very one, one that is more exact than wanted, or one that a parameter names. */
+/**
+ * The same orb in a version that will do: the very one, one that is more exact than wanted, or one that a parameter
+ * names.
+ */
 function isSame({ document }: Existing, node: Node | undefined, source: Data): boolean {
   const value = resolved(document, node);
   if (typeof source !== "string") return isMapNode(value) && holds(document, value, source);
@@ -119,7 +128,9 @@ function isOtherVersion({ document }: Existing, node: Node | undefined, source: 
   return orb !== undefined && orb === parts(source)?.orb;
 }
 
-/** The name and the version of a reference to the registry, or of an address: one of GitHub has the version in its path. */
+/**
+ * The name and the version of a reference to the registry, or of an address: one of GitHub has the version in its path.
+ */
 function parts(reference: string): { readonly orb: string; readonly version: string } | undefined {
   const registry = /^([^@/\s]+\/[^@/\s]+)@(.+)$/.exec(reference);
   const address = registry ?? /^(https:\/\/raw\.githubusercontent\.com\/[^/]+\/[^/]+\/)([^/]+)\/.+$/.exec(reference);

@@ -12,8 +12,8 @@ import { type ExistingWorkflow, implicitWorkflow } from "./workflows.ts";
 export type WorkflowPlan = { readonly edits: readonly Edit[]; readonly warnings: readonly AdditionProblem[] };
 
 /**
- * The added workflows; where one of the file is chosen, the jobs of `main`, the first of the added ones, join that. Others, such as one
- * that runs by a schedule, are workflows of their own in any case.
+ * The added workflows; where one of the file is chosen, the jobs of `main`, the first of the added ones, join that.
+ * Others, such as one that runs by a schedule, are workflows of their own in any case.
  */
 export function planWorkflows(
   existing: Existing,

@@ -23,7 +23,9 @@ export function printPair(key: string, value: Data, { column, style }: Place): r
 export const printPairs = (map: DataMap, place: Place): readonly string[] =>
   Object.entries(map).flatMap(([key, value]) => printPair(key, value, place));
 
-/** An item of a list. The arguments of a job stand behind its name where the file has them there, and where they fit. */
+/**
+ * An item of a list. The arguments of a job stand behind its name where the file has them there, and where they fit.
+ */
 export function printItem(value: Data, { column, style }: Place): readonly string[] {
   const dash = `${" ".repeat(column)}-`;
   if (!isCollection(value) || isEmpty(value)) return printText(dash, value, { column, style });

@@ -7,8 +7,9 @@ export type Renames = ReadonlyMap<string, string>;
 const otherTexts = new Set(["context", "filters", "branches", "tags", "when", "unless", "environment"]);
 
 /**
- * The same jobs, commands or workflows with other names for the components that they use. A name stands as a key (`- name: {...}`), as
- * an item of a list (`steps`, `requires`), or behind `executor` or `name`; elsewhere the same text is an image or a path.
+ * The same jobs, commands or workflows with other names for the components that they use. A name stands as a key (`-
+ * name: {...}`), as an item of a list (`steps`, `requires`), or behind `executor` or `name`; elsewhere the same text is
+ * an image or a path.
  */
 export function renamed(data: Data, rename: (name: string) => string): Data {
   if (Array.isArray(data)) return data.map((item) => (typeof item === "string" ? rename(item) : renamed(item, rename)));

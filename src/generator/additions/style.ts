@@ -18,8 +18,8 @@ export type Style = {
 };
 
 /**
- * Reads the style of a file by what is most frequent in it, first in its workflows; what it does not show is as in a generated
- * configuration.
+ * Reads the style of a file by what is most frequent in it, first in its workflows; what it does not show is as in a
+ * generated configuration.
  */
 export function styleOf(text: string, document: Document): Style {
   const [all, near] = [document.contents, entriesOf(document, document.contents).get("workflows")?.value].map(
@@ -43,7 +43,10 @@ export function styleOf(text: string, document: Document): Style {
 
 type Seen = { readonly step: number[]; readonly dash: number[]; readonly inItem: number[] };
 
-/** Notes each indentation. Tokens know it; nodes do not. `dash` is where the dash of an item stands that this mapping is. */
+/**
+ * Notes each indentation. Tokens know it; nodes do not. `dash` is where the dash of an item stands that this mapping
+ * is.
+ */
 function measure(token: CST.Token, seen: Seen, dash?: number): void {
   if (token.type !== "block-map" && token.type !== "block-seq") return;
   for (const { value } of token.items) {

@@ -27,7 +27,10 @@ export function targetOf(existing: Existing, { workflow: chosen, after = [] }: A
   const limited = implicit ? limitedBuild(existing) : undefined;
   if (limited !== undefined) return limited;
   const build: ExistingJob = {
-    ...{ job: "build", name: "build", isApproval: false, hasArguments: false },
+    job: "build",
+    name: "build",
+    isApproval: false,
+    hasArguments: false,
     requires: [],
     filters: undefined,
   };
@@ -93,7 +96,10 @@ function jobNamed({ name: workflow, jobs }: ExistingWorkflow, wanted: string): E
     : { message: `The workflow "${workflow}" runs "${wanted}" more than once.`, hint: `Name one of them: ${others}.` };
 }
 
-/** `branches` of a job hold only where there are no workflows: https://circleci.com/docs/reference/configuration-reference/#branches-1 */
+/**
+ * `branches` of a job hold only where there are no workflows:
+ * https://circleci.com/docs/reference/configuration-reference/#branches-1
+ */
 function limitedBuild(existing: Existing): Refusal | undefined {
   const { document } = existing;
   const build = valueAt(document, valueAt(document, document.contents, "jobs"), "build");

@@ -1,6 +1,8 @@
 import type { CST } from "yaml";
 
-/** An item of a block or flow collection: an entry of a mapping, an item of a list, or the comments behind the last one. */
+/**
+ * An item of a block or flow collection: an entry of a mapping, an item of a list, or the comments behind the last one.
+ */
 export type TokenItem =
   | CST.BlockMap["items"][number]
   | CST.BlockSequence["items"][number]
@@ -42,7 +44,10 @@ function endOf(token: CST.Token): number {
   }
 }
 
-/** A block ends with its last line, without the line's end. Blank lines behind it are the block's own only where it keeps them (`|+`). */
+/**
+ * A block ends with its last line, without the line's end. Blank lines behind it are the block's own only where it
+ * keeps them (`|+`).
+ */
 function endOfBlock({ offset, source, props }: CST.BlockScalar): number {
   const start = props.reduce((end, prop) => ("source" in prop ? prop.offset + prop.source.length : end), offset);
   if (source === "")
@@ -50,7 +55,9 @@ function endOfBlock({ offset, source, props }: CST.BlockScalar): number {
   return start + source.replace(/\r?\n$/, "").length;
 }
 
-/** Whether an item is a block of text which the file ends within: a line end behind it would become part of its text. */
+/**
+ * Whether an item is a block of text which the file ends within: a line end behind it would become part of its text.
+ */
 export function endsInBlock({ key, sep, value, start }: TokenItem): boolean {
   if (value == null) return false;
   if (value.type === "block-scalar")

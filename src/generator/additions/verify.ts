@@ -4,8 +4,8 @@ import type { Existing } from "./existing.ts";
 import { holds, keyOf } from "./nodes.ts";
 
 /**
- * Whether a new text holds what the old one held, and besides it only what was added. The last line of defence: whatever a file
- * does that the search for places did not expect, is seen here, before it is written.
+ * Whether a new text holds what the old one held, and besides it only what was added. The last line of defence:
+ * whatever a file does that the search for places did not expect, is seen here, before it is written.
  */
 export function isOldWith(
   edits: readonly Edit[],

@@ -22,7 +22,10 @@ export function warningsFor(
   ];
 }
 
-/** A job does not run where one that it requires is filtered away: https://circleci.com/docs/reference/configuration-reference/#filters */
+/**
+ * A job does not run where one that it requires is filtered away:
+ * https://circleci.com/docs/reference/configuration-reference/#filters
+ */
 function filteredAway(
   { document }: Existing,
   jobs: readonly AddedJob[],
@@ -67,8 +70,8 @@ function limited({ document }: Existing, { name, node }: ExistingWorkflow): read
 }
 
 /**
- * A schedule runs every workflow that has no condition. Those of a file were there before the schedule that an added workflow waits for.
- * https://circleci.com/docs/guides/orchestrate/schedule-triggers/
+ * A schedule runs every workflow that has no condition. Those of a file were there before the schedule that an added
+ * workflow waits for. https://circleci.com/docs/guides/orchestrate/schedule-triggers/
  */
 export function scheduledToo(
   { document }: Existing,

@@ -23,7 +23,10 @@ export type ExistingWorkflow = {
   readonly jobs: readonly ExistingJob[];
 };
 
-/** The workflow that CircleCI makes up where there are none: https://circleci.com/docs/reference/configuration-reference/#jobs */
+/**
+ * The workflow that CircleCI makes up where there are none:
+ * https://circleci.com/docs/reference/configuration-reference/#jobs
+ */
 export const implicitWorkflow = "workflow";
 
 /** The workflows of a file, in their order. */

@@ -34,7 +34,8 @@ function jobsOf(image: ImageOptions, build: Build): readonly WorkflowEntry[] {
     {
       ...(several && { name: `publish_${image.name}` }),
       ...contextOption(options.registryContexts),
-      ...{ requires: parts, ...onVersionTags(options) },
+      requires: parts,
+      ...onVersionTags(options),
     },
   );
   return [...parts, whole];
@@ -70,12 +71,16 @@ function destination({ name, repository }: ImageOptions, options: ConfigOptions)
   return {
     image: repository,
     image_name: unless(orbImageName(repository), name),
-    ...{ registry: unless("docker.io", registry), tags: releaseTags(options) },
+    registry: unless("docker.io", registry),
+    tags: releaseTags(options),
     ...(role !== undefined && isEcr(registry) && { role_arn: role.arn, role_region: role.region }),
   };
 }
 
-/** The platform's own machine; the default one where nothing else was asked for. The classes are the same, but for "arm.". */
+/**
+ * The platform's own machine; the default one where nothing else was asked for. The classes are the same, but for
+ * "arm.".
+ */
 function machineFor(platform: Platform, { options, arm }: Pick<Build, "options" | "arm">) {
   const { resourceClass } = options;
   if (platform === "linux/arm64")

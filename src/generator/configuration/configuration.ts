@@ -22,8 +22,8 @@ import { alsoOnVersionTags } from "./release.ts";
 import { testJob } from "./test-job.ts";
 
 /**
- * The consumer's configuration: test, build and push, deploy, smoke test and, unless the stack is kept, destroy; of these what was
- * asked for. `packedOrb` stands in it where the orb is inline.
+ * The consumer's configuration: test, build and push, deploy, smoke test and, unless the stack is kept, destroy; of
+ * these what was asked for. `packedOrb` stands in it where the orb is inline.
  */
 export function configuration(options: ConfigOptions, packedOrb: DataMap): ConfigDefinition {
   const arm = importArm(options.orb.kind === "inline" ? packedOrb : options.orb.reference);
@@ -64,5 +64,8 @@ function branchCondition(branches: Branches): Condition | undefined {
   return conditions.length > 1 ? or(...conditions) : conditions[0];
 }
 
-/** CircleCI searches; a branch has to match in full. Alternatives are grouped, or the anchors would hold for two of them only. */
+/**
+ * CircleCI searches; a branch has to match in full. Alternatives are grouped, or the anchors would hold for two of them
+ * only.
+ */
 const wholly = (pattern: string): string => (pattern.includes("|") ? `^(?:${pattern})$` : `^${pattern}$`);

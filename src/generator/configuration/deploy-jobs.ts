@@ -32,16 +32,20 @@ export function deployJobs(request: {
   const deploy = job(
     arm.jobs.deploy,
     {
-      ...{ stack, expires: review ? reviewTime : undefined, program, image_config: imageConfig(images) },
-      ...{ ecs_service: deployment.ecsService, ...shared },
+      stack,
+      expires: review ? reviewTime : undefined,
+      program,
+      image_config: imageConfig(images),
+      ecs_service: deployment.ecsService,
+      ...shared,
     },
     { ...withContext, requires: before.length > 0 ? before : requires, ...oneAtATime },
   );
   const answer = { revision_in: deployment.revisionIn };
   const smokeTest = job(arm.jobs.smoke_test, answer, { ...{ requires: [deploy], ...filters, ...oneAtATime } });
   if (kept) {
-    // "not_run" is a deploy job that failed; where it never began, the job says that nothing is to be rolled back. Not in line with the
-    // other pipelines: while one of them updates the stack, nothing may be rolled back anyway.
+    // "not_run" is a deploy job that failed; where it never began, the job says that nothing is to be rolled back. Not
+    // in line with the other pipelines: while one of them updates the stack, nothing may be rolled back anyway.
     const failed = { "arm/smoke_test": ["failed", "not_run"] } as const;
     const back = { stack, program, ...shared, ...answer };
     return [...before, deploy, smokeTest, job(arm.jobs.rollback, back, { ...withContext, requires: [failed] })];

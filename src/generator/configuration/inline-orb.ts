@@ -4,8 +4,8 @@ import { bringFunctions } from "../../orb/share-functions.ts";
 const kinds = ["executors", "commands", "jobs"] as const;
 
 /**
- * An orb as it stands inside a configuration: what `used` needs of it, and nothing that is only read by people. `used` is the rest of
- * the configuration, where `arm/deploy` means the job, command or executor `deploy`.
+ * An orb as it stands inside a configuration: what `used` needs of it, and nothing that is only read by people. `used`
+ * is the rest of the configuration, where `arm/deploy` means the job, command or executor `deploy`.
  */
 export function inlineOrb(orb: DataMap, { alias, used }: { readonly alias: string; readonly used: Data }): DataMap {
   const kept = new Set<string>();
@@ -41,7 +41,9 @@ const components = (orb: DataMap, kind: (typeof kinds)[number]): DataMap => (orb
 
 const isIn = (orb: DataMap, name: string): boolean => kinds.some((kind) => Object.hasOwn(components(orb, kind), name));
 
-/** Every key and every text in a value. A component is meant by one of them; a word too many keeps a component too many. */
+/**
+ * Every key and every text in a value. A component is meant by one of them; a word too many keeps a component too many.
+ */
 function wordsOf(value: Data): readonly string[] {
   if (typeof value === "string") return [value];
   if (typeof value !== "object" || value === null) return [];
@@ -62,8 +64,9 @@ function withoutEntries(used: Data): Data {
 }
 
 /**
- * A component without what commands need that are used alone: the step that brings their functions, and the parameter for it. `commands`
- * has the names of those that only jobs of the orb call; the component is one of them, or calls them.
+ * A component without what commands need that are used alone: the step that brings their functions, and the parameter
+ * for it. `commands` has the names of those that only jobs of the orb call; the component is one of them, or calls
+ * them.
  */
 function withoutOwnFunctions({ parameters, steps, ...component }: DataMap, commands: ReadonlySet<string>): DataMap {
   if (!Array.isArray(steps)) return { ...(parameters !== undefined && { parameters }), ...component };

@@ -5,8 +5,8 @@ import type { ConfigOptions } from "../input.ts";
 const versionTags = { only: "/v[0-9].*/" };
 
 /**
- * A job runs on no tag unless its filters say so, and neither does one that requires it: each job of a release has them.
- * https://circleci.com/docs/guides/orchestrate/workflows/#executing-workflows-for-a-git-tag
+ * A job runs on no tag unless its filters say so, and neither does one that requires it: each job of a release has
+ * them. https://circleci.com/docs/guides/orchestrate/workflows/#executing-workflows-for-a-git-tag
  */
 export const onVersionTags = ({ release }: Pick<ConfigOptions, "release">): { readonly filters?: Filters } =>
   release ? { filters: { tags: versionTags, branches: { ignore: "/.*/" } } } : {};

@@ -25,7 +25,9 @@ const markers: readonly { readonly language: Language; readonly file: RegExp }[]
   { language: "elixir", file: /^mix\.exs$/ },
 ];
 
-/** Every folder with a marker that is no Pulumi program, those above before those below; one language for each folder. */
+/**
+ * Every folder with a marker that is no Pulumi program, those above before those below; one language for each folder.
+ */
 export function findApps(files: RepositoryFiles, programs: readonly string[]): readonly App[] {
   const apps = new Map<string, App>();
   const paths = files.paths.filter((path) => nameOf(path) !== "package.json" || !holdsToolsOnly(files.read(path)));

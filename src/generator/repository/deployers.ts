@@ -40,7 +40,9 @@ const signs: readonly Sign[] = [
   { name: "CodeDeploy", file: /(?:^|\/)appspec\.ya?ml$/ },
 ];
 
-/** Every deployer that has left a file here, each once. What CircleCI does is in the configuration, and is found there. */
+/**
+ * Every deployer that has left a file here, each once. What CircleCI does is in the configuration, and is found there.
+ */
 export function findDeployers(files: RepositoryFiles): readonly Deployer[] {
   const found = new Map<string, string>();
   const paths = files.paths.filter((path) => !path.startsWith(".circleci/") && !isComposeFile(path));

@@ -81,7 +81,9 @@ function tcpPort(word: string): readonly number[] {
   return protocol.toLowerCase() === "tcp" && port > 0 && port < 65536 ? [port] : [];
 }
 
-/** The sources of a COPY from the build context: not from another stage, an address, or a text that stands in the file. */
+/**
+ * The sources of a COPY from the build context: not from another stage, an address, or a text that stands in the file.
+ */
 function copied(args: readonly string[]): readonly string[] {
   if (args.some((each) => each.startsWith("--from="))) return [];
   const words = args

@@ -16,7 +16,10 @@ export type Dockerfile = {
   readonly aside: boolean;
 };
 
-/** `Dockerfile`, `Dockerfile.worker`, `worker.Dockerfile`, and Podman's `Containerfile`; no template and no program of that name. */
+/**
+ * `Dockerfile`, `Dockerfile.worker`, `worker.Dockerfile`, and Podman's `Containerfile`; no template and no program of
+ * that name.
+ */
 const dockerfileName =
   /^(?:(?:Dockerfile|Containerfile)(?:[.-](?<after>[\w-]+))?|(?<before>[\w.-]+)\.(?:[Dd]ockerfile|[Cc]ontainerfile))$/;
 const otherFiles =

@@ -101,8 +101,8 @@ const testCommand = new RegExp(
 export const isTestCommand = (command: string): boolean => testCommand.test(command);
 
 /**
- * The tests of a workflow that everything after has to wait for: of those that require one another, the last ones. Whoever requires
- * them requires the others with them.
+ * The tests of a workflow that everything after has to wait for: of those that require one another, the last ones.
+ * Whoever requires them requires the others with them.
  */
 export function lastTests(jobs: readonly WorkflowJob[]): readonly string[] {
   const tests = jobs.filter((job) => job.tests);

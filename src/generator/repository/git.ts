@@ -2,7 +2,10 @@
 export type GitFindings = {
   /** owner/name of the remote `origin`, in lower case, as an image is named. */
   readonly slug: string | undefined;
-  /** The branch that others start from: what `origin/HEAD` points at; else the one that is checked out, where it has a usual name. */
+  /**
+   * The branch that others start from: what `origin/HEAD` points at; else the one that is checked out, where it has a
+   * usual name.
+   */
   readonly defaultBranch: string | undefined;
   /** The branch that is checked out. */
   readonly branch: string | undefined;

@@ -34,7 +34,10 @@ export function inspectRepository(files: RepositoryFiles): Repository {
   };
 }
 
-/** Of several that were found, those that are delivered: what is for tests and examples counts only where there is nothing else. */
+/**
+ * Of several that were found, those that are delivered: what is for tests and examples counts only where there is
+ * nothing else.
+ */
 export function delivered<T extends { readonly aside: boolean }>(found: readonly T[]): readonly T[] {
   const main = found.filter(({ aside }) => !aside);
   return main.length > 0 ? main : found;

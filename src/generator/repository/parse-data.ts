@@ -3,7 +3,10 @@ import { load } from "js-yaml"; // a third of the time that the yaml package tak
 /** A mapping of a file that somebody else wrote: its values may be anything. */
 export type Mapping = Readonly<Record<string, unknown>>;
 
-/** YAML or JSON as values; undefined where it is broken: that is for its own tool to explain, and here it only gives no defaults. */
+/**
+ * YAML or JSON as values; undefined where it is broken: that is for its own tool to explain, and here it only gives no
+ * defaults.
+ */
 export function parseData(source: string | undefined): unknown {
   try {
     return source === undefined ? undefined : load(source);

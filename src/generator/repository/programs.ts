@@ -1,7 +1,9 @@
 import { mapping, parseData, text } from "./parse-data.ts";
 import { folderOf, inside, isBelow, nameOf, type RepositoryFiles } from "./repository-files.ts";
 
-/** A Pulumi program, as its project file and its sources describe it. https://www.pulumi.com/docs/reference/pulumi-yaml/ */
+/**
+ * A Pulumi program, as its project file and its sources describe it. https://www.pulumi.com/docs/reference/pulumi-yaml/
+ */
 export type Program = {
   readonly folder: string;
   readonly name: string | undefined;
@@ -66,21 +68,30 @@ function describe(
 
 const unique = (values: readonly string[]): readonly string[] => [...new Set(values)].toSorted();
 
-/** The configuration that a project file declares; a key may stand in a namespace, and this project's own may be left out. */
+/**
+ * The configuration that a project file declares; a key may stand in a namespace, and this project's own may be left
+ * out.
+ */
 function declaredKeys(data: Readonly<Record<string, unknown>>): readonly string[] {
   return [...Object.keys(mapping(data.config)), ...Object.keys(mapping(data.configuration))].map(
     (key) => key.split(":").at(-1) ?? key,
   );
 }
 
-/** `config.require("image")` in one of the languages: `get`, `Get`, `try`, `require`, with a type or "secret" in their names. */
+/**
+ * `config.require("image")` in one of the languages: `get`, `Get`, `try`, `require`, with a type or "secret" in their
+ * names.
+ */
 function keysRead(source: string): readonly string[] {
   const calls =
     /\b(?:get|try|require)(?:_?(?:secret|object|number|boolean|bool|int|float|double|integer|optional))*\s*(?:<[^>()]*>)?\(\s*(?:ctx\s*,\s*)?["'`]([\w.-]+)["'`]/gi;
   return [...source.matchAll(calls)].map(([, key = ""]) => key);
 }
 
-/** What a program exports, by the form of each language: an exported constant, `pulumi.export`, `ctx.Export`, `ctx.export`, `["url"] =`. */
+/**
+ * What a program exports, by the form of each language: an exported constant, `pulumi.export`, `ctx.Export`,
+ * `ctx.export`, `["url"] =`.
+ */
 function outputsOf(source: string): readonly string[] {
   const forms = [
     /^export\s+(?:const|let|var)\s+(\w+)/gm,

@@ -36,7 +36,10 @@ const hubPush =
 /** A repository with more scripts than these is not read to its end. */
 const mostFiles = 60;
 
-/** The first registry that is named where something is pushed; what a person wrote in CircleCI's configuration wins over all. */
+/**
+ * The first registry that is named where something is pushed; what a person wrote in CircleCI's configuration wins over
+ * all.
+ */
 export function findRegistry(files: RepositoryFiles): RegistryInUse | undefined {
   for (const path of telling.flatMap((file) => files.paths.filter((each) => file.test(each))).slice(0, mostFiles)) {
     const lines = (files.read(path) ?? "").split(/\r?\n/).filter((line) => pushing.test(line) && !/^\s*#/.test(line));

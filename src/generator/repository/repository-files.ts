@@ -24,8 +24,8 @@ export const isBelow = (path: string, folder: string): boolean => folder === "."
 export const depthOf = (path: string): number => path.split("/").length - 1;
 
 /**
- * Folders that hold no sources of this repository: what is installed, built or generated. By the names that the tools of each language
- * give them; a folder that begins with a dot is passed over too, but for `readHidden`.
+ * Folders that hold no sources of this repository: what is installed, built or generated. By the names that the tools
+ * of each language give them; a folder that begins with a dot is passed over too, but for `readHidden`.
  */
 export const skippedFolders: ReadonlySet<string> = new Set([
   ...["node_modules", "bower_components", "vendor", "dist", "build", "out", "target", "coverage", "tmp", "temp"],

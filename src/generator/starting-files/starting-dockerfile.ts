@@ -5,7 +5,9 @@ import type { NewFile } from "./new-file.ts";
 /** The long-term support release where an app asks for none: https://nodejs.org/en/about/previous-releases */
 const usualNode = "24";
 
-/** What a package manager does in a build. The images of Node.js have npm and Yarn 1; another one is installed first. */
+/**
+ * What a package manager does in a build. The images of Node.js have npm and Yarn 1; another one is installed first.
+ */
 type Manager = {
   readonly prepare: (version: string | undefined) => readonly string[];
   readonly all: string;

@@ -28,9 +28,9 @@ export const exampleFiles: readonly string[] = [
 ];
 
 /**
- * The Pulumi program of the ECS example for one's own app: three Graviton instances behind a load balancer. Its sources are copied as
- * they are; what differs is configuration, as defaults of the project file, so that `pulumi config set` can change them for a stack:
- * https://www.pulumi.com/docs/iac/concepts/config/#project-level-configuration
+ * The Pulumi program of the ECS example for one's own app: three Graviton instances behind a load balancer. Its sources
+ * are copied as they are; what differs is configuration, as defaults of the project file, so that `pulumi config set`
+ * can change them for a stack: https://www.pulumi.com/docs/iac/concepts/config/#project-level-configuration
  */
 export function startingProgram(facts: ProgramFacts, read: (path: string) => string): readonly NewFile[] {
   const { folder, name } = facts;
@@ -79,7 +79,9 @@ config:
 `;
 }
 
-/** A name that Pulumi takes for a project and AWS for what is made of it: letters, digits, hyphens, and not too long. */
+/**
+ * A name that Pulumi takes for a project and AWS for what is made of it: letters, digits, hyphens, and not too long.
+ */
 export function projectName(wanted: string): string {
   const name = wanted
     .toLowerCase()

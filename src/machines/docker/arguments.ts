@@ -40,12 +40,15 @@ export interface ContainerPlan {
   readonly environment: { readonly file: string; readonly others: Readonly<Record<string, string>> } | undefined;
 }
 
-/** What the containers of CircleCI have: https://circleci.com/docs/guides/execution-managed/using-docker/#ram-disks. A program may run from it. */
+/**
+ * What the containers of CircleCI have: https://circleci.com/docs/guides/execution-managed/using-docker/#ram-disks. A
+ * program may run from it.
+ */
 const ramDisk = "/mnt/ramdisk:exec,mode=1777";
 
 /**
- * The arguments of `docker run`. A container has no mount but the engine's socket where that is asked for, and a RAM disk where steps run. `no-new-privileges` is not
- * set: `sudo` of CircleCI's own images would not work.
+ * The arguments of `docker run`. A container has no mount but the engine's socket where that is asked for, and a RAM
+ * disk where steps run. `no-new-privileges` is not set: `sudo` of CircleCI's own images would not work.
  */
 export function runArguments(plan: ContainerPlan): readonly string[] {
   const { owner, engine, container, network } = plan;
@@ -77,15 +80,19 @@ export function runArguments(plan: ContainerPlan): readonly string[] {
 }
 
 /**
- * The entrypoint and the command of the image are those of a service, and not of the container that steps run in, unless the configuration
- * names one or the image asks for it: https://circleci.com/docs/guides/execute/custom-images/#adding-an-entrypoint
+ * The entrypoint and the command of the image are those of a service, and not of the container that steps run in,
+ * unless the configuration names one or the image asks for it:
+ * https://circleci.com/docs/guides/execute/custom-images/#adding-an-entrypoint
  */
 function entrypointCounts({ primary, container, image }: ContainerPlan): boolean {
   if (container === undefined) return false;
   return !primary || image.keepsEntrypoint || container.entrypoint !== undefined || container.command !== undefined;
 }
 
-/** As much as the class gives, and no more than there is. The containers of a job have it each: an engine has no limit for several. */
+/**
+ * As much as the class gives, and no more than there is. The containers of a job have it each: an engine has no limit
+ * for several.
+ */
 function limits({ cpus, memoryMiB }: Resources, engine: EngineFacts): readonly string[] {
   const memory = `${Math.min(memoryMiB, engine.memoryMiB)}m`;
   return [
@@ -105,9 +112,9 @@ export function containerName(
 }
 
 /**
- * Variables as a file can have them, and those it cannot: it knows no line ends, and long lines are too much for it. These are arguments,
- * which everybody can read, as the configuration they stand in. The command line's own environment is no place for them: a
- * stranger's configuration would choose its PATH and what is loaded into it.
+ * Variables as a file can have them, and those it cannot: it knows no line ends, and long lines are too much for it.
+ * These are arguments, which everybody can read, as the configuration they stand in. The command line's own environment
+ * is no place for them: a stranger's configuration would choose its PATH and what is loaded into it.
  */
 export function environmentFile(variables: Readonly<Record<string, string>>): {
   readonly text: string;

@@ -7,7 +7,10 @@ import type { PlannedContainer } from "../../runner/plan/plan.ts";
 /** Where Docker Hub's login stands in a configuration of Docker. */
 const hub = "https://index.docker.io/v1/";
 
-/** Under which name the registry of an image stands in a configuration of Docker: the first part, when it looks like a host. */
+/**
+ * Under which name the registry of an image stands in a configuration of Docker: the first part, when it looks like a
+ * host.
+ */
 export function registryKey(image: string): string {
   const [first = "", ...rest] = image.split("/");
   const isHost = rest.length > 0 && (/[.:]/.test(first) || first === "localhost");
@@ -42,8 +45,8 @@ export function loginOf(
 }
 
 /**
- * Makes a folder a configuration of Docker that has this one login, and goes to the same engine as the user's own. The login is in a file
- * for this user alone.
+ * Makes a folder a configuration of Docker that has this one login, and goes to the same engine as the user's own. The
+ * login is in a file for this user alone.
  */
 export async function writeLogin(
   folder: string,

@@ -68,7 +68,10 @@ function startInContainer(
   };
 }
 
-/** A step that could not say how it ended was made to, alone or with its container, whose first process is the image's now and then. */
+/**
+ * A step that could not say how it ended was made to, alone or with its container, whose first process is the image's
+ * now and then.
+ */
 async function endWithoutWord(
   docker: DockerCli,
   { container, exitCode, said }: { readonly container: string; readonly exitCode: number; readonly said: string },

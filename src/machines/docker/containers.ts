@@ -23,7 +23,10 @@ export interface StartingRun {
   };
 }
 
-/** Starts all containers, and gives the name of the one in which steps run. Each name is noted before there is anything of it. */
+/**
+ * Starts all containers, and gives the name of the one in which steps run. Each name is noted before there is anything
+ * of it.
+ */
 export async function startContainers(run: StartingRun, request: MachineRequest, names: string[]): Promise<string> {
   const { find, engine, options } = run;
   const { executor, resources, variables, signal, onOutput } = request;
@@ -32,7 +35,11 @@ export async function startContainers(run: StartingRun, request: MachineRequest,
   const nameOf = (suffix: string): string => containerName(owner, { suffix, unique });
   const imageOf = (image: string, more: { readonly planned?: PlannedContainer; readonly signal: AbortSignal }) =>
     find({
-      ...{ image, resources, machine: more.planned === undefined, signal: more.signal, onOutput },
+      image,
+      resources,
+      machine: more.planned === undefined,
+      signal: more.signal,
+      onOutput,
       login: more.planned === undefined ? undefined : loginOf(more.planned, variables),
     });
   const common = { owner, resources, engine };
@@ -45,8 +52,14 @@ export async function startContainers(run: StartingRun, request: MachineRequest,
     );
     names.push(primary);
     await startOne(run, request, {
-      ...{ ...common, name: primary, image, container: undefined, network: "host" },
-      ...{ hosts: [], socket: true, primary: true },
+      ...common,
+      name: primary,
+      image,
+      container: undefined,
+      network: "host",
+      hosts: [],
+      socket: true,
+      primary: true,
     });
     return primary;
   }
@@ -60,7 +73,12 @@ export async function startContainers(run: StartingRun, request: MachineRequest,
   onOutput(`Starting a container of ${first.image}.\n`);
   names.push(primary);
   await startOne(run, request, {
-    ...{ ...common, name: primary, image, container: first, socket: request.remoteDocker, primary: true },
+    ...common,
+    name: primary,
+    image,
+    container: first,
+    socket: request.remoteDocker,
+    primary: true,
     // All containers of the job share this one's network, and its file of hosts.
     hosts: executor.containers.flatMap(({ name }) => name ?? []),
   });
@@ -71,16 +89,22 @@ export async function startContainers(run: StartingRun, request: MachineRequest,
     onOutput(`Starting a service container of ${container.image}.\n`);
     names.push(name);
     await startOne(run, request, {
-      ...{ ...common, name, image: serviceImage, container, network: { of: primary } },
-      ...{ hosts: [], socket: false, primary: false },
+      ...common,
+      name,
+      image: serviceImage,
+      container,
+      network: { of: primary },
+      hosts: [],
+      socket: false,
+      primary: false,
     });
   });
   return primary;
 }
 
 /**
- * Does the same for all at once. After a failure the others are told to end and are waited for: what is cleaned up then must not be made
- * still, and no pull of many minutes holds up the end of a run that has failed.
+ * Does the same for all at once. After a failure the others are told to end and are waited for: what is cleaned up then
+ * must not be made still, and no pull of many minutes holds up the end of a run that has failed.
  */
 async function allOrNone<T, R>(
   signal: AbortSignal,
@@ -104,7 +128,10 @@ async function allOrNone<T, R>(
   return await Promise.all(works);
 }
 
-/** The variables of a container go in by a file; the arguments have only what a configuration says and a file cannot have. */
+/**
+ * The variables of a container go in by a file; the arguments have only what a configuration says and a file cannot
+ * have.
+ */
 async function startOne(
   { docker, options }: StartingRun,
   { signal }: MachineRequest,

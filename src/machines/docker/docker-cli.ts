@@ -4,9 +4,10 @@ import { join } from "node:path";
 import { Refusal } from "../../runner/machine/refusal.ts";
 
 /**
- * The engine is spoken to by its command line and not by its API: it knows the user's contexts, certificates, SSH and logins, podman's
- * takes the same words, and a step costs one call of it, which is what it costs by hand. No secret is ever among its arguments, which
- * everybody on the machine can read: they go in by its standard input, by its environment or by a file for this user alone.
+ * The engine is spoken to by its command line and not by its API: it knows the user's contexts, certificates, SSH and
+ * logins, podman's takes the same words, and a step costs one call of it, which is what it costs by hand. No secret is
+ * ever among its arguments, which everybody on the machine can read: they go in by its standard input, by its
+ * environment or by a file for this user alone.
  */
 export interface DockerCli {
   /** Runs it to its end. How that was is a value; only a program that is not there is a `Refusal`. */

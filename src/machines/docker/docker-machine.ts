@@ -86,15 +86,21 @@ async function machineIn(
 ): Promise<Machine> {
   const { signal, resources, onOutput } = request;
   const { home, uid, gid, terminalName } = await prepareContainer(docker, {
-    ...{ container, signal, onOutput, standIn: await readFile(options.standIn, "utf8") },
-    ...{ architecture: resources.architecture, engine: engine.architecture },
+    container,
+    signal,
+    onOutput,
+    standIn: await readFile(options.standIn, "utf8"),
+    architecture: resources.architecture,
+    engine: engine.architecture,
   });
   const files = { container, uid, gid };
   const session = openSession(docker, { container });
   const taskData = `${stateFolder}/internal`;
-  // A configuration may name a file of its own: https://circleci.com/docs/guides/security/set-environment-variable/#alpine-linux
+  // A configuration may name a file of its own:
+  // https://circleci.com/docs/guides/security/set-environment-variable/#alpine-linux
   const environment = (of: Readonly<Record<string, string>>): Readonly<Record<string, string>> => ({
-    ...{ BASH_ENV: `${stateFolder}/bash-env`, ...of },
+    BASH_ENV: `${stateFolder}/bash-env`,
+    ...of,
     CIRCLE_INTERNAL_TASK_DATA: taskData,
   });
   const homeToo = request.executor.kind === "machine" ? { homeToo: circleciHome } : {};
@@ -140,7 +146,10 @@ async function machineIn(
     resolve,
     openShell: ({ env, workingDirectory }) =>
       openContainerShell(docker, {
-        ...{ container, file: `${stateFolder}/shell`, env: environment(env), terminal: options.env.TERM ?? "xterm" },
+        container,
+        file: `${stateFolder}/shell`,
+        env: environment(env),
+        terminal: options.env.TERM ?? "xterm",
         workingDirectory: resolve(workingDirectory, workingDirectory),
       }),
     dispose: () => {

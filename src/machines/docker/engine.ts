@@ -95,8 +95,8 @@ const imageArchitecture = (kernel: string): string =>
 const usualSocket = "/var/run/docker.sock";
 
 /**
- * A mount is of the engine's own host. The path that this machine has for the socket is one there too only where both are one, which
- * an engine in a virtual machine or behind SSH is not.
+ * A mount is of the engine's own host. The path that this machine has for the socket is one there too only where both
+ * are one, which an engine in a virtual machine or behind SSH is not.
  */
 async function socketOf(
   docker: DockerCli,

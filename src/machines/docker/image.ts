@@ -5,7 +5,9 @@ import { type DockerCli, type DockerEnd, lastWords } from "./docker-cli.ts";
 
 /** An image that the engine has. */
 export interface ImageFacts {
-  /** By which a container is made of it: another job may give the name to the image of another architecture meanwhile. */
+  /**
+   * By which a container is made of it: another job may give the name to the image of another architecture meanwhile.
+   */
   readonly id: string;
   readonly architecture: string;
   /** What the image says for its containers. */
@@ -57,7 +59,10 @@ export function imageFinder(
 
 type Inspect = (wanted: Pick<ImageWanted, "image" | "resources">) => Promise<ImageFacts | undefined>;
 
-/** Looks for an image of an architecture. From API 1.49 on an engine can have a name for several architectures, and be asked for one. */
+/**
+ * Looks for an image of an architecture. From API 1.49 on an engine can have a name for several architectures, and be
+ * asked for one.
+ */
 export function imageInspector(docker: DockerCli): Inspect {
   let hasPlatforms = true;
   return async ({ image, resources }) => {

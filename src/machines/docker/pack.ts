@@ -19,8 +19,9 @@ interface Source {
 }
 
 /**
- * An archive of paths below a folder. The engine makes it (`docker cp`), which needs no program in the container and is as fast in one
- * that is emulated; what is there is asked by a shell before. Links are archived as links, and a path cannot lead out of the container.
+ * An archive of paths below a folder. The engine makes it (`docker cp`), which needs no program in the container and is
+ * as fast in one that is emulated; what is there is asked by a shell before. Links are archived as links, and a path
+ * cannot lead out of the container.
  */
 export async function packFrom(
   docker: DockerCli,

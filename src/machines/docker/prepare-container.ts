@@ -2,7 +2,10 @@ import { Refusal } from "../../runner/machine/refusal.ts";
 import { shellWord } from "../../runner/machine/shell-word.ts";
 import { type DockerCli, type DockerEnd, lastWords } from "./docker-cli.ts";
 
-/** Where a container keeps what this program puts there: scripts of steps, `$BASH_ENV`, the data of the `circleci` command. */
+/**
+ * Where a container keeps what this program puts there: scripts of steps, `$BASH_ENV`, the data of the `circleci`
+ * command.
+ */
 export const stateFolder = "/var/lib/arm-pipeline";
 
 /** What is known of a container's user. */

@@ -3,8 +3,8 @@ import { type DockerCliOptions, dockerCli } from "./docker-cli.ts";
 import { removeContainers } from "./docker-machine.ts";
 
 /**
- * Removes the containers of a folder's runs whose runner was killed: of all but the runs that are alive. How many there were; none when
- * no engine answers. A run makes no network and no volume that does not go with its containers.
+ * Removes the containers of a folder's runs whose runner was killed: of all but the runs that are alive. How many there
+ * were; none when no engine answers. A run makes no network and no volume that does not go with its containers.
  */
 export async function sweepDocker(
   runs: string,

@@ -16,8 +16,8 @@ export interface FilesOf {
 }
 
 /**
- * Writes an archive below a folder, which is made. The engine does it, with all that is written belonging to the container's user, who must
- * be allowed to write there.
+ * Writes an archive below a folder, which is made. The engine does it, with all that is written belonging to the
+ * container's user, who must be allowed to write there.
  */
 export async function unpackTo(
   docker: DockerCli,

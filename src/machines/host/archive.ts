@@ -20,8 +20,8 @@ export interface Bounds {
 }
 
 /**
- * An archive of paths below a folder, by `tar`, which is ten times as fast with ten thousand files as Node is. Links are archived as
- * links; a path that leads through one out of the bounds is refused.
+ * An archive of paths below a folder, by `tar`, which is ten times as fast with ten thousand files as Node is. Links
+ * are archived as links; a path that leads through one out of the bounds is refused.
  */
 export async function packFolder(
   { root }: Bounds,
@@ -51,7 +51,9 @@ export async function packFolder(
   }
   const { create, separator } = await tarWords();
   const child = spawn("tar", create(from), {
-    ...{ stdio: ["pipe", "pipe", "pipe"], detached: true, env: { ...process.env, LC_ALL: "C" } },
+    stdio: ["pipe", "pipe", "pipe"],
+    detached: true,
+    env: { ...process.env, LC_ALL: "C" },
   });
   child.stdin
     .on("error", () => undefined)

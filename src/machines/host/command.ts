@@ -22,9 +22,11 @@ export function startOnHost({ enter, words, cwd, env, graceMs }: HostCommand): S
   const child = spawn(file, args, { cwd, env, detached: true, stdio: ["pipe", "pipe", "ignore"] });
   child.stdin.on("error", () => undefined);
   const ended = once(child, "close") as Promise<[number | null, NodeJS.Signals | null]>;
-  // What is asked for where the shell around the step never said how that ended: it was killed with it, and what is around it ends with 0.
+  // What is asked for where the shell around the step never said how that ended: it was killed with it, and what is
+  // around it ends with 0.
   const closed = ended.then(([code, killedBy]) => async () => ({
-    ...{ kind: "exited" as const, halted: false },
+    kind: "exited" as const,
+    halted: false,
     exitCode: code || 128 + constants.signals[killedBy ?? "SIGKILL"],
   }));
   return {

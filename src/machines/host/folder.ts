@@ -6,9 +6,10 @@ import { join } from "node:path";
 import { Refusal } from "../../runner/machine/refusal.ts";
 
 /**
- * Where the machines on this host are, for a folder of runs: a folder for each run. Not in the checkout: Node.js, Git and others look for what
- * is theirs in the folders above a job's, where they would find the checkout's own. And short, since the path of a socket, such as one in
- * `$TMPDIR`, has 107 characters at the most, and programs put folders of their own before it.
+ * Where the machines on this host are, for a folder of runs: a folder for each run. Not in the checkout: Node.js, Git
+ * and others look for what is theirs in the folders above a job's, where they would find the checkout's own. And short,
+ * since the path of a socket, such as one in `$TMPDIR`, has 107 characters at the most, and programs put folders of
+ * their own before it.
  */
 export function hostFolder(runs: string): string {
   const id = createHash("sha256").update(`${process.getuid?.()} ${runs}`).digest("hex").slice(0, 8);

@@ -39,8 +39,8 @@ export interface HostMachineOptions {
 const usualGraceMs = 30_000;
 
 /**
- * This host as a machine: a home, a temporary folder and a `$BASH_ENV` of the job's own, and processes that all end with it. The
- * commands themselves may do what this user may do.
+ * This host as a machine: a home, a temporary folder and a `$BASH_ENV` of the job's own, and processes that all end
+ * with it. The commands themselves may do what this user may do.
  */
 export async function createHostMachine(options: HostMachineOptions): Promise<Machine> {
   const { folder, graceMs = usualGraceMs } = options;
@@ -60,7 +60,8 @@ export async function createHostMachine(options: HostMachineOptions): Promise<Ma
     ...options.environment,
     HOME: home,
     TMPDIR: at("tmp"),
-    // Whoever reads it before anybody has written to it fails on CircleCI too: https://github.com/CircleCI-Public/aws-cli-orb/pull/138
+    // Whoever reads it before anybody has written to it fails on CircleCI too:
+    // https://github.com/CircleCI-Public/aws-cli-orb/pull/138
     BASH_ENV: at("bash-env"),
     PATH: [at("bin"), ...options.path].join(":"),
   };
@@ -95,7 +96,12 @@ export async function createHostMachine(options: HostMachineOptions): Promise<Ma
     const mark = newMark();
     const terminal = program !== undefined;
     const text = stepText({
-      ...{ script, file, mark, terminal, shell: command.shell, workingDirectory: cwd },
+      script,
+      file,
+      mark,
+      terminal,
+      shell: command.shell,
+      workingDirectory: cwd,
       env: { ...command.env, ...own },
       haltFile: at("internal/halt"),
     });
@@ -108,7 +114,12 @@ export async function createHostMachine(options: HostMachineOptions): Promise<Ma
     const started = startOnHost({ enter, words, cwd, env: { ...environment, ...own }, graceMs });
     const { signal, silenceLimitMs, onOutput } = command;
     const watched = new WatchedCommand(started, {
-      ...{ mark, terminal, signal, silenceLimitMs, graceMs, onOutput },
+      mark,
+      terminal,
+      signal,
+      silenceLimitMs,
+      graceMs,
+      onOutput,
       ...(options.flow !== undefined && { flow: options.flow }),
     });
     const end = await watched.ended;
@@ -129,7 +140,8 @@ export async function createHostMachine(options: HostMachineOptions): Promise<Ma
     resolve,
     openShell: ({ env, workingDirectory }) =>
       openHostShell({
-        ...{ cwd: resolve(workingDirectory, workingDirectory), bashEnv: at("bash-env") },
+        cwd: resolve(workingDirectory, workingDirectory),
+        bashEnv: at("bash-env"),
         env: { ...environment, ...env, ...own },
         enter: processes.enter,
       }),

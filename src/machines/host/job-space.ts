@@ -7,16 +7,18 @@ import { findProgram } from "./find-program.ts";
 export interface JobSpace {
   /** The words before a command that runs in it. */
   readonly enter: readonly string[];
-  /** Asks all that is in it to end, and makes it after the grace, all at once. Nothing is left then, whatever it did. */
+  /**
+   * Asks all that is in it to end, and makes it after the grace, all at once. Nothing is left then, whatever it did.
+   */
   readonly end: () => Promise<void>;
 }
 
 /**
- * Makes a namespace of processes: what is in it ends with its first process, also what emptied its environment and left its session, which no
- * list of processes could tell from somebody else's. It ends by itself too when this process is killed, as the first process waits for the
- * end of an input that we keep open. Nothing where this kernel or this user may not have one. A control group would need systemd or a
- * folder that was handed over to this user, and root may have either.
- * https://man7.org/linux/man-pages/man7/pid_namespaces.7.html
+ * Makes a namespace of processes: what is in it ends with its first process, also what emptied its environment and left
+ * its session, which no list of processes could tell from somebody else's. It ends by itself too when this process is
+ * killed, as the first process waits for the end of an input that we keep open. Nothing where this kernel or this user
+ * may not have one. A control group would need systemd or a folder that was handed over to this user, and root may have
+ * either. https://man7.org/linux/man-pages/man7/pid_namespaces.7.html
  */
 export async function openJobSpace({
   path,
@@ -80,7 +82,10 @@ async function ends(program: string, args: readonly string[]): Promise<boolean> 
   });
 }
 
-/** A new /proc has none of what is mounted in the old one, and who looks there whether this machine emulates another must not be misled. */
+/**
+ * A new /proc has none of what is mounted in the old one, and who looks there whether this machine emulates another
+ * must not be misled.
+ */
 const emulationText = existsSync("/proc/sys/fs/binfmt_misc/status")
   ? "mount -t binfmt_misc binfmt_misc /proc/sys/fs/binfmt_misc 2> /dev/null\n"
   : "";
@@ -89,8 +94,9 @@ const emulationText = existsSync("/proc/sys/fs/binfmt_misc/status")
 const pollTenths = 1;
 
 /**
- * The first process. While it waits it asks for the ends of all that have lost their parent. What entered from outside, and stands around a
- * step, has no parent in here and ends with what it stands around: a terminal has to be there for the last words.
+ * The first process. While it waits it asks for the ends of all that have lost their parent. What entered from outside,
+ * and stands around a step, has no parent in here and ends with what it stands around: a terminal has to be there for
+ * the last words.
  */
 const firstText = (graceMs: number): string => `exec 3<&0 < /dev/null 2> /dev/null
 echo ready

@@ -2,12 +2,16 @@ import { readFileSync, readlinkSync } from "node:fs";
 import { setTimeout as pause } from "node:timers/promises";
 import { orNothing, processIds, processStat } from "./process-list.ts";
 
-/** In the environment of every process of a machine on this host, and so of all that it starts, whatever group that joins. */
+/**
+ * In the environment of every process of a machine on this host, and so of all that it starts, whatever group that
+ * joins.
+ */
 export const machineMark = "ARM_PIPELINE_MACHINE";
 
 /**
- * The processes that have the mark, by their ids, with the folder of their machine; and those without it, which may have emptied their
- * environment as `service` does: where they have no terminal, with the folder that they are in. Other people's are not readable, and not ours.
+ * The processes that have the mark, by their ids, with the folder of their machine; and those without it, which may
+ * have emptied their environment as `service` does: where they have no terminal, with the folder that they are in.
+ * Other people's are not readable, and not ours.
  */
 export function markedProcesses(): ReadonlyMap<number, string> {
   const found = new Map<number, string>();
@@ -21,7 +25,10 @@ export function markedProcesses(): ReadonlyMap<number, string> {
   return found;
 }
 
-/** The folder that a process is in; nothing where it has a terminal: a person's shell may be anywhere, and is none of ours. */
+/**
+ * The folder that a process is in; nothing where it has a terminal: a person's shell may be anywhere, and is none of
+ * ours.
+ */
 function folderOf(pid: number): string | undefined {
   const folder = orNothing(() => readlinkSync(`/proc/${pid}/cwd`));
   const [, , , , terminal] = (folder === undefined ? undefined : processStat(pid)) ?? [];
@@ -46,8 +53,8 @@ export async function endMarked(
 }
 
 /**
- * Comes back at once, and then again and again until the time is over; true the first time. What ends at once is seen at once, and what
- * takes its time is asked seldom: each look at all processes costs milliseconds.
+ * Comes back at once, and then again and again until the time is over; true the first time. What ends at once is seen
+ * at once, and what takes its time is asked seldom: each look at all processes costs milliseconds.
  */
 async function* polls(forMs: number): AsyncGenerator<boolean> {
   const until = performance.now() + forMs;

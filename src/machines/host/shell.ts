@@ -12,8 +12,8 @@ export interface HostShellOptions {
 }
 
 /**
- * A shell on this process's own terminal, for a person. It is in no group of its own, so that it may use the terminal; bash makes groups for
- * what is started in it, and Ctrl-C there is for those.
+ * A shell on this process's own terminal, for a person. It is in no group of its own, so that it may use the terminal;
+ * bash makes groups for what is started in it, and Ctrl-C there is for those.
  */
 export async function openHostShell({ cwd, env, bashEnv, enter }: HostShellOptions): Promise<void> {
   // Entering the machine's namespaces leads to the root of all files.

@@ -1,8 +1,9 @@
 import { spawn } from "node:child_process";
 
 /**
- * The words by which this host's `tar` packs the names that it is handed, and unpacks. GNU's keeps holes and parts of seconds; times of access and
- * change are no one's business and would be half a kilobyte a file. BusyBox' keeps all but these.
+ * The words by which this host's `tar` packs the names that it is handed, and unpacks. GNU's keeps holes and parts of
+ * seconds; times of access and change are no one's business and would be half a kilobyte a file. BusyBox' keeps all but
+ * these.
  */
 export interface TarWords {
   readonly create: (folder: string) => readonly string[];

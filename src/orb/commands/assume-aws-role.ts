@@ -3,7 +3,10 @@ import { awsRole } from "../parameters/aws-role.ts";
 import { serviceAttempts } from "../parameters/pulumi.ts";
 import { script } from "../script.ts";
 
-/** The job's token is exchanged for one session, kept in a file that only its owner reads: no key is stored, none is in an argument. */
+/**
+ * The job's token is exchanged for one session, kept in a file that only its owner reads: no key is stored, none is in
+ * an argument.
+ */
 export const assumeAwsRole = defineCommand({
   name: "assume_aws_role",
   description:

@@ -2,7 +2,10 @@ import { defineCommand } from "../../model/index.ts";
 import { stackExpiry, stackName, stackOptions } from "../parameters/pulumi.ts";
 import { script } from "../script.ts";
 
-/** Creating a stack on any failure but "missing" once cost a team its state: https://github.com/pulumi/actions/issues/788. */
+/**
+ * Creating a stack on any failure but "missing" once cost a team its state:
+ * https://github.com/pulumi/actions/issues/788.
+ */
 export const configureStack = defineCommand({
   name: "configure_stack",
   description:

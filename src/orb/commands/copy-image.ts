@@ -3,7 +3,10 @@ import { furtherRegistries, handedOverImage, pushOptions } from "../parameters/i
 import { outputTimeout } from "../parameters/job.ts";
 import { script } from "../script.ts";
 
-/** From registry to registry, by digest: so it does for a list of several architectures as for one image, and nothing is built twice. */
+/**
+ * From registry to registry, by digest: so it does for a list of several architectures as for one image, and nothing is
+ * built twice.
+ */
 export const copyImage = defineCommand({
   name: "copy_image",
   description:

@@ -2,7 +2,10 @@ import { boolean, defineCommand } from "../../model/index.ts";
 import { handedOverProgram, serviceAttempts } from "../parameters/pulumi.ts";
 import { script } from "../script.ts";
 
-/** Strictly by the lock file: what was tested is what deploys, and a workspace's own package is never asked for at a registry. */
+/**
+ * Strictly by the lock file: what was tested is what deploys, and a workspace's own package is never asked for at a
+ * registry.
+ */
 export const installProgram = defineCommand({
   name: "install_program",
   description:

@@ -2,7 +2,10 @@ import { boolean, defineCommand, oneOf, string } from "../../model/index.ts";
 import { deployMarker } from "../parameters/deploy-marker.ts";
 import { script } from "../script.ts";
 
-/** In the jobs, with an environment's name, it is there already; a command of its own for jobs of one's own and for post-steps. */
+/**
+ * In the jobs, with an environment's name, it is there already; a command of its own for jobs of one's own and for
+ * post-steps.
+ */
 export const markDeployment = defineCommand({
   name: "mark_deployment",
   description: "Tell CircleCI's Deploys page how a deployment goes.",

@@ -2,7 +2,10 @@ import { defineCommand } from "../../model/index.ts";
 import { stackName } from "../parameters/pulumi.ts";
 import { script } from "../script.ts";
 
-/** A deployment is its program as well as its image. What was deployed is in the stack's history: https://www.pulumi.com/docs/iac/cli/commands/pulumi_stack_history/. */
+/**
+ * A deployment is its program as well as its image. What was deployed is in the stack's history:
+ * https://www.pulumi.com/docs/iac/cli/commands/pulumi_stack_history/.
+ */
 export const planRollback = defineCommand({
   name: "plan_rollback",
   description:

@@ -3,7 +3,9 @@ import { handedOverImage, imagePart, pushOptions } from "../parameters/image.ts"
 import { outputTimeout } from "../parameters/job.ts";
 import { script } from "../script.ts";
 
-/** The digest comes from the engine's record of the push: text that a tool prints for people changes with its version. */
+/**
+ * The digest comes from the engine's record of the push: text that a tool prints for people changes with its version.
+ */
 export const pushImage = defineCommand({
   name: "push_image",
   description:

@@ -4,7 +4,10 @@ import { destroyAttempts, pulumiProgram, serviceAttempts, stackRefresh } from ".
 import { reapLock, reapOptions } from "../parameters/reap.ts";
 import { script } from "../script.ts";
 
-/** By tags alone: a stack that this project did not deploy is nothing that it may know. https://www.pulumi.com/docs/iac/concepts/stacks/#stack-tags */
+/**
+ * By tags alone: a stack that this project did not deploy is nothing that it may know.
+ * https://www.pulumi.com/docs/iac/concepts/stacks/#stack-tags
+ */
 export const reapStacks = defineCommand({
   name: "reap_stacks",
   description:

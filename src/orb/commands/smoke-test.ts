@@ -2,7 +2,10 @@ import { defineCommand, storeArtifacts, storeTestResults } from "../../model/ind
 import { smokeTestOptions } from "../parameters/smoke-test.ts";
 import { script } from "../script.ts";
 
-/** One deadline for all, and growing pauses: a fixed number of tries is too short for a load balancer and too long for a typo. */
+/**
+ * One deadline for all, and growing pauses: a fixed number of tries is too short for a load balancer and too long for a
+ * typo.
+ */
 export const smokeTest = defineCommand({
   name: "smoke_test",
   description:

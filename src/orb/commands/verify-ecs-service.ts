@@ -3,8 +3,8 @@ import { ecsService } from "../parameters/ecs.ts";
 import { script } from "../script.ts";
 
 /**
- * Where the update was made, and not in the smoke test: it takes the cloud's credentials, which a job that only asks as users do should not
- * hold, and the AWS command line, which its container has not.
+ * Where the update was made, and not in the smoke test: it takes the cloud's credentials, which a job that only asks as
+ * users do should not hold, and the AWS command line, which its container has not.
  * https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_DescribeServices.html
  */
 export const verifyEcsService = defineCommand({

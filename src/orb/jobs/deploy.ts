@@ -27,9 +27,9 @@ import { handedOver, preparePulumi } from "./prepare-pulumi.ts";
 const persistProgram = persistToWorkspace({ root: ".", paths: [handedOver, ".arm-pipeline/stack.json"] });
 
 /**
- * What destroy needs is kept in the workspace twice: before the stack exists, so that destroy finds it whatever happens then, and with
- * the stack's configuration before the update, so that destroy works after an update that failed half-way. Dependencies come before
- * the stack: a typo in a manifest leaves no empty one.
+ * What destroy needs is kept in the workspace twice: before the stack exists, so that destroy finds it whatever happens
+ * then, and with the stack's configuration before the update, so that destroy works after an update that failed
+ * half-way. Dependencies come before the stack: a typo in a manifest leaves no empty one.
  */
 export const deploy = defineJob({
   name: "deploy",

@@ -7,7 +7,10 @@ import { pulumiJob } from "../parameters/pulumi-job.ts";
 import { installDependencies } from "./install-dependencies.ts";
 import { handedOver, preparePulumi } from "./prepare-pulumi.ts";
 
-/** No checkout, unless the program has hooks to run: a branch that was force-pushed or deleted must not keep a bill running. */
+/**
+ * No checkout, unless the program has hooks to run: a branch that was force-pushed or deleted must not keep a bill
+ * running.
+ */
 export const destroy = defineJob({
   name: "destroy",
   description:

@@ -3,7 +3,10 @@ import { installProgram } from "../commands/install-program.ts";
 import { nameDependencies } from "../commands/name-dependencies.ts";
 import type { dependencyCache, serviceAttempts } from "../parameters/pulumi.ts";
 
-/** The archives of npm. Whoever may push a branch may write this cache, so each is verified by the lock file when it is used. */
+/**
+ * The archives of npm. Whoever may push a branch may write this cache, so each is verified by the lock file when it is
+ * used.
+ */
 const key = 'arm-pipeline-dependencies-1-{{ checksum ".arm-pipeline/dependencies.key" }}';
 const paths = ["~/.arm-pipeline/npm"];
 

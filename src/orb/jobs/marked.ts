@@ -5,7 +5,10 @@ import { script } from "../script.ts";
 /** How a deployment ends, or stands. */
 type Status = "planned" | "running" | "success" | "failed";
 
-/** The step that marks a deployment, where the job has an environment's name; "failed" is for a step before it that failed. */
+/**
+ * The step that marks a deployment, where the job has an environment's name; "failed" is for a step before it that
+ * failed.
+ */
 export function marked(
   p: ReferencesOf<typeof deployMarker>,
   status: Status,

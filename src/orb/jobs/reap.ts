@@ -7,7 +7,10 @@ import { pulumiAccess } from "../parameters/pulumi-job.ts";
 import { installDependencies } from "./install-dependencies.ts";
 import { preparePulumi } from "./prepare-pulumi.ts";
 
-/** For a schedule, or the default branch. The program's packages are there for what a dynamic provider made; without them the rest goes. */
+/**
+ * For a schedule, or the default branch. The program's packages are there for what a dynamic provider made; without
+ * them the rest goes.
+ */
 export const reap = defineJob({
   name: "reap",
   description:

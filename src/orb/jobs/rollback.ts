@@ -16,9 +16,9 @@ import { marked } from "./marked.ts";
 import { preparePulumi } from "./prepare-pulumi.ts";
 
 /**
- * One job for a failed smoke test and, since that is not run then, for a failed update. A step of the deploy job would be quicker by the
- * start of a machine, but could not test what runs then as the smoke test does, and would not run where the deploy job itself was killed.
- * https://circleci.com/docs/reference/configuration-reference/#requires
+ * One job for a failed smoke test and, since that is not run then, for a failed update. A step of the deploy job would
+ * be quicker by the start of a machine, but could not test what runs then as the smoke test does, and would not run
+ * where the deploy job itself was killed. https://circleci.com/docs/reference/configuration-reference/#requires
  */
 export const rollback = defineJob({
   name: "rollback",

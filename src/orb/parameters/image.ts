@@ -26,8 +26,8 @@ export const handedOverImage = {
 };
 
 /**
- * The tags, which name the image for people; what is deployed is always the digest. Versions are those of https://semver.org, and `latest`
- * is bound to the default branch, since a release of an older line would move it back.
+ * The tags, which name the image for people; what is deployed is always the digest. Versions are those of
+ * https://semver.org, and `latest` is bound to the default branch, since a release of an older line would move it back.
  */
 export const imageTags = {
   tags: string(

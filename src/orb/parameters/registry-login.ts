@@ -1,6 +1,9 @@
 import { envVarName, oneOf, string } from "../../model/parameters.ts";
 
-/** How to log in to a registry. Secrets are named by their variable, so that their values never stand in a configuration. */
+/**
+ * How to log in to a registry. Secrets are named by their variable, so that their values never stand in a
+ * configuration.
+ */
 export const registryLogin = {
   login: oneOf(
     ["auto", "password", "ecr", "none"],

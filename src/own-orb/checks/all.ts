@@ -49,7 +49,10 @@ const checks: readonly ((workflow: CompiledWorkflow, report: Report) => void)[] 
   checkReapedAges,
 ];
 
-/** The traps of this orb, for `compile` and `validate`: they look at the jobs of this orb alone, under whatever alias it is imported. */
+/**
+ * The traps of this orb, for `compile` and `validate`: they look at the jobs of this orb alone, under whatever alias it
+ * is imported.
+ */
 export const ownOrbChecks: BroughtChecks = {
   kinds: ownOrbDiagnostics,
   run: ({ compiled }, report) => {

@@ -20,7 +20,9 @@ const refs: readonly (readonly [RegExp, string])[] = [
   [/\$\{?CIRCLE_TAG\b|pipeline\.git\.tag\b/, "the tag"],
 ];
 
-/** Reports names of stacks that hold what may have a slash. A job that only runs for branches without one is in order. */
+/**
+ * Reports names of stacks that hold what may have a slash. A job that only runs for branches without one is in order.
+ */
 export function checkStackNames(workflow: CompiledWorkflow, report: Report): void {
   for (const entry of workflow.entries) {
     const job = ownJobOf(entry);

@@ -3,7 +3,9 @@ import type { CompiledWorkflow } from "../../compiler/expand/compiled.ts";
 import { entriesAbove } from "./above.ts";
 import { ownJobOf, placeOfArgument, textIn } from "./own-jobs.ts";
 
-/** A destroy or rollback job behind its own deploy job and another one, whose hand-over takes the place of that one's. */
+/**
+ * A destroy or rollback job behind its own deploy job and another one, whose hand-over takes the place of that one's.
+ */
 export const destroyAfterAnotherDeploy = defineDiagnostic<{
   readonly job: string;
   readonly stack: string;
@@ -20,7 +22,10 @@ export const destroyAfterAnotherDeploy = defineDiagnostic<{
   hint: ({ job, deploy }) => `Let nothing that "${job}" requires come after "${deploy}".`,
 });
 
-/** Reports jobs of a stack behind a deploy job of another one that comes after their own; two that run at once are another check's. */
+/**
+ * Reports jobs of a stack behind a deploy job of another one that comes after their own; two that run at once are
+ * another check's.
+ */
 export function checkHandOvers(workflow: CompiledWorkflow, report: Report): void {
   const above = entriesAbove(workflow);
   for (const entry of workflow.entries) {
@@ -37,7 +42,10 @@ export function checkHandOvers(workflow: CompiledWorkflow, report: Report): void
       destroyAfterAnotherDeploy.at(
         placeOfArgument(entry, "stack"),
         {
-          ...{ job: entry.name, stack, deploy: other.name, other: textIn(other, "stack") },
+          job: entry.name,
+          stack,
+          deploy: other.name,
+          other: textIn(other, "stack"),
           what: job === "destroy" ? "destroyed" : "rolled back",
         },
         [{ at: placeOfArgument(other, "stack"), message: `"${other.name}" deploys it.` }],

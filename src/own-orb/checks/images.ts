@@ -1,7 +1,10 @@
 import type { CompiledEntry } from "../../compiler/expand/compiled.ts";
 import { argumentOf, ownJobOf, textIn } from "./own-jobs.ts";
 
-/** The name under which a job hands over the image that it builds: its own parameter, or the last part of the repository's path. */
+/**
+ * The name under which a job hands over the image that it builds: its own parameter, or the last part of the
+ * repository's path.
+ */
 export function imageNameOf(entry: CompiledEntry): string | undefined {
   const job = ownJobOf(entry);
   if (job !== "build" && job !== "build_and_push") return undefined;

@@ -3,8 +3,9 @@ import type { CompiledEntry } from "../../compiler/expand/compiled.ts";
 import { type ScalarNode, textOf, type YamlNode } from "../../compiler/source/node.ts";
 
 /**
- * Parameters by which a job of this orb is known, together with its name: an orb may be imported by reference or address, written
- * inline, published in another namespace, and have any alias. A test compares them with the definitions.
+ * Parameters by which a job of this orb is known, together with its name: an orb may be imported by reference or
+ * address, written inline, published in another namespace, and have any alias. A test compares them with the
+ * definitions.
  */
 export const signatures = {
   build: ["image", "registry", "dockerfile", "build_context", "part"],
@@ -39,7 +40,9 @@ export function argumentOf({ call }: CompiledEntry, parameter: string): YamlNode
 /** The same as text; empty where it has none. */
 export const textIn = (entry: CompiledEntry, parameter: string): string => textOf(argumentOf(entry, parameter)) ?? "";
 
-/** An argument that is a text and is written as it is: what a pipeline's value was put into is known only to CircleCI. */
+/**
+ * An argument that is a text and is written as it is: what a pipeline's value was put into is known only to CircleCI.
+ */
 export function givenText(
   { call }: CompiledEntry,
   parameter: string,

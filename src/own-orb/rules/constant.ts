@@ -20,7 +20,10 @@ export function entriesOf(text: string): readonly Line[] {
   return entries;
 }
 
-/** Whether a value is known before the job runs: `$VAR` is expanded there. What a pipeline's value was put into is known only to CircleCI. */
+/**
+ * Whether a value is known before the job runs: `$VAR` is expanded there. What a pipeline's value was put into is known
+ * only to CircleCI.
+ */
 export const isConstant = (value: string): boolean => !value.includes("$");
 
 /** Where a piece of an argument is written. */

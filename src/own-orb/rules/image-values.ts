@@ -1,8 +1,8 @@
 import { entriesOf, isConstant, type Line } from "./constant.ts";
 
 /*
- * What the scripts take for the name of an image, a registry and a tag: the same patterns as in orb/scripts/lib/image.sh and tags.sh.
- * tests/own-orb/same-as-the-shell.test.ts asks both about the same values.
+ * What the scripts take for the name of an image, a registry and a tag: the same patterns as in
+ * orb/scripts/lib/image.sh and tags.sh. tests/own-orb/same-as-the-shell.test.ts asks both about the same values.
  */
 const hostPart = "[a-z0-9](?:[a-z0-9-]*[a-z0-9])?";
 const host = new RegExp(

@@ -2,8 +2,8 @@ import type { Verdict } from "../rule.ts";
 import { isMapping, type OrbSource } from "../sources.ts";
 
 /**
- * orb-tools asks the address itself. Offline we refuse what can never answer: another scheme, no host that the internet could
- * know, or a placeholder that was never filled in.
+ * orb-tools asks the address itself. Offline we refuse what can never answer: another scheme, no host that the internet
+ * could know, or a placeholder that was never filled in.
  */
 export function checkDisplayUrl(orb: OrbSource, key: "source_url" | "home_url"): Verdict {
   const { display } = orb.root.value;

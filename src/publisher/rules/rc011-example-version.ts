@@ -31,5 +31,8 @@ export const exampleVersion: ReviewRule = {
   },
 };
 
-/** The orb's name without namespace and version: who publishes a copy under a namespace of their own shows the same examples. */
+/**
+ * The orb's name without namespace and version: who publishes a copy under a namespace of their own shows the same
+ * examples.
+ */
 const nameOf = (reference: string): string => reference.replace(/^.*\/|@.*$/g, "");

@@ -1,8 +1,9 @@
 const special = /[.+^$()|\\/]/;
 
 /**
- * A pattern as CircleCI reads it: `*` and `?` within a folder, `**` over folders, `[a-z]`, `[^a]` and `{a,b}`. A name that begins with
- * a dot is a name like any other. https://circleci.com/docs/guides/optimize/use-the-circleci-cli-to-split-tests/#glob-test-files
+ * A pattern as CircleCI reads it: `*` and `?` within a folder, `**` over folders, `[a-z]`, `[^a]` and `{a,b}`. A name
+ * that begins with a dot is a name like any other.
+ * https://circleci.com/docs/guides/optimize/use-the-circleci-cli-to-split-tests/#glob-test-files
  */
 export function globToRegExp(pattern: string): RegExp {
   return new RegExp(`^${translate(pattern)}$`, "u");

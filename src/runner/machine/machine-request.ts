@@ -9,12 +9,17 @@ export interface MachineRequest {
   readonly resources: PlannedBody["resources"];
   /** Variables of the project and of the job's contexts, by which `auth` of containers may name a value. */
   readonly variables: Readonly<Record<string, string>>;
-  /** Whether a step asks for a container engine (`setup_remote_docker`). Machine jobs always get one; no other job does. */
+  /**
+   * Whether a step asks for a container engine (`setup_remote_docker`). Machine jobs always get one; no other job does.
+   */
   readonly remoteDocker: boolean;
   readonly signal: AbortSignal;
   /** The story of its start, such as the pull of an image. It is masked and shown as the job's first step. */
   readonly onOutput: (chunk: string) => void;
 }
 
-/** Makes a machine. Rejects with a `Refusal` when the user can do something about it, such as an image that cannot be pulled. */
+/**
+ * Makes a machine. Rejects with a `Refusal` when the user can do something about it, such as an image that cannot be
+ * pulled.
+ */
 export type CreateMachine = (request: MachineRequest) => Promise<Machine>;

@@ -29,28 +29,42 @@ export interface Packed {
   readonly tar: NodeJS.ReadableStream;
   /** Paths and patterns of which nothing is there. */
   readonly missing: readonly string[];
-  /** What is no file, folder or link, and so is left out; whole when the archive was read, and told by whoever reads it. */
+  /**
+   * What is no file, folder or link, and so is left out; whole when the archive was read, and told by whoever reads it.
+   */
   readonly passedOver: string[];
 }
 
-/** A place where one node of a job runs: a container with its services, or this host. It has a life: `dispose` ends all that it started. */
+/**
+ * A place where one node of a job runs: a container with its services, or this host. It has a life: `dispose` ends all
+ * that it started.
+ */
 export interface Machine {
   /** The home of its user. */
   readonly home: string;
-  /** A folder in the machine for what its `circleci` command has to know, which reads `CIRCLE_INTERNAL_TASK_DATA` to find it. */
+  /**
+   * A folder in the machine for what its `circleci` command has to know, which reads `CIRCLE_INTERNAL_TASK_DATA` to
+   * find it.
+   */
   readonly taskData: string;
   /**
-   * Runs a script and all that it starts as one process group; resolves when it ended and its output was delivered. Several may run at
-   * once: a background step goes on beside the others until its signal is aborted or the machine is disposed of.
+   * Runs a script and all that it starts as one process group; resolves when it ended and its output was delivered.
+   * Several may run at once: a background step goes on beside the others until its signal is aborted or the machine is
+   * disposed of.
    */
   readonly exec: (script: string, options: CommandOptions) => Promise<CommandEnd>;
-  /** The files at these paths (patterns of CircleCI's glob allowed) below a folder, as a tar stream. Missing ones are listed. */
+  /**
+   * The files at these paths (patterns of CircleCI's glob allowed) below a folder, as a tar stream. Missing ones are
+   * listed.
+   */
   readonly pack: (from: string, paths: readonly string[]) => Promise<Packed>;
   /** Writes a tar stream below a folder, which is made. */
   readonly unpack: (to: string, tar: NodeJS.ReadableStream) => Promise<void>;
   /** A path as the machine's user means it, absolute and with `~` expanded. */
   readonly resolve: (path: string, workingDirectory: string) => string;
-  /** Opens a shell on this terminal for a person; resolves when it is left. A machine that no one can enter has none. */
+  /**
+   * Opens a shell on this terminal for a person; resolves when it is left. A machine that no one can enter has none.
+   */
   readonly openShell?: (options: Pick<CommandOptions, "env" | "workingDirectory">) => Promise<void>;
   readonly dispose: () => Promise<void>;
 }

@@ -1,6 +1,9 @@
 import { posix } from "node:path";
 
-/** What CircleCI's images call their home; configurations name it in full: https://circleci.com/docs/guides/execution-managed/using-docker/ */
+/**
+ * What CircleCI's images call their home; configurations name it in full:
+ * https://circleci.com/docs/guides/execution-managed/using-docker/
+ */
 export const circleciHome = "/home/circleci";
 
 /** Where a path is meant from. */

@@ -62,7 +62,10 @@ function foreign(
   return undefined;
 }
 
-/** A self-hosted runner is whatever its owner made it: an image has to be named for it, and nothing limits it but this machine. */
+/**
+ * A self-hosted runner is whatever its owner made it: an image has to be named for it, and nothing limits it but this
+ * machine.
+ */
 function runnerPlace(
   runner: string,
   { job, at, context }: { readonly job: string; readonly at: Range; readonly context: PlanContext },

@@ -12,7 +12,9 @@ import { textIn } from "./values.ts";
 /** What a pipeline is for: a branch, or a tag. */
 export type PipelineRef = { readonly kind: "branch" | "tag"; readonly name: string };
 
-/** The branch of a pipeline, or its tag where it has no branch: with both, CircleCI looks at the filters of branches. */
+/**
+ * The branch of a pipeline, or its tag where it has no branch: with both, CircleCI looks at the filters of branches.
+ */
 export function refOf(values: Readonly<Record<string, Data>>): PipelineRef {
   const branch = String(values["git.branch"] ?? "");
   const tag = String(values["git.tag"] ?? "");
@@ -30,8 +32,8 @@ export const describeRef = ({ kind, name }: PipelineRef): string =>
   name === "" ? "no branch and no tag" : `the ${kind} "${name}"`;
 
 /**
- * Whether a job's filters let a pipeline through: without a filter of branches all of them, without one of tags none. A filter may also be
- * an expression. https://circleci.com/docs/reference/configuration-reference/#jobfilters
+ * Whether a job's filters let a pipeline through: without a filter of branches all of them, without one of tags none. A
+ * filter may also be an expression. https://circleci.com/docs/reference/configuration-reference/#jobfilters
  */
 export function letsThrough(
   filters: YamlNode | undefined,

@@ -27,6 +27,9 @@ export function fitsGlob(pattern: string, name: string): boolean {
   return true;
 }
 
-/** The image that stands in for one of the configuration: the first rule that fits counts, and without one it is used as it is. */
+/**
+ * The image that stands in for one of the configuration: the first rule that fits counts, and without one it is used as
+ * it is.
+ */
 export const imageFor = (image: string, rules: readonly ImageRule[]): string =>
   rules.find(({ pattern }) => fitsGlob(pattern, image))?.image ?? image;

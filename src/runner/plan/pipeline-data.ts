@@ -6,8 +6,8 @@ import { readDocument } from "../../compiler/source/read-document.ts";
 import type { Data } from "../../model/data.ts";
 
 /**
- * Every pipeline value and parameter of a configuration by its name without `pipeline.`, as `compile` uses them for the same values and
- * parameters. What is wrong with them, `compile` has reported.
+ * Every pipeline value and parameter of a configuration by its name without `pipeline.`, as `compile` uses them for the
+ * same values and parameters. What is wrong with them, `compile` has reported.
  */
 export function pipelineData(
   source: Source,

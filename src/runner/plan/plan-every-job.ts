@@ -13,7 +13,11 @@ export function planEveryJob(compiled: CompiledConfiguration, host: PlanContext[
     .map(
       (entry) =>
         planJob(entry, { report: () => undefined, images: [], host }) ?? {
-          ...{ name: entry.name, kind: "build", requires: [], serialGroup: undefined, body: undefined },
+          name: entry.name,
+          kind: "build",
+          requires: [],
+          serialGroup: undefined,
+          body: undefined,
           contexts: textsIn(get(entry.settings, "context")),
         },
     );

@@ -44,7 +44,10 @@ interface Takers {
   readonly refuse: (refusal: Refusal) => void;
 }
 
-/** Plans one workflow of a configuration whose only errors, if any, are orbs that are not at hand, for jobs that do not need them: what runs, where, with which values. Nothing is started. */
+/**
+ * Plans one workflow of a configuration whose only errors, if any, are orbs that are not at hand, for jobs that do not
+ * need them: what runs, where, with which values. Nothing is started.
+ */
 export function planWorkflow(compiled: CompiledConfiguration, options: PlanOptions): PlanResult {
   const problems: Diagnostic[] = [];
   const refusals: Refusal[] = [];
@@ -56,7 +59,10 @@ export function planWorkflow(compiled: CompiledConfiguration, options: PlanOptio
   return { ...(!failed && { plan }), problems, refusals };
 }
 
-/** The workflows that a pipeline would run: switched on, not on a schedule, and with a job that its branch or tag lets through. */
+/**
+ * The workflows that a pipeline would run: switched on, not on a schedule, and with a job that its branch or tag lets
+ * through.
+ */
 export function workflowsThatRun(
   compiled: CompiledConfiguration,
   values: Readonly<Record<string, Data>>,

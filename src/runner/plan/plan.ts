@@ -11,7 +11,10 @@ export interface PlannedRequirement {
 
 /** A step with every value that it needs. Times are milliseconds. */
 export type PlannedStep = PlannedKind & {
-  /** It belongs to the step before it that has none of this: it runs when that one is over, however it ended, and not where that one was skipped. */
+  /**
+   * It belongs to the step before it that has none of this: it runs when that one is over, however it ended, and not
+   * where that one was skipped.
+   */
   readonly teardown?: true;
 };
 
@@ -20,7 +23,9 @@ type PlannedKind =
       readonly kind: "run";
       readonly name: string;
       readonly command: string;
-      /** The shell with its options, as a list: `["/bin/sh", "-e"]`; where nothing is said, the machine's standard one. */
+      /**
+       * The shell with its options, as a list: `["/bin/sh", "-e"]`; where nothing is said, the machine's standard one.
+       */
       readonly shell: readonly string[] | undefined;
       readonly environment: Readonly<Record<string, string>>;
       readonly workingDirectory: string | undefined;

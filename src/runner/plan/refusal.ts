@@ -1,8 +1,8 @@
 import { suggest } from "../../compiler/diagnostics/suggest.ts";
 
 /**
- * Something that was asked for and cannot be: nothing of the configuration is wrong, so it has no code and no place. One sentence, and one
- * action.
+ * Something that was asked for and cannot be: nothing of the configuration is wrong, so it has no code and no place.
+ * One sentence, and one action.
  */
 export interface Refusal {
   readonly message: string;

@@ -18,7 +18,10 @@ export type ReasonToRunAgain =
   | { readonly kind: "downstream"; readonly of: string }
   | { readonly kind: "undone"; readonly by: string; readonly neededBy: string };
 
-/** Tells a job from one of the same name that would do something else. What it requires makes no difference to what it does. */
+/**
+ * Tells a job from one of the same name that would do something else. What it requires makes no difference to what it
+ * does.
+ */
 export function fingerprint({ name: _name, requires: _requires, ...does }: PlannedJob): string {
   return createHash("sha256").update(JSON.stringify(does)).digest("hex");
 }
@@ -28,12 +31,16 @@ export function fingerprint({ name: _name, requires: _requires, ...does }: Plann
  *
  * 1. What did not succeed runs again, and so does what has been changed since.
  * 2. What is downstream of a job that runs again runs again, whatever became of it.
- * 3. What was undone runs again. A job that runs although another one has not succeeded (it requires `failed`, `terminal` or the like) is
- *    there to clean up. When it ran, the jobs before it with which it shares a context or a serial group count as undone, for by these it
- *    reaches what they made; where it shares none, all jobs before it do. An undone job runs again if a job that runs again and does not
+ * 3. What was undone runs again. A job that runs although another one has not succeeded (it requires `failed`,
+ * `terminal` or the like) is
+ *    there to clean up. When it ran, the jobs before it with which it shares a context or a serial group count as
+ * undone, for by these it
+ *    reaches what they made; where it shares none, all jobs before it do. An undone job runs again if a job that runs
+ * again and does not
  *    clean up itself is downstream of it: a smoke test needs its deployment, and not the image's build.
  *
- * What is undone without being needed stays undone. A job that requires success alone is a next step, and counts as no cleanup.
+ * What is undone without being needed stays undone. A job that requires success alone is a next step, and counts as no
+ * cleanup.
  */
 export function jobsToRunAgain(
   jobs: readonly PlannedJob[],
@@ -112,8 +119,8 @@ function ancestors(jobs: readonly PlannedJob[]): ReadonlyMap<string, ReadonlySet
 }
 
 /**
- * The plan of a run that goes on: a job that is taken over does nothing and has succeeded, and stands where it stood, so that what it
- * persisted is attached. Locks are taken again, for the jobs behind them.
+ * The plan of a run that goes on: a job that is taken over does nothing and has succeeded, and stands where it stood,
+ * so that what it persisted is attached. Locks are taken again, for the jobs behind them.
  */
 export function takeOver(
   jobs: readonly PlannedJob[],

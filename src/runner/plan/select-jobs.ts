@@ -7,8 +7,8 @@ import { jobLeftOut, type Refusal, unknownJob } from "./refusal.ts";
 type FilterContext = Parameters<typeof letsThrough>[1];
 
 /**
- * The jobs of a workflow that a pipeline runs. What is filtered out is not waited for; but what waits only for jobs that are left out is
- * left out too. https://circleci.com/docs/reference/configuration-reference/#requires
+ * The jobs of a workflow that a pipeline runs. What is filtered out is not waited for; but what waits only for jobs
+ * that are left out is left out too. https://circleci.com/docs/reference/configuration-reference/#requires
  */
 export function jobsThatRun(workflow: CompiledWorkflow, context: FilterContext): readonly CompiledEntry[] {
   const byName = new Map(workflow.entries.map((entry) => [entry.name, entry]));
@@ -64,8 +64,9 @@ export function chosenJobs(
 }
 
 /**
- * The requirements of a job among the chosen ones. That of a job that is not chosen is handed on to what that one requires, so that chosen
- * jobs keep their order. What would run although that job did not, runs whatever becomes of the jobs before it.
+ * The requirements of a job among the chosen ones. That of a job that is not chosen is handed on to what that one
+ * requires, so that chosen jobs keep their order. What would run although that job did not, runs whatever becomes of
+ * the jobs before it.
  */
 function handingOn(chosen: ReadonlySet<string>, byName: ReadonlyMap<string, CompiledEntry>) {
   const known = new Map<string, readonly Requirement[]>();

@@ -3,13 +3,16 @@ import { isNull, type YamlNode } from "../../compiler/source/node.ts";
 import type { Data } from "../../model/data.ts";
 
 /**
- * A value of `environment` as the shell gets it. Booleans and numbers are their text; nothing is `<nil>`, as CircleCI's own agent writes it:
- * https://circleci.com/docs/guides/orchestrate/pipeline-variables/#pipeline-values
+ * A value of `environment` as the shell gets it. Booleans and numbers are their text; nothing is `<nil>`, as CircleCI's
+ * own agent writes it: https://circleci.com/docs/guides/orchestrate/pipeline-variables/#pipeline-values
  */
 const variable = (value: Data): string =>
   value === null ? "<nil>" : typeof value === "object" ? JSON.stringify(value) : String(value);
 
-/** `environment`: a mapping, the list of mappings that CircleCI's compiler prints for a job, or of a docker image one text. */
+/**
+ * `environment`: a mapping, the list of mappings that CircleCI's compiler prints for a job, or of a docker image one
+ * text.
+ */
 export function environmentOf(node: YamlNode | undefined): Readonly<Record<string, string>> {
   if (node === undefined) return {};
   const maps = node.kind === "sequence" ? node.items : [node];

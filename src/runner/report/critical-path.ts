@@ -14,8 +14,8 @@ export interface PathEntry {
 const shortestWait = 1000;
 
 /**
- * The chain of jobs that made the run as long as it was: from the job that ended last back, over the requirement that each of them
- * waited for last. Making another job faster would not have ended the run earlier.
+ * The chain of jobs that made the run as long as it was: from the job that ended last back, over the requirement that
+ * each of them waited for last. Making another job faster would not have ended the run earlier.
  */
 export function criticalPath(run: RunRecord): readonly PathEntry[] {
   const ended = (name: string): number => run.jobs.get(name)?.endedAt ?? -1;

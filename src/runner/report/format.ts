@@ -62,7 +62,9 @@ export function jobWords({ phase, waitingFor, status, attempt }: JobRecord): str
   return phase;
 }
 
-/** What a requirement waits for, in CircleCI's words: `failed`, `failed or canceled`, and `terminal` for whatever end. */
+/**
+ * What a requirement waits for, in CircleCI's words: `failed`, `failed or canceled`, and `terminal` for whatever end.
+ */
 export const conditionWords = (statuses: readonly JobStatus[]): string =>
   statuses.length === jobStatuses.length ? "terminal" : statuses.join(" or ").replaceAll("_", " ");
 

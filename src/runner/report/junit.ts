@@ -14,8 +14,9 @@ interface Counted {
 }
 
 /**
- * A run as test results: a suite for each job, a test for each step. A job that ended without a failed step, such as one that lacks a
- * context, is a test of its own, and so is one that did not run. https://circleci.com/docs/guides/test/collect-test-data/
+ * A run as test results: a suite for each job, a test for each step. A job that ended without a failed step, such as
+ * one that lacks a context, is a test of its own, and so is one that did not run.
+ * https://circleci.com/docs/guides/test/collect-test-data/
  */
 export function printRunJunit(run: RunRecord): string {
   const suites = [...run.jobs.values()].map(suiteOf);

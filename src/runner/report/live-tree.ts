@@ -20,8 +20,9 @@ const spinMs = 100;
 const widestName = 32;
 
 /**
- * The jobs of a run as they are now, for a terminal that draws them over each other: a line for each job, and below one that runs the
- * current step of each node with its last line. Where all do not fit, those that run stay longest, then what failed, then what waits.
+ * The jobs of a run as they are now, for a terminal that draws them over each other: a line for each job, and below one
+ * that runs the current step of each node with its last line. Where all do not fit, those that run stay longest, then
+ * what failed, then what waits.
  */
 export function liveLines(run: RunRecord, options: LiveOptions): readonly string[] {
   const { columns, rows, now, paint } = options;
@@ -43,7 +44,10 @@ export function liveLines(run: RunRecord, options: LiveOptions): readonly string
 
 type Block = { readonly job: JobRecord; readonly lines: readonly string[] };
 
-/** How many lines of each job are shown. Every job has one before any has a second; one row is kept for the count of the others. */
+/**
+ * How many lines of each job are shown. Every job has one before any has a second; one row is kept for the count of the
+ * others.
+ */
 function whatFits(blocks: readonly Block[], room: number): ReadonlyMap<number, number> {
   const byUrgency = [...blocks.entries()].toSorted(([a, x], [b, y]) => urgency(x.job) - urgency(y.job) || a - b);
   const everyJob = blocks.length <= room;

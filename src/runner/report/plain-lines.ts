@@ -27,8 +27,8 @@ const mostFailures = 20;
 const longestLine = 16 * 1024;
 
 /**
- * A run as lines, each with the name of its job, for logs that are no terminal. Output of commands is cut into lines; what has no line
- * end yet is kept back until it has, or until its step ends.
+ * A run as lines, each with the name of its job, for logs that are no terminal. Output of commands is cut into lines;
+ * what has no line end yet is kept back until it has, or until its step ends.
  */
 export function plainLines({ paint, colours }: PlainOptions): (event: RunEvent) => readonly string[] {
   const run = emptyRun();

@@ -57,7 +57,12 @@ export interface RunRecord {
 
 /** A run of which nothing is known. */
 export const emptyRun = (): RunRecord => ({
-  ...{ run: "", workflow: "", about: undefined, at: 0, status: undefined, jobs: new Map() },
+  run: "",
+  workflow: "",
+  about: undefined,
+  at: 0,
+  status: undefined,
+  jobs: new Map(),
 });
 
 /** All events in one record. */
@@ -87,8 +92,18 @@ export function applyEvent(record: RunRecord, event: RunEvent): void {
 }
 
 const newJob = ({ name, requires, statuses = {} }: StartedJob): JobRecord => ({
-  ...{ name, requires, statuses, phase: "blocked", waitingFor: undefined, startedAt: undefined, endedAt: undefined },
-  ...{ status: undefined, because: undefined, attempt: 1, nodeCount: 1, nodes: [] },
+  name,
+  requires,
+  statuses,
+  phase: "blocked",
+  waitingFor: undefined,
+  startedAt: undefined,
+  endedAt: undefined,
+  status: undefined,
+  because: undefined,
+  attempt: 1,
+  nodeCount: 1,
+  nodes: [],
 });
 
 type JobEvent = Exclude<RunEvent, { kind: "run-started" | "run-ended" }>;

@@ -29,7 +29,10 @@ const mostBodyLines = 12;
 const mostArtifacts = 20;
 const widestName = 40;
 
-/** The end of a run for people: the jobs, the longest way, what failed and its last lines, tests and artifacts, and the verdict. */
+/**
+ * The end of a run for people: the jobs, the longest way, what failed and its last lines, tests and artifacts, and the
+ * verdict.
+ */
 export function summaryLines(run: RunRecord, paint: Paint): readonly string[] {
   const jobs = [...run.jobs.values()];
   return [

@@ -24,7 +24,10 @@ export interface JobContext {
   readonly signal: AbortSignal;
 }
 
-/** What becomes of a job that waits for an approval. `held`: no one is there to answer, and the run goes on with what does not need it. */
+/**
+ * What becomes of a job that waits for an approval. `held`: no one is there to answer, and the run goes on with what
+ * does not need it.
+ */
 export type Approval = "approved" | "denied" | "held";
 
 /** What the schedule of a run needs from outside. */
@@ -33,7 +36,10 @@ export interface ScheduleDependencies {
   readonly run: string;
   /** What readers of its events have to know of it. */
   readonly about?: RunAbout;
-  /** Runs one node of a job, and ends when nothing of it is left. What the job does is its end; a rejection is a bug of ours. */
+  /**
+   * Runs one node of a job, and ends when nothing of it is left. What the job does is its end; a rejection is a bug of
+   * ours.
+   */
   readonly runJob: (job: PlannedJob, context: JobContext) => Promise<JobEnd>;
   /** Asks for an approval, until the signal is aborted; then the answer does not matter. */
   readonly approve: (job: PlannedJob, signal: AbortSignal) => Promise<Approval>;

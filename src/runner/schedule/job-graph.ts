@@ -6,7 +6,10 @@ export interface JobGraph {
   readonly indexOf: ReadonlyMap<string, number>;
   /** The jobs that require a job, in the order of the plan. */
   readonly dependents: readonly (readonly number[])[];
-  /** For each lock the jobs that it is held for: all between it and its unlock, and that one. Without an unlock, nothing but the lock. */
+  /**
+   * For each lock the jobs that it is held for: all between it and its unlock, and that one. Without an unlock, nothing
+   * but the lock.
+   */
   readonly lockedBy: ReadonlyMap<number, ReadonlySet<number>>;
 }
 

@@ -2,8 +2,8 @@ import type { JobStatus } from "../../circleci/statuses.ts";
 import type { JobEnd } from "./dependencies.ts";
 
 /**
- * Where a job is. `blocked`: its requirements are open. `waiting`: they are met, and it waits for a lock, for an answer or for a machine.
- * `on-hold`: no one answered. `running`: at least one of its nodes has started.
+ * Where a job is. `blocked`: its requirements are open. `waiting`: they are met, and it waits for a lock, for an answer
+ * or for a machine. `on-hold`: no one answered. `running`: at least one of its nodes has started.
  */
 export type Phase = "blocked" | "waiting" | "on-hold" | "running" | "ended";
 
@@ -28,11 +28,20 @@ export interface JobState {
 
 /** A job at the beginning, or at the beginning of a rerun. */
 export const blocked = (): JobState => ({
-  ...{ phase: "blocked", status: undefined, controller: new AbortController(), ends: new Map() },
-  ...{ timer: undefined, release: undefined, announced: false, cleansUp: false },
+  phase: "blocked",
+  status: undefined,
+  controller: new AbortController(),
+  ends: new Map(),
+  timer: undefined,
+  release: undefined,
+  announced: false,
+  cleansUp: false,
 });
 
-/** The worst of the ends of a job's nodes, of equal ones the first node's: each node runs to its end, whatever becomes of the others. */
+/**
+ * The worst of the ends of a job's nodes, of equal ones the first node's: each node runs to its end, whatever becomes
+ * of the others.
+ */
 export function worstOf(ends: ReadonlyMap<number, JobEnd>): JobEnd {
   const inOrder = [...ends].toSorted(([a], [b]) => a - b).map(([, end]) => end);
   for (const status of ["unauthorized", "failed", "canceled"] as const) {

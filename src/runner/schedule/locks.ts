@@ -17,8 +17,8 @@ export type LockAnswer =
   | { readonly kind: "given-up" };
 
 /**
- * The locks behind serial groups: one holder at a time, first come first served, over all runs that are given the same locks.
- * https://circleci.com/docs/guides/orchestrate/controlling-serial-execution-across-your-organization/
+ * The locks behind serial groups: one holder at a time, first come first served, over all runs that are given the same
+ * locks. https://circleci.com/docs/guides/orchestrate/controlling-serial-execution-across-your-organization/
  */
 export interface Locks {
   readonly acquire: (key: string, request: LockRequest) => Promise<LockAnswer>;

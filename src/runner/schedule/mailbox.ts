@@ -1,6 +1,6 @@
 /**
- * Messages for one reader, in the order in which they came. All that happens to a run goes through one mailbox, so nothing is decided in
- * the middle of another decision, and the same messages in the same order give the same run.
+ * Messages for one reader, in the order in which they came. All that happens to a run goes through one mailbox, so
+ * nothing is decided in the middle of another decision, and the same messages in the same order give the same run.
  */
 export class Mailbox<M> {
   readonly #messages: M[] = [];

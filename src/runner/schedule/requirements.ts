@@ -16,8 +16,9 @@ const words: Readonly<Record<JobStatus, string>> = {
 };
 
 /**
- * A job starts when every job that it requires has ended with one of the statuses that it asks for. It is lost as soon as one of them has
- * ended otherwise, even while others still run. https://circleci.com/docs/reference/configuration-reference/#requires
+ * A job starts when every job that it requires has ended with one of the statuses that it asks for. It is lost as soon
+ * as one of them has ended otherwise, even while others still run.
+ * https://circleci.com/docs/reference/configuration-reference/#requires
  */
 export function verdictOf(
   requires: readonly PlannedRequirement[],

@@ -9,16 +9,18 @@ export type RunStatus = "success" | "failed" | "canceled" | "on_hold";
 /** How a run ended. */
 export interface RunResult {
   readonly status: RunStatus;
-  /** By the jobs' names, in the order of the plan. `on_hold`: an approval that no one gave; `blocked`: a job behind it. */
+  /**
+   * By the jobs' names, in the order of the plan. `on_hold`: an approval that no one gave; `blocked`: a job behind it.
+   */
   readonly jobs: ReadonlyMap<string, JobStatus | "on_hold" | "blocked">;
   /** 1, and one more for each automatic rerun. */
   readonly attempts: number;
 }
 
 /**
- * The status of a workflow: https://circleci.com/docs/guides/orchestrate/workflows/#states
- * A job that did not run makes no difference, since whatever kept it from running does. A job without authorization fails the run, and a
- * failure counts more than an approval that is still open: CircleCI calls that workflow "failing".
+ * The status of a workflow: https://circleci.com/docs/guides/orchestrate/workflows/#states A job that did not run makes
+ * no difference, since whatever kept it from running does. A job without authorization fails the run, and a failure
+ * counts more than an approval that is still open: CircleCI calls that workflow "failing".
  */
 export function runStatus(states: readonly JobState[], { canceled }: { readonly canceled: boolean }): RunStatus {
   if (canceled) return "canceled";
@@ -29,8 +31,8 @@ export function runStatus(states: readonly JobState[], { canceled }: { readonly 
 }
 
 /**
- * The jobs that a rerun from failed runs again: those that failed, what did not run because of them, and all jobs of a serialized group
- * that has one of these, in the order of the plan. What succeeded is not run again.
+ * The jobs that a rerun from failed runs again: those that failed, what did not run because of them, and all jobs of a
+ * serialized group that has one of these, in the order of the plan. What succeeded is not run again.
  * https://circleci.com/docs/guides/orchestrate/automatic-reruns/#how-automatic-reruns-work
  */
 export function jobsToRerun(graph: JobGraph, states: readonly JobState[]): ReadonlySet<number> {

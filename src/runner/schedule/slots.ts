@@ -5,8 +5,8 @@ export interface NodePlace {
 }
 
 /**
- * How many machines may run at once. A free one goes to the first job of the configuration that waits, so which job is next does not hang
- * on which one happened to be ready a moment earlier.
+ * How many machines may run at once. A free one goes to the first job of the configuration that waits, so which job is
+ * next does not hang on which one happened to be ready a moment earlier.
  */
 export class Slots {
   #free: number;

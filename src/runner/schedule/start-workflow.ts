@@ -6,11 +6,13 @@ import { WorkflowRun } from "./workflow-run.ts";
 /** A run that goes on. */
 export interface RunningWorkflow {
   /**
-   * Ends when nothing of the run is left: no job, no timer, no lock. What a job does is in the result; it rejects for our bugs alone,
-   * and then too only after everything has ended.
+   * Ends when nothing of the run is left: no job, no timer, no lock. What a job does is in the result; it rejects for
+   * our bugs alone, and then too only after everything has ended.
    */
   readonly done: Promise<RunResult>;
-  /** Cancels what runs; jobs that wait for that still start. A second time ends these too, and nothing starts any more. */
+  /**
+   * Cancels what runs; jobs that wait for that still start. A second time ends these too, and nothing starts any more.
+   */
   readonly cancel: () => void;
 }
 

@@ -1,6 +1,6 @@
 /*
- * Longer than most, and one piece: every method reads and changes the state of the same jobs, and what a message means hangs on all of it.
- * What can be decided without that state stands in the files beside it.
+ * Longer than most, and one piece: every method reads and changes the state of the same jobs, and what a message means
+ * hangs on all of it. What can be decided without that state stands in the files beside it.
  */
 import type { JobStatus } from "../../circleci/statuses.ts";
 import { unreachable } from "../../text/unreachable.ts";
@@ -16,7 +16,9 @@ import { jobsToRerun, type RunResult, type RunStatus, runStatus } from "./result
 import { Slots } from "./slots.ts";
 import { startedJob } from "./started-job.ts";
 
-/** A serial group is waited for five hours: https://circleci.com/docs/reference/configuration-reference/#serial-group */
+/**
+ * A serial group is waited for five hours: https://circleci.com/docs/reference/configuration-reference/#serial-group
+ */
 const longestWaitMs = 5 * 60 * 60 * 1000;
 
 type Message =
@@ -33,7 +35,9 @@ type EventBody = RunEvent extends infer E ? (E extends RunEvent ? Omit<E, "at"> 
 
 const canceledRun = "the run was canceled";
 
-/** A workflow while it runs: takes one message after another, and settles all that follows from it before the next one. */
+/**
+ * A workflow while it runs: takes one message after another, and settles all that follows from it before the next one.
+ */
 export class WorkflowRun {
   readonly #plan: WorkflowPlan;
   readonly #deps: ScheduleDependencies;
@@ -70,7 +74,9 @@ export class WorkflowRun {
     const { workflow, jobs } = this.#plan;
     this.#began = this.#deps.clock.now();
     this.#report({
-      ...{ kind: "run-started", run: this.#deps.run, workflow },
+      kind: "run-started",
+      run: this.#deps.run,
+      workflow,
       ...(this.#deps.about !== undefined && { about: this.#deps.about }),
       jobs: jobs.map(startedJob),
     });
@@ -97,7 +103,9 @@ export class WorkflowRun {
     }
   }
 
-  /** Does something and all that follows from it. What throws there is our bug: everything is ended before it is shown. */
+  /**
+   * Does something and all that follows from it. What throws there is our bug: everything is ended before it is shown.
+   */
   #step(work: () => void): void {
     try {
       work();
@@ -216,10 +224,10 @@ export class WorkflowRun {
   }
 
   /**
-   * A run that was canceled starts only what waits for that (canceled, not_run, terminal), and what waits for such a job in turn. CircleCI
-   * cancels the jobs that run or are about to, and leaves the others to their requirements:
-   * https://circleci.com/changelog/workflow-cancellation-display-status-reliability-improvements/
-   * [?] What waits for the success of a job that succeeded in spite of the cancel is not started: no one would expect it.
+   * A run that was canceled starts only what waits for that (canceled, not_run, terminal), and what waits for such a
+   * job in turn. CircleCI cancels the jobs that run or are about to, and leaves the others to their requirements:
+   * https://circleci.com/changelog/workflow-cancellation-display-status-reliability-improvements/ [?] What waits for
+   * the success of a job that succeeded in spite of the cancel is not started: no one would expect it.
    */
   #mayStart(index: number): boolean {
     if (this.#cancels === 0) return true;
@@ -348,7 +356,9 @@ export class WorkflowRun {
     state.phase = "ended";
     state.status = status;
     this.#report({
-      ...{ kind: "job-ended", job: this.#job(index).name, status },
+      kind: "job-ended",
+      job: this.#job(index).name,
+      status,
       ...(because !== undefined && { because }),
     });
     this.#ended.push(index);

@@ -21,8 +21,8 @@ const stateAt = (depth: number): State => ({
 });
 
 /**
- * Finds many patterns in one pass over a text, however the text is cut (Aho and Corasick, 1975). A regular expression would have to
- * see a match whole, and a loop over the secrets reads the text once for each.
+ * Finds many patterns in one pass over a text, however the text is cut (Aho and Corasick, 1975). A regular expression
+ * would have to see a match whole, and a loop over the secrets reads the text once for each.
  */
 export function buildAutomaton(patterns: Iterable<string>): State {
   const root = stateAt(0);

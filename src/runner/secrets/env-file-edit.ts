@@ -1,6 +1,9 @@
 import { assignmentsIn, plainText } from "./env-file.ts";
 
-/** The text with a variable set to a value: where it stands already, else at the end. Everything else stays, comments too. */
+/**
+ * The text with a variable set to a value: where it stands already, else at the end. Everything else stays, comments
+ * too.
+ */
 export function setInEnvFile(text: string, name: string, value: string): string {
   const line = `${name}=${quoted(value)}\n`;
   const old = plainText(text);

@@ -18,9 +18,10 @@ const assignment = /^(?:export[ \t]+)?(?<name>[^=\s]*)[ \t]*=[ \t]*/;
 const variable = /^[A-Za-z_][A-Za-z0-9_]*$/;
 
 /**
- * Reads the variables of a context or a project, `NAME=value` a line. `#` begins a comment at the start of a line or after a space. What
- * stands in single quotes is taken as it is; in double quotes, \n, \r, \t, \", \$ and \\ are read, and both may go over several lines,
- * which is how a key is written. `$NAME` is not replaced: nothing of this machine's environment gets in.
+ * Reads the variables of a context or a project, `NAME=value` a line. `#` begins a comment at the start of a line or
+ * after a space. What stands in single quotes is taken as it is; in double quotes, \n, \r, \t, \", \$ and \\ are read,
+ * and both may go over several lines, which is how a key is written. `$NAME` is not replaced: nothing of this machine's
+ * environment gets in.
  */
 export function parseEnvFile(text: string): EnvFile {
   const values = new Map<string, string>();

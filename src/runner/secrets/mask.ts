@@ -20,9 +20,10 @@ export interface Mask {
 }
 
 /**
- * Hides values and what base64 makes of them, however the output is cut into chunks and lines. Line ends are no part of what is
- * compared: `base64` and `fold` break lines within a value, and a terminal writes \r\n where a value has \n. The text is read as it is, and
- * once more as it is shown, without what no one sees: `grep --color` colours the part of a value that it has found.
+ * Hides values and what base64 makes of them, however the output is cut into chunks and lines. Line ends are no part of
+ * what is compared: `base64` and `fold` break lines within a value, and a terminal writes \r\n where a value has \n.
+ * The text is read as it is, and once more as it is shown, without what no one sees: `grep --color` colours the part of
+ * a value that it has found.
  */
 export function createMask(values: Iterable<string>): Mask {
   const patterns = [...new Set(values)].filter(isMaskable).flatMap(formsOf);
@@ -53,8 +54,9 @@ export function createMask(values: Iterable<string>): Mask {
 type Span = { readonly start: number; readonly end: number; readonly shown: boolean };
 
 /**
- * A line is shown when it ends, although its last letters may begin a secret that goes on in the next line, as long as these are fewer
- * than a value has that is hidden at all. Else a line would be kept back whenever its last letter begins any secret.
+ * A line is shown when it ends, although its last letters may begin a secret that goes on in the next line, as long as
+ * these are fewer than a value has that is hidden at all. Else a line would be kept back whenever its last letter
+ * begins any secret.
  */
 const fewLetters = 4;
 
@@ -82,7 +84,10 @@ function beginningsOf(patterns: readonly string[]): Uint8Array {
   return begins;
 }
 
-/** The text is kept from the first letter that can still belong to a secret, so memory grows with the longest secret only. */
+/**
+ * The text is kept from the first letter that can still belong to a secret, so memory grows with the longest secret
+ * only.
+ */
 class Masking {
   readonly #search: Search;
   readonly #unseen: Unseen | undefined;
@@ -164,7 +169,10 @@ class Masking {
     this.#hidden.push(span);
   }
 
-  /** Lets go of what is before a place. Of a secret that the place is within, the mask is let go of, and what follows stays hidden. */
+  /**
+   * Lets go of what is before a place. Of a secret that the place is within, the mask is let go of, and what follows
+   * stays hidden.
+   */
   #release(before: number): string {
     const at = (place: number): number => place - this.#begin;
     let visible = "";

@@ -17,8 +17,9 @@ const shortestLine = 8;
 const longest = 500;
 
 /**
- * Everything that gives one value away, without line ends: the value, each of its longer lines, what base64 makes of them, and the value as
- * other texts have it, which tools print when they are told to log what they send or do (`writtenForms`).
+ * Everything that gives one value away, without line ends: the value, each of its longer lines, what base64 makes of
+ * them, and the value as other texts have it, which tools print when they are told to log what they send or do
+ * (`writtenForms`).
  */
 export function formsOf(value: string): readonly string[] {
   const lines = value
@@ -35,8 +36,9 @@ export function formsOf(value: string): readonly string[] {
 }
 
 /**
- * What stands for a text in the base64 of a longer one, such as `user:password`: one form for each of the three places where it can
- * begin. A letter that its neighbours decide too is left out; at most four bits at each end stay readable by it.
+ * What stands for a text in the base64 of a longer one, such as `user:password`: one form for each of the three places
+ * where it can begin. A letter that its neighbours decide too is left out; at most four bits at each end stay readable
+ * by it.
  */
 function base64Forms(text: string): readonly string[] {
   const bytes = Buffer.from(text);

@@ -1,4 +1,7 @@
-/** Passes over what no one sees in a text: escapeLetter sequences of a terminal, other control characters and marks without width. */
+/**
+ * Passes over what no one sees in a text: escapeLetter sequences of a terminal, other control characters and marks
+ * without width.
+ */
 export interface Unseen {
   /** Whether this letter is not seen, after those that came before it. A line end is seen. */
   readonly skips: (letter: number) => boolean;
@@ -14,10 +17,16 @@ const tab = 0x09;
 const newline = 0x0a;
 const carriageReturn = 0x0d;
 
-/** `CSI`: up to its final letter. `text`: a title or an address, up to BEL or ESC. `two`: letters between ESC and its end. */
+/**
+ * `CSI`: up to its final letter. `text`: a title or an address, up to BEL or ESC. `two`: letters between ESC and its
+ * end.
+ */
 type State = "plain" | "escaped" | "CSI" | "text" | "two";
 
-/** The same sequences that are taken out of what is shown (report/terminal-text.ts), letter by letter, however the text is cut. */
+/**
+ * The same sequences that are taken out of what is shown (report/terminal-text.ts), letter by letter, however the text
+ * is cut.
+ */
 export function unseen(): Unseen {
   let state: State = "plain";
   const to = (next: State, skipped: boolean): boolean => {
@@ -55,7 +64,10 @@ export function unseen(): Unseen {
   }
 }
 
-/** Control characters, and what turns the direction of a text or hides in it: https://www.unicode.org/reports/tr44/#GC_Values_Table */
+/**
+ * Control characters, and what turns the direction of a text or hides in it:
+ * https://www.unicode.org/reports/tr44/#GC_Values_Table
+ */
 function isMark(letter: number): boolean {
   if (letter < 0x20) return letter !== newline && letter !== carriageReturn && letter !== tab;
   if (letter < 0x7f) return false;

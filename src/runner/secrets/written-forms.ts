@@ -1,6 +1,7 @@
 /**
- * A value as other texts have it: within JSON, addresses, HTML, shells, Python, and in hexadecimal digits. A key has three thousand letters and
- * fifty lines, for which the dumps alone would be ten megabytes; of such a one there are its digits.
+ * A value as other texts have it: within JSON, addresses, HTML, shells, Python, and in hexadecimal digits. A key has
+ * three thousand letters and fifty lines, for which the dumps alone would be ten megabytes; of such a one there are its
+ * digits.
  */
 export function writtenForms(value: string, { long = false }: { readonly long?: boolean } = {}): readonly string[] {
   // Half of a pair is no letter, and an address cannot have it.
@@ -24,8 +25,8 @@ const inBothCases = (text: string, found: RegExp): readonly string[] => [
 ];
 
 /**
- * As JavaScript writes it; as Python does, in ASCII; as Go does, so that it can stand in HTML; as PHP does, with its slashes escaped; and a
- * string of JSON within another one, as in the body of a request that is logged.
+ * As JavaScript writes it; as Python does, in ASCII; as Go does, so that it can stand in HTML; as PHP does, with its
+ * slashes escaped; and a string of JSON within another one, as in the body of a request that is logged.
  */
 function jsonForms(value: string): readonly string[] {
   const plain = JSON.stringify(value).slice(1, -1);
@@ -70,7 +71,10 @@ function htmlForms(whole: string): readonly string[] {
   ].flatMap((each) => [each, each.replaceAll(/&#x[0-9a-f]+;/g, (code) => code.toUpperCase().replace("X", "x"))]);
 }
 
-/** As `set -x` and `printf %q` show it, within double quotes, as bash writes what cannot be printed, and as Python's `repr` does. */
+/**
+ * As `set -x` and `printf %q` show it, within double quotes, as bash writes what cannot be printed, and as Python's
+ * `repr` does.
+ */
 function shellForms(value: string): readonly string[] {
   const c = (text: string): string => text.replaceAll("\n", "\\n").replaceAll("\t", "\\t").replaceAll("\r", "\\r");
   const slashed = value.replaceAll("\\", "\\\\");

@@ -17,10 +17,11 @@ export type EntryVerdict =
   | { readonly kind: "refused"; readonly because: string };
 
 /**
- * Decides over the entries of one archive, in their order. An archive comes out of a job, so anybody may have written it. No entry may
- * be outside of the folder that it is unpacked to: neither by its name, nor by a link that an entry before it made. A symbolic link
- * may point where it likes, since Python's environments and package managers make such links; nothing is written through it, and
- * nothing here reads through it. What is no file, folder or link is passed over, as it is on CircleCI, where a step does not fail at a pipe.
+ * Decides over the entries of one archive, in their order. An archive comes out of a job, so anybody may have written
+ * it. No entry may be outside of the folder that it is unpacked to: neither by its name, nor by a link that an entry
+ * before it made. A symbolic link may point where it likes, since Python's environments and package managers make such
+ * links; nothing is written through it, and nothing here reads through it. What is no file, folder or link is passed
+ * over, as it is on CircleCI, where a step does not fail at a pipe.
  */
 export function entryChecker(): (header: EntryHeader) => EntryVerdict {
   const links = new Set<string>();

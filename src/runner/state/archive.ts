@@ -18,8 +18,8 @@ export type EntryWithContent = CheckedEntry & { readonly content: Readable };
 export type PassedOver = (name: string) => void;
 
 /**
- * The entries of an archive, each checked before anything of it is used; a `Refusal` when one has to be refused. The archive is never in
- * memory as a whole.
+ * The entries of an archive, each checked before anything of it is used; a `Refusal` when one has to be refused. The
+ * archive is never in memory as a whole.
  */
 export async function* entriesOf(
   tar: NodeJS.ReadableStream,
@@ -121,8 +121,8 @@ export type EntryFate = "left-out" | EntryChanges | undefined;
 const atOnce = 64 * 1024;
 
 /**
- * The same archive with every entry checked, to be piped on: it ends with a `Refusal` at the first entry that has to be refused, and what
- * reads it must throw away what it has until then. What is not changed goes through byte by byte.
+ * The same archive with every entry checked, to be piped on: it ends with a `Refusal` at the first entry that has to be
+ * refused, and what reads it must throw away what it has until then. What is not changed goes through byte by byte.
  */
 export function checkedArchive(tar: NodeJS.ReadableStream, options: ThroughOptions = {}): Readable {
   return Readable.from(collected(checkedPieces(tar, options)), { objectMode: false });

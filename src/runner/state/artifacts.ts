@@ -5,7 +5,10 @@ import { insideName } from "./archive-entry.ts";
 import { runFolder } from "./run-folder.ts";
 import type { Store } from "./store.ts";
 
-/** What is to be stored: an archive with one file or folder in it, by which name it is in there, and where the step wants it. */
+/**
+ * What is to be stored: an archive with one file or folder in it, by which name it is in there, and where the step
+ * wants it.
+ */
 export interface ArtifactSource {
   readonly tar: NodeJS.ReadableStream;
   readonly name: string;
@@ -22,9 +25,8 @@ export interface StoredArtifact {
 }
 
 /**
- * Stores the regular files of an archive, and yields each; a file with two names is two. A symbolic link is passed over: what it shows is
- * not what was made.
- * https://circleci.com/docs/reference/configuration-reference/#storeartifacts
+ * Stores the regular files of an archive, and yields each; a file with two names is two. A symbolic link is passed
+ * over: what it shows is not what was made. https://circleci.com/docs/reference/configuration-reference/#storeartifacts
  */
 export async function* storeArtifacts(
   store: Store,
@@ -59,8 +61,8 @@ function refuseClash(path: string, error: unknown): never {
 }
 
 /**
- * Without a destination, artifacts are found by the path that the step names, also by its tilde: of `~/artifacts/app.rpm` CircleCI makes
- * `https://(...).circle-artifacts.com/0/~/artifacts/app.rpm`.
+ * Without a destination, artifacts are found by the path that the step names, also by its tilde: of
+ * `~/artifacts/app.rpm` CircleCI makes `https://(...).circle-artifacts.com/0/~/artifacts/app.rpm`.
  */
 function destinationOf({ path, destination }: ArtifactSource): string {
   if (destination === undefined) return insideName(path.replace(/^\/+/, "")) ?? "";

@@ -17,8 +17,8 @@ export interface CacheKeyValues {
 const longestKey = 900;
 
 /**
- * A key with its templates filled in; a `Refusal` when it asks for what there is not. A variable that is not set is `<no value>`, as Go's
- * templates have it, on CircleCI as here.
+ * A key with its templates filled in; a `Refusal` when it asks for what there is not. A variable that is not set is
+ * `<no value>`, as Go's templates have it, on CircleCI as here.
  */
 export async function renderCacheKey(template: string, values: CacheKeyValues): Promise<string> {
   let key = "";

@@ -27,9 +27,9 @@ const longestMessage = 2000;
 const longestDetails = 20_000;
 
 /**
- * Reads the XML that test runners write, in the form that JUnit began: testsuites, testsuite, testcase, and in that failure, error or
- * skipped. Entities that a document declares itself are refused, so that no file grows while it is read.
- * https://circleci.com/docs/guides/test/collect-test-data/
+ * Reads the XML that test runners write, in the form that JUnit began: testsuites, testsuite, testcase, and in that
+ * failure, error or skipped. Entities that a document declares itself are refused, so that no file grows while it is
+ * read. https://circleci.com/docs/guides/test/collect-test-data/
  */
 export function junitReader(): JUnitReader {
   const parser = new SaxesParser();

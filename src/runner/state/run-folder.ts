@@ -24,8 +24,8 @@ export const runFolder = {
 };
 
 /**
- * A name as that of a folder: what is no letter, digit, dot, dash or underscore is written as its bytes, so that two names never share a
- * folder (`arm/build` and `arm-build` are both common), and none is hidden or leads elsewhere.
+ * A name as that of a folder: what is no letter, digit, dot, dash or underscore is written as its bytes, so that two
+ * names never share a folder (`arm/build` and `arm-build` are both common), and none is hidden or leads elsewhere.
  */
 export function folderName(name: string): string {
   const safe = [...name]

@@ -1,8 +1,8 @@
 import type { Readable } from "node:stream";
 
 /**
- * A folder that is ours alone. Paths are relative, with slashes; the adapter keeps them inside, whatever they are. What reads meanwhile
- * sees the old content or the new one, never a half.
+ * A folder that is ours alone. Paths are relative, with slashes; the adapter keeps them inside, whatever they are. What
+ * reads meanwhile sees the old content or the new one, never a half.
  */
 export interface Store {
   /** The text of a file; undefined when there is none. */

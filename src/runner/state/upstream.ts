@@ -10,8 +10,8 @@ export interface UpstreamJob {
 export type OrderedJob = Pick<PlannedJob, "name" | "requires">;
 
 /**
- * Every job upstream of one, each after those that it requires itself and otherwise in the order of the configuration: the order in
- * which a workspace's layers are laid. https://circleci.com/docs/guides/orchestrate/workspaces/#overview
+ * Every job upstream of one, each after those that it requires itself and otherwise in the order of the configuration:
+ * the order in which a workspace's layers are laid. https://circleci.com/docs/guides/orchestrate/workspaces/#overview
  */
 export function upstreamOf(jobs: readonly OrderedJob[], name: string): readonly UpstreamJob[] {
   const byName = new Map(jobs.map((job) => [job.name, job]));

@@ -23,7 +23,10 @@ export interface Workspace {
     tar: NodeJS.ReadableStream,
     options?: { readonly onPassedOver?: PassedOver },
   ) => Promise<{ readonly files: number }>;
-  /** The layers of these jobs, to be unpacked one after the other. A `Refusal` when two of them are in no order and have a file in common. */
+  /**
+   * The layers of these jobs, to be unpacked one after the other. A `Refusal` when two of them are in no order and have
+   * a file in common.
+   */
   readonly layersOf: (upstream: readonly UpstreamJob[]) => Promise<readonly WorkspaceLayer[]>;
   /** Forgets what a node of a job persisted, when it runs again. */
   readonly forget: (place: JobPlace) => Promise<void>;
@@ -95,8 +98,8 @@ async function readLayers(store: Store, job: string): Promise<readonly Layer[]> 
 const mostNamed = 5;
 
 /**
- * Jobs in no order, the nodes of one job too, must not persist the same file: which one would win is chance, so CircleCI refuses to
- * attach. https://circleci.com/docs/guides/orchestrate/workspaces/#overview
+ * Jobs in no order, the nodes of one job too, must not persist the same file: which one would win is chance, so
+ * CircleCI refuses to attach. https://circleci.com/docs/guides/orchestrate/workspaces/#overview
  */
 function refuseOverlaps(layers: readonly Layer[], before: ReadonlyMap<string, ReadonlySet<string>>): void {
   const owners = new Map<string, JobPlace[]>();

@@ -4,8 +4,8 @@ import { commandOptions, type RunStep } from "./run-step.ts";
 import type { RunningNode } from "./running-node.ts";
 
 /**
- * The steps of a node that go on beside the others, until the machine is disposed of. How they end makes no difference to the job, as on
- * CircleCI, so a note says when one ends by itself and badly.
+ * The steps of a node that go on beside the others, until the machine is disposed of. How they end makes no difference
+ * to the job, as on CircleCI, so a note says when one ends by itself and badly.
  * https://circleci.com/docs/reference/configuration-reference/#background-commands
  */
 export class BackgroundSteps {

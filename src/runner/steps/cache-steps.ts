@@ -29,8 +29,8 @@ export const restoreCache = (
 ): Promise<StepOutcome> => forgiving(node, () => restore(step, node, report));
 
 /**
- * A job goes on without its cache: where a key asks for a file that is missing, CircleCI shows the step in red and lets the job succeed
- * (seen in https://github.com/hathach/tinyusb/pull/3834).
+ * A job goes on without its cache: where a key asks for a file that is missing, CircleCI shows the step in red and lets
+ * the job succeed (seen in https://github.com/hathach/tinyusb/pull/3834).
  */
 async function forgiving(node: RunningNode, work: () => Promise<void>): Promise<StepOutcome> {
   try {
@@ -97,7 +97,8 @@ async function restore(
 
 /**
  * Where a path of a cache is packed from and unpacked to: as it is written, since CircleCI takes no patterns here
- * (https://github.com/circleci/circleci-docs/issues/5804). The home has another name on another machine, so it is never one itself.
+ * (https://github.com/circleci/circleci-docs/issues/5804). The home has another name on another machine, so it is never
+ * one itself.
  */
 function cachePlace(node: RunningNode, path: string): { readonly folder: string; readonly pattern: string } {
   const absolute = pathIn(node, path);

@@ -40,7 +40,9 @@ export function missingContexts(
     }));
 }
 
-/** What each context that jobs name should have, in the order in which they name them; without what is given already. */
+/**
+ * What each context that jobs name should have, in the order in which they name them; without what is given already.
+ */
 export function contextNeeds(
   jobs: readonly PlannedJob[],
   { secrets, known = nothingKnown }: { readonly secrets: RunSecrets; readonly known?: KnownNeeds },
@@ -81,8 +83,9 @@ function needsOf({ body }: PlannedJob, known: KnownNeeds): { needed: readonly st
 }
 
 /**
- * Which of a job's contexts has a variable is not written anywhere. People call a context after what it is for: `AWS_REGION` is sought in
- * "aws-prod" and `DOCKER_PASSWORD` in "docker-hub"; what no name speaks of, in the contexts whose names speak of no variable.
+ * Which of a job's contexts has a variable is not written anywhere. People call a context after what it is for:
+ * `AWS_REGION` is sought in "aws-prod" and `DOCKER_PASSWORD` in "docker-hub"; what no name speaks of, in the contexts
+ * whose names speak of no variable.
  */
 function belongsTo(
   name: string,

@@ -56,7 +56,10 @@ export interface JobDependencies {
   readonly checkout: () => Promise<NodeJS.ReadableStream>;
   readonly secrets: RunSecrets;
   readonly issuer: OidcIssuer;
-  /** The tests that a job stored the last time that it succeeded, by which `circleci tests` weighs; none where no one knows. */
+  /**
+   * The tests that a job stored the last time that it succeeded, by which `circleci tests` weighs; none where no one
+   * knows.
+   */
   readonly timings: (job: string) => Promise<readonly TestCase[]>;
   /** Gets events whose texts are masked already. */
   readonly report: (event: RunEvent) => void;

@@ -1,8 +1,8 @@
 import { createHash } from "node:crypto";
 
 /**
- * A UUID that is made of names, for what CircleCI keeps in its database: the same names have the same one. Version 8 says that it is of
- * our own making: https://www.rfc-editor.org/rfc/rfc9562#section-5.8
+ * A UUID that is made of names, for what CircleCI keeps in its database: the same names have the same one. Version 8
+ * says that it is of our own making: https://www.rfc-editor.org/rfc/rfc9562#section-5.8
  */
 export function uuidOf(...names: readonly string[]): string {
   const hash = createHash("sha256").update(JSON.stringify(names)).digest("hex");

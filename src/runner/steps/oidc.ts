@@ -27,7 +27,8 @@ export interface ClaimsOf {
 const lifetimeSeconds = 3600;
 
 /**
- * The claims of `$CIRCLE_OIDC_TOKEN`, and of `$CIRCLE_OIDC_TOKEN_V2`, whose subject says also what is built. Every job has both:
+ * The claims of `$CIRCLE_OIDC_TOKEN`, and of `$CIRCLE_OIDC_TOKEN_V2`, whose subject says also what is built. Every job
+ * has both:
  * https://circleci.com/docs/guides/permissions-authentication/openid-connect-tokens/#format-of-the-openid-connect-id-token
  */
 export function oidcClaims({ job, facts, issuer, now }: ClaimsOf): {
@@ -43,7 +44,11 @@ export function oidcClaims({ job, facts, issuer, now }: ClaimsOf): {
   const seconds = Math.floor(now / 1000);
   const subject = `org/${organization}/project/${id("project.id")}/user/${id("trigger_parameters.circleci.actor_id")}`;
   const v1: OidcClaims = {
-    ...{ aud: organization, iat: seconds, exp: seconds + lifetimeSeconds, iss: issuer.issuer, sub: subject },
+    aud: organization,
+    iat: seconds,
+    exp: seconds + lifetimeSeconds,
+    iss: issuer.issuer,
+    sub: subject,
     "oidc.circleci.com/project-id": id("project.id"),
     "oidc.circleci.com/vcs-origin": origin,
     "oidc.circleci.com/vcs-ref": change,

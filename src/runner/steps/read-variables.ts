@@ -1,10 +1,11 @@
 import type { PlannedBody, PlannedStep } from "../plan/plan.ts";
 
 /**
- * What a job reads and does not set, as far as its text tells. By habit, variables that come from outside are written in capitals: `$NAME`
- * and `${NAME}` in its commands, its environment and the credentials of its images, or a value that is a name alone, which is how an
- * orb's parameter of the type env_var_name arrives. What the text itself sets somewhere, or the shell and CircleCI, is left out.
- * `passedOver` says of steps that what they read is known otherwise; what they set counts.
+ * What a job reads and does not set, as far as its text tells. By habit, variables that come from outside are written
+ * in capitals: `$NAME` and `${NAME}` in its commands, its environment and the credentials of its images, or a value
+ * that is a name alone, which is how an orb's parameter of the type env_var_name arrives. What the text itself sets
+ * somewhere, or the shell and CircleCI, is left out. `passedOver` says of steps that what they read is known otherwise;
+ * what they set counts.
  */
 export function readVariables(body: PlannedBody, passedOver: (step: PlannedStep) => boolean): readonly string[] {
   const runs = body.steps.filter((step) => step.kind === "run");
@@ -35,9 +36,9 @@ const ownNames =
   /^(?:CI|CIRCLECI|CIRCLE_\w+|BASH\w*|HOME|PATH|PWD|OLDPWD|TMPDIR|USER|SHELL|SHLVL|LANG|LC_\w+|TERM|HOSTNAME|IFS|UID|EUID|PPID|RANDOM|SECONDS|LINENO|OPTARG|OPTIND|REPLY|PIPESTATUS|FUNCNAME|EPOCH\w*)$/;
 
 /**
- * A parameter that is read; with a default it may be missing, unless the default is the name of another one, which is how a script of an orb
- * has the default of an env_var_name. An array is none: no variable of an environment is one. What stands in a comment is not read, nor is
- * `$ARGS.positional`, which is jq's.
+ * A parameter that is read; with a default it may be missing, unless the default is the name of another one, which is
+ * how a script of an orb has the default of an env_var_name. An array is none: no variable of an environment is one.
+ * What stands in a comment is not read, nor is `$ARGS.positional`, which is jq's.
  */
 const readIn = (text: string): readonly string[] =>
   [
@@ -48,7 +49,9 @@ const readIn = (text: string): readonly string[] =>
       ),
   ].map(([, plain, braced, otherwise]) => plain ?? braced ?? otherwise ?? "");
 
-/** `NAME=`, `for NAME`, `local A B`, `read -r NAME`, `mapfile -t NAME`, `printf -v NAME`, `getopts x NAME` and the like. */
+/**
+ * `NAME=`, `for NAME`, `local A B`, `read -r NAME`, `mapfile -t NAME`, `printf -v NAME`, `getopts x NAME` and the like.
+ */
 const setIn = (text: string): readonly string[] => [
   ...[...text.matchAll(/(?<![\w$"'{])([A-Z_][A-Z0-9_]*)(?:\[[^\]\n]*\])?\+?=/g)].map(([, name = ""]) => name),
   ...[...text.matchAll(/\b(?:for|printf -v|getopts \S+)\s+([A-Z_][A-Z0-9_]*)/g)].map(([, name = ""]) => name),

@@ -2,8 +2,8 @@ import { errnoOf, refusalOfSystem } from "../../text/errno.ts";
 import { Refusal } from "../machine/refusal.ts";
 
 /**
- * What a job's author reads of an error: a `Refusal` is a sentence already, and what the system refuses (a full disk, a file that may
- * not be read) is no bug of ours either. Undefined for all else, which is.
+ * What a job's author reads of an error: a `Refusal` is a sentence already, and what the system refuses (a full disk, a
+ * file that may not be read) is no bug of ours either. Undefined for all else, which is.
  */
 export function refusedBecause(error: unknown): string | undefined {
   if (error instanceof Refusal) return error.message;

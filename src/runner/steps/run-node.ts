@@ -23,8 +23,8 @@ const spinUp = { index: 0, name: "Spin up environment" };
 const canceled: JobEnd = { status: "canceled", because: "the run was canceled" };
 
 /**
- * Runs one node of a job: a machine, the steps in their order, and the end of all that was started. After a cancel no step begins, not
- * even one for `always`: https://discuss.circleci.com/t/create-value-cancelled-for-run-s-when/12231
+ * Runs one node of a job: a machine, the steps in their order, and the end of all that was started. After a cancel no
+ * step begins, not even one for `always`: https://discuss.circleci.com/t/create-value-cancelled-for-run-s-when/12231
  */
 export async function runNode(job: PlannedJob, context: JobContext, deps: JobDependencies): Promise<JobEnd> {
   const prepared = prepare(job, context, deps);
@@ -67,7 +67,9 @@ function prepare(job: PlannedJob, context: JobContext, deps: JobDependencies): P
   return { job, body, place, context, env, report, deps, secrets, mask };
 }
 
-/** What the configuration says for the container in which steps run: more than a context says, and less than the job. */
+/**
+ * What the configuration says for the container in which steps run: more than a context says, and less than the job.
+ */
 const primaryVariables = ({ executor }: PlannedBody): Readonly<Record<string, string>> =>
   executor.kind === "docker" ? (executor.containers[0]?.environment ?? {}) : {};
 
@@ -141,8 +143,9 @@ async function runSteps(
 }
 
 /**
- * https://circleci.com/docs/reference/configuration-reference/#the-when-attribute
- * [?] After `circleci step halt` nothing runs, as its words say: https://circleci.com/docs/reference/configuration-reference/#ending-a-job-from-within-a-step
+ * https://circleci.com/docs/reference/configuration-reference/#the-when-attribute [?] After `circleci step halt`
+ * nothing runs, as its words say:
+ * https://circleci.com/docs/reference/configuration-reference/#ending-a-job-from-within-a-step
  */
 function whySkipped(
   when: StepWhen,

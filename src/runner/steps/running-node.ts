@@ -26,7 +26,10 @@ export interface RunningNode {
 export const pathIn = ({ machine, body }: RunningNode, path: string): string =>
   machine.resolve(path, machine.resolve(body.workingDirectory, "~"));
 
-/** Where a file or folder is, as a machine's `pack` wants it: the folder that it is in, and its name there, which is no pattern. */
+/**
+ * Where a file or folder is, as a machine's `pack` wants it: the folder that it is in, and its name there, which is no
+ * pattern.
+ */
 export interface PackPlace {
   readonly folder: string;
   readonly name: string;

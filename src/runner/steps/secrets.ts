@@ -2,8 +2,8 @@ import type { PlannedJob } from "../plan/plan.ts";
 import type { RunSecrets } from "./dependencies.ts";
 
 /**
- * The variables of the project and of a job's contexts. A context wins over the project, and a later context over an earlier one:
- * https://circleci.com/docs/guides/security/contexts/#combine-contexts
+ * The variables of the project and of a job's contexts. A context wins over the project, and a later context over an
+ * earlier one: https://circleci.com/docs/guides/security/contexts/#combine-contexts
  */
 export function secretsOf(
   { contexts }: Pick<PlannedJob, "contexts">,

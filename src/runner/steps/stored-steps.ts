@@ -11,7 +11,9 @@ import { sayPassedOver } from "./passed-over.ts";
 import { placeIn, type RunningNode } from "./running-node.ts";
 import { stoppable } from "./streams.ts";
 
-/** A path that is not there fails nothing. https://circleci.com/docs/reference/configuration-reference/#storeartifacts */
+/**
+ * A path that is not there fails nothing. https://circleci.com/docs/reference/configuration-reference/#storeartifacts
+ */
 export async function storeArtifactsStep(
   { path, destination }: Extract<PlannedStep, { kind: "store-artifacts" }>,
   node: RunningNode,
@@ -40,7 +42,10 @@ export async function storeArtifactsStep(
   return { kind: "passed" };
 }
 
-/** Failed tests fail nothing here: the command that ran them has. https://circleci.com/docs/guides/test/collect-test-data/ */
+/**
+ * Failed tests fail nothing here: the command that ran them has.
+ * https://circleci.com/docs/guides/test/collect-test-data/
+ */
 export async function storeTestResultsStep(
   { path }: Extract<PlannedStep, { kind: "store-test-results" }>,
   node: RunningNode,
@@ -52,7 +57,9 @@ export async function storeTestResultsStep(
     return { kind: "passed" };
   }
   const { cases, files, problems } = await storeTestResults(node.deps.store, {
-    ...{ place: node.place, tar: packed.tar, masked: node.mask.text },
+    place: node.place,
+    tar: packed.tar,
+    masked: node.mask.text,
   });
   for (const { file, problem } of problems) report.say(`"${shownName(file)}" is no JUnit XML: ${problem}`);
   if (files === 0) report.say(`There is no XML file in "${path}".`);

@@ -1,6 +1,9 @@
 import { addAbortSignal, Readable } from "node:stream";
 
-/** The same stream, which ends with an error when the signal is aborted: a canceled job does not go on to pack its files. */
+/**
+ * The same stream, which ends with an error when the signal is aborted: a canceled job does not go on to pack its
+ * files.
+ */
 export function stoppable(stream: NodeJS.ReadableStream, signal: AbortSignal): NodeJS.ReadableStream {
   return stream instanceof Readable ? addAbortSignal(signal, stream) : stream;
 }

@@ -12,7 +12,9 @@ export interface TaskData {
   readonly timings: readonly TestCase[];
 }
 
-/** Writes the files that the `circleci` command reads. They are for the machine's user alone: one of them signs tokens. */
+/**
+ * Writes the files that the `circleci` command reads. They are for the machine's user alone: one of them signs tokens.
+ */
 export async function putTaskData(machine: Machine, { claims, issuer, timings }: TaskData): Promise<void> {
   const files = {
     "oidc-claims": JSON.stringify(claims),

@@ -13,8 +13,8 @@ export interface VariablesOf {
 }
 
 /**
- * The variables that every job has, as far as this machine can know them. What CircleCI leaves out for a push without a pull request is
- * left out too, and so is what no one knows: a variable that is not set is noticed, a wrong one is not.
+ * The variables that every job has, as far as this machine can know them. What CircleCI leaves out for a push without a
+ * pull request is left out too, and so is what no one knows: a variable that is not set is noticed, a wrong one is not.
  * https://circleci.com/docs/reference/variables/#built-in-environment-variables
  */
 export function builtInVariables({ job, body, context, facts }: VariablesOf): Readonly<Record<string, string>> {
@@ -52,7 +52,10 @@ export function builtInVariables({ job, body, context, facts }: VariablesOf): Re
   return Object.fromEntries(Object.entries(variables).filter(([, text]) => text !== ""));
 }
 
-/** The number of a job, counted from 1 in the order of the plan; all nodes of a job share it, and a rerun has another one. */
+/**
+ * The number of a job, counted from 1 in the order of the plan; all nodes of a job share it, and a rerun has another
+ * one.
+ */
 export function jobNumber({ job, context, facts }: Pick<VariablesOf, "job" | "context" | "facts">): number {
   const { jobs } = facts.plan;
   const index = jobs.findIndex(({ name }) => name === job.name);

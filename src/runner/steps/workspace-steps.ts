@@ -45,7 +45,9 @@ export async function persistToWorkspace(
   return { kind: "passed" };
 }
 
-/** Lays the layers of all jobs upstream. https://circleci.com/docs/reference/configuration-reference/#attachworkspace */
+/**
+ * Lays the layers of all jobs upstream. https://circleci.com/docs/reference/configuration-reference/#attachworkspace
+ */
 export async function attachWorkspace(
   step: Extract<PlannedStep, { kind: "attach-workspace" }>,
   node: RunningNode,

@@ -64,7 +64,8 @@ describe("--compiler", () => {
   test.each(["clod", "2026", "2026-13-01", ""])("refuses %j", async (which) => {
     const folder = cli.folder({ ".circleci/config.yml": version2 });
     expect(await cli.run(["validate", "--compiler", which], { in: folder })).toEqual({
-      ...{ status: 2, stdout: "" },
+      status: 2,
+      stdout: "",
       stderr: `error: --compiler: "${which}" is no compiler of CircleCI.
   next: Write cloud (as it is today), server (as the cloud was before 2026-09-21), or a day such as 2026-06-01.
 `,

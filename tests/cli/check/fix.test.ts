@@ -38,7 +38,8 @@ describe("validate --fix", () => {
   test("writes what has one right answer, and says what it was", async () => {
     const { run, now } = at(old);
     expect(await run("--fix")).toEqual({
-      ...{ status: 0, stdout: "" },
+      status: 0,
+      stdout: "",
       stderr: `.circleci/config.yml: 1 place put right.
   line 1, old-version: Change version 2 to 2.1, with all that follows
 In order: .circleci/config.yml (1 workflow, 1 job).
@@ -107,7 +108,8 @@ Nothing was written.
     });
     expect(now()).toBe(old);
     expect(await at(fresh).run("--fix", "--dry-run")).toEqual({
-      ...{ status: 0, stdout: "" },
+      status: 0,
+      stdout: "",
       stderr: "Nothing was written.\n",
     });
   });

@@ -47,9 +47,12 @@ describe("the help", () => {
 
   test("shows three examples for each command, and each of them runs", async () => {
     const folder = cli.folder({
-      ...{ "fresh/Dockerfile": "FROM scratch\n", "fresh/Pulumi.yaml": "name: web\nruntime: nodejs\n" },
-      ...{ "rehearsed/.circleci/config.yml": rehearsed, "rehearsed/aws.env": "AWS_KEY=key" },
-      ...{ "new/.git/config": '[remote "origin"]\n\turl = git@github.com:acme/web.git\n', "new/server.js": "" },
+      "fresh/Dockerfile": "FROM scratch\n",
+      "fresh/Pulumi.yaml": "name: web\nruntime: nodejs\n",
+      "rehearsed/.circleci/config.yml": rehearsed,
+      "rehearsed/aws.env": "AWS_KEY=key",
+      "new/.git/config": '[remote "origin"]\n\turl = git@github.com:acme/web.git\n',
+      "new/server.js": "",
       "bin/arm-pipeline": `#!/bin/sh\nexec '${process.execPath}' '${cli.path()}' "$@"\n`,
       // What an example pipes into is not ours to test, and what it starts may not be installed.
       "bin/jq": "#!/bin/sh\ncat >/dev/null\n",

@@ -156,7 +156,11 @@ describe("context list", () => {
     });
     const { stdout } = await context(folder, ["list", "--json"]);
     expect(JSON.parse(stdout)[0]).toEqual({
-      ...{ context: "aws", file, variables: ["AWS_KEY"], missing: ["AWS_SECRET"], jobs: ["deploy"] },
+      context: "aws",
+      file,
+      variables: ["AWS_KEY"],
+      missing: ["AWS_SECRET"],
+      jobs: ["deploy"],
     });
     expect(stdout).not.toContain("value-of-it");
   });
@@ -164,7 +168,8 @@ describe("context list", () => {
   test("says that there is none", async () => {
     const folder = cli.folder();
     expect(await context(folder, ["list"])).toEqual({
-      ...{ status: 0, stdout: "" },
+      status: 0,
+      stdout: "",
       stderr: "No context is kept here, and there is no .circleci/config.yml.\n",
     });
   });
@@ -242,7 +247,8 @@ describe("context init", () => {
   test("has nothing to do where no job names a context", async () => {
     const folder = cli.repository(workflow({ a: onHost("true") }, ["a"]));
     expect(await context(folder, ["init"])).toEqual({
-      ...{ status: 0, stdout: "" },
+      status: 0,
+      stdout: "",
       stderr: "No job of the configuration names a context, so none is needed.\n",
     });
   });
@@ -270,7 +276,9 @@ describe("context remove", () => {
   ])("refuses %j", async (args, message, next) => {
     const folder = await kept();
     expect(await context(folder, ["remove", ...args])).toEqual({
-      ...{ status: 2, stdout: "", stderr: `error: ${message}\n  next: ${next}\n` },
+      status: 2,
+      stdout: "",
+      stderr: `error: ${message}\n  next: ${next}\n`,
     });
     expect(existsSync(join(folder, file))).toBe(true);
   });

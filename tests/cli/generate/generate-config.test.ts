@@ -139,20 +139,29 @@ describe("generate config", () => {
       jobs: [
         {
           "arm/build_and_push": {
-            ...{ name: "build_api", image: "acme/api", context: ["docker-hub"] },
-            ...{ dockerfile: "services/api/Dockerfile", build_context: "services/api" },
+            name: "build_api",
+            image: "acme/api",
+            context: ["docker-hub"],
+            dockerfile: "services/api/Dockerfile",
+            build_context: "services/api",
           },
         },
         {
           "arm/build_and_push": {
-            ...{ name: "build_site", image: "acme/site", context: ["docker-hub"] },
-            ...{ dockerfile: "services/web/Dockerfile", build_context: "services/web" },
+            name: "build_site",
+            image: "acme/site",
+            context: ["docker-hub"],
+            dockerfile: "services/web/Dockerfile",
+            build_context: "services/web",
           },
         },
         {
           "arm/build_and_push": {
-            ...{ name: "build_worker", image: "acme/worker", context: ["docker-hub"] },
-            ...{ dockerfile: "worker.Dockerfile", build_context: "services" },
+            name: "build_worker",
+            image: "acme/worker",
+            context: ["docker-hub"],
+            dockerfile: "worker.Dockerfile",
+            build_context: "services",
           },
         },
       ],

@@ -163,7 +163,9 @@ describe("generate types", () => {
   test("prints a module with every parameter, described", async () => {
     const folder = cli.folder({ "greet.yml": orb });
     expect(await cli.run(["generate", "types", "greet.yml"], { in: folder })).toEqual({
-      ...{ status: 0, stdout: expected, stderr: "" },
+      status: 0,
+      stdout: expected,
+      stderr: "",
     });
   });
 
@@ -191,7 +193,9 @@ describe("generate types", () => {
     const folder = cli.folder({ "greet.yml": orb, "greet.ts": "// mine\n" });
     const args = ["generate", "types", "greet.yml", "--out"];
     expect(await cli.run([...args, "types/greet.ts"], { in: folder })).toEqual({
-      ...{ status: 0, stdout: "", stderr: "types/greet.ts: written.\n" },
+      status: 0,
+      stdout: "",
+      stderr: "types/greet.ts: written.\n",
     });
     const { status, stderr } = await cli.run([...args, "greet.ts"], { in: folder });
     expect([status, stderr.split("\n").at(-3)]).toEqual([

@@ -67,7 +67,8 @@ describe("orbs lock", () => {
     const { host } = await registry();
     const { lock, path, run } = repository(config("acme/web@1", "acme/nesting@1.0.0"));
     expect(await lock(host)).toEqual({
-      ...{ status: 0, stdout: "" },
+      status: 0,
+      stdout: "",
       stderr: `Fetching acme/web@1 from ${host}
 Fetching acme/nesting@1.0.0 from ${host}
 Fetching acme/tools@1.0 from ${host}
@@ -89,7 +90,8 @@ Fetching acme/tools@1.0 from ${host}
     expect((await run("validate")).status).toBe(0);
     expect((await run("run", "--dry-run")).stderr).not.toContain("not at hand");
     expect(await run("orbs", "lock", "--check")).toEqual({
-      ...{ status: 0, stdout: "" },
+      status: 0,
+      stdout: "",
       stderr: "In order: .circleci/orbs/lock.json (3 orbs).\n",
     });
   });
@@ -129,7 +131,8 @@ Fetching acme/tools@1.0 from ${host}
     const { folder, run } = repository(config("acme/private@1.2.3"));
     writeFileSync(join(folder, "private.yml"), job("given"));
     expect(await run("orbs", "lock", "--orb", "acme/private@1.2.3=private.yml")).toEqual({
-      ...{ status: 0, stdout: "" },
+      status: 0,
+      stdout: "",
       stderr: ".circleci/orbs/lock.json: 1 orb locked.\n  new: acme/private@1.2.3\n",
     });
     expect(commandIn((await run("compile")).stdout)).toBe("given");
@@ -146,7 +149,8 @@ Fetching acme/tools@1.0 from ${host}
   test("is refused for the standard input, and for a file that cannot be read as YAML", async () => {
     const { run, path } = repository("version: [\n");
     expect(await run("orbs", "lock", "-")).toEqual({
-      ...{ status: 2, stdout: "" },
+      status: 2,
+      stdout: "",
       stderr:
         "error: A lock lies beside its configuration, and the standard input lies nowhere.\n  next: Name the configuration's file.\n",
     });
@@ -177,14 +181,16 @@ describe("a lock", () => {
     await lock(host);
     writeFileSync(path("orbs/acme/web@1.2.3.yml"), job("changed"));
     expect(await run("compile")).toEqual({
-      ...{ status: 2, stdout: "" },
+      status: 2,
+      stdout: "",
       stderr: `error: The locked text of the orb "acme/web@1" was changed, so it is not used: .circleci/orbs/acme/web@1.2.3.yml
   next: Put it back as it is in Git, or lock it anew: arm-pipeline orbs lock
 `,
     });
     expect((await run("validate")).status).toBe(2);
     expect(await run("orbs", "lock", "--check")).toEqual({
-      ...{ status: 3, stdout: "" },
+      status: 3,
+      stdout: "",
       stderr: `Not in order: .circleci/orbs/lock.json:
   acme/web@1: its text was changed: .circleci/orbs/acme/web@1.2.3.yml
   next: arm-pipeline orbs lock  locks anew what is not right, over the network
@@ -246,7 +252,8 @@ describe("a lock", () => {
     const folder = cli.folder({ ".circleci/config.yml": config("acme/web@1"), ".circleci/orbs/lock.json": text });
     expect((await run("validate")).status).toBe(6);
     expect(await cli.run(["validate"], { in: folder })).toEqual({
-      ...{ status: 2, stdout: "" },
+      status: 2,
+      stdout: "",
       stderr:
         "error: The lock of the orbs cannot be read, so it is not used: .circleci/orbs/lock.json\n  next: Delete that file, and lock anew: arm-pipeline orbs lock\n",
     });

@@ -42,7 +42,8 @@ describe("the cache of orbs", () => {
     cache.keep(reference(text), { text: "version: 2.1\n", version });
     expect(cache.find(reference(text))).toEqual({
       source: { name: resolved, text: "version: 2.1\n" },
-      ...{ resolved, resolvedAt },
+      resolved,
+      resolvedAt,
     });
   });
 

@@ -34,7 +34,8 @@ const run = (folder: string, ...args: readonly string[]) => cli.run(args, { in: 
 describe("an orb that is needed and not at hand", () => {
   test("is no refusal of CircleCI: validate says what was not checked, and ends with 6", async () => {
     expect(await run(folderWith(config), "validate")).toEqual({
-      ...{ status: 6, stdout: needed() },
+      status: 6,
+      stdout: needed(),
       stderr: `${notChecked}\n${fetching("validate")}`,
     });
   });
@@ -74,7 +75,8 @@ ${fetching("validate a.yml b.yml")}`,
 
   test("leaves compile nothing to print, and it ends with 6", async () => {
     expect(await run(folderWith(config), "compile")).toEqual({
-      ...{ status: 6, stdout: "" },
+      status: 6,
+      stdout: "",
       stderr: `${needed()}${notChecked}\n${fetching("compile")}`,
     });
   });
@@ -82,7 +84,8 @@ ${fetching("validate a.yml b.yml")}`,
   test("keeps run from starting, and it ends with 6", async () => {
     const folder = folderWith(config);
     expect(await cli.rehearse(folder)).toEqual({
-      ...{ status: 6, stdout: "" },
+      status: 6,
+      stdout: "",
       stderr: `${needed()}${notChecked} Nothing was started.\n${fetching("run --machine host")}`,
     });
     expect((await run(folder, "run", "--dry-run", "release")).status).toBe(6);
@@ -103,7 +106,8 @@ ${fetching("validate a.yml b.yml")}`,
 
   test("keeps what the contexts need from being known", async () => {
     expect(await run(folderWith(config), "context", "init")).toEqual({
-      ...{ status: 6, stdout: "" },
+      status: 6,
+      stdout: "",
       stderr: `error: ".circleci/config.yml" needs orbs that are not at hand, so what its jobs need cannot be known.
   next: See why: arm-pipeline validate .circleci/config.yml
 `,
@@ -138,7 +142,8 @@ describe("an orb that is not needed and not at hand", () => {
     const strict = await run(folder, "validate", "--strict");
     expect([strict.status, strict.stderr]).toEqual([6, `${notChecked}\n${fetching("validate --strict")}`]);
     expect(await run(folder, "validate", "--strict", "--ignore", "missing-orb")).toEqual({
-      ...{ status: 0, stdout: "" },
+      status: 0,
+      stdout: "",
       stderr: "In order: .circleci/config.yml (2 workflows, 2 jobs).\n",
     });
   });

@@ -27,7 +27,9 @@ describe("an approval", () => {
   test("is given by its name, by a pattern, or for all", async () => {
     const folder = cli.repository(config);
     expect(statuses(await cli.events(folder, "--approve", "hold-deploy"))).toEqual({
-      ...{ test: "success", "hold-deploy": "success", deploy: "success" },
+      test: "success",
+      "hold-deploy": "success",
+      deploy: "success",
     });
     for (const name of ["hold-*", "all"])
       expect(Object.values(statuses(await cli.events(folder, "--approve", name)))).toEqual(Array(5).fill("success"));

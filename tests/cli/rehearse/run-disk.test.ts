@@ -17,7 +17,9 @@ test("a run whose state cannot be written any more fails with a sentence, and wh
   // No file may have more than so many blocks, which is how a full disk looks to whoever writes one.
   const script = `ulimit -f 600; exec '${process.execPath}' '${cli.path()}' run --machine host`;
   const child = spawn("bash", ["-c", script], {
-    ...{ cwd: folder, env: { PATH: process.env.PATH, HOME: folder }, stdio: ["ignore", "ignore", "pipe"] },
+    cwd: folder,
+    env: { PATH: process.env.PATH, HOME: folder },
+    stdio: ["ignore", "ignore", "pipe"],
   });
   const [status, stderr] = await Promise.all([new Promise((done) => child.once("close", done)), text(child.stderr)]);
   expect({ status, stderr }).toEqual({
@@ -36,7 +38,9 @@ test("a run that cannot write anything does not start", async () => {
   const folder = cli.repository(workflow({ a: onHost("true") }, ["a"]));
   const script = `ulimit -f 0; exec '${process.execPath}' '${cli.path()}' run --machine host`;
   const child = spawn("bash", ["-c", script], {
-    ...{ cwd: folder, env: { PATH: process.env.PATH, HOME: folder }, stdio: ["ignore", "pipe", "pipe"] },
+    cwd: folder,
+    env: { PATH: process.env.PATH, HOME: folder },
+    stdio: ["ignore", "pipe", "pipe"],
   });
   const [status, stdout, stderr] = await Promise.all([
     new Promise((done) => child.once("close", done)),

@@ -69,7 +69,9 @@ test("a reader that has seen enough cancels the run as well", async () => {
   const folder = cli.repository(workflow({ talk: onHost("while true; do echo going; sleep 0.05; done") }, ["talk"]));
   const script = `'${process.execPath}' '${cli.path()}' run --machine host | head -n 6`;
   const child = spawn("bash", ["-o", "pipefail", "-c", script], {
-    ...{ cwd: folder, env: { PATH: process.env.PATH, HOME: folder }, stdio: "ignore" },
+    cwd: folder,
+    env: { PATH: process.env.PATH, HOME: folder },
+    stdio: "ignore",
   });
   expect(await new Promise((done) => child.once("close", done))).toBe(130);
   expect(left(folder)).toEqual(nothing);
@@ -139,7 +141,9 @@ test("a command whose output no one reads any more ends at the first signal, als
   const folder = cli.repository(workflow({ talk: onHost("head -c 3000000 /dev/zero | tr '\\0' x") }, ["talk"]));
   expect((await cli.rehearse(folder, "--quiet")).status).toBe(0);
   const child = spawn(process.execPath, [cli.path(), "runs", "show", "--job", "talk"], {
-    ...{ cwd: folder, env: { PATH: process.env.PATH, HOME: folder }, stdio: ["ignore", "pipe", "ignore"] },
+    cwd: folder,
+    env: { PATH: process.env.PATH, HOME: folder },
+    stdio: ["ignore", "pipe", "ignore"],
   });
   // The first bytes are there, so it is at its end; the pipe is full and stays so.
   await new Promise((done) => child.stdout.once("readable", done));

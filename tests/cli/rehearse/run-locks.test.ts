@@ -23,7 +23,10 @@ function ask(
     waits = resolve;
   });
   const answer = fileLocks(folder, { process: own, run }).acquire("g", {
-    ...{ holder: `${run}/job`, pipelineNumber: 1, signal: going(), onWaiting: waits },
+    holder: `${run}/job`,
+    pipelineNumber: 1,
+    signal: going(),
+    onWaiting: waits,
     ...more,
   });
   return { answer, waiting };
@@ -109,7 +112,10 @@ describe("a lock of a serial group", () => {
     const process = { pid: own.pid, started: "at another time" };
     expect(isRunning(process)).toBe(false);
     await fileLocks(folder, { process, run: "dead" }).acquire("g", {
-      ...{ holder: "dead/job", pipelineNumber: 1, signal: going(), onWaiting: () => undefined },
+      holder: "dead/job",
+      pipelineNumber: 1,
+      signal: going(),
+      onWaiting: () => undefined,
     });
     await release(await ask(folder, "next").answer);
   });

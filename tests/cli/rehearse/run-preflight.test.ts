@@ -208,7 +208,8 @@ describe("--docker host", () => {
   test("a machine of another name is refused", async () => {
     const { run } = project(served, silent);
     expect(await run("--docker", "vm")).toEqual({
-      ...{ status: 2, stdout: "" },
+      status: 2,
+      stdout: "",
       stderr: 'error: --docker: there is no machine "vm".\n  next: It is container or host.\n',
     });
   });

@@ -100,7 +100,9 @@ test.each([
 ])("%j without a run is refused", async (args, message, next) => {
   const folder = cli.repository(`version: 2.1\njobs: {a: ${onHost("true")}}\nworkflows: {main: {jobs: [a]}}\n`);
   expect(await cli.rehearse(folder, ...args)).toEqual({
-    ...{ status: 2, stdout: "", stderr: `error: ${message}\n${next.map((line) => `  next: ${line}\n`).join("")}` },
+    status: 2,
+    stdout: "",
+    stderr: `error: ${message}\n${next.map((line) => `  next: ${line}\n`).join("")}`,
   });
 });
 

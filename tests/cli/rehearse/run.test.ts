@@ -388,7 +388,9 @@ describe("nothing is started", () => {
   ])("with %j, which cannot be used", async (args, message, next) => {
     const folder = cli.repository(twoJobs);
     expect(await cli.rehearse(folder, ...args)).toEqual({
-      ...{ status: 2, stdout: "", stderr: `error: ${message}\n  next: ${next}\n` },
+      status: 2,
+      stdout: "",
+      stderr: `error: ${message}\n  next: ${next}\n`,
     });
     expect(runFolders(folder)).toEqual([]);
   });
@@ -483,7 +485,8 @@ test.each([".arm-pipeline", ".arm-pipeline/runs", ".arm-pipeline/.gitignore"])(
     mkdirSync(dirname(join(folder, path)), { recursive: true });
     symlinkSync(path.endsWith("ignore") ? join(outside, "new") : outside, join(folder, path));
     const refused = {
-      ...{ status: 2, stdout: "" },
+      status: 2,
+      stdout: "",
       stderr: `error: "${path}" is a link, and what rehearsals keep stays in the project's own folder.\n  next: Remove it, or put a folder in its place.\n`,
     };
     expect(await cli.rehearse(folder)).toEqual(refused);

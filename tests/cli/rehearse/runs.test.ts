@@ -39,7 +39,9 @@ describe("runs list", () => {
         startedAt: expect.any(String),
         durationMs: expect.any(Number),
         continues: null,
-        ...{ branch: "main", revision: commit, configuration: ".circleci/config.yml" },
+        branch: "main",
+        revision: commit,
+        configuration: ".circleci/config.yml",
         command: "arm-pipeline run --machine host good",
       },
       {
@@ -49,7 +51,9 @@ describe("runs list", () => {
         startedAt: expect.any(String),
         durationMs: expect.any(Number),
         continues: null,
-        ...{ branch: "main", revision: commit, configuration: ".circleci/config.yml" },
+        branch: "main",
+        revision: commit,
+        configuration: ".circleci/config.yml",
         command: "arm-pipeline run --machine host",
       },
     ]);
@@ -135,7 +139,9 @@ describe("runs open", () => {
     const env = { DISPLAY: ":0", PATH: opener(folder, 0) };
     const report = join(folder, ".arm-pipeline/runs", id, "report.html");
     expect(await cli.run(["runs", "open"], { in: folder, env })).toMatchObject({
-      ...{ status: 0, stdout: `file://${report}\n`, stderr: "" },
+      status: 0,
+      stdout: `file://${report}\n`,
+      stderr: "",
     });
     expect(readFileSync(join(folder, "opened"), "utf8")).toBe(`${report}\n`);
   });
@@ -163,7 +169,8 @@ describe("runs open", () => {
         "error: The run RUN was ended before it had a report.\n  next: What is known of it: arm-pipeline runs show RUN\n",
     });
     expect(await cli.runs(cli.folder(), "open")).toMatchObject({
-      ...{ status: 2, stderr: "error: There is no run yet.\n  next: Start one: arm-pipeline run\n" },
+      status: 2,
+      stderr: "error: There is no run yet.\n  next: Start one: arm-pipeline run\n",
     });
   });
 });
@@ -254,7 +261,9 @@ describe("runs clean", () => {
   ])("%j is refused", async (args, message, next) => {
     const { folder } = await rehearsed();
     expect(await cli.runs(folder, ...args)).toEqual({
-      ...{ status: 2, stdout: "", stderr: `error: ${message}\n  next: ${next}\n` },
+      status: 2,
+      stdout: "",
+      stderr: `error: ${message}\n  next: ${next}\n`,
     });
     expect(runFolders(folder)).toHaveLength(1);
   });

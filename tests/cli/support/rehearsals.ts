@@ -76,7 +76,9 @@ export function rehearsals() {
     },
     start(folder: string, ...args: readonly string[]): Going {
       const child = spawn(process.execPath, [cli.path(), "run", "--machine", "host", "--json", ...args], {
-        ...{ cwd: folder, env: env(folder), stdio: ["ignore", "pipe", "pipe"] },
+        cwd: folder,
+        env: env(folder),
+        stdio: ["ignore", "pipe", "pipe"],
       });
       const events: RunEvent[] = [];
       const waiting: { readonly fits: (event: RunEvent) => boolean; readonly found: (event: RunEvent) => void }[] = [];
@@ -88,7 +90,9 @@ export function rehearsals() {
       });
       const said = text(child.stderr);
       const ended = new Promise<number | null>((done) => child.once("close", done)).then(async (status) => ({
-        ...{ status, stderr: (await said).replaceAll(folder, "FOLDER"), events },
+        status,
+        stderr: (await said).replaceAll(folder, "FOLDER"),
+        events,
       }));
       return {
         pid: child.pid ?? -1,
@@ -109,7 +113,9 @@ export function rehearsals() {
 /** Runs git in a folder, and gives what it prints. */
 export const git = (folder: string, ...args: readonly string[]): string =>
   execFileSync("git", ["-c", "user.name=n", "-c", "user.email=n@example.org", ...args], {
-    ...{ cwd: folder, encoding: "utf8", stdio: ["ignore", "pipe", "ignore"] },
+    cwd: folder,
+    encoding: "utf8",
+    stdio: ["ignore", "pipe", "ignore"],
   }).trim();
 
 /** Commits all files. */

@@ -32,7 +32,11 @@ export async function runHere(
     throw new Error("Nobody can be asked here.");
   };
   const io: Io = {
-    ...{ env, cwd, args, packageRoot, interactive: false },
+    env,
+    cwd,
+    args,
+    packageRoot,
+    interactive: false,
     host: { nodeVersion: process.versions.node, architecture: process.arch },
     signal: new AbortController().signal,
     onInterrupt: () => ({ stop: () => undefined }),
@@ -47,7 +51,10 @@ export async function runHere(
     paint: (_colour, text) => text,
     paintOut: (_colour, text) => text,
     readStdin: async () => input,
-    ...{ ask: isUnplanned, askSecret: isUnplanned, readKey: isUnplanned, forgetKeys: isUnplanned },
+    ask: isUnplanned,
+    askSecret: isUnplanned,
+    readKey: isUnplanned,
+    forgetKeys: isUnplanned,
     quietKeys: { start: isUnplanned, stop: isUnplanned, aside: isUnplanned },
     screen: () => undefined,
     run: async ([file, ...words], { env: own = env } = {}) => {

@@ -30,7 +30,10 @@ export const textAt = (path: string): string | undefined => (existsSync(path) ? 
 
 /** What a diagnostic says, with the words that it marks. */
 export const shown = ({ code, severity, message, hint, at, related }: Diagnostic) => ({
-  ...{ code, severity, message, hint },
+  code,
+  severity,
+  message,
+  hint,
   at: `${at.source.name}: ${at.source.text.slice(at.start, at.end)}`,
   related: related.map((one) => `${one.at.source.name}: ${one.message}`),
 });

@@ -127,16 +127,34 @@ test("the count names errors and warnings, one or more", () => {
 test("JSON has every key of each diagnostic, the end of the range exclusive", () => {
   expect(jsonDiagnostics([mistake, warning])).toEqual([
     {
-      ...{ file: config, line: 3, column: 7, endLine: 3, endColumn: 11, code: "unknown-argument", severity: "error" },
-      ...{ message: 'Job "arm/build" has no parameter "tagg".', hint: 'Did you mean "tag"?' },
-      ...{ since: null, fix: null },
+      file: config,
+      line: 3,
+      column: 7,
+      endLine: 3,
+      endColumn: 11,
+      code: "unknown-argument",
+      severity: "error",
+      message: 'Job "arm/build" has no parameter "tagg".',
+      hint: 'Did you mean "tag"?',
+      since: null,
+      fix: null,
       related: [
         { file: "orb.yml", line: 2, column: 3, endLine: 2, endColumn: 8, message: "The job is declared here." },
       ],
     },
     {
-      ...{ file: config, line: 2, column: 8, endLine: 3, endColumn: 8, code: "unused-command", severity: "warning" },
-      ...{ message: 'Command "100%" is never called.', hint: null, related: [], since: null, fix: null },
+      file: config,
+      line: 2,
+      column: 8,
+      endLine: 3,
+      endColumn: 8,
+      code: "unused-command",
+      severity: "warning",
+      message: 'Command "100%" is never called.',
+      hint: null,
+      related: [],
+      since: null,
+      fix: null,
     },
   ]);
 });
@@ -225,15 +243,19 @@ test("SARIF has the rules that were broken, with their help, and a result for ea
     "1.2.3",
     [
       {
-        ...{ id: "unknown-argument", shortDescription: { text: "unknown argument" } },
-        ...{ fullDescription: { text: unknownArgument.about }, help: { text: unknownArgument.about } },
+        id: "unknown-argument",
+        shortDescription: { text: "unknown argument" },
+        fullDescription: { text: unknownArgument.about },
+        help: { text: unknownArgument.about },
         helpUri: "https://example.test/tool/blob/main/docs/diagnostics.md#unknown-argument",
         defaultConfiguration: { level: "error" },
       },
     ],
   ]);
   expect(log.runs[0].results[0]).toEqual({
-    ...{ ruleId: "unknown-argument", ruleIndex: 0, level: "error" },
+    ruleId: "unknown-argument",
+    ruleIndex: 0,
+    level: "error",
     message: { text: 'Job "arm/build" has no parameter "tagg". Did you mean "tag"?' },
     locations: [{ physicalLocation: { artifactLocation: { uri: config }, region } }],
     relatedLocations: [

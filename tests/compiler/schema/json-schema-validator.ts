@@ -31,9 +31,14 @@ export function fits(root: DataMap, value: Data): boolean {
   };
   const annotation: Check = () => true;
   const checks: Readonly<Record<string, Check>> = {
-    ...{ $schema: annotation, $id: annotation, title: annotation, description: annotation, definitions: annotation },
+    $schema: annotation,
+    $id: annotation,
+    title: annotation,
+    description: annotation,
+    definitions: annotation,
     // biome-ignore lint/suspicious/noThenProperty: JSON Schema's own word.
-    ...{ then: annotation, else: annotation },
+    then: annotation,
+    else: annotation,
     $ref: (reference, one) => {
       const name = String(reference).replace("#/definitions/", "");
       const definition = (root.definitions as DataMap)[name];

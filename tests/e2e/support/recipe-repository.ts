@@ -40,7 +40,9 @@ export async function recipeRepository(
   await cli("generate", "config", "--recipe", recipe, ...own, ...options.flags);
   await cli("validate", "--strict");
   return {
-    ...{ folder, stateFolder, variables: program.variables },
+    folder,
+    stateFolder,
+    variables: program.variables,
     remove: async () => {
       for (const made of [folder, stateFolder]) await rm(made, { recursive: true, force: true });
     },

@@ -34,7 +34,8 @@ export function immutableRegistry(target: string): Promise<FrontRegistry> {
     const name = `${repository}:${tag}`;
     if (given.has(name))
       return {
-        ...{ status: 400, code: "TAG_INVALID" },
+        status: 400,
+        code: "TAG_INVALID",
         message: `The image tag '${tag}' already exists in the '${repository}' repository and cannot be overwritten because the tag is immutable.`,
       };
     given.add(name);

@@ -33,7 +33,10 @@ export async function asWorkspace(
   const { dependencies, devDependencies } = JSON.parse(await read("infrastructure/package.json"));
   const shared = { name: "@acme/shared", version: "1.0.0", main: "index.js" };
   const program = {
-    ...{ name: "infrastructure", version: "1.0.0", main: "index.js", devDependencies },
+    name: "infrastructure",
+    version: "1.0.0",
+    main: "index.js",
+    devDependencies,
     dependencies: { ...dependencies, "@acme/shared": manager === "npm" ? "1.0.0" : "workspace:*" },
   };
   const members = ["infrastructure", "packages/*"];
@@ -56,9 +59,13 @@ export async function asWorkspace(
     const { "": _example, ...packages } = lock.packages;
     const link = (resolved: string) => ({ resolved, link: true });
     await write("package-lock.json", {
-      ...{ name: "acme", lockfileVersion: 3, requires: true },
+      name: "acme",
+      lockfileVersion: 3,
+      requires: true,
       packages: {
-        ...{ "": { name: "acme", workspaces: members }, infrastructure: program, "packages/shared": shared },
+        "": { name: "acme", workspaces: members },
+        infrastructure: program,
+        "packages/shared": shared,
         ...{
           "node_modules/infrastructure": link("infrastructure"),
           "node_modules/@acme/shared": link("packages/shared"),

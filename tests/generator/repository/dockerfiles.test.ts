@@ -9,8 +9,12 @@ const found = (files: Readonly<Record<string, string>>) =>
 describe("the Dockerfiles of a repository", () => {
   test("are found by all their names and at any depth, those above first", () => {
     const files = {
-      ...{ Dockerfile: from, "services/api/Dockerfile": from, "services/web/app/Containerfile": from },
-      ...{ "docker/worker.Dockerfile": from, "Dockerfile.migrate": from, "cron.containerfile": from },
+      Dockerfile: from,
+      "services/api/Dockerfile": from,
+      "services/web/app/Containerfile": from,
+      "docker/worker.Dockerfile": from,
+      "Dockerfile.migrate": from,
+      "cron.containerfile": from,
     };
     expect(inspect(files).dockerfiles.map(({ path, name }) => [path, name])).toEqual([
       ["Dockerfile", undefined],
@@ -24,8 +28,12 @@ describe("the Dockerfiles of a repository", () => {
 
   test("are no templates, programs or lists of what is ignored, and say from what they are built", () => {
     const files = {
-      ...{ "Dockerfile.dockerignore": "*\n", "Dockerfile.j2": from, "src/dockerfile.ts": "", "Dockerfile.md": from },
-      ...{ "Dockerfile.notes": "# nothing is built from this\n", "app/Dockerfile": "# empty for now\n" },
+      "Dockerfile.dockerignore": "*\n",
+      "Dockerfile.j2": from,
+      "src/dockerfile.ts": "",
+      "Dockerfile.md": from,
+      "Dockerfile.notes": "# nothing is built from this\n",
+      "app/Dockerfile": "# empty for now\n",
     };
     expect(found(files)).toEqual([{ path: "app/Dockerfile", name: "app", buildContext: "app", ports: [] }]);
   });

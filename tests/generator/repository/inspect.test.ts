@@ -64,7 +64,10 @@ describe("the configuration that is there", () => {
       ].join("\n"),
     );
     expect(found).toEqual({
-      ...{ path: ".circleci/config.yml", version: "2.1", setup: false, readable: true },
+      path: ".circleci/config.yml",
+      version: "2.1",
+      setup: false,
+      readable: true,
       orbs: { node: "circleci/node@7", arm: undefined },
       jobs: ["quality", "package"],
       workflows: [
@@ -133,7 +136,9 @@ describe("the registry in use", () => {
     ["docker push acme/web", "docker.io", "acme/web"],
   ])("is read from what a script does: %s", (line, host, image) => {
     expect(registry({ "scripts/release.sh": `#!/bin/sh\n# docker push quay.io/old/one\n${line}\n` })).toEqual({
-      ...{ host, image, path: "scripts/release.sh" },
+      host,
+      image,
+      path: "scripts/release.sh",
     });
   });
 
@@ -166,8 +171,11 @@ describe("other deployers", () => {
         "serverless.yml": "",
         "deploy/chart/Chart.yaml": "",
       },
-      ...{ "config/deploy.yml": "service: web\nimage: acme/web\n", "fly.toml": "", Procfile: "web: node .\n" },
-      ...{ "k8s/web.yaml": "apiVersion: apps/v1\nkind: Deployment\n", "compose.prod.yaml": "services: {}\n" },
+      "config/deploy.yml": "service: web\nimage: acme/web\n",
+      "fly.toml": "",
+      Procfile: "web: node .\n",
+      "k8s/web.yaml": "apiVersion: apps/v1\nkind: Deployment\n",
+      "compose.prod.yaml": "services: {}\n",
       "template.yaml": "AWSTemplateFormatVersion: '2010-09-09'\n",
     };
     expect(inspect(files).deployers.map(({ name, path }) => `${name}: ${path}`)).toEqual([
@@ -179,8 +187,11 @@ describe("other deployers", () => {
 
   test("are not what only looks like one", () => {
     const files = {
-      ...{ "config/deploy.yml": "stages: []\n", "k8s/values.yaml": "a: 1\n", "template.yaml": "a: 1\n" },
-      ...{ "docker-compose.yml": "services: {db: {image: postgres}}\n", "app.yaml": "name: x\n" },
+      "config/deploy.yml": "stages: []\n",
+      "k8s/values.yaml": "a: 1\n",
+      "template.yaml": "a: 1\n",
+      "docker-compose.yml": "services: {db: {image: postgres}}\n",
+      "app.yaml": "name: x\n",
     };
     expect(inspect(files).deployers).toEqual([]);
   });

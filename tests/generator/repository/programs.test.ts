@@ -37,8 +37,14 @@ describe("the Pulumi programs of a repository", () => {
   test("give no defaults where their project file is broken", () => {
     expect(inspect({ "Pulumi.yaml": "name: [web\n" }).programs).toEqual([
       {
-        ...{ folder: ".", name: undefined, runtime: undefined, backend: undefined },
-        ...{ stacks: [], imageKeys: [], outputs: [], aside: false },
+        folder: ".",
+        name: undefined,
+        runtime: undefined,
+        backend: undefined,
+        stacks: [],
+        imageKeys: [],
+        outputs: [],
+        aside: false,
       },
     ]);
   });

@@ -58,7 +58,8 @@ test("an image is pulled with the login of its container, by jobs at once only o
   const [job] = await Promise.all(
     [0, 1].map((node) =>
       own.start({
-        ...{ node, executor: { kind: "docker", containers: [container] } },
+        node,
+        executor: { kind: "docker", containers: [container] },
         variables: { REGISTRY_USER: login.username, REGISTRY_PASSWORD: login.password },
         onOutput: (chunk) => said.push(chunk),
       }),
@@ -131,7 +132,8 @@ test("an architecture that the engine cannot run, an image without a shell and o
     "Refusal: The image has no shell (/bin/sh), and steps cannot run without one.",
   );
   const ends = containerOf(await loadBusyboxImage({ baseImage, env }, { tag: image }), {
-    ...{ entrypoint: ["/bin/sh", "-c"], command: ["echo it could not start >&2; exit 7"] },
+    entrypoint: ["/bin/sh", "-c"],
+    command: ["echo it could not start >&2; exit 7"],
   });
   expect((await refused(ends)).message).toBe(
     "Refusal: The container ended as soon as it had started: it could not start.",
@@ -177,8 +179,13 @@ test("a job that is cancelled while its image is pulled leaves nothing", async (
 test("an engine that does not answer, and a machine without Docker, are told", async () => {
   const own = await ownBench();
   const request = {
-    ...{ job: "build", node: 0, resources: arm, variables: {}, remoteDocker: false },
-    ...{ signal: new AbortController().signal, onOutput: () => undefined },
+    job: "build",
+    node: 0,
+    resources: arm,
+    variables: {},
+    remoteDocker: false,
+    signal: new AbortController().signal,
+    onOutput: () => undefined,
     executor: { kind: "docker" as const, containers: [containerOf(image)] },
   };
   const silent = createDockerMachine({ ...own.options, env: { ...env, DOCKER_HOST: "unix:///nowhere/docker.sock" } });

@@ -19,8 +19,13 @@ import type { PlannedContainer } from "../../../src/runner/plan/plan.ts";
 
 const resources = { resourceClass: "arm.large", architecture: "arm64", cpus: 4, memoryMiB: 16_384 } as const;
 const planned: PlannedContainer = {
-  ...{ image: "acme/web", name: undefined, entrypoint: undefined, command: undefined, user: undefined },
-  ...{ environment: {}, auth: undefined },
+  image: "acme/web",
+  name: undefined,
+  entrypoint: undefined,
+  command: undefined,
+  user: undefined,
+  environment: {},
+  auth: undefined,
 };
 
 const plan: ContainerPlan = {
@@ -38,7 +43,11 @@ const plan: ContainerPlan = {
     },
     socket: { path: "/run/user/1000/docker.sock", group: 998 },
   },
-  ...{ container: planned, hosts: [], socket: false, primary: true, environment: undefined },
+  container: planned,
+  hosts: [],
+  socket: false,
+  primary: true,
+  environment: undefined,
 };
 
 /** What differs from container to container: behind the labels. */
@@ -141,11 +150,19 @@ describe("what the engine says", () => {
       PidsLimit: false,
     };
     expect(readInfo(JSON.stringify({ ...docker, OperatingSystem: "Docker Desktop" }))).toEqual({
-      ...{ architecture: "arm64", cpus: 4, memoryMiB: 8192, desktop: true, name: "" },
+      architecture: "arm64",
+      cpus: 4,
+      memoryMiB: 8192,
+      desktop: true,
+      name: "",
       limits: { cpus: true, memory: true, pids: false },
     });
     expect(readInfo(JSON.stringify({ host: { arch: "amd64", cpus: 2, memTotal: 2 ** 30 } }))).toEqual({
-      ...{ architecture: "amd64", cpus: 2, memoryMiB: 1024, desktop: false, name: "" },
+      architecture: "amd64",
+      cpus: 2,
+      memoryMiB: 1024,
+      desktop: false,
+      name: "",
       limits: { cpus: true, memory: true, pids: true },
     });
     expect([readInfo("no JSON"), readInfo('{"ServerErrors":["x"]}'), readInfo('{"Architecture":""}')]).toEqual([
@@ -230,8 +247,12 @@ describe("a container in which nothing runs", () => {
         args[0] === "logs" ? { exitCode: 0, stdout: "", stderr: log } : { exitCode: 1, stdout: "", stderr: asked },
       ),
       {
-        ...{ container: "x", standIn: "", architecture: "arm64", engine: "amd64" },
-        ...{ signal: new AbortController().signal, onOutput: () => undefined },
+        container: "x",
+        standIn: "",
+        architecture: "arm64",
+        engine: "amd64",
+        signal: new AbortController().signal,
+        onOutput: () => undefined,
       },
     );
 
@@ -273,8 +294,12 @@ describe("a container in which nothing runs", () => {
     const user = await prepareContainer(
       cli(() => ends.shift() ?? { exitCode: 1, stdout: "", stderr: "" }),
       {
-        ...{ container: "x", standIn: "", architecture: "arm64", engine: "amd64" },
-        ...{ signal: new AbortController().signal, onOutput: (chunk) => said.push(chunk) },
+        container: "x",
+        standIn: "",
+        architecture: "arm64",
+        engine: "amd64",
+        signal: new AbortController().signal,
+        onOutput: (chunk) => said.push(chunk),
       },
     );
     expect(user).toEqual({ uid: 3434, gid: 3434, home: "/home/circleci" });

@@ -402,7 +402,11 @@ describe("on a host that has less", () => {
     const lacks: string[] = [];
     await machine.dispose();
     machine = await createHostMachine({
-      ...{ folder, path: [bin], environment: {}, graceMs: 2_000, onLack: (lack) => lacks.push(lack) },
+      folder,
+      path: [bin],
+      environment: {},
+      graceMs: 2_000,
+      onLack: (lack) => lacks.push(lack),
       standIn: resolve(import.meta.dirname, "../../../src/machines/circleci.sh"),
     });
     return lacks;

@@ -153,7 +153,10 @@ const cases: readonly (readonly [script: string, what: string, ScriptOptions, re
 describe("credentials that are refused end a step with 3 and what to check", () => {
   test.each(cases)("%s: %s", async (script, _what, { env = {} }, calls, sentence) => {
     const outcome = await runScript(script, {
-      ...{ files: handedOver, tools: ["pulumi"], realTools, calls },
+      files: handedOver,
+      tools: ["pulumi"],
+      realTools,
+      calls,
       env: { PARAM_STACK: "ci-42", ...env },
     });
     expect([outcome.status, outcome.stderr.trimEnd().split("\n").at(-1), outcome.pauses]).toEqual([
@@ -167,7 +170,10 @@ describe("credentials that are refused end a step with 3 and what to check", () 
 test("what is left behind is listed also where credentials were refused", async () => {
   const calls = [...clock(1000), there, destroys(passphrase), state([vpc])];
   const outcome = await runScript("destroy_stack.sh", {
-    ...{ files: handedOver, tools: ["pulumi"], realTools, calls },
+    files: handedOver,
+    tools: ["pulumi"],
+    realTools,
+    calls,
     env: { PARAM_STACK: "ci-42" },
   });
   expect(outcome.stderr.split("\n")[0]).toBe("  aws:ec2/vpc:Vpc main (vpc-1)");
@@ -177,7 +183,10 @@ test("what the state's own question says is not taken for what destroying said",
   const warning = { stderr: "warning: AccessDenied for a plugin's list\n" };
   const calls = [...clock(1000), there, destroys({ status: 1 }), state([vpc], warning)];
   const outcome = await runScript("destroy_stack.sh", {
-    ...{ files: handedOver, tools: ["pulumi"], realTools, calls },
+    files: handedOver,
+    tools: ["pulumi"],
+    realTools,
+    calls,
     env: { PARAM_STACK: "ci-42", PARAM_DESTROY_ATTEMPTS: "1" },
   });
   expect(outcome.status).toBe(5);

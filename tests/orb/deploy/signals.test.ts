@@ -108,7 +108,9 @@ test.each([
       cwd: folder,
       env: {
         ...(await bringFunctions(packed)),
-        ...{ CIRCLE_PROJECT_USERNAME: "acme", CIRCLE_PROJECT_REPONAME: "web", PARAM_DRY_RUN: "false" },
+        CIRCLE_PROJECT_USERNAME: "acme",
+        CIRCLE_PROJECT_REPONAME: "web",
+        PARAM_DRY_RUN: "false",
         PATH: `${join(folder, "bin")}${delimiter}${process.env.PATH}`,
         TMPDIR: folder,
       },

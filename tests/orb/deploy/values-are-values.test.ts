@@ -150,8 +150,12 @@ test.each(hostile.filter((value) => !value.includes("\n")))(
       );
     const smoked = await runScript("smoke_test.sh", {
       env: {
-        ...{ PARAM_URL: "http://web.example", PARAM_BODY_CONTAINS: value, PARAM_METHOD: "POST" },
-        ...{ PARAM_REQUEST_BODY: value, PARAM_REQUEST_HEADER: "X-Value: $VALUE", VALUE: value },
+        PARAM_URL: "http://web.example",
+        PARAM_BODY_CONTAINS: value,
+        PARAM_METHOD: "POST",
+        PARAM_REQUEST_BODY: value,
+        PARAM_REQUEST_HEADER: "X-Value: $VALUE",
+        VALUE: value,
         PARAM_CHECKS: `/\n  name: ${value}\n  body_contains: ${value}\n`,
       },
       calls: [...clock(1, 1, 1, 1), ...[sent, []].map(asked)],

@@ -14,8 +14,13 @@ const files = deployed({ cluster, service: "web", taskDefinition: definition(8) 
 
 /** A deployment as DescribeServices tells it. */
 const deployment = (revision: number, facts: object = {}) => ({
-  ...{ status: "PRIMARY", taskDefinition: definition(revision), desiredCount: 3, runningCount: 3, failedTasks: 0 },
-  ...{ rolloutState: "COMPLETED", rolloutStateReason: "ECS deployment ecs-svc/1 completed." },
+  status: "PRIMARY",
+  taskDefinition: definition(revision),
+  desiredCount: 3,
+  runningCount: 3,
+  failedTasks: 0,
+  rolloutState: "COMPLETED",
+  rolloutStateReason: "ECS deployment ecs-svc/1 completed.",
   ...facts,
 });
 
@@ -77,7 +82,9 @@ describe("a release that ECS took back is a failure that says so", () => {
             rolloutStateReason: "ECS deployment circuit breaker: rolling back to deploymentId ecs-svc/0.",
           }),
           deployment(8, {
-            ...{ status: "ACTIVE", rolloutState: "FAILED", failedTasks: 10 },
+            status: "ACTIVE",
+            rolloutState: "FAILED",
+            failedTasks: 10,
             rolloutStateReason: "ECS deployment circuit breaker: tasks failed to start.",
           }),
         ],

@@ -23,7 +23,9 @@ const absent = (tag: string) =>
 const configuration = (fields: object = {}, of = reference) =>
   call(["docker", "buildx", "imagetools", "inspect", "--format", "{{json .Image}}", of], {
     stdout: JSON.stringify({
-      ...{ architecture: "arm64", os: "linux", variant: "v8" },
+      architecture: "arm64",
+      os: "linux",
+      variant: "v8",
       config: { Labels: { "org.opencontainers.image.revision": commit } },
       ...fields,
     }),

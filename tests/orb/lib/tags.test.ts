@@ -7,7 +7,8 @@ const tags = (
   { suffix = "", calls = [] }: { readonly suffix?: string; readonly calls?: readonly PlannedCall[] } = {},
 ) =>
   runWithLibraries(["say.sh", "parameters.sh", "revision.sh", "tags.sh"], {
-    ...{ env, calls },
+    env,
+    calls,
     lines: [`tags_parameter "${suffix}" web`, 'printf "%s\\n" "${TAGS[@]}"'],
   });
 

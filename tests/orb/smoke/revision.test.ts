@@ -9,8 +9,14 @@ const image = `docker.io/acme/web@sha256:${"a".repeat(64)}`;
 /** The working directory behind a deploy job. */
 const deployed = (url: string, facts: object = {}) => ({
   ".arm-pipeline/deployment.json": JSON.stringify({
-    ...{ schema: 2, stack: "production", project: "web", url, workflow: null },
-    ...{ images: { web: image }, revision, ...facts },
+    schema: 2,
+    stack: "production",
+    project: "web",
+    url,
+    workflow: null,
+    images: { web: image },
+    revision,
+    ...facts,
   }),
 });
 
@@ -103,7 +109,9 @@ test("with a URL of one's own and no deployment, the revision is this commit", a
 
 test("where nothing says which revision was deployed, nothing is asked", async () => {
   expect(told(await smoke("http://web.example", [], { env, tools: ["curl"] }))).toEqual({
-    ...{ status: 2, stdout: "", pauses: [] },
+    status: 2,
+    stdout: "",
+    pauses: [],
     stderr:
       'smoke_test: parameter "revision_in" is "x-revision", but nothing says which revision was deployed: there is none in .arm-pipeline/deployment.json, and no CIRCLE_SHA1. Require the deploy job and attach its workspace.\n',
   });

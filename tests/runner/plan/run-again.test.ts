@@ -14,7 +14,11 @@ const terminal = ["success", "failed", "canceled", "unauthorized", "not_run"] as
 function job(name: string, requires: readonly string[] = [], facts: Facts = {}): PlannedJob {
   const { contexts = [], serialGroup, kind = "no-op" } = facts;
   return {
-    ...{ name, kind, contexts, serialGroup, body: undefined },
+    name,
+    kind,
+    contexts,
+    serialGroup,
+    body: undefined,
     requires: requires.map(
       (each): PlannedRequirement =>
         each.endsWith("!") ? { job: each.slice(0, -1), statuses: terminal } : { job: each, statuses: ["success"] },

@@ -86,7 +86,9 @@ describe.each(runs)("the page of %s", (_, events) => {
     await close();
     expect(measured).toBeGreaterThan(20);
     expect({ poor, out, noticed, ground }).toEqual({
-      ...{ poor: [], out: [], noticed: [] },
+      poor: [],
+      out: [],
+      noticed: [],
       ground: colorScheme === "light" ? "rgb(255, 255, 255)" : "rgb(15, 19, 24)",
     });
   });
@@ -195,7 +197,10 @@ test("hostile texts are shown as they are and run nothing", async () => {
   const heading = await page.locator("h1").textContent();
   await close();
   expect({ ...found, heading, noticed }).toEqual({
-    ...{ made: 0, handlers: 0, elsewhere: [], noticed: [] },
+    made: 0,
+    handlers: 0,
+    elsewhere: [],
+    noticed: [],
     heading: `${evil} failed`,
   });
 });

@@ -139,7 +139,8 @@ test("in the graph a job stands right of what it requires, implied lines are lef
       c: { x: 320, y: 17, width: 100 },
       d: { x: 470, y: 25, width: 80 },
     },
-    ...{ width: 550, height: 90 },
+    width: 550,
+    height: 90,
   });
   expect(lines.map(({ from, to, points }) => `${from} > ${to}: ${points.length}`)).toEqual([
     ...["a > b: 2", "b > c: 2", "c > d: 2", "x > d: 4", "a > x: 2"],

@@ -154,6 +154,10 @@ test("a step that prints without end keeps its beginning and its end", () => {
     bounded: head.length + tail.length < 460_000,
     last: log?.lastLine(),
   }).toEqual({
-    ...{ head: "line 0\nline 1\n", all: 2_288_890, lines: 200_000, bounded: true, last: "line 199999" },
+    head: "line 0\nline 1\n",
+    all: 2_288_890,
+    lines: 200_000,
+    bounded: true,
+    last: "line 199999",
   });
 });

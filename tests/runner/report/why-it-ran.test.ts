@@ -7,7 +7,10 @@ import { summaryLines } from "../../../src/runner/report/summary.ts";
 const any = ["success", "failed", "canceled", "unauthorized", "not_run"] as const;
 const events = (status: "success" | "failed"): readonly RunEvent[] => [
   {
-    ...{ kind: "run-started", at: 0, run: "r", workflow: "w" },
+    kind: "run-started",
+    at: 0,
+    run: "r",
+    workflow: "w",
     jobs: [
       { name: "deploy", requires: [] },
       { name: "test", requires: ["deploy"] },

@@ -10,13 +10,21 @@ import { HeldClock } from "./support/held-clock.ts";
 import { HeldJobs } from "./support/held-jobs.ts";
 
 const job = (name: string, requires: PlannedJob["requires"] = [], kind: PlannedJob["kind"] = "build"): PlannedJob => ({
-  ...{ name, kind, requires, contexts: [], serialGroup: undefined, body: undefined },
+  name,
+  kind,
+  requires,
+  contexts: [],
+  serialGroup: undefined,
+  body: undefined,
 });
 
 const after = (name: string, statuses: readonly JobStatus[] = ["success"]) => ({ job: name, statuses });
 
 const planOf = (jobs: readonly PlannedJob[]): WorkflowPlan => ({
-  ...{ workflow: "deliver", jobs, maxAutoReruns: 0, pipelineValues: {} },
+  workflow: "deliver",
+  jobs,
+  maxAutoReruns: 0,
+  pipelineValues: {},
 });
 
 function world(given: Partial<ScheduleDependencies> = {}) {
@@ -24,8 +32,13 @@ function world(given: Partial<ScheduleDependencies> = {}) {
   const jobs = new HeldJobs(() => {});
   const locks = memoryLocks();
   const deps: ScheduleDependencies = {
-    ...{ run: "run", clock: new HeldClock(), locks, maxConcurrent: 10 },
-    ...{ runJob: jobs.runJob, approve: jobs.approve, report: (event: RunEvent) => events.push(event) },
+    run: "run",
+    clock: new HeldClock(),
+    locks,
+    maxConcurrent: 10,
+    runJob: jobs.runJob,
+    approve: jobs.approve,
+    report: (event: RunEvent) => events.push(event),
     ...given,
   };
   return { events, jobs, locks, deps };

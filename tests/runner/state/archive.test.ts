@@ -139,7 +139,12 @@ test("an entry may get another owner, whatever its pax header says of one, and k
   for await (const entry of parser) {
     const { name, uid, gid, uname, pax } = entry.header as Given;
     expect({ name, uid, gid, uname, mtime: pax?.mtime, said: pax?.uid }).toEqual({
-      ...{ name: "ü".repeat(80), uid: 1000, gid: 1001, uname: "", mtime: "12.5", said: undefined },
+      name: "ü".repeat(80),
+      uid: 1000,
+      gid: 1001,
+      uname: "",
+      mtime: "12.5",
+      said: undefined,
     });
     entry.resume();
   }

@@ -109,7 +109,9 @@ describe("test results", () => {
         failed: [
           { name: "Maths divides", message: "by zero", details: "at line 1", place: "b.test.ts:7", seconds: 1000.5 },
           {
-            ...{ name: "roots", message: "AssertionError: 3", place: "a.test.ts" },
+            name: "roots",
+            message: "AssertionError: 3",
+            place: "a.test.ts",
             details: "AssertionError: 3\n  no <such> number & more\n\nin the teardown",
           },
         ],

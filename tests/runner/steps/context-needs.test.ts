@@ -85,7 +85,9 @@ workflows:
 `);
   const secrets = { project: {}, contexts: new Map() };
   const known = (steps: readonly Readonly<Record<string, string>>[]) => ({
-    ...{ needed: ["TOKEN"], likely: ["AWS_REGION"], explained: (index: number) => "KNOWN" in (steps[index] ?? {}) },
+    needed: ["TOKEN"],
+    likely: ["AWS_REGION"],
+    explained: (index: number) => "KNOWN" in (steps[index] ?? {}),
   });
   expect(contextNeeds(jobs, { secrets, known })).toEqual([
     { context: "cloud", jobs: ["deploy"], variables: ["TOKEN"], likely: ["AWS_REGION"] },

@@ -86,7 +86,10 @@ test("a machine is made with what the job asks for, and with the variables that 
   await done;
   expect(requests).toMatchObject([
     {
-      ...{ job: "build", node: 0, remoteDocker: false, variables: { PASSWORD: "open-sesame" } },
+      job: "build",
+      node: 0,
+      remoteDocker: false,
+      variables: { PASSWORD: "open-sesame" },
       executor: { kind: "docker", containers: [{ image: "cimg/base:current", auth: { password: "$PASSWORD" } }] },
       resources: { resourceClass: "medium", architecture: "amd64" },
     },
@@ -100,7 +103,11 @@ test("the tokens of a job are signed, and the second one says what is built", as
   const id = "00000000-0000-0000-0000-000000000001";
   const sub = `org/${id}/project/${id}/user/${id}`;
   const claims = {
-    ...{ aud: id, iat: 1_700_000_000, exp: 1_700_003_600, iss: "https://oidc.example.com/org/o-1", sub },
+    aud: id,
+    iat: 1_700_000_000,
+    exp: 1_700_003_600,
+    iss: "https://oidc.example.com/org/o-1",
+    sub,
     "oidc.circleci.com/project-id": id,
     "oidc.circleci.com/vcs-origin": "github.com/acme/web",
     "oidc.circleci.com/vcs-ref": "refs/heads/main",

@@ -12,7 +12,8 @@ beforeEach(async () => {
 afterEach(() => rm(folder, { recursive: true, force: true }));
 
 const shell = (name: string, script: string, more: Partial<Step> = {}): Step => ({
-  ...{ name, command: ["sh", "-c", script] },
+  name,
+  command: ["sh", "-c", script],
   ...more,
 });
 

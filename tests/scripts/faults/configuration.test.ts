@@ -51,7 +51,8 @@ const events: readonly RunEvent[] = [
 
 test("a step is told by its end and by the last sentence of its script", () => {
   expect(endOf(events, { job: "arm/destroy", stepName: "Destroy the stack" })).toEqual({
-    ...{ how: "5", said: "destroy_stack: it is left at 127.0.0.1:PORT" },
+    how: "5",
+    said: "destroy_stack: it is left at 127.0.0.1:PORT",
   });
   expect(destroyWords(events)).toBe("Destroy the stack: 5, destroy_stack: it is left at 127.0.0.1:PORT");
   expect(endOf([], { job: "arm/deploy", stepName: "x" })).toEqual({ how: "it did not run", said: "" });

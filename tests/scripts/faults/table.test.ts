@@ -3,7 +3,13 @@ import { introduction } from "../../../scripts/faults/introduction.ts";
 import { faultsOf, page, type Row, steady } from "../../../scripts/faults/table.ts";
 
 const row: Row = {
-  ...{ id: "push/kill", step: "push", kind: "kill", how: "instead of docker push", ended: "137", run: 4, said: "" },
+  id: "push/kill",
+  step: "push",
+  kind: "kill",
+  how: "instead of docker push",
+  ended: "137",
+  run: 4,
+  said: "",
   ...{
     inMachine: ["temporary arm-pipeline"],
     before: ["image :1"],

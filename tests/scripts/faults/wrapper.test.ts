@@ -52,7 +52,10 @@ async function calls(
 test("calls with other arguments, and calls in another job, are the real one's", async () => {
   const answer: Act = { kind: "answer", words: "no", status: 1 };
   expect(await calls(answer, { args: ["down now", "sign up"] })).toEqual({
-    ...{ said: ["real down now ", "7", "real sign up ", "7"], stderr: "", signal: undefined, happened: false },
+    said: ["real down now ", "7", "real sign up ", "7"],
+    stderr: "",
+    signal: undefined,
+    happened: false,
   });
   await remove();
   expect(await calls(answer, { args: ["up now"], job: "arm/destroy" })).toMatchObject({ said: ["real up now ", "7"] });
@@ -61,7 +64,10 @@ test("calls with other arguments, and calls in another job, are the real one's",
 test("a refusal begins with the call that is meant, and goes on", async () => {
   const answer: Act = { kind: "answer", words: "it's expired", status: 3 };
   expect(await calls(answer, { args: ["up 1", "up 2", "up 3"], call: 2 })).toEqual({
-    ...{ said: ["real up 1 ", "7", "3", "3"], stderr: "it's expired\nit's expired", signal: undefined, happened: true },
+    said: ["real up 1 ", "7", "3", "3"],
+    stderr: "it's expired\nit's expired",
+    signal: undefined,
+    happened: true,
   });
 });
 

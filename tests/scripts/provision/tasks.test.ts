@@ -7,7 +7,8 @@ function held(...names: readonly string[]) {
   const events: string[] = [];
   const ends = new Map<string, { end: () => void; fail: (error: Error) => void }>();
   const task = (name: string, after: readonly string[] = []): Task => ({
-    ...{ name, after },
+    name,
+    after,
     run: (signal) => {
       events.push(`${name} begins`);
       signal.addEventListener("abort", () => events.push(`${name} is stopped`));

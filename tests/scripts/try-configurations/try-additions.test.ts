@@ -20,7 +20,10 @@ workflows:
       - test
 `;
 const web: TriedAddition = {
-  ...{ repository: "acme/web", at: "c0ffee", path: ".circleci/config.yml", kind: "one job" },
+  repository: "acme/web",
+  at: "c0ffee",
+  path: ".circleci/config.yml",
+  kind: "one job",
   sha256: createHash("sha256").update(text).digest("hex"),
   into: { workflow: "ci", after: "test" },
   own: { lines: 9, warnings: 0 },

@@ -16,7 +16,9 @@ jobs:
     steps: [checkout]
 `;
 const web: TriedFix = {
-  ...{ repository: "acme/web", at: "c0ffee", path: ".circleci/config.yml" },
+  repository: "acme/web",
+  at: "c0ffee",
+  path: ".circleci/config.yml",
   sha256: createHash("sha256").update(text).digest("hex"),
   fixed: { lines: 7, same: true, errors: [] },
 };

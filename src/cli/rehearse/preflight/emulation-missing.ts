@@ -14,7 +14,10 @@ export interface EmulationNeeds {
   readonly own: "arm64" | "amd64";
 }
 
-/** Says which architectures the engine cannot run. One with a kernel of its own is believed to, until a job shows that it cannot. */
+/**
+ * Says which architectures the engine cannot run. One with a kernel of its own is believed to, until a job shows that
+ * it cannot.
+ */
 export function emulationMissing(io: Io, { jobs, engine, own }: EmulationNeeds): readonly MissingHere[] {
   if (!sharesKernel(io, engine)) return [];
   const native = engine.kind === "ready" ? engine.facts.architecture : own;
@@ -33,7 +36,10 @@ export function emulationMissing(io: Io, { jobs, engine, own }: EmulationNeeds):
   });
 }
 
-/** Whether the engine has the kernel of this machine, as far as can be seen: then its emulation is in this machine's list. */
+/**
+ * Whether the engine has the kernel of this machine, as far as can be seen: then its emulation is in this machine's
+ * list.
+ */
 const sharesKernel = ({ env }: Pick<Io, "env">, engine: EngineAnswer): boolean => {
   if (process.platform !== "linux") return false;
   if (engine.kind === "ready") return engine.facts.here;

@@ -20,8 +20,8 @@ export interface Preflight {
 }
 
 /**
- * Looks, once for all jobs, for what their machines need: the engine, the emulation of their architectures and their images; for jobs on this
- * host, the programs that make a machine of it. What no job needs is not asked for.
+ * Looks, once for all jobs, for what their machines need: the engine, the emulation of their architectures and their
+ * images; for jobs on this host, the programs that make a machine of it. What no job needs is not asked for.
  */
 export async function preflight(io: Io, { jobs }: WorkflowPlan, places: PlaceFlags): Promise<Preflight> {
   const tools = toolsMissing(io, jobsIn("host", { jobs, places }));

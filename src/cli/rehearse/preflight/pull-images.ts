@@ -11,8 +11,8 @@ import type { ImageNeed } from "./images-needed.ts";
 import type { MissingHere } from "./missing-here.ts";
 
 /**
- * Pulls the images that are not there, before any job starts; gives those that cannot be had. One that its registry does not have, and that
- * only later jobs run in, may be what an earlier one pushes: it is left to them.
+ * Pulls the images that are not there, before any job starts; gives those that cannot be had. One that its registry
+ * does not have, and that only later jobs run in, may be what an earlier one pushes: it is left to them.
  */
 export async function pullImages(
   io: Io,
@@ -28,7 +28,11 @@ export async function pullImages(
       );
       try {
         await find({
-          ...{ image, resources, machine: container === undefined, signal: io.signal, onOutput: () => undefined },
+          image,
+          resources,
+          machine: container === undefined,
+          signal: io.signal,
+          onOutput: () => undefined,
           login: container === undefined ? undefined : loginOf(container, variablesOf(need, secrets)),
         });
         return [];

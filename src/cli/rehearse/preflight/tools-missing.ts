@@ -5,7 +5,10 @@ import type { Io } from "../../io/io.ts";
 import type { JobWithBody } from "../places.ts";
 import type { MissingHere } from "./missing-here.ts";
 
-/** What makes a machine of this host: the archives of files that come and go. A terminal and a list of processes of its own can be missing. */
+/**
+ * What makes a machine of this host: the archives of files that come and go. A terminal and a list of processes of its
+ * own can be missing.
+ */
 const tools = ["tar"] as const;
 
 /** Says which programs are missing without which no job runs on this host. */

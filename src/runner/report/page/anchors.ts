@@ -1,8 +1,9 @@
 import type { JobRecord, NodeRecord, RunRecord, StepRecord } from "../run-model.ts";
 
 /**
- * Where the parts of the page are. An anchor is inside of what folds, not on it: a browser that follows a link unfolds what is around
- * its target. https://html.spec.whatwg.org/multipage/interactive-elements.html#ancestor-details-revealing-algorithm
+ * Where the parts of the page are. An anchor is inside of what folds, not on it: a browser that follows a link unfolds
+ * what is around its target.
+ * https://html.spec.whatwg.org/multipage/interactive-elements.html#ancestor-details-revealing-algorithm
  */
 export interface Anchors {
   readonly job: (name: string) => string;

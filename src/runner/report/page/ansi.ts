@@ -20,8 +20,9 @@ interface Style {
 const plain: Style = { bold: false, dim: false, italic: false, underline: false, colour: undefined };
 
 /**
- * Output with colours as lines of HTML, each complete in itself. The sixteen colours of a terminal become classes; finer ones and
- * backgrounds are left out, since the page has to be readable in light and in dark. Of a line longer than `longest` it says how much is left out.
+ * Output with colours as lines of HTML, each complete in itself. The sixteen colours of a terminal become classes;
+ * finer ones and backgrounds are left out, since the page has to be readable in light and in dark. Of a line longer
+ * than `longest` it says how much is left out.
  */
 export function ansiLines(output: string, longest: number = longestInLog): readonly string[] {
   const text = terminalText(output, { colours: true });

@@ -9,12 +9,30 @@ const terminalDark = [
 ];
 
 const light = {
-  ...{ page: "#ffffff", panel: "#f6f8fa", line: "#d5dbe1", text: "#1f2328", soft: "#57606a", link: "#0757ba" },
-  ...{ good: "#17702f", bad: "#c01c17", none: "#57606a", open: "#855300", mark: "#fff4d6" },
+  page: "#ffffff",
+  panel: "#f6f8fa",
+  line: "#d5dbe1",
+  text: "#1f2328",
+  soft: "#57606a",
+  link: "#0757ba",
+  good: "#17702f",
+  bad: "#c01c17",
+  none: "#57606a",
+  open: "#855300",
+  mark: "#fff4d6",
 };
 const dark = {
-  ...{ page: "#0f1318", panel: "#171c23", line: "#323a44", text: "#e6edf3", soft: "#9aa4b0", link: "#7fb2ff" },
-  ...{ good: "#56cf78", bad: "#ff8178", none: "#9aa4b0", open: "#e0b24c", mark: "#332a12" },
+  page: "#0f1318",
+  panel: "#171c23",
+  line: "#323a44",
+  text: "#e6edf3",
+  soft: "#9aa4b0",
+  link: "#7fb2ff",
+  good: "#56cf78",
+  bad: "#ff8178",
+  none: "#9aa4b0",
+  open: "#e0b24c",
+  mark: "#332a12",
 };
 
 const variables = (names: Readonly<Record<string, string>>, terminal: readonly string[]): string =>

@@ -7,8 +7,8 @@ const entities: Readonly<Record<string, string>> = {
 };
 
 /**
- * Any text as the text of an HTML element or of an attribute in quotes. Control characters, and those that turn the direction of a text,
- * are left out: a log is written by a stranger.
+ * Any text as the text of an HTML element or of an attribute in quotes. Control characters, and those that turn the
+ * direction of a text, are left out: a log is written by a stranger.
  */
 export const html = (text: string): string =>
   text

@@ -2,8 +2,8 @@ import { bytesOf } from "../../../text/file-name.ts";
 import { html } from "./escape.ts";
 
 /**
- * A link to a file beside the page. Every name of the path is written so that it stays a name, whatever is in it; a path that would lead
- * elsewhere is no link.
+ * A link to a file beside the page. Every name of the path is written so that it stays a name, whatever is in it; a
+ * path that would lead elsewhere is no link.
  */
 export function fileLink(path: string, text: string): string {
   const names = path.split("/");

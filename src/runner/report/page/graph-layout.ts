@@ -4,7 +4,10 @@ export interface GraphJob {
   readonly requires: readonly string[];
   /** How wide its name makes it, in pixels. */
   readonly width: number;
-  /** Those of the required jobs whose line says something of its own, as that a failure starts this job: it is always drawn. */
+  /**
+   * Those of the required jobs whose line says something of its own, as that a failure starts this job: it is always
+   * drawn.
+   */
   readonly always?: readonly string[];
 }
 
@@ -17,7 +20,9 @@ export interface GraphSizes {
   readonly lane: number;
 }
 
-/** Where everything is: the left upper corner of each job with its width, and the points that each line goes through. */
+/**
+ * Where everything is: the left upper corner of each job with its width, and the points that each line goes through.
+ */
 export interface GraphLayout {
   readonly width: number;
   readonly height: number;
@@ -39,9 +44,9 @@ interface Item {
 }
 
 /**
- * Jobs in columns, each right of all that it requires. A requirement that another one implies has no line of its own; a line that passes
- * a column has a lane there, and does not run behind a job. Columns are put in order so that few lines cross, and are as wide as their
- * widest job.
+ * Jobs in columns, each right of all that it requires. A requirement that another one implies has no line of its own; a
+ * line that passes a column has a lane there, and does not run behind a job. Columns are put in order so that few lines
+ * cross, and are as wide as their widest job.
  */
 export function layoutGraph(jobs: readonly GraphJob[], { box, gap, lane }: GraphSizes): GraphLayout {
   const columnOf = columnsOf(jobs);
@@ -114,7 +119,10 @@ export function layoutGraph(jobs: readonly GraphJob[], { box, gap, lane }: Graph
   return { width, height, places, lines };
 }
 
-/** How many jobs stand one after another before each job, at the most. A circle, which no plan has, would end at the first known job. */
+/**
+ * How many jobs stand one after another before each job, at the most. A circle, which no plan has, would end at the
+ * first known job.
+ */
 function columnsOf(jobs: readonly GraphJob[]): ReadonlyMap<string, number> {
   const byName = new Map(jobs.map((job) => [job.name, job]));
   const columns = new Map<string, number>();
@@ -131,7 +139,9 @@ function columnsOf(jobs: readonly GraphJob[]): ReadonlyMap<string, number> {
   return columns;
 }
 
-/** The requirements that no other requirement of the same job has already, and those that say something of their own. */
+/**
+ * The requirements that no other requirement of the same job has already, and those that say something of their own.
+ */
 function neededEdges(jobs: readonly GraphJob[]): readonly { readonly from: string; readonly to: string }[] {
   const byName = new Map(jobs.map((job) => [job.name, job]));
   const known = new Map<string, ReadonlySet<string>>();
@@ -157,7 +167,10 @@ function neededEdges(jobs: readonly GraphJob[]): readonly { readonly from: strin
   );
 }
 
-/** Each item near those it is joined to: by the middle of their places, once to the right and once to the left, a few times. */
+/**
+ * Each item near those it is joined to: by the middle of their places, once to the right and once to the left, a few
+ * times.
+ */
 function inOrder(columns: readonly (readonly Item[])[]): readonly (readonly Item[])[] {
   const result = columns.map((column) => [...column]);
   const place = new Map<Item, number>();

@@ -46,7 +46,9 @@ const longestHalf = 4000;
 /** A few rows of the panel on a wide screen: whoever needs more of a line finds it in the log. */
 const longestLastLine = 400;
 
-/** The last lines of what a step printed, in full width and without a box of their own; of a long line its beginning. */
+/**
+ * The last lines of what a step printed, in full width and without a box of their own; of a long line its beginning.
+ */
 export function lastLinesHtml({ log }: StepRecord, most: number): string {
   const last = log.lastLines(most);
   return last.length === 0

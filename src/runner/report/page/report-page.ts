@@ -15,8 +15,8 @@ import { scrollHint, styles } from "./styles.ts";
 import { timelineHtml } from "./timeline.ts";
 
 /**
- * A run as one page that needs nothing else: no script, no picture and no address of elsewhere, and a policy that would let none of them
- * in should a log ever get past the escaping. It links to the artifacts beside it.
+ * A run as one page that needs nothing else: no script, no picture and no address of elsewhere, and a policy that would
+ * let none of them in should a log ever get past the escaping. It links to the artifacts beside it.
  */
 export function reportPage(run: RunRecord): string {
   const jobs = [...run.jobs.values()];

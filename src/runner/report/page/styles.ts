@@ -102,7 +102,10 @@ pre,code{font-size:9px}a{color:inherit;text-decoration:none}
 h2,h3,summary{break-after:avoid}.failure,.timeline>*{break-inside:avoid}
 .ran,.wait,.track,.lines code{print-color-adjust:exact}}`;
 
-/** The hint stands only where the picture is wider than its window: a page without script cannot ask, but knows its own sizes. */
+/**
+ * The hint stands only where the picture is wider than its window: a page without script cannot ask, but knows its own
+ * sizes.
+ */
 export const scrollHint = (below: number): string =>
   `@container workflow (max-width:${below + 14}px){#workflow>.scroll-hint{display:block}}`;
 

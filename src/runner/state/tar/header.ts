@@ -38,7 +38,9 @@ const kinds: Readonly<Record<string, EntryType>> = {
     "5": "directory",
     D: "directory",
   },
-  ...{ "3": "character-device", "4": "block-device", "6": "fifo" },
+  "3": "character-device",
+  "4": "block-device",
+  "6": "fifo",
 };
 
 /** The kind of an entry; a name that ends in a slash was a folder before there were kinds. */
@@ -74,7 +76,10 @@ export function withOwner(block: Buffer, { uid, gid }: { readonly uid: number; r
   return withChecksum(changed);
 }
 
-/** A block for an entry that is made here, with as much of its names as fits. It belongs to root, as nobody is the same everywhere. */
+/**
+ * A block for an entry that is made here, with as much of its names as fits. It belongs to root, as nobody is the same
+ * everywhere.
+ */
 export function entryBlock(entry: {
   readonly path: Buffer;
   readonly link: Buffer;

@@ -10,8 +10,8 @@ export interface EntryChanges {
 }
 
 /**
- * What stands before a content, with another owner or name. Whatever else is said there stays. A name goes into a pax header, which counts
- * for more than the block's own.
+ * What stands before a content, with another owner or name. Whatever else is said there stays. A name goes into a pax
+ * header, which counts for more than the block's own.
  */
 export function rewriteHead(head: readonly Buffer[], { owner, name, linkname }: EntryChanges): readonly Buffer[] {
   const block = head.at(-1);

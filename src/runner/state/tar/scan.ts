@@ -16,7 +16,10 @@ export interface TarEntry {
   readonly sparse: SparseFormat | undefined;
 }
 
-/** `map`: it begins with a map of what is no hole (GNU's format 1.0 in pax headers). `old`: not read here, only handed on. */
+/**
+ * `map`: it begins with a map of what is no hole (GNU's format 1.0 in pax headers). `old`: not read here, only handed
+ * on.
+ */
 export type SparseFormat = { readonly kind: "map"; readonly realSize: number } | { readonly kind: "old" };
 
 /** What stands before an entry may say so much of it: names and attributes have some thousand bytes. */
@@ -29,8 +32,9 @@ export type ScanPart =
   | { readonly kind: "filling"; readonly bytes: Buffer };
 
 /**
- * Takes an archive apart without changing a byte: names, links, times, holes and whatever else `tar` has written stay as they are, and a content
- * costs no more than its way through. Only what is looked at is understood. Ends with a `Refusal` where it is no archive, or not all of one.
+ * Takes an archive apart without changing a byte: names, links, times, holes and whatever else `tar` has written stay
+ * as they are, and a content costs no more than its way through. Only what is looked at is understood. Ends with a
+ * `Refusal` where it is no archive, or not all of one.
  */
 export async function* scanTar(source: AsyncIterable<Uint8Array>): AsyncGenerator<ScanPart> {
   let rest: Buffer = Buffer.alloc(0);

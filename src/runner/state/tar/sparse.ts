@@ -4,8 +4,9 @@ import { blockSize } from "./header.ts";
 const zeros = Buffer.alloc(2 ** 20);
 
 /**
- * A file with holes as it is read, of how it lies in an archive: a map (how many parts, then the place and the length of each, a number a line, to
- * the end of a block) and the parts. https://www.gnu.org/software/tar/manual/html_node/PAX-1.html
+ * A file with holes as it is read, of how it lies in an archive: a map (how many parts, then the place and the length
+ * of each, a number a line, to the end of a block) and the parts.
+ * https://www.gnu.org/software/tar/manual/html_node/PAX-1.html
  */
 export async function* withHoles(content: AsyncIterable<Buffer>, realSize: number): AsyncGenerator<Buffer> {
   let rest: Buffer = Buffer.alloc(0);

@@ -13,7 +13,10 @@ export interface NewEntry {
   readonly linkname?: string;
 }
 
-/** What stands before the content of an entry that is made here. What does not fit into its block stands in a pax header. */
+/**
+ * What stands before the content of an entry that is made here. What does not fit into its block stands in a pax
+ * header.
+ */
 export function newHead({ name, type, mode, mtime = 0, size = 0, linkname = "" }: NewEntry): Buffer {
   const [path, link] = [bytesOf(name), bytesOf(linkname)];
   const records = [

@@ -55,7 +55,11 @@ export async function bench(run = "run-1", { graceMs = 2_000 } = {}): Promise<Be
   const folder = await mkdtemp(join(tmpdir(), "arm-pipeline-docker-test-"));
   const told: string[] = [];
   const options: DockerMachineOptions = {
-    ...{ run, runs: folder, env, temporaryFolder: folder, graceMs },
+    run,
+    runs: folder,
+    env,
+    temporaryFolder: folder,
+    graceMs,
     standIn: resolve(import.meta.dirname, "../../../../src/machines/circleci.sh"),
     onEmulated: (message) => told.push(message),
   };
@@ -68,8 +72,14 @@ export async function bench(run = "run-1", { graceMs = 2_000 } = {}): Promise<Be
     options,
     start: async (request) => {
       const machine = await create({
-        ...{ job: "build", node: 0, resources: arm, variables: {}, remoteDocker: false },
-        ...{ signal: new AbortController().signal, onOutput: () => undefined, ...request },
+        job: "build",
+        node: 0,
+        resources: arm,
+        variables: {},
+        remoteDocker: false,
+        signal: new AbortController().signal,
+        onOutput: () => undefined,
+        ...request,
       });
       machines.push(machine);
       return machine;
@@ -114,8 +124,12 @@ export async function exec(
 ): Promise<{ readonly end: CommandEnd; readonly output: string }> {
   let output = "";
   const end = await machine.exec(script, {
-    ...{ shell: undefined, env: {}, workingDirectory: "~/project", silenceLimitMs: 60_000 },
-    ...{ signal: new AbortController().signal, ...options },
+    shell: undefined,
+    env: {},
+    workingDirectory: "~/project",
+    silenceLimitMs: 60_000,
+    signal: new AbortController().signal,
+    ...options,
     onOutput: (chunk) => {
       output += chunk;
       options.onOutput?.(chunk);

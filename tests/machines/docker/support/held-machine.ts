@@ -6,8 +6,14 @@ const { image, resources, ...options } = JSON.parse(await text(process.stdin));
 const signal = new AbortController().signal;
 const container = { image, environment: {} };
 const machine = await createDockerMachine(options)({
-  ...{ job: "build", node: 0, executor: { kind: "docker", containers: [container] }, resources, variables: {} },
-  ...{ remoteDocker: false, signal, onOutput: () => undefined },
+  job: "build",
+  node: 0,
+  executor: { kind: "docker", containers: [container] },
+  resources,
+  variables: {},
+  remoteDocker: false,
+  signal,
+  onOutput: () => undefined,
 } as never);
 await machine.exec("echo running; sleep 1000", {
   ...{

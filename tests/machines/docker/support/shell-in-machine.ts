@@ -12,11 +12,17 @@ const machine = await createDockerMachine(options)({
     resources,
     variables: {},
   },
-  ...{ remoteDocker: false, signal, onOutput: () => undefined },
+  remoteDocker: false,
+  signal,
+  onOutput: () => undefined,
 } as never);
 try {
   await machine.exec(script, {
-    ...{ shell: ["/bin/sh", "-e"], env: variables, workingDirectory: "~/project", silenceLimitMs: 60_000, signal },
+    shell: ["/bin/sh", "-e"],
+    env: variables,
+    workingDirectory: "~/project",
+    silenceLimitMs: 60_000,
+    signal,
     onOutput: (chunk) => process.stdout.write(chunk),
   });
   await machine.openShell?.({ env: variables, workingDirectory: "~/project/web" });

@@ -5,7 +5,10 @@ const esc = "\u001b";
 /** A run with something of everything: nodes, tests, artifacts, a failure, a skipped step, an approval, and output that means no good. */
 export const delivery: readonly RunEvent[] = [
   {
-    ...{ kind: "run-started", at: 0, run: "r1", workflow: "deliver" },
+    kind: "run-started",
+    at: 0,
+    run: "r1",
+    workflow: "deliver",
     jobs: [
       { name: "build", requires: [] },
       { name: "test", requires: ["build"] },
@@ -35,7 +38,11 @@ export const delivery: readonly RunEvent[] = [
     chunk: "half a line\r\n10%\r20%\r100%\nno line end",
   },
   {
-    ...{ kind: "step-ended", at: 61_000, job: "build", node: 0, index: 1 },
+    kind: "step-ended",
+    at: 61_000,
+    job: "build",
+    node: 0,
+    index: 1,
     step: "Build <script>alert(1)</script>",
     outcome: { kind: "passed" },
   },
@@ -58,19 +65,29 @@ export const delivery: readonly RunEvent[] = [
     outcome: { kind: "failed", exitCode: 1 },
   },
   {
-    ...{ kind: "step-ended", at: 74_000, job: "test", node: 1, index: 1 },
+    kind: "step-ended",
+    at: 74_000,
+    job: "test",
+    node: 1,
+    index: 1,
     step: "Publish",
     outcome: { kind: "skipped", because: "an-earlier-step-failed" },
   },
   {
-    ...{ kind: "test-results-stored", at: 74_100, job: "test", node: 1 },
+    kind: "test-results-stored",
+    at: 74_100,
+    job: "test",
+    node: 1,
     totals: {
       tests: 12,
       failures: 1,
       skipped: 2,
       failed: [
         {
-          ...{ name: "page > shows <b>", message: "expected & got\nmore", place: "src/page.test.ts:12", seconds: 0.3 },
+          name: "page > shows <b>",
+          message: "expected & got\nmore",
+          place: "src/page.test.ts:12",
+          seconds: 0.3,
           details: "AssertionError: expected & got\nmore\n    at src/page.test.ts:12:10\n- <b>\n+ &",
         },
       ],

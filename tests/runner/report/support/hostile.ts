@@ -17,7 +17,10 @@ export const hostile: readonly RunEvent[] = [
   { kind: "artifact-stored", at: 0, job: evil, node: 0, path: "../../../../etc/passwd", bytes: 1 },
   { kind: "artifact-stored", at: 0, job: evil, node: 0, path: "half of a pair \ud83d", bytes: 1 },
   {
-    ...{ kind: "test-results-stored", at: 0, job: evil, node: 0 },
+    kind: "test-results-stored",
+    at: 0,
+    job: evil,
+    node: 0,
     totals: { tests: 1, failures: 1, skipped: 0, failed: [{ name: evil, message: evil }] },
   },
   { kind: "note", at: 0, job: evil, node: 0, message: evil },

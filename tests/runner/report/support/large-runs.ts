@@ -97,7 +97,10 @@ export function longLogRun(): readonly RunEvent[] {
       chunk: `${esc}[1;31mmake: *** [Makefile:2: Image] Error 2${esc}[0m\n`,
     },
     {
-      ...{ kind: "step-ended", at: 20_020, ...place, step: "make -j2 Image modules dtbs" },
+      kind: "step-ended",
+      at: 20_020,
+      ...place,
+      step: "make -j2 Image modules dtbs",
       outcome: { kind: "failed", exitCode: 2 },
     },
     { kind: "job-ended", at: 20_030, job: "compile", status: "failed" },
@@ -127,8 +130,11 @@ export const gridOf = (count: number): readonly RunEvent[] =>
 
 function ranInOrder(jobs: readonly StartedJob[]): readonly RunEvent[] {
   const about = {
-    ...{ startedAt: "2026-11-29T08:19:24.123Z", branch: "feature/login", revision: "a5d33573839bfeed" },
-    ...{ configuration: ".circleci/config.yml", command: "arm-pipeline run --context 'docker-hub=/home/ann/hub.env'" },
+    startedAt: "2026-11-29T08:19:24.123Z",
+    branch: "feature/login",
+    revision: "a5d33573839bfeed",
+    configuration: ".circleci/config.yml",
+    command: "arm-pipeline run --context 'docker-hub=/home/ann/hub.env'",
   };
   const ran = jobs.flatMap(({ name: job }, index): readonly RunEvent[] => {
     const [from, to] = [index * 2000, index * 2000 + 2000];

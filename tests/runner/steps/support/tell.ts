@@ -22,7 +22,8 @@ export function tell(machine: HeldMachine, what: string): void {
 }
 
 const exited = (words: string, more: Partial<Extract<CommandEnd, { kind: "exited" }>> = {}): CommandEnd => ({
-  ...{ kind: "exited", exitCode: Number(words) },
+  kind: "exited",
+  exitCode: Number(words),
   ...more,
 });
 
