@@ -71,11 +71,14 @@ async function left() {
   return { stacks: await files("stacks"), locks: await files("locks"), things: await readdir(folder) };
 }
 
-/** The process that holds the stack. */
-async function lockOwner(): Promise<number> {
-  const locks = join(state, ".pulumi", "locks", "organization", "fixture", "it");
-  const [file = ""] = await readdir(locks);
-  return (JSON.parse(await readFile(join(locks, file), "utf8")) as { readonly pid: number }).pid;
+/** The process that updates the stack. The lock has the number that it has in its job, which sees no others. */
+async function updating(): Promise<number> {
+  for (const pid of (await readdir("/proc")).filter((name) => /^\d+$/.test(name))) {
+    const read = (file: string) => readFile(`/proc/${pid}/${file}`, "utf8").catch(() => "");
+    const [command, environment] = await Promise.all([read("cmdline"), read("environ")]);
+    if (/^[^\0]*pulumi\0(?:[^\0]*\0)*up\0/.test(command) && environment.includes(state)) return Number(pid);
+  }
+  throw new Error("No process updates the stack.");
 }
 
 const advice = "pulumi refresh --yes --clear-pending-creates --stack it";
@@ -105,7 +108,7 @@ test("a deploy that is killed in its update leaves a lock, which destroy breaks,
     },
   );
   await expect.poll(() => existsSync(join(folder, "waiting")), { timeout: 240_000 }).toBe(true);
-  process.kill(await lockOwner(), "SIGKILL");
+  process.kill(await updating(), "SIGKILL");
   const ended = await running;
   await Promise.all([ended.remove(), repository.remove()]);
   await rm(join(folder, "waiting"));
