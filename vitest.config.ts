@@ -31,8 +31,8 @@ export default defineConfig({
           include: ["tests/**/*.integration.test.ts"],
           // Sets up and starts the real services, and fails when one is missing: there are no skips.
           globalSetup: ["tests/e2e/support/global-setup.ts"],
-          // One at a time: they share one engine and one registry, and two cores.
-          fileParallelism: false,
+          // They share one engine and one registry, in which each file has images and stacks of its own; one waits while the other works.
+          maxWorkers: 2,
           testTimeout: 600_000,
           hookTimeout: 1_800_000,
         },

@@ -1,3 +1,4 @@
+import { basename } from "node:path";
 import { afterAll, beforeAll, expect, inject, test } from "vitest";
 import type { DataMap } from "../../src/model/index.ts";
 import type { RunEvent } from "../../src/runner/events.ts";
@@ -37,9 +38,12 @@ const inImages = (
 
 const step = (command: string): DataMap => ({ run: { name: "Do it", command } });
 
-/** The containers of this engine that a run made, whichever run it was. */
-const left = async (): Promise<string> =>
-  docker("ps", "--all", "--filter", "label=arm-pipeline.run", "--format", "{{.Names}}");
+/** The containers of this engine that a run made. */
+const containersOf = (run: string): Promise<string> =>
+  docker("ps", "--all", "--filter", `label=arm-pipeline.run=${run}`, "--format", "{{.Names}}");
+
+/** Those of them that are still there when it has ended. */
+const left = ({ folder = "" }: Ended): Promise<string> => containersOf(basename(folder));
 
 test("a machine job in a container of Arm builds with the engine, pushes with a password, and verifies what it pushed", async () => {
   const job = { image: "acme/contained", registry: registry.host, tags: "1", context: ["registry"] };
@@ -51,7 +55,7 @@ test("a machine job in a container of Arm builds with the engine, pushes with a 
     ended.ending("arm/build_and_push"),
     /Pushed \S+@sha256:/.test(printed),
     printed.endsWith("aarch64\ncircleci\n"),
-    await left(),
+    await left(ended),
   ]).toEqual([0, "success", true, true, ""]);
 });
 
@@ -80,7 +84,7 @@ test("a wrong password fails the job in a container too, and the job that cleans
     ended.ending("arm/build_and_push"),
     lastWords(ended.output("arm/build_and_push")),
     ended.ending("arm/clean"),
-    await left(),
+    await left(ended),
   ]).toEqual([
     4,
     "Log in to the registry: 3",
@@ -136,7 +140,7 @@ test("jobs in containers hand files on, share a cache, split tests over nodes, a
     [0, 1].map((node) => ofNode(node).includes("cached\nserved")),
     stored("artifact-stored"),
     stored("test-results-stored"),
-    await left(),
+    await left(ended),
   ]).toEqual([0, ["a c content", "b content"], [true, true], 2, 2, ""]);
 });
 
@@ -149,6 +153,8 @@ test("an image for another architecture than the class is refused with both name
 
 test("Ctrl-C ends a run in containers with status 130, the jobs that clean up run, and nothing is left", async () => {
   const interrupt = new AbortController();
+  let id = "";
+  let there: Promise<string> | undefined;
   const jobs = {
     long: inImages([machineImages.arm64], [step("echo here; sleep 600")]),
     clean: inImages([machineImages.arm64], [step("echo cleaned")]),
@@ -157,13 +163,12 @@ test("Ctrl-C ends a run in containers with status 130, the jobs that clean up ru
     jobs,
     signal: interrupt.signal,
     onEvent: (event) => {
-      if (event.kind === "step-output" && event.chunk.includes("here")) interrupt.abort();
+      if (event.kind === "run-started") id = event.run;
+      if (event.kind !== "step-output" || !event.chunk.includes("here")) return;
+      there ??= containersOf(id).finally(() => interrupt.abort());
     },
   });
-  expect([ended.exitCode, ended.ending("arm/long"), ended.ending("arm/clean"), await left()]).toEqual([
-    130,
-    "canceled",
-    "success",
-    "",
-  ]);
+  expect([ended.exitCode, ended.ending("arm/long"), ended.ending("arm/clean"), await there, await left(ended)]).toEqual(
+    [...[130, "canceled", "success"], expect.stringMatching(/^arm-pipeline-\S+$/), ""],
+  );
 });

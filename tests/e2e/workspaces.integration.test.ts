@@ -29,7 +29,8 @@ test.each<readonly [Manager, string]>([
   "a workspace of %s deploys two images by one program that reads above its folder, in the versions of %s, and leaves nothing",
   async (manager, lock) => {
     const deploying = ["state", "registry"].flatMap((context) => ["--deploy-context", context]);
-    const flags = ["--image", "api=acme/api", "--image", "web=acme/web", ...deploying];
+    const [apiImage, webImage] = ["api", "web"].map((name) => `acme/${manager}-${name}`) as [string, string];
+    const flags = ["--image", `api=${apiImage}`, "--image", `web=${webImage}`, ...deploying];
     const files = Object.fromEntries([
       ...under("services/api", server("api")),
       ...under("services/web", server("web")),
@@ -48,12 +49,18 @@ test.each<readonly [Manager, string]>([
     const failed = jobs.find((job) => ended.ending(job) !== "success");
     expect([failed, failed && ended.output(failed).slice(-3000)]).toEqual([undefined, undefined]);
     const [api, web] = await Promise.all(
-      ["api", "web"].map(
-        async (name) => `${registry.host}/acme/${name}@${(await manifestOf(`acme/${name}`, revision)).digest}`,
+      [apiImage, webImage].map(
+        async (image) => `${registry.host}/${image}@${(await manifestOf(image, revision)).digest}`,
       ),
     );
     const { images, outputs } = JSON.parse(await ended.handedOver("arm/deploy", ".arm-pipeline/deployment.json"));
-    const left = await leftovers({ system: realSystem(), dockerHost, stack: "ci-1", stateFolder });
+    const left = await leftovers({
+      system: realSystem(),
+      dockerHost,
+      stack: "ci-1",
+      stateFolder,
+      images: [apiImage, webImage],
+    });
     const output = ended.output("arm/deploy");
     await repository.remove();
     expect([
