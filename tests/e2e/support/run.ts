@@ -136,7 +136,7 @@ async function handedOver(folder: string, file: { readonly job: string; readonly
   const layers = join(folder, runFolder.layers({ job: file.job, node: 0 }));
   const archives = (await readdir(layers)).filter((name) => name.endsWith(".tar"));
   for (const archive of archives.sort((a, b) => Number.parseInt(b, 10) - Number.parseInt(a, 10))) {
-    const { stdout, failed } = await execa("tar", ["-xOf", join(layers, archive), file.path], { reject: false });
+    const { stdout, failed } = await execa("tar", ["-xOf", join(layers, archive), `./${file.path}`], { reject: false });
     if (!failed) return stdout;
   }
   throw new Error(`${file.job} did not keep ${file.path} in the workspace`);
