@@ -34,7 +34,7 @@ import { unusedOrb } from "./checks/unused-orb.ts";
 import { unusedParameter } from "./checks/unused-parameter.ts";
 import { unusedPipelineParameter } from "./checks/unused-pipeline-parameter.ts";
 import { workspaceConflict } from "./checks/workspace-conflict.ts";
-import { missingHandedParameter, unknownHandedParameter } from "./continuation/check.ts";
+import { malformedHandOver, missingContinuation, unknownHandedParameter } from "./continuation/check.ts";
 import type { KindFacts } from "./diagnostics/diagnostic.ts";
 import { uselessIgnore } from "./diagnostics/useless-ignore.ts";
 import { missingArgument, unexpectedArgument } from "./expand/arguments.ts";
@@ -101,7 +101,8 @@ import {
  * reports are made from.
  */
 export const allDiagnostics: readonly KindFacts[] = [
-  missingHandedParameter,
+  malformedHandOver,
+  missingContinuation,
   unknownHandedParameter,
   alwaysTrueCondition,
   ambiguousRequirement,

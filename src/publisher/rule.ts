@@ -24,8 +24,8 @@ export type Verdict = readonly Violation[] | { readonly skipped: string };
 /**
  * A rule of CircleCI's orb review. The codes and what they ask for are those of the `review` job of
  * `circleci/orb-tools`, so that an orb that passes here passes there. Two are stricter or other here: RC010 also looks
- * at examples, parameters and capitals; RC011 finds the import of the orb by its reference, where `review` looks for one
- * under the orb's own name as its alias.
+ * at examples, parameters and capitals; RC011 finds the import of the orb by its reference, where `review` looks for
+ * one under the orb's own name as its alias.
  * https://circleci.com/developer/orbs/orb/circleci/orb-tools#jobs-review
  */
 export type ReviewRule = {

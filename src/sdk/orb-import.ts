@@ -3,6 +3,13 @@ import type { Parameter, Parameters } from "../model/types.ts";
 import { components } from "../orb/components.ts";
 import { ownOrb, ownVersion, repositoryUrl } from "../orb/own-orb.ts";
 
+type Component = "jobs" | "commands" | "executors";
+
+/** The orb's import with the names of what it has, so that a misspelt one does not compile. */
+export type ArmPipelineImport = Omit<sdk.orb.OrbImport, Component> & {
+  readonly [C in Component]: { readonly [K in keyof (typeof components)[C]]: sdk.orb.OrbImport[C][string] };
+};
+
 type Manifest = NonNullable<ConstructorParameters<typeof sdk.orb.OrbImport>[5]>;
 
 /**
@@ -18,17 +25,18 @@ export function armPipelineImport({
 }: {
   readonly alias?: string;
   readonly version?: string;
-} = {}): sdk.orb.OrbImport {
+} = {}): ArmPipelineImport {
   const [namespace = "", name = ""] = ownOrb.split("/");
   const manifest = {
     jobs: manifestOf(components.jobs),
     commands: manifestOf(components.commands),
     executors: manifestOf(components.executors),
   } as Manifest; // the SDK's types of lists tell parameters of jobs and of executors apart, which here are one
-  return new sdk.orb.OrbImport(alias, namespace, name, version, components.description, manifest, {
+  const orb = new sdk.orb.OrbImport(alias, namespace, name, version, components.description, manifest, {
     home_url: repositoryUrl,
     source_url: repositoryUrl,
   });
+  return orb as ArmPipelineImport;
 }
 
 const manifestOf = (definitions: Readonly<Record<string, { readonly parameters: Parameters }>>) =>

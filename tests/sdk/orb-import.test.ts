@@ -24,8 +24,9 @@ test("the orb's import has every component with every parameter", () => {
 test("a Config of the SDK with its jobs compiles against the packaged orb", () => {
   const arm = armPipelineImport({ alias: "pipeline" });
   const config = new sdk.Config();
+  // @ts-expect-error: a misspelt name does not compile
+  expect(arm.jobs.bild_and_push).toBe(undefined);
   const build = arm.jobs.build_and_push;
-  if (build === undefined) throw new Error("The orb has no job build_and_push.");
   config
     .importOrb(arm)
     .addWorkflow(new sdk.Workflow("main", [new sdk.workflow.WorkflowJob(build, { image: "acme/web", login: "none" })]));

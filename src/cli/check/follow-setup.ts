@@ -16,6 +16,8 @@ export interface CheckedFile {
   readonly across: readonly Diagnostic[];
   /** The names of orbs that are put into it on the way. */
   readonly placedOrbs: readonly string[];
+  /** Whether a setup configuration continues with it, and so decides what of it runs. */
+  readonly followed: boolean;
 }
 
 /** The configurations, and those that setup configurations among them continue with, each once. */
@@ -30,12 +32,13 @@ export function withContinuations(io: Io, sources: readonly Source[], flags: Com
     const more = followed.filter(({ source: { name } }) => !seen.has(at(name)));
     for (const { source: found } of more) seen.add(at(found.name));
     return [
-      { source, flags, across: diagnostics, placedOrbs: [] },
+      { source, flags, across: diagnostics, placedOrbs: [], followed: false },
       ...more.map(({ source: found, placedOrb }) => ({
         source: found,
         flags: declaredFlags(found, flags),
         across: [],
         placedOrbs: placedOrb === undefined ? [] : [placedOrb],
+        followed: true,
       })),
     ];
   });

@@ -1,7 +1,10 @@
-import type { CompiledConfiguration } from "../../compiler/expand/compiled.ts";
+import { suggest } from "../../compiler/diagnostics/suggest.ts";
+import type { CompiledConfiguration, CompiledWorkflow } from "../../compiler/expand/compiled.ts";
 import type { Data } from "../../model/data.ts";
 import { workflowsThatRun } from "../../runner/plan/plan-workflow.ts";
 import { named } from "../../text/quantities.ts";
+import { CliError } from "../io/cli-error.ts";
+import { ExitCode } from "../io/exit-code.ts";
 import type { Io } from "../io/io.ts";
 import type { RunFlags } from "./run-flags.ts";
 
@@ -28,17 +31,37 @@ export async function chooseWorkflow(io: Io, { compiled, values, jobs, flags }: 
     io.say(`${io.paint("yellow", "note:")} of the workflow "${only.name}", which alone has ${what} ${named(jobs)}.`);
     return only.name;
   }
+  if (having.length === 0) throw noSuchJob(jobs, running);
   if (!io.interactive || flags.json === true) return undefined;
   const { terminalPrompts } = await import("../init/terminal-prompts.ts");
   const { choose } = await terminalPrompts(io);
   return await choose({
     question: "A pipeline runs several workflows. Which one?",
     flags: "--workflow NAME",
-    choices: (having.length > 0 ? having : running).map(({ name, entries }) => ({
+    choices: having.map(({ name, entries }) => ({
       value: name,
       label: name,
       hint: named(entries.map((entry) => entry.name)).replaceAll('"', ""),
     })),
-    initial: having[0]?.name ?? running[0]?.name ?? "",
+    initial: only?.name ?? "",
   });
+}
+
+/** No workflow has all of the named jobs; a pattern has to be of one workflow too. */
+function noSuchJob(jobs: readonly string[], workflows: readonly CompiledWorkflow[]): CliError {
+  const known = [...new Set(workflows.flatMap(({ entries }) => entries.map(({ name }) => name)))];
+  const missing = jobs.find((job) => !known.includes(job));
+  return new CliError(
+    missing === undefined
+      ? `No workflow of the pipeline has all of ${named(jobs)}.`
+      : `No workflow of the pipeline has a job "${missing}".`,
+    {
+      code: ExitCode.usage,
+      next: [
+        missing === undefined
+          ? "Run them one workflow at a time: --workflow NAME."
+          : (suggest(missing, known, "Its jobs") ?? "See them: arm-pipeline graph"),
+      ],
+    },
+  );
 }

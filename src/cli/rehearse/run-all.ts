@@ -41,14 +41,20 @@ export async function runAll(io: Io, asked: Asked): Promise<void> {
     const exit = (code: ExitCode): unknown => ends.set(workflow, code);
     await runRehearsal({ ...io, exit: (code) => void exit(code) }, { ...asked, flags: { ...flags, workflow } });
   }
-  const bad = [...ends].filter(([, code]) => code !== ExitCode.ok).map(([name]) => name);
-  if (flags.json !== true && workflows.length > 1)
-    io.say(
-      bad.length === 0
-        ? `All ${workflows.length} workflows succeeded.`
-        : `${ends.size - bad.length} of ${workflows.length} workflows succeeded; not ${named(bad)}.`,
-    );
+  if (flags.json !== true && flags.dryRun !== true && workflows.length > 1) io.say(verdict(workflows, ends));
   io.exit(worstFirst.find((code) => [...ends.values()].includes(code)) ?? ExitCode.ok);
+}
+
+function verdict(workflows: readonly string[], ends: ReadonlyMap<string, ExitCode>): string {
+  const bad = [...ends].filter(([, code]) => code !== ExitCode.ok).map(([name]) => name);
+  const left = workflows.filter((name) => !ends.has(name));
+  if (bad.length + left.length === 0) return `All ${workflows.length} workflows succeeded.`;
+  const parts = [
+    `${ends.size - bad.length} of ${workflows.length} workflows succeeded`,
+    ...(bad.length > 0 ? [`not ${named(bad)}`] : []),
+    ...(left.length > 0 ? [`${named(left)} ${left.length > 1 ? "were" : "was"} not started`] : []),
+  ];
+  return `${parts.join("; ")}.`;
 }
 
 /** The workflows that a pipeline would run, and that have the jobs which were asked for. */

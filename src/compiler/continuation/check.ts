@@ -23,14 +23,24 @@ export const unknownHandedParameter = defineDiagnostic<{
   hint: ({ name, known, file }) => suggest(name, known, `Declared in "${file}"`) ?? `Declare it in "${file}".`,
 });
 
-/** A parameter without a default that nothing hands on. */
-export const missingHandedParameter = defineDiagnostic<{ readonly name: string; readonly file: string }>({
-  code: "missing-handed-parameter",
-  severity: "error",
+/** What a job cannot read when it continues the pipeline. */
+export const malformedHandOver = defineDiagnostic<{ readonly reason: string }>({
+  code: "malformed-hand-over",
+  severity: "warning",
   about:
-    "A pipeline parameter without a default must be handed on by the setup configuration: CircleCI refuses the continuation otherwise, when the setup has run. https://circleci.com/docs/guides/orchestrate/using-dynamic-configuration/",
-  message: ({ name, file }) => `"${file}" declares the parameter "${name}" without a default, and nothing hands it on.`,
-  hint: ({ name }) => `Hand on "${name}", or give it a default.`,
+    "The continuation orb takes its parameters as a JSON object or as the path of a file with one, and the path-filtering orb lines of two to four words; with anything else the job fails, and nothing goes on. https://circleci.com/developer/orbs/orb/circleci/path-filtering",
+  message: ({ reason }) => `${reason}, so the job fails and nothing goes on.`,
+  hint: () => undefined,
+});
+
+/** A file that a setup configuration continues with and that is not there. */
+export const missingContinuation = defineDiagnostic<{ readonly path: string }>({
+  code: "missing-continuation",
+  severity: "warning",
+  about:
+    "A setup configuration continues with this file. The repository does not have it, and the job that continues has nothing but the repository: it fails, and nothing goes on. https://circleci.com/docs/guides/orchestrate/using-dynamic-configuration/",
+  message: ({ path }) => `The repository has no file "${path}" to go on with.`,
+  hint: () => "Name it from the top of the repository.",
 });
 
 /** A configuration that a setup configuration continues with. */
@@ -65,19 +75,21 @@ export function followSetup(source: Source, read: (path: string) => Source | und
   const followed = new Map<string, Followed>();
   const made = new Set<string>();
   for (const continuation of continuationsOf(document)) {
-    const parts = continuation.files.map(({ path }) => ({ path, source: read(path) }));
-    const there = parts.filter((part): part is Followed => part.source !== undefined);
-    for (const { path, source: found } of parts) if (found === undefined) made.add(path);
-    if (there.length < parts.length || there.length === 0) continue;
+    for (const { at, reason } of continuation.malformed) report(malformedHandOver.at(at, { reason }));
+    const files = continuation.files.map((file) => ({ ...file, source: read(file.path) }));
+    const there = files.filter((file): file is typeof file & Followed => file.source !== undefined);
+    for (const { path, at, source: found } of files)
+      if (found === undefined && continuation.onlyCheckout) report(missingContinuation.at(at, { path }));
+      else if (found === undefined) made.add(path);
     // Parts are put together before CircleCI sees them: none is a configuration by itself.
-    if (there.length === 1)
-      for (const one of there) followed.set(one.path, { ...one, placedOrb: continuation.placedOrb });
-    compare(continuation, there, report);
+    for (const { path, source: whole } of there.filter((file) => file.whole))
+      followed.set(path, { path, source: whole, placedOrb: continuation.placedOrb });
+    if (there.length > 0 && there.length === files.length) compare(continuation, there, report);
   }
   return { followed: [...followed.values()], made: [...made], diagnostics: diagnostics() };
 }
 
-function compare({ parameters, complete }: Continuation, files: readonly Followed[], report: Report): void {
+function compare({ parameters }: Continuation, files: readonly Followed[], report: Report): void {
   const documents = files.map(({ source }) => readDocument(source, () => {}));
   // What cannot be read says so itself.
   if (!documents.every((document): document is MappingNode => document?.kind === "mapping")) return;
@@ -97,8 +109,4 @@ function compare({ parameters, complete }: Continuation, files: readonly Followe
         report(wrongArgumentType.at(place, data, [{ at: parameter.at, message: "The parameter is declared here." }])),
       );
   }
-  if (!complete) return;
-  for (const parameter of declared.values())
-    if (parameter.default === undefined && !parameters.some(({ name }) => name === parameter.name))
-      report(missingHandedParameter.at(parameter.at, { name: parameter.name, file }));
 }

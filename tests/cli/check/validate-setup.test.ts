@@ -1,12 +1,12 @@
 import { execFileSync } from "node:child_process";
-import { mkdirSync } from "node:fs";
+import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { builtCli } from "../support/cli.ts";
 
 const cli = builtCli();
 
-const setup = (path: string, parameters: string) => `version: 2.1
+const setup = (path: string, parameters: string, more = "") => `version: 2.1
 setup: true
 parameters:
   fast: { type: boolean, default: false }
@@ -19,7 +19,7 @@ workflows:
       - continuation/continue:
           configuration_path: ${path}
           parameters: '${parameters}'
-`;
+${more}`;
 const continued = `version: 2.1
 parameters:
   stage: { type: string, default: dev }
@@ -37,13 +37,14 @@ jobs:
     parameters:
       configuration_path: { type: string }
       parameters: { type: string, default: "{}" }
+      workspace_path: { type: string, default: "" }
     docker: [{ image: "cimg/base:2026.01" }]
     steps: [{ run: "continue << parameters.configuration_path >> << parameters.parameters >>" }]
 `;
 
-function repository(parameters: string, path = ".circleci/continue.yml"): string {
+function repository(parameters: string, path = ".circleci/continue.yml", more = ""): string {
   const folder = cli.folder({
-    ".circleci/config.yml": setup(path, parameters),
+    ".circleci/config.yml": setup(path, parameters, more),
     ".circleci/continue.yml": continued,
     "continuation.yml": orb,
   });
@@ -90,13 +91,34 @@ More about it: arm-pipeline explain unknown-job
   });
 
   test("says what a job makes, and looks no further", async () => {
-    const { status, stderr } = await validate(repository("{}", "generated.yml"));
+    const { status, stderr } = await validate(repository("{}", "generated.yml", "          workspace_path: .\n"));
     expect([status, stderr]).toEqual([
       0,
       `note: "generated.yml" is made by a job, so what it continues with is not looked at.
 In order: .circleci/config.yml (1 workflow, 1 job).
 `,
     ]);
+  });
+
+  test("a file that is not there and that nothing can make is a warning", async () => {
+    const { status, stdout } = await validate(repository("{}", ".circleci/continu.yml"), "--strict");
+    expect([status, stdout.split("\n")[0]]).toEqual([
+      3,
+      '.circleci/config.yml:12:31 warning missing-continuation: The repository has no file ".circleci/continu.yml" to go on with.',
+    ]);
+  });
+
+  test("that what it continues with runs nothing by itself is no warning: the setup decides", async () => {
+    const folder = repository('{"on": true}');
+    const off = `version: 2.1
+parameters: { on: { type: boolean, default: false } }
+jobs: { build: { docker: [{ image: "cimg/base:2026.01" }], steps: [checkout] } }
+workflows: { main: { when: << pipeline.parameters.on >>, jobs: [build] } }
+`;
+    writeFileSync(join(folder, ".circleci/continue.yml"), off);
+    expect(await validate(folder, "--strict", "--ignore", "unused-parameter")).toMatchObject({ status: 0 });
+    const alone = await validate(folder, ".circleci/continue.yml", "--json");
+    expect(JSON.parse(alone.stdout).diagnostics.map((each: { code: string }) => each.code)).toEqual(["nothing-runs"]);
   });
 
   test("gives each the parameters that it declares, from a folder below, and checks a file once", async () => {

@@ -262,6 +262,18 @@ workflows:
     ]);
   });
 
+  test("a job that none of them has is a slip, and the nearest name is said", async () => {
+    const folder = cli.repository(several("echo b"));
+    const { status, stderr } = await cli.rehearse(folder, "bb");
+    expect([status, stderr.split("\n").slice(0, 2)]).toEqual([
+      2,
+      ['error: No workflow of the pipeline has a job "bb".', '  next: Did you mean "b"?'],
+    ]);
+    expect((await cli.rehearse(folder, "a", "b")).stderr).toContain(
+      'No workflow of the pipeline has all of "a" and "b".',
+    );
+  });
+
   test("--all-workflows runs each in turn, and ends with the worst", async () => {
     const good = await cli.rehearse(cli.repository(several("echo b")), "--all-workflows", "--quiet");
     expect([good.status, good.stderr.split("\n").filter((line) => /workflow|pipeline/.test(line))]).toEqual([
