@@ -51,11 +51,12 @@ const checks: readonly ((workflow: CompiledWorkflow, report: Report) => void)[] 
 
 /**
  * The traps of this orb, for `compile` and `validate`: they look at the jobs of this orb alone, under whatever alias it
- * is imported.
+ * is imported, and of a workflow that is switched off not at all, for neither does CircleCI.
  */
 export const ownOrbChecks: BroughtChecks = {
   kinds: ownOrbDiagnostics,
   run: ({ compiled }, report) => {
-    for (const workflow of compiled.workflows) for (const check of checks) check(workflow, report);
+    for (const workflow of compiled.workflows.filter(({ active }) => active))
+      for (const check of checks) check(workflow, report);
   },
 };

@@ -1,6 +1,5 @@
 import { defineDiagnostic, type Report } from "../../compiler/diagnostics/diagnostic.ts";
 import type { CompiledWorkflow } from "../../compiler/expand/compiled.ts";
-import { rangeOf } from "../rules/constant.ts";
 import { wrongImageValues } from "../rules/image-values.ts";
 import { givenText, ownJobOf } from "./own-jobs.ts";
 
@@ -36,7 +35,7 @@ export function checkImageValues(workflow: CompiledWorkflow, report: Report): vo
       const given = givenText(entry, parameter);
       if (given === undefined) continue;
       for (const { piece, what } of wrongImageValues[parameter](given.text))
-        report(imageValue.at(rangeOf(given.node, piece), { job: entry.name, parameter, value: piece.text, what }));
+        report(imageValue.at(given.at(piece), { job: entry.name, parameter, value: piece.text, what }));
     }
   }
 }

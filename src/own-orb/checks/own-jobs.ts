@@ -1,6 +1,7 @@
 import type { Range } from "../../compiler/diagnostics/source.ts";
 import type { CompiledEntry } from "../../compiler/expand/compiled.ts";
-import { type ScalarNode, textOf, type YamlNode } from "../../compiler/source/node.ts";
+import { type Entry, inText, textOf, type YamlNode } from "../../compiler/source/node.ts";
+import { type Line, rangeOf } from "../rules/constant.ts";
 
 /**
  * Parameters by which a job of this orb is known, together with its name: an orb may be imported by reference or
@@ -40,25 +41,40 @@ export function argumentOf({ call }: CompiledEntry, parameter: string): YamlNode
 /** The same as text; empty where it has none. */
 export const textIn = (entry: CompiledEntry, parameter: string): string => textOf(argumentOf(entry, parameter)) ?? "";
 
-/**
- * An argument that is a text and is written as it is: what a pipeline's value was put into is known only to CircleCI.
- */
-export function givenText(
-  { call }: CompiledEntry,
-  parameter: string,
-): { readonly text: string; readonly node: ScalarNode } | undefined {
-  const node = call?.args.get(parameter)?.value;
-  const text = textOf(node);
-  if (text === undefined || node?.kind !== "scalar" || textAt(node).includes("<<")) return undefined;
-  return { text, node };
+/** A text or a number that is an argument, and where a piece of it is written. */
+export interface Given {
+  readonly text: string;
+  readonly at: (piece: Line) => Range;
+}
+
+/** An argument that is known: a text that a pipeline's value was put into is known only to CircleCI. */
+export function givenText({ call }: CompiledEntry, parameter: string): Given | undefined {
+  const entry = call?.args.get(parameter);
+  const node = entry?.value;
+  if (node?.kind !== "scalar" || node.value === null || typeof node.value === "boolean") return undefined;
+  if (textAt(node).includes("<<")) return undefined;
+  const handedOver = entry === undefined ? undefined : tagOf(entry);
+  return { text: inText(node), at: (piece) => handedOver ?? rangeOf(node, piece) };
+}
+
+/** The `<< >>` that an argument is, if it is one: its value stands elsewhere by now, at a parameter or nowhere. */
+function tagOf({ key, value }: Entry): Range | undefined {
+  if (textAt(value).includes("<<")) return undefined; // a text around it, which stands where it was written
+  const behind = /["']?\s*:\s*(?:[|>]-?\s*)?["']?(<<.*?>>)/y;
+  behind.lastIndex = key.end;
+  const found = behind.exec(key.source.text);
+  if (found === null) return value.source === key.source && value.end > 0 ? undefined : key;
+  return { source: key.source, start: behind.lastIndex - (found[1] ?? "").length, end: behind.lastIndex };
 }
 
 /** What stands in the file: a value of the pipeline is in its place in the argument by now. */
 export const textAt = ({ source, start, end }: Range): string => source.text.slice(start, end);
 
 /** Where an argument is written, or the entry where it is not given. */
-export const placeOfArgument = ({ call, at }: CompiledEntry, parameter: string): Range =>
-  call?.args.get(parameter)?.value ?? at;
+export function placeOfArgument({ call, at }: CompiledEntry, parameter: string): Range {
+  const entry = call?.args.get(parameter);
+  return entry === undefined ? at : (tagOf(entry) ?? entry.value);
+}
 
 /** Whether an entry names a context. */
 export function hasContext({ settings }: CompiledEntry): boolean {

@@ -1,6 +1,5 @@
 import { defineDiagnostic, type Report } from "../../compiler/diagnostics/diagnostic.ts";
 import type { CompiledWorkflow } from "../../compiler/expand/compiled.ts";
-import { rangeOf } from "../rules/constant.ts";
 import { checkWords, wrongChecks, wrongWord } from "../rules/smoke-checks.ts";
 import { givenText, ownJobOf } from "./own-jobs.ts";
 
@@ -33,7 +32,7 @@ export function checkSmokeChecks(workflow: CompiledWorkflow, report: Report): vo
       const wrong =
         parameter === "checks" ? wrongChecks(given.text) : wrongWord(parameter, { text: given.text, start: 0 });
       for (const { piece, label, what } of wrong)
-        report(smokeCheck.at(rangeOf(given.node, piece), { job: entry.name, label, value: piece.text, what }));
+        report(smokeCheck.at(given.at(piece), { job: entry.name, label, value: piece.text, what }));
     }
   }
 }
