@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
+import { wrongDuration } from "../../src/own-orb/rules/durations.ts";
 import { wrongImageValues } from "../../src/own-orb/rules/image-values.ts";
 import { checkWords, wrongChecks, wrongWord } from "../../src/own-orb/rules/smoke-checks.ts";
 import { scriptsFolder } from "../orb/support/run-script.ts";
@@ -206,4 +207,34 @@ describe("validate refuses of a smoke test what the smoke test refuses", () => {
     const shell = readFileSync(join(scriptsFolder, "lib/smoke_checks.sh"), "utf8");
     expect(/CHECK_WORDS='(.*)'/.exec(shell)?.[1]).toBe(checkWords.join(" "));
   });
+});
+
+test("validate refuses of a duration what the scripts refuse, in the same words", async () => {
+  const values = [
+    ...[
+      "90m",
+      "12h",
+      "7d",
+      "0h",
+      "007d",
+      "99999m",
+      "100000m",
+      "2 days",
+      "-2d",
+      "2",
+      "12x",
+      "7D",
+      "1.5h",
+      "7d ",
+      " 7d",
+      "tomorrow",
+    ],
+    ...["$AGE", "1h30m", "7d\n"],
+  ];
+  const said = await shellSays(["say.sh", "parameters.sh", "stack_tags.sh"], 'duration older_than "$VALUE"', values);
+  const ours = values.map((value) => {
+    const what = wrongDuration(value);
+    return what === undefined ? "" : `case: parameter "older_than" is not ${what}: "${value}"`;
+  });
+  expect(ours).toEqual(said);
 });

@@ -5,6 +5,7 @@ import { branchInStackName, checkStackNames } from "./branch-in-stack-name.ts";
 import { checkHandOvers, destroyAfterAnotherDeploy } from "./destroy-after-another-deploy.ts";
 import { checkDestroyRequirements, destroyNeedsSuccess } from "./destroy-needs-success.ts";
 import { checkDestroyedStacks, destroysAnotherStack } from "./destroys-another-stack.ts";
+import { checkDurations, durationValue } from "./duration-value.ts";
 import { checkImageConfigs, imageConfigWithoutNames } from "./image-config-without-names.ts";
 import { checkImageNames, imageNameTwice } from "./image-name-twice.ts";
 import { checkImageValues, imageValue } from "./image-value.ts";
@@ -22,6 +23,7 @@ export const ownOrbDiagnostics: readonly KindFacts[] = [
   destroyAfterAnotherDeploy,
   destroyNeedsSuccess,
   destroysAnotherStack,
+  durationValue,
   ecrWithoutCredentials,
   imageConfigWithoutNames,
   imageNameTwice,
@@ -47,6 +49,7 @@ const checks: readonly ((workflow: CompiledWorkflow, report: Report) => void)[] 
   checkImageValues,
   checkSmokeChecks,
   checkReapedAges,
+  checkDurations,
 ];
 
 /**
