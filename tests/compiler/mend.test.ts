@@ -37,7 +37,7 @@ describe("what has one right answer", () => {
     const withoutIgnored = (document: unknown): unknown =>
       JSON.parse(
         JSON.stringify(document, (key, value) =>
-          ["branches", "owner", "enviroment", "environment"].includes(key) ? undefined : value,
+          ["branches", "owner", "executorType"].includes(key) ? undefined : value,
         ),
       );
     const [old, fresh] = [before.compiled, left.compiled].map((each) => withoutIgnored(compiledDocument(each)));
@@ -56,6 +56,74 @@ test("no case of the compiler gets more errors by being mended, nor another text
     return errors(left.diagnostics) > errors(before.diagnostics) || mend(source).source.text !== source.text;
   });
   expect(worse).toEqual([]);
+});
+
+test("a fix with which other jobs would run is left to a person", () => {
+  const text = `version: 2.1
+commands: {}
+jobs:
+  build: {docker: [{image: "cimg/base:2024.01"}], steps: [checkout]}
+workflow:
+  main: {jobs: [build]}
+`;
+  const { source, fixed, declined } = mend({ name: "config.yml", text });
+  expect([source.text, fixed, declined.map(({ diagnostic, reason }) => [diagnostic.code, reason])]).toEqual([
+    text,
+    [],
+    [["unknown-key", "other jobs would run"]],
+  ]);
+});
+
+test("a name that is near a slip of another one is put right once", () => {
+  const text = `version: 2.1
+jobs:
+  lint: {docker: [{image: "cimg/base:2024.01"}], steps: [checkout]}
+  deploy: {docker: [{image: "cimg/base:2024.01"}], steps: [checkout]}
+workflows:
+  main:
+    jobs:
+      - link
+      - deploy: {requires: [lin]}
+`;
+  const { source, fixed } = mend({ name: "config.yml", text });
+  expect(source.text).toBe(text.replace("link", "lint").replace("[lin]", "[lint]"));
+  expect(fixed.map(({ fix }) => fix?.title)).toEqual(['Write "lint"', 'Write "lint"']);
+});
+
+describe("version 2 that is left to a person", () => {
+  const jobs = 'jobs: {build: {docker: [{image: "cimg/base:2024.01"}], steps: [checkout]}}\n';
+  const main = "workflows: {main: {jobs: [build]}}\n";
+  test.each([
+    [`{version: 2, ${jobs.trim()}}\n`, "a file in flow style, as JSON is, is not rewritten"],
+    [`version: 2\n${jobs}...\n`, "they cannot be written behind the end of the document"],
+    [`version: 2\n${jobs.replace("build", "test")}`, "no job `build` to run without them"],
+    [
+      `version: 2\n${jobs}workflows:\n  version: &v 2\n  main: {jobs: [build]}\n`,
+      "`workflows.version` cannot be deleted",
+    ],
+    [
+      `version: 2\n${jobs.replace("checkout", '{run: "a \\\\<< b"}')}${main}`,
+      "`\\<<` in a text cannot be written in 2.1",
+    ],
+    [
+      `version: 2\n${jobs.replace("{build:", '{a-b: {docker: [{image: "cimg/base:2024.01"}], steps: [checkout]}, a.b:')}${main.replace("build", "a.b")}`,
+      'the name of the job "a.b", and "a-b" is taken',
+    ],
+    [
+      `version: 2\n${jobs.replace("steps:", "enviroment: {A: b}, steps:")}${main}`,
+      'the key "enviroment" looks like a slip',
+    ],
+    [
+      `version: 2\n${jobs}${main}x:\n  - 1\n`
+        .replace("{build: {", "\n  build: {\n    unheard: {a: &b 1}, ")
+        .replace(/\}\}\n/, "}\n"),
+      'the key "unheard", which means nothing, cannot be deleted',
+    ],
+  ])("%j says why", (text, reason) => {
+    const { source, left } = mend({ name: "config.yml", text });
+    expect(source.text).toBe(text);
+    expect(left.diagnostics.find(({ code }) => code === "old-version")?.hint).toContain(reason);
+  });
 });
 
 test("a file whose lines end with CRLF has no other ends afterwards", () => {

@@ -7,7 +7,7 @@ import { scalarLike } from "../source/edit.ts";
 import { get, textOf, type YamlNode } from "../source/node.ts";
 import { malformedPattern } from "../template/evaluate.ts";
 import { javaOnlyPattern, longestFilter } from "../template/java-only-pattern.ts";
-import { matchesAny, matchesFix, takeApart } from "../template/look-ahead.ts";
+import { matchesAnyName, matchesFix, takeApart } from "../template/look-ahead.ts";
 import { isPattern } from "./filters.ts";
 import { type CheckInput, ownLibraries } from "./input.ts";
 
@@ -60,7 +60,7 @@ function ignoreFix(node: YamlNode | undefined, kind: string): Fix | undefined {
   const pattern = textOf(item);
   if (item === undefined || pattern === undefined || more.length > 0) return undefined;
   const apart = takeApart(pattern.slice(1, -1));
-  if (apart === undefined || !matchesAny(apart)) return undefined;
+  if (apart === undefined || !matchesAnyName(apart)) return undefined;
   const { source } = only.key;
   if ([item, only.value].some((each) => each.source !== source || each.start < only.key.end)) return undefined;
   return {

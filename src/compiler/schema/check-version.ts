@@ -14,7 +14,8 @@ export function checkVersion(document: YamlNode, report: Report): void {
   const version = get(document, "version");
   if (version === undefined || document.kind !== "mapping" || !isVersion2(document)) return;
   const fix = upgradeFix(document);
-  report({ ...oldVersion.at(version, { mended: fix !== undefined }), ...(fix !== undefined && { fix }) });
+  if (typeof fix === "string") report(oldVersion.at(version, { left: fix }));
+  else report({ ...oldVersion.at(version, {}), fix });
   const setup = document.entries.get("setup");
   if (setup?.value.kind === "scalar" && setup.value.value === true) report(setupInVersion2.at(setup.key, {}));
 }

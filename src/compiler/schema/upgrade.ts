@@ -12,11 +12,14 @@ import { checkSchema } from "./walk.ts";
  * stay on the jobs by `name`. https://discuss.circleci.com/t/breaking-change-sunsetting-configuration-version-2-0/54605
  */
 
-/** The edits; nothing where one of them has no right answer. */
-export function upgradeFix(document: MappingNode): Fix | undefined {
+/** An edit; or why there is no right one, for a person to read. */
+type Step = TextEdit | string;
+
+/** The edits; or why somebody has to look, where one of them has no right answer. */
+export function upgradeFix(document: MappingNode): Fix | string {
   const version = document.entries.get("version");
-  const block = document.source.text[document.start] !== "{";
-  if (version?.value.kind !== "scalar" || !block) return undefined;
+  if (version?.value.kind !== "scalar") return "its version is no text";
+  if (document.source.text[document.start] === "{") return "a file in flow style, as JSON is, is not rewritten";
   const edits = [
     versionEdit(version.value),
     ...escapes(document),
@@ -25,9 +28,12 @@ export function upgradeFix(document: MappingNode): Fix | undefined {
     ...nameEdits(document),
     ...ignoredKeys(document),
   ];
-  return edits.every((edit) => edit !== undefined)
-    ? { title: "Change version 2 to 2.1, with all that follows", edits: once(edits) }
-    : undefined;
+  return (
+    edits.find((edit) => typeof edit === "string") ?? {
+      title: "Change version 2 to 2.1, with all that follows",
+      edits: once(edits),
+    }
+  );
 }
 
 const versionEdit = (node: ScalarNode): TextEdit => {
@@ -41,9 +47,9 @@ const rangeOf = ({ source, start, end }: YamlNode) => ({ source, start, end });
  * A backslash before each `<<` of a text, and none where one is there already: what that meant cannot be written in
  * 2.1.
  */
-function escapes(document: MappingNode): readonly (TextEdit | undefined)[] {
+function escapes(document: MappingNode): readonly Step[] {
   const seen = new Set<number>();
-  const edits: (TextEdit | undefined)[] = [];
+  const edits: Step[] = [];
   const escapeIn = (node: ScalarNode): void => {
     if (typeof node.value !== "string" || !node.value.includes("<<") || seen.has(node.start)) return;
     seen.add(node.start);
@@ -52,7 +58,7 @@ function escapes(document: MappingNode): readonly (TextEdit | undefined)[] {
     const sign = raw.startsWith('"') ? "\\\\" : "\\";
     for (let at = raw.indexOf("<<"); at !== -1; at = raw.indexOf("<<", at + 2)) {
       const place = { source, start: start + at, end: start + at };
-      edits.push(raw[at - 1] === "\\" ? undefined : { ...place, text: sign });
+      edits.push(raw[at - 1] === "\\" ? "`\\<<` in a text cannot be written in 2.1" : { ...place, text: sign });
     }
   };
   const walk = (node: YamlNode): void => {
@@ -71,16 +77,17 @@ function escapes(document: MappingNode): readonly (TextEdit | undefined)[] {
 /**
  * Without `workflows.version`; and where there are no workflows, with the one that CircleCI made of the job `build`.
  */
-function workflowEdits(document: MappingNode): readonly (TextEdit | undefined)[] {
+function workflowEdits(document: MappingNode): readonly Step[] {
   const workflows = document.entries.get("workflows");
   if (workflows !== undefined) {
     const version = workflows.value.kind === "mapping" ? workflows.value.entries.get("version") : undefined;
-    return version === undefined ? [] : [withoutEntry(version)];
+    return version === undefined ? [] : [withoutEntry(version) ?? "`workflows.version` cannot be deleted alone"];
   }
   const { source } = document;
   const build = get(get(document, "jobs"), "build");
-  // Where the document has an end marker, or no job to run, somebody has to look.
-  if (build === undefined || /^(?:\.\.\.|---)/m.test(source.text.slice(document.end))) return [undefined];
+  if (build === undefined) return ["it has no workflows, and no job `build` to run without them"];
+  if (/^(?:\.\.\.|---)/m.test(source.text.slice(document.end)))
+    return ["it has no workflows, and they cannot be written behind the end of the document"];
   const branches = branchesOf(build);
   const lines = ["workflows:", "  workflow:", "    jobs:"];
   if (branches === undefined) lines.push("      - build");
@@ -106,11 +113,12 @@ function branchesOf(job: YamlNode): readonly string[] | undefined {
   });
 }
 
-/** A job's own `branches` say nothing where there are workflows, and now there are some. */
-const branchEdits = (document: MappingNode): readonly (TextEdit | undefined)[] =>
+/** A job's own `branches` say nothing where there are workflows, and now there are some: what cannot go may stay. */
+const branchEdits = (document: MappingNode): readonly Step[] =>
   jobsOf(document).flatMap(([, { value }]) => {
     const branches = value.kind === "mapping" ? value.entries.get("branches") : undefined;
-    return branches === undefined ? [] : [withoutEntry(branches)];
+    const edit = branches && withoutEntry(branches);
+    return edit === undefined ? [] : [edit];
   });
 
 const jobsOf = (document: MappingNode): readonly (readonly [string, Entry])[] => {
@@ -121,22 +129,22 @@ const jobsOf = (document: MappingNode): readonly (readonly [string, Entry])[] =>
 /**
  * Jobs whose names 2.1 refuses are defined under another one, and keep theirs by `name` where a workflow calls them.
  */
-function nameEdits(document: MappingNode): readonly (TextEdit | undefined)[] {
+function nameEdits(document: MappingNode): readonly Step[] {
   const taken = new Set(jobsOf(document).map(([name]) => name));
   const renamed = new Map<string, string>();
-  const edits: (TextEdit | undefined)[] = [];
+  const edits: Step[] = [];
   for (const [name, { key }] of jobsOf(document)) {
     if (/^[A-Za-z][A-Za-z\s\d_-]*$/.test(name)) continue;
     const plain = name.replaceAll(/[^A-Za-z\s\d_-]+/g, "-");
     const fresh = /^[A-Za-z]/.test(plain) ? plain : `job-${plain}`;
-    if (taken.has(fresh)) return [undefined];
+    if (taken.has(fresh)) return [`2.1 refuses the name of the job "${name}", and "${fresh}" is taken`];
     taken.add(fresh);
     renamed.set(name, fresh);
     edits.push({ ...rangeOf(key), text: scalarLike(key, fresh) });
   }
   if (renamed.size === 0) return [];
   const workflows = get(document, "workflows");
-  if (workflows?.kind !== "mapping") return [undefined];
+  if (workflows?.kind !== "mapping") return ["2.1 refuses the names of some jobs, and no workflow can name them"];
   const called = new Set<number>();
   for (const { value } of workflows.entries.values()) {
     const list = get(value, "jobs");
@@ -156,27 +164,32 @@ function nameEdits(document: MappingNode): readonly (TextEdit | undefined)[] {
 function callEdits(
   item: YamlNode,
   { fresh, name }: { readonly fresh: string; readonly name: string },
-): readonly (TextEdit | undefined)[] {
+): readonly Step[] {
+  const elsewhere = `the job "${name}" needs a \`name\`, for which its entry in the workflow has no place`;
   const named = `name: ${JSON.stringify(name)}`;
   if (item.kind === "scalar") return [{ ...rangeOf(item), text: `${fresh}: {${named}}` }];
   const [entry] = item.kind === "mapping" ? item.entries.values() : [];
-  if (entry?.value.kind !== "mapping") return [undefined];
+  if (entry?.value.kind !== "mapping") return [elsewhere];
   const { key, value } = entry;
   const rename: TextEdit = { ...rangeOf(key), text: scalarLike(key, fresh) };
   if (value.entries.has("name")) return [rename];
   const [first] = value.entries.values();
-  if (first === undefined) return [undefined];
+  if (first === undefined) return [elsewhere];
   const at = { source: key.source, start: first.key.start, end: first.key.start };
   const isFlow = value.source.text[value.start] === "{";
   // What a merge brings stands elsewhere.
-  if (at.start < value.start || at.start > value.end) return [undefined];
+  if (at.start < value.start || at.start > value.end) return [elsewhere];
   return [rename, { ...at, text: isFlow ? `${named}, ` : `${named}\n${" ".repeat(columnOf(first.key))}` }];
 }
 
+/** Nobody meant these in version 2, which has none of them; nothing near is as good. */
+const onlyIn21: ReadonlySet<string> = new Set(["", "commands", "executor", "executors", "orbs", "parameters"]);
+
 /**
- * Keys that version 2 let pass and ignored, and 2.1 refuses. One that is a slip of a known key is left for its author.
+ * Keys that version 2 let pass and ignored, and 2.1 refuses. One that is a slip of a known key, and would do something,
+ * is left for its author.
  */
-function ignoredKeys(document: MappingNode): readonly (TextEdit | undefined)[] {
+function ignoredKeys(document: MappingNode): readonly Step[] {
   const refused = new Map<number, Diagnostic>();
   checkSchema(document, configDocument, {
     report: (diagnostic) => {
@@ -184,14 +197,20 @@ function ignoredKeys(document: MappingNode): readonly (TextEdit | undefined)[] {
         refused.set(diagnostic.at.start, diagnostic);
     },
   });
-  const edits: (TextEdit | undefined)[] = [];
+  const edits: Step[] = [];
   const walk = (node: YamlNode): void => {
     if (node.kind === "sequence") for (const item of node.items) walk(item);
     if (node.kind !== "mapping") return;
     for (const entry of node.entries.values()) {
       const diagnostic = refused.get(entry.key.start);
       if (diagnostic === undefined) walk(entry.value);
-      else edits.push(diagnostic.fix === undefined ? withoutEntry(entry) : undefined);
+      else if (!onlyIn21.has(diagnostic.fix?.edits[0]?.text ?? ""))
+        edits.push(`the key "${entry.key.value}" looks like a slip: delete it, or put it right`);
+      else
+        edits.push(
+          withoutEntry(entry) ??
+            `the key "${entry.key.value}", which means nothing, cannot be deleted without a comment or an anchor`,
+        );
     }
   };
   walk(document);
@@ -199,8 +218,8 @@ function ignoredKeys(document: MappingNode): readonly (TextEdit | undefined)[] {
 }
 
 /** Each edit once: what an alias repeats is one place in the text. */
-function once(edits: readonly (TextEdit | undefined)[]): readonly TextEdit[] {
+function once(edits: readonly Step[]): readonly TextEdit[] {
   const found = new Map<string, TextEdit>();
-  for (const edit of edits) if (edit !== undefined) found.set(`${edit.start}:${edit.end}:${edit.text}`, edit);
+  for (const edit of edits) if (typeof edit !== "string") found.set(`${edit.start}:${edit.end}:${edit.text}`, edit);
   return [...found.values()];
 }

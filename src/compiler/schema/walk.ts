@@ -2,7 +2,7 @@ import { unreachable } from "../../text/unreachable.ts";
 import type { Diagnostic, Report } from "../diagnostics/diagnostic.ts";
 import type { Range } from "../diagnostics/source.ts";
 import { nearestName } from "../diagnostics/suggest.ts";
-import { withoutEntry } from "../source/edit.ts";
+import { holdsAnchor, withoutEntry } from "../source/edit.ts";
 import {
   type Entry,
   isNull,
@@ -55,11 +55,14 @@ type ScalarSchema = Extract<Schema, { readonly kind: "boolean" | "text" | "integ
  */
 class Walk {
   readonly #out: Report;
+  /** Whether it is version 2, where what is unknown means nothing, and nothing is what was meant. */
+  readonly #version2: boolean;
   #lenient: boolean;
   #commands: ReadonlySet<string> = new Set();
 
   constructor(out: Report, lenient: boolean) {
     this.#out = out;
+    this.#version2 = lenient;
     this.#lenient = lenient;
   }
 
@@ -161,7 +164,7 @@ class Walk {
       if (key !== undefined) this.#key(name, key, entry);
       else if (name.includes("<<")) templated = true;
       else {
-        const near = this.#unknown(schema, name, entry);
+        const near = this.#unknown(schema, name, { entry, beside: entries });
         if (near !== undefined) meant = (meant ?? new Set()).add(near);
       }
     }
@@ -196,15 +199,35 @@ class Walk {
   /**
    * Reports a key that is not declared; gives the declared one that was meant, so that it is not called missing too.
    */
-  #unknown(schema: ObjectSchema, name: string, { key }: Entry): string | undefined {
+  #unknown(
+    schema: ObjectSchema,
+    name: string,
+    { entry, beside }: { readonly entry: Entry; readonly beside: ReadonlyMap<string, Entry> },
+  ): string | undefined {
     if (schema.others === "free") return undefined;
     const known = [...schema.keys.keys()];
     const near = nearestName(name, known);
     if (schema.others === "slips" && (near === undefined || /^(?:x-|[._])/.test(name))) return undefined;
-    const diagnostic = unknownKey.at(key, { title: schema.title, key: name, known, misplaced: schema.misplaced[name] });
+    const data = { title: schema.title, key: name, known, misplaced: schema.misplaced[name] };
+    const { fix, ...plain } = unknownKey.at(entry.key, data);
+    const mendable = fix !== undefined && near !== undefined && !beside.has(near) && this.#fits(schema, near, entry);
+    const diagnostic = mendable ? { ...plain, fix } : plain;
     if (schema.others === "refused") this.#report(diagnostic);
     else this.#leniently(() => this.#report(diagnostic));
     return near;
+  }
+
+  /** Whether a value could stand under another key. One with an anchor may be there for that alone. */
+  #fits(schema: ObjectSchema, name: string, entry: Entry): boolean {
+    const target = schema.keys.get(name);
+    if (target === undefined || isNull(entry.value) || holdsAnchor(entry)) return false;
+    let fits = true;
+    const trial = new Walk(({ severity }) => {
+      if (severity === "error") fits = false;
+    }, false);
+    trial.#commands = this.#commands;
+    trial.#key(name, target, entry);
+    return fits;
   }
 
   #missing(
@@ -304,7 +327,14 @@ class Walk {
   }
 
   #report(diagnostic: Diagnostic): void {
-    this.#out(this.#lenient ? { ...diagnostic, severity: "warning" } : diagnostic);
+    if (!this.#lenient) {
+      this.#out(diagnostic);
+      return;
+    }
+    const { fix, ...plain } = diagnostic;
+    // A value that CircleCI lets pass would mean something else if it were another one.
+    const mendable = fix !== undefined && !this.#version2 && diagnostic.code !== wrongValue.code;
+    this.#out({ ...plain, severity: "warning", ...(mendable && { fix }) });
   }
 }
 

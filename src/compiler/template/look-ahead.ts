@@ -53,7 +53,10 @@ function closing(text: string): number | undefined {
 }
 
 /** Whether the rest of a pattern matches every name of a branch: none is empty, and none has a line end. */
-export const matchesAny = ({ rest }: Apart): boolean => /^\^\.[*+]\$$/.test(rest);
+export const matchesAnyName = ({ rest }: Apart): boolean => /^\^\.[*+]\$$/.test(rest);
+
+/** Whether it matches every value, also the empty one that a branch is where a tag was pushed. */
+const matchesAny = ({ rest }: Apart): boolean => rest === "^.*$";
 
 /** The logic statement `matches` with a negative look-ahead as `matches` and `not`. */
 export function matchesFix(key: Entry["key"], statement: YamlNode): Fix | undefined {
