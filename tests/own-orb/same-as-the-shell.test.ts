@@ -117,6 +117,16 @@ describe("validate refuses of an image what the scripts refuse", () => {
   });
 });
 
+test("validate refuses tags with a blank between them also where a variable is in them, as the scripts do", async () => {
+  const values = ["$CIRCLE_SHA1 latest", "v1 ${CIRCLE_SHA1}", "$CIRCLE_SHA1", "v-$CIRCLE_SHA1", "$CIRCLE_SHA1\nlatest"];
+  const expansion = "circleci() { sed 's/\\${*CIRCLE_SHA1}*/abc/'; }";
+  const said = await shellSays(imageLibraries, `${expansion}; PARAM_TAGS=$VALUE; tags_parameter '' web`, values);
+  expect(values.filter((value) => wrongImageValues.tags(value).length > 0)).toEqual(
+    values.filter((_, at) => said[at] !== ""),
+  );
+  expect(wrongImageValues.tags("${TAG:-a b}")).toEqual([]);
+});
+
 describe("validate refuses of a smoke test what the smoke test refuses", () => {
   const libraries = ["say.sh", "parameters.sh", "answer.sh", "smoke_checks.sh"];
   const before = "declare -A check; shown=(); concealed=''; url=http://127.0.0.1; asked_revision=''; API_TOKEN=x; at=0";

@@ -79,6 +79,7 @@ const floors: Readonly<Record<string, readonly string[]>> = {
     ...[
       "own-orb.ts",
       "ecr.ts",
+      "image-host.ts",
       "executors.ts",
       "script.ts",
       "forward.ts",

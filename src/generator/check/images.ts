@@ -1,4 +1,5 @@
 import { armClasses } from "../../orb/executors.ts";
+import { hostIn } from "../../orb/image-host.ts";
 import { orbImageName } from "../defaults.ts";
 import { type ConfigInput, type ConfigOptions, type InputProblem, platforms } from "../input.ts";
 import { checkPath } from "./paths.ts";
@@ -27,11 +28,11 @@ export function checkImages(input: ConfigInput, options: ConfigOptions): readonl
 }
 
 function checkRepository(repository: string): readonly InputProblem[] {
-  const [host = ""] = repository.split("/");
+  const host = hostIn(repository);
   const wrong = (message: string, advice = 'Give the path of the repository, such as "acme/web".') => [
     { option: "--image", message: `"${repository}" ${message}`, advice },
   ];
-  if (/[.:]|^localhost$/.test(host) && repository.includes("/"))
+  if (host !== undefined)
     return wrong(
       "has a host in it.",
       `Name the host by itself: --registry ${host} --image ${repository.slice(host.length + 1)}`,

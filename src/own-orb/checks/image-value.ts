@@ -1,7 +1,7 @@
 import { defineDiagnostic, type Report } from "../../compiler/diagnostics/diagnostic.ts";
 import type { CompiledWorkflow } from "../../compiler/expand/compiled.ts";
-import { wrongImageValues } from "../rules/image-values.ts";
-import { givenText, ownJobOf } from "./own-jobs.ts";
+import { doubledHost, wrongImageValues } from "../rules/image-values.ts";
+import { givenText, ownJobOf, textIn } from "./own-jobs.ts";
 
 /** A name that no image, registry or tag can have. */
 export const imageValue = defineDiagnostic<{
@@ -23,6 +23,7 @@ function splitting(parameter: string, value: string): string | undefined {
   const [, host, path, tag] = /^(?:(?:https?:\/\/)?([^/]*[.:][^/]*)\/)?([^:@]*)(?::([\w.-]+))?$/.exec(value) ?? [];
   if (parameter === "image" && path !== undefined && (host !== undefined || tag !== undefined))
     return `Write ${[...(host === undefined ? [] : [`registry: ${host}`]), `image: ${path}`, ...(tag === undefined ? [] : [`tags: ${tag}`])].join(", ")}`;
+  if (parameter === "tags" && /\s/.test(value)) return "Write one tag a line.";
   if (value !== value.toLowerCase() && parameter !== "tags") return `Write ${parameter}: ${value.toLowerCase()}`;
   return undefined;
 }
@@ -34,7 +35,8 @@ export function checkImageValues(workflow: CompiledWorkflow, report: Report): vo
     for (const parameter of ["image", "registry", "tags"] as const) {
       const given = givenText(entry, parameter);
       if (given === undefined) continue;
-      for (const { piece, what } of wrongImageValues[parameter](given.text))
+      const host = parameter === "image" ? doubledHost(given.text, textIn(entry, "registry")) : [];
+      for (const { piece, what } of [...wrongImageValues[parameter](given.text), ...host])
         report(imageValue.at(given.at(piece), { job: entry.name, parameter, value: piece.text, what }));
     }
   }

@@ -1,3 +1,4 @@
+import { hostIn } from "../../orb/image-host.ts";
 import { entriesOf, isConstant, type Line } from "./constant.ts";
 
 /*
@@ -21,16 +22,18 @@ export interface WrongPiece {
 
 const whole = (text: string): Line => ({ text, start: 0 });
 
+/** Whether an entry has a blank that is still there when its variables have their values: two tags on one line. */
+const hasBlank = (entry: string): boolean => /\s/.test(entry.replaceAll(/\$\{[^}]*\}/g, ""));
+
+const aRepository = 'the path of a repository, such as "acme/web": lower case, without host and tag';
+
 /** What is wrong with the values of the parameters image, registry and tags, by parameter. */
 export const wrongImageValues: Readonly<
   Record<"image" | "registry" | "tags", (value: string) => readonly WrongPiece[]>
 > = {
   image: (value) => {
     if (!isConstant(value)) return [];
-    if (!repository.test(value))
-      return [
-        { piece: whole(value), what: 'the path of a repository, such as "acme/web": lower case, without host and tag' },
-      ];
+    if (!repository.test(value)) return [{ piece: whole(value), what: aRepository }];
     return value.length > 255 ? [{ piece: whole(value), what: "of 255 characters at most" }] : [];
   },
   registry: (value) =>
@@ -44,10 +47,21 @@ export const wrongImageValues: Readonly<
       : [],
   tags: (value) =>
     entriesOf(value).flatMap((piece): readonly WrongPiece[] => {
-      if (!isConstant(piece.text)) return [];
+      if (!isConstant(piece.text) && !hasBlank(piece.text)) return [];
       if (piece.text.startsWith("git:"))
         return gitTags.includes(piece.text) ? [] : [{ piece, what: `one of ${gitTags.join(", ")}` }];
       if (tag.test(piece.text)) return [];
       return [{ piece, what: 'a tag (letters, digits, ".", "_" and "-", at most 128, the first one no "." or "-")' }];
     }),
+};
+
+/**
+ * An image whose first part is a host, which the scripts take for a part of the path: it would go to
+ * docker.io/ghcr.io/acme/web. No account of Docker Hub has a dot in its name. In other registries a path may begin so,
+ * but hardly with their own name.
+ */
+export const doubledHost = (image: string, registry: string): readonly WrongPiece[] => {
+  const host = hostIn(image);
+  const isOne = isConstant(image) && repository.test(image) && host !== undefined;
+  return isOne && (registry === "docker.io" || registry === host) ? [{ piece: whole(image), what: aRepository }] : [];
 };
