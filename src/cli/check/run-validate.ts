@@ -12,6 +12,7 @@ import { ExitCode } from "../io/exit-code.ts";
 import type { Io } from "../io/io.ts";
 import { asTyped, nextLine } from "../io/next-line.ts";
 import {
+  type Check,
   checkFormat,
   checkIgnored,
   sayChecks,
@@ -42,7 +43,7 @@ export async function runValidate(io: Io, paths: readonly string[], flags: Valid
   const { strict = false, ignore = [] } = flags;
   const format = flags.json ? "json" : checkFormat(flags.format);
   checkIgnored(ignore);
-  checkFixFlags(flags, format);
+  checkFixFlags(flags, { format, paths });
   const files = withContinuations(io, await readConfigs(io, paths), flags);
   const inputs: Input[] = [];
   for (const { source, flags: own, placedOrbs } of files) {
@@ -50,24 +51,27 @@ export async function runValidate(io: Io, paths: readonly string[], flags: Valid
     inputs.push([source, { ...options, placedOrbs: [...(options.placedOrbs ?? []), ...placedOrbs] }]);
   }
   const mended = flags.fix ? await mendAll(io, inputs, flags) : undefined;
-  if (mended !== undefined && flags.dryRun) return planFixes(io, { inputs, mended, ignore, strict });
+  const checksOf = (validations: readonly Validation[]) =>
+    validations.map((validation, index) => {
+      const name = inputs[index]?.[0].name ?? "";
+      const { across = [], followed = false } = files[index] ?? {};
+      // That nothing runs is for the setup to decide, where there is one.
+      const own = validation.diagnostics.filter(({ code }) => !followed || code !== nothingRuns.code);
+      const found = [...own, ...across];
+      return { name, diagnostics: silence(found, ignore), looked: looked(name, validation) };
+    });
+  if (mended !== undefined && flags.dryRun)
+    return planFixes(io, { inputs, mended, strict, checks: checksOf(mended.map(({ before }) => before)) });
   if (mended !== undefined) writeFixes(io, mended);
   const validations = mended?.map(({ left }) => left) ?? (await validateAll(io, inputs, flags));
-  const checks = validations.map((validation, index) => {
-    const name = inputs[index]?.[0].name ?? "";
-    const { across = [], followed = false } = files[index] ?? {};
-    // That nothing runs is for the setup to decide, where there is one.
-    const own = validation.diagnostics.filter(({ code }) => !followed || code !== nothingRuns.code);
-    const found = [...own, ...across];
-    return { name, diagnostics: silence(found, ignore), looked: looked(name, validation) };
-  });
+  const checks = checksOf(validations);
   // What was piped in is on the standard output, as it is now.
   if (mended !== undefined && inputs.some(([{ name }]) => name === "-")) sayChecks(io, checks);
   else showChecks(io, checks, { format, strict });
   for (const line of summary(io, checks, { strict })) io.say(line);
   const all = checks.flatMap(({ diagnostics }) => diagnostics);
   if (format === "text") sayMore(io, all, strict);
-  if (format === "text") sayFixable(io, all);
+  if (format === "text" && mended === undefined) sayFixable(io, all);
   const leftOut = validations.reduce((sum, validation) => sum + validation.leftOut, 0);
   if (leftOut > 0)
     io.say(
@@ -78,7 +82,10 @@ export async function runValidate(io: Io, paths: readonly string[], flags: Valid
 }
 
 /** A difference is text, and it is one of what --fix would do. */
-function checkFixFlags({ fix = false, dryRun = false }: ValidateFlags, format: string): void {
+function checkFixFlags(
+  { fix = false, dryRun = false }: ValidateFlags,
+  { format, paths }: { readonly format: string; readonly paths: readonly string[] },
+): void {
   if (dryRun && !fix)
     throw new CliError("--dry-run shows what --fix would do.", {
       code: ExitCode.usage,
@@ -89,28 +96,39 @@ function checkFixFlags({ fix = false, dryRun = false }: ValidateFlags, format: s
       code: ExitCode.usage,
       next: ["Without --fix, --format json and sarif have the edits of each diagnostic."],
     });
+  if (fix && format !== "text" && paths.includes("-"))
+    throw new CliError(`With --fix, the standard output is what was piped in, put right, and not ${format}.`, {
+      code: ExitCode.usage,
+      next: ["Without --fix, --format json and sarif have the edits of each diagnostic."],
+    });
 }
 
-/** Shows the differences, and ends as the files are, since nothing is written. */
+/** Shows the differences and what is wrong, and ends as the files are, since nothing is written. */
 function planFixes(
   io: Io,
   {
     inputs,
     mended,
-    ignore,
+    checks,
     strict,
   }: {
     readonly inputs: readonly Input[];
     readonly mended: readonly Mended[];
-    readonly ignore: readonly string[];
+    readonly checks: readonly (Check & { readonly looked: string })[];
     readonly strict: boolean;
   },
 ): void {
   showFixes(io, inputs, mended);
-  for (const each of mended) sayFixed(io, each);
+  sayChecks(io, checks);
+  for (const line of summary(io, checks, { strict })) io.say(line);
+  for (const each of mended) sayFixed(io, each, { planned: true });
   io.say("Nothing was written.");
-  const diagnostics = mended.flatMap(({ before }) => silence(before.diagnostics, ignore));
-  io.exit(statusOf(diagnostics, strict));
+  io.exit(
+    statusOf(
+      checks.flatMap(({ diagnostics }) => diagnostics),
+      strict,
+    ),
+  );
 }
 
 async function validateAll(io: Io, inputs: readonly Input[], flags: ValidateFlags): Promise<readonly Validation[]> {

@@ -1,7 +1,12 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
+import { writeFixes } from "../../../src/cli/check/run-fix.ts";
+import { CliError } from "../../../src/cli/io/cli-error.ts";
+import { ExitCode } from "../../../src/cli/io/exit-code.ts";
+import { mend } from "../../../src/compiler/mend.ts";
 import { builtCli } from "../support/cli.ts";
+import { fakeIo } from "../support/fake-io.ts";
 
 const cli = builtCli();
 
@@ -101,7 +106,12 @@ More about it: arm-pipeline explain unknown-job
 -  version: 2
    main: { jobs: [build] }
 `,
-      stderr: `.circleci/config.yml: 1 place put right.
+      stderr: `.circleci/config.yml:1:10 error old-version: CircleCI's cloud refuses version 2 since 21 September 2026.
+1 | version: 2
+  |          ^
+   hint: Change it to 2.1, with all that follows: arm-pipeline validate --fix
+Not in order: 1 error.
+.circleci/config.yml: 1 place would be put right.
   line 1, old-version: Change version 2 to 2.1, with all that follows
 Nothing was written.
 `,
@@ -110,13 +120,59 @@ Nothing was written.
     expect(await at(fresh).run("--fix", "--dry-run")).toEqual({
       status: 0,
       stdout: "",
-      stderr: "Nothing was written.\n",
+      stderr: "In order: .circleci/config.yml (1 workflow, 1 job).\nNothing was written.\n",
     });
+  });
+
+  test("says what is left to a person, and why", async () => {
+    const text = fresh.replace("workflows:", "workflow:");
+    const { run, now } = at(text);
+    const { status, stderr } = await run("--fix");
+    expect([status, now()]).toEqual([0, text]);
+    expect(stderr).not.toContain("next:");
+    expect(stderr).toContain(`.circleci/config.yml: 1 place left to you.
+  line 6, unknown-key: Write "workflows": other jobs would run
+`);
+    expect(
+      (await at(`${old}...\n`.replace(/workflows:[\s\S]*?\]\s*\}\n/, "")).run("--fix", "--dry-run")).stderr,
+    ).toContain(
+      "--fix leaves it to you: it has no workflows, and they cannot be written behind the end of the document.",
+    );
+  });
+
+  test("writes all files that can be written, and says which were", () => {
+    const texts = new Map<string, string>();
+    const { io, stderr } = fakeIo();
+    const write = (path: string, text: string): void => {
+      if (path === "b.yml") throw new CliError('Cannot write "b.yml": it is read-only.', { code: ExitCode.usage });
+      texts.set(path, text);
+    };
+    const mended = ["a.yml", "b.yml", "c.yml"].map((name) => mend({ name, text: old }));
+    let error: unknown;
+    try {
+      writeFixes({ ...io, say: io.say, files: { ...io.files, write } }, mended);
+    } catch (thrown) {
+      error = thrown;
+    }
+    expect(error).toMatchObject({
+      message: 'Cannot write "b.yml": it is read-only.',
+      code: 2,
+      next: ["Written are: a.yml, c.yml."],
+    });
+    expect(stderr().match(/^\S+: 1 place put right/gm)).toEqual([
+      "a.yml: 1 place put right",
+      "c.yml: 1 place put right",
+    ]);
+    expect([...texts]).toEqual([
+      ["a.yml", fresh],
+      ["c.yml", fresh],
+    ]);
   });
 
   test.each([
     [["--dry-run"], "--dry-run shows what --fix would do."],
     [["--fix", "--dry-run", "--json"], "--dry-run prints a difference, and none as json."],
+    [["-", "--fix", "--json"], "With --fix, the standard output is what was piped in, put right, and not json."],
   ])("refuses %j", async (flags, message) => {
     const { status, stderr } = await at(old).run(...flags);
     expect([status, stderr.split("\n")[0]]).toEqual([2, `error: ${message}`]);
