@@ -4,6 +4,7 @@ import { describe, expect, test } from "vitest";
 import { wrongDuration } from "../../src/own-orb/rules/durations.ts";
 import { wrongImageValues } from "../../src/own-orb/rules/image-values.ts";
 import { checkWords, wrongChecks, wrongWord } from "../../src/own-orb/rules/smoke-checks.ts";
+import { type SmokeValue, wrongSmokeValue } from "../../src/own-orb/rules/smoke-values.ts";
 import { scriptsFolder } from "../orb/support/run-script.ts";
 import { runWithLibraries } from "../orb/support/run-with-libraries.ts";
 
@@ -209,6 +210,60 @@ describe("validate refuses of a smoke test what the smoke test refuses", () => {
     const ours = values.map((value) => {
       const [first] = wrongWord(word, { text: value, start: 0 });
       return first === undefined ? "" : `case: parameter "${word}" is not ${first.what}: "${first.piece.text}"`;
+    });
+    expect(ours).toEqual(said);
+  });
+
+  /** Lines of the script, as they stand in it: its patterns are written where they are used. */
+  const linesWith = (...pieces: readonly string[]): string => {
+    const lines = readFileSync(join(scriptsFolder, "smoke_test.sh"), "utf8").split("\n");
+    const found = pieces.map((piece) => lines.filter((line) => line.includes(piece)));
+    expect(found.map(({ length }) => length)).toEqual(pieces.map(() => 1));
+    return found.flat().join("\n").replaceAll("else url_of_deployment; fi", "fi");
+  };
+  const whole = (name: string): string => linesWith(`whole_number ${name} `).replace(/"\$\w+"/, '"$VALUE"');
+  const numbers = ["0", "1", "14", "999999", "1000000", "-1", "-3", "1.5", "x"];
+
+  test.each<[SmokeValue, string, readonly string[]]>([
+    [
+      "url",
+      `url=$VALUE; ${linesWith("matches url ")}`,
+      [
+        ...[
+          "",
+          "https://x",
+          "http://x:80/a?b#c",
+          "HTTPS://x",
+          "www.example.com",
+          "ftp://x",
+          "https://u:p@x",
+          "https://",
+        ],
+        ...["https://x/a b", "http://[::1]:80/", "https://x.y#z", " https://x"],
+      ],
+    ],
+    [
+      "connect_to",
+      `connect=$VALUE; ${linesWith("matches connect_to ")}`,
+      ["", "x", "x.y:80", "[::1]:80", "deployment", "https://x", "x:y", "x/y", "a b"],
+    ],
+    [
+      "latency_limit",
+      `entry=$VALUE; ${linesWith("matches latency_limit ")}`,
+      ["p50 1", "p95 400", "p99 999999", "p50 x", "p90 1", "p50  1", "p50 1000000", "p50", "50 1"],
+    ],
+    ["successes", whole("successes"), numbers],
+    ["deadline", whole("deadline"), numbers],
+    ["request_timeout", whole("request_timeout"), numbers],
+    ["latency_requests", whole("latency_requests"), numbers],
+    ["certificate_days", whole("certificate_days"), numbers],
+  ])("parameter %s", async (parameter, line, values) => {
+    const said = await shellSays(libraries, line, values);
+    const ours = values.map((value) => {
+      const [first] = wrongSmokeValue(parameter, value);
+      if (first?.what.startsWith("at least "))
+        return `case: parameter "${parameter}" is ${value}, but the least it can be is ${first.what.slice("at least ".length)}`;
+      return first === undefined ? "" : `case: parameter "${parameter}" is not ${first.what}: "${first.piece.text}"`;
     });
     expect(ours).toEqual(said);
   });
