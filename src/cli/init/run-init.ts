@@ -1,4 +1,5 @@
 import { readExisting } from "../../generator/additions/existing.ts";
+import { shellCommand } from "../../generator/command-line.ts";
 import { contextNeeds } from "../../generator/contexts.ts";
 import { configPath, type ExistingConfig } from "../../generator/repository/existing-config.ts";
 import { inspectRepository } from "../../generator/repository/inspect.ts";
@@ -29,6 +30,7 @@ export async function runInit(outer: Io, flags: InitFlags): Promise<void> {
   checkWritable(io, [configPath]);
   const orb = repository.config && ownOrbIn(repository.config);
   if (orb !== undefined) {
+    refuseWorkflowBeside(orb, flags);
     io.say(`Nothing to do: ${configPath} has the orb already, in ${orb}.`);
     io.say("What else it can do: arm-pipeline recipes");
     return;
@@ -88,6 +90,24 @@ function refuseConfig(io: Io, config: ExistingConfig | undefined): void {
   if (config === undefined) return;
   const existing = readExisting(io.files.read(config.path));
   if ("kind" in existing) throw refusedAddition(existing.problems);
+}
+
+/** A workflow that stands beside the jobs can still be added to them; to say that nothing is to be done would lose it. */
+function refuseWorkflowBeside(orb: string, flags: InitFlags): void {
+  const { reaper, branchEnvironment, image = [], program } = flags;
+  const asked = [...(branchEnvironment ? ["--branch-environment"] : []), ...(reaper ? ["--reaper"] : [])];
+  if (asked.length === 0) return;
+  const given = [
+    ...image.flatMap((each) => ["--image", each]),
+    ...(program === undefined ? [] : ["--program", program]),
+  ];
+  throw new CliError(
+    `${configPath} has the orb already, in ${orb}, and init does not add ${asked.join(" and ")} to it.`,
+    {
+      code: ExitCode.usage,
+      next: [`Add it: ${shellCommand(["arm-pipeline", "generate", "config", "--add", ...given, ...asked])}`],
+    },
+  );
 }
 
 /** The workflows that use this orb already, by its jobs: an orb that stands in the file has no name but its alias. */

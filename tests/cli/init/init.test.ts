@@ -43,6 +43,22 @@ describe("init without a terminal", () => {
     expect(filesOf(folder)).toEqual(once);
   });
 
+  test("names the command that adds a workflow to an orb that is there, and that command does it", async () => {
+    const folder = cli.folder({ ...pythonApp, "Pulumi.yaml": "name: ledger\nruntime: python\n" });
+    expect((await init(folder)).status).toBe(0);
+    const once = filesOf(folder);
+    expect(await init(folder, "--reaper", "--image", "acme/ledger")).toEqual({
+      status: 2,
+      stdout: "",
+      stderr:
+        'error: .circleci/config.yml has the orb already, in the workflow "main", and init does not add --reaper to it.\n  next: Add it: arm-pipeline generate config --add --image acme/ledger --reaper\n',
+    });
+    expect(filesOf(folder)).toEqual(once);
+    const added = ["generate", "config", "--add", "--image", "acme/ledger", "--reaper"];
+    expect(await cli.run(added, { in: folder })).toMatchObject({ status: 0 });
+    expect(Object.keys(parse(config(folder)).workflows)).toEqual(["main", "reap"]);
+  });
+
   test.each([
     ["--reaper", "reap", 'pipeline.schedule.name != "reap"'],
     ["--branch-environment", "reap", "not pipeline.git.branch.is_default"],
