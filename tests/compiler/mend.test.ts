@@ -1,10 +1,13 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { describe, expect, test } from "vitest";
+import type { CheckInput } from "../../src/compiler/checks/all.ts";
 import { compile } from "../../src/compiler/compile.ts";
-import { applyFixes } from "../../src/compiler/diagnostics/fix.ts";
+import type { Report } from "../../src/compiler/diagnostics/diagnostic.ts";
+import { applyFixes, replaceWith } from "../../src/compiler/diagnostics/fix.ts";
 import { compiledDocument } from "../../src/compiler/emit/compiled-document.ts";
 import { mend } from "../../src/compiler/mend.ts";
+import { jsonDiagnostics } from "../../src/compiler/print/json.ts";
 import { caseNames, casesFolder } from "./support/cases.ts";
 
 const folder = resolve(import.meta.dirname, "fixes");
@@ -58,20 +61,37 @@ test("no case of the compiler gets more errors by being mended, nor another text
   expect(worse).toEqual([]);
 });
 
-test("a fix with which other jobs would run is left to a person", () => {
+describe("a fix is taken back, and said to be left to a person", () => {
   const text = `version: 2.1
-commands: {}
 jobs:
-  build: {docker: [{image: "cimg/base:2024.01"}], steps: [checkout]}
-workflow:
-  main: {jobs: [build]}
+  test: {docker: [{image: "cimg/base:2024.01"}], steps: [checkout]}
+workflows:
+  main: {jobs: [test: {requires: [againn]}, test: {name: again, requires: [test]}]}
 `;
-  const { source, fixed, declined } = mend({ name: "config.yml", text });
-  expect([source.text, fixed, declined.map(({ diagnostic, reason }) => [diagnostic.code, reason])]).toEqual([
-    text,
-    [],
-    [["unknown-key", "other jobs would run"]],
-  ]);
+  test("where the configuration would be refused for another reason; the others are made", () => {
+    const slip = text.replace("steps:", "resource_clas: small, steps:");
+    const { source, fixed, declined } = mend({ name: "config.yml", text: slip });
+    expect(source.text).toBe(slip.replace("clas:", "class:"));
+    expect(fixed.map(({ code }) => code)).toEqual(["unknown-key"]);
+    expect(declined.map(({ diagnostic, reason }) => [diagnostic.code, reason])).toEqual([
+      ["unknown-requirement", "it would be refused for another reason (requirement-cycle)"],
+    ]);
+  });
+
+  test("where other jobs would run", () => {
+    const named = text.replace("requires: [againn]", "name: one").replace("[test]", "[]");
+    // None of the compiler's own fixes does it; one that did would be taken back.
+    const renaming = (input: CheckInput, report: Report): void => {
+      const start = input.source.text.indexOf("one");
+      if (start === -1) return;
+      const at = { source: input.source, start, end: start + 3 };
+      const fix = replaceWith(at, "two");
+      report({ code: "renaming", severity: "warning", message: "It is one.", at, related: [], fix });
+    };
+    const options = { checks: { kinds: [], run: renaming } };
+    const { source, declined } = mend({ name: "config.yml", text: named }, options);
+    expect([source.text, declined.map(({ reason }) => reason)]).toEqual([named, ["other jobs would run"]]);
+  });
 });
 
 test("a name that is near a slip of another one is put right once", () => {
@@ -129,7 +149,9 @@ describe("version 2 that is left to a person", () => {
 test("a file whose lines end with CRLF has no other ends afterwards", () => {
   for (const name of names) {
     const { text } = sourceOf(name);
-    const { source } = mend({ name, text: text.replaceAll("\n", "\r\n") });
+    const { source, before } = mend({ name, text: text.replaceAll("\n", "\r\n") });
+    for (const { fix } of jsonDiagnostics(before.diagnostics))
+      for (const edit of fix?.edits ?? []) expect(edit.text).not.toMatch(/(?<!\r)\n/);
     expect(source.text.replaceAll("\r\n", "\n")).toBe(mend({ name, text }).source.text);
     expect(source.text).not.toMatch(/(?<!\r)\n/);
   }

@@ -43,6 +43,10 @@ export function valueFix({ source, start, end }: Range, value: string, text: str
 
 const withoutDigits = (name: string): string => name.replaceAll(/\d+/g, "");
 
+/** What an edit puts in, with its lines ended as those of the file. */
+export const writtenText = ({ source, text }: TextEdit): string =>
+  text.replaceAll(/\r?\n/g, source.text.includes("\r\n") ? "\r\n" : "\n");
+
 /** A source with as many of the fixes as do not touch one another, the first of them first; and which those are. */
 export function applyFixes<F extends Fix>(
   source: Source,
@@ -58,10 +62,8 @@ export function applyFixes<F extends Fix>(
     applied.push(fix);
   }
   let { text } = source;
-  // What is put in ends its lines as the file does.
-  const ending = text.includes("\r\n") ? "\r\n" : "\n";
   for (const edit of chosen.toSorted((a, b) => b.start - a.start || b.end - a.end))
-    text = text.slice(0, edit.start) + edit.text.replaceAll(/\r?\n/g, ending) + text.slice(edit.end);
+    text = text.slice(0, edit.start) + writtenText(edit) + text.slice(edit.end);
   return { text, applied };
 }
 

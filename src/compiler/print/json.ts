@@ -1,5 +1,5 @@
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
-import type { Fix } from "../diagnostics/fix.ts";
+import { type Fix, writtenText } from "../diagnostics/fix.ts";
 import type { Range } from "../diagnostics/source.ts";
 import { positionOf } from "./positions.ts";
 
@@ -41,7 +41,7 @@ export function jsonDiagnostics(diagnostics: readonly Diagnostic[]): readonly Js
 
 const jsonFix = ({ title, edits }: Fix) => ({
   title,
-  edits: edits.map((edit) => ({ ...jsonRange(edit), text: edit.text })),
+  edits: edits.map((edit) => ({ ...jsonRange(edit), text: writtenText(edit) })),
 });
 
 /** A range in lines and columns. */

@@ -1,5 +1,5 @@
 import type { Diagnostic, KindFacts } from "../diagnostics/diagnostic.ts";
-import type { Fix } from "../diagnostics/fix.ts";
+import { type Fix, writtenText } from "../diagnostics/fix.ts";
 import type { Range } from "../diagnostics/source.ts";
 import { jsonRange } from "./json.ts";
 
@@ -76,7 +76,7 @@ function fixOf({ title, edits }: Fix) {
     first === undefined ? { artifactLocation: { uri: "" } } : location(first).physicalLocation;
   const replacements = edits.map((edit) => ({
     deletedRegion: location(edit).physicalLocation.region,
-    insertedContent: { text: edit.text },
+    insertedContent: { text: writtenText(edit) },
   }));
   return { description: { text: title }, artifactChanges: [{ artifactLocation, replacements }] };
 }

@@ -125,13 +125,13 @@ Nothing was written.
   });
 
   test("says what is left to a person, and why", async () => {
-    const text = fresh.replace("workflows:", "workflow:");
+    const text = fresh.replace("[build]", "[build: {requires: [againn]}, build: {name: again, requires: [build]}]");
     const { run, now } = at(text);
     const { status, stderr } = await run("--fix");
-    expect([status, now()]).toEqual([0, text]);
+    expect([status, now()]).toEqual([3, text]);
     expect(stderr).not.toContain("next:");
     expect(stderr).toContain(`.circleci/config.yml: 1 place left to you.
-  line 6, unknown-key: Write "workflows": other jobs would run
+  line 7, unknown-requirement: Write "again": it would be refused for another reason (requirement-cycle)
 `);
     expect(
       (await at(`${old}...\n`.replace(/workflows:[\s\S]*?\]\s*\}\n/, "")).run("--fix", "--dry-run")).stderr,
