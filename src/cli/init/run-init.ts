@@ -92,7 +92,7 @@ function refuseConfig(io: Io, config: ExistingConfig | undefined): void {
   if ("kind" in existing) throw refusedAddition(existing.problems);
 }
 
-/** A workflow that stands beside the jobs can still be added to them; to say that nothing is to be done would lose it. */
+/** A workflow beside the jobs can still be added; to say that nothing is to be done would lose it. */
 function refuseWorkflowBeside(orb: string, flags: InitFlags): void {
   const { reaper, branchEnvironment, image = [], program } = flags;
   const asked = [...(branchEnvironment ? ["--branch-environment"] : []), ...(reaper ? ["--reaper"] : [])];

@@ -1,6 +1,6 @@
 /*
- * How long, as the scripts read it: the pattern of orb/scripts/lib/stack_tags.sh. tests/own-orb/same-as-the-shell.test.ts
- * asks both about the same values.
+ * How long, as the scripts read it: the pattern of orb/scripts/lib/stack_tags.sh.
+ * tests/own-orb/same-as-the-shell.test.ts asks both about the same values.
  */
 const duration = /^[0-9]{1,5}[mhd]$/;
 

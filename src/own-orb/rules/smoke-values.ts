@@ -29,7 +29,7 @@ const number =
 
 const aHost = 'a host with or without a port, or "deployment"';
 
-/** A host it could be, to which the test would connect in vain: one word that is a slip away from the one that is meant. */
+/** A host it could be, to which the test would connect in vain: a word that is a slip away from the one meant. */
 export const isSlip = (value: string): boolean =>
   /^[a-z]+$/i.test(value) && value !== deployment && nearestName(value, [deployment]) !== undefined;
 
