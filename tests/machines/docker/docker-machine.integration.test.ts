@@ -1,5 +1,6 @@
 import { rm, writeFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
+import { Readable } from "node:stream";
 import { buffer } from "node:stream/consumers";
 import { execa } from "execa";
 import { afterAll, beforeAll, describe, expect, inject, test } from "vitest";
@@ -296,8 +297,9 @@ describe("files", () => {
       `mkdir -p ~/raw/t; cd ~/raw/t; printf a > "$(printf '\\377')"; printf b > "$(printf '\\376')"; ln "$(printf '\\377')" second; mkfifo pipe`,
     );
     const packed = await machine.pack(machine.resolve("~/raw", "~"), ["t/*"]);
-    const tar = checkedArchive(packed.tar, { onPassedOver: (name) => packed.passedOver.push(name) });
-    await machine.unpack(machine.resolve("~/laid", "~"), tar);
+    // Read whole first, as into a file: the engine does not copy into a container out of which it copies.
+    const tar = await buffer(checkedArchive(packed.tar, { onPassedOver: (name) => packed.passedOver.push(name) }));
+    await machine.unpack(machine.resolve("~/laid", "~"), Readable.from([tar]));
     expect(packed.passedOver).toEqual(["t/pipe"]);
     const { output } = await exec(
       machine,
