@@ -3,6 +3,7 @@ import { chmod, copyFile, mkdir, readdir, realpath, rm, symlink } from "node:fs/
 import { join, relative, sep } from "node:path";
 import type { CommandOptions, Machine } from "../../runner/machine/machine.ts";
 import { circleciHome, resolvePath } from "../../runner/machine/paths.ts";
+import { shellWord } from "../../runner/machine/shell-word.ts";
 import type { OutputFlow } from "../output-flow.ts";
 import { stepText } from "../step-text.ts";
 import { newMark, WatchedCommand, type WatchedEnd } from "../watched-command.ts";
@@ -105,7 +106,8 @@ export async function createHostMachine(options: HostMachineOptions): Promise<Ma
       env: { ...command.env, ...own },
       haltFile: at("internal/halt"),
     });
-    writeFileSync(`${file}.boot`, text, { mode: 0o700 });
+    // It has the values of contexts, so it is gone before the step begins: the shell has it open.
+    writeFileSync(`${file}.boot`, `rm -f -- ${shellWord(`${file}.boot`)}\n${text}`, { mode: 0o700 });
     const { enter } = processes;
     const words =
       program === undefined

@@ -60,6 +60,22 @@ const sleepers = (): readonly string[] =>
     .filter((line) => /^sleep 60\d\d$/.test(line));
 
 describe("a command", () => {
+  test("has its variables, and no file holds them while it runs", async () => {
+    const secret = "c0n-text-s3cret";
+    let found: readonly string[] | undefined;
+    const { output } = await exec('echo "got ${#TOKEN}"; read -r -t 1 || true', {
+      env: { TOKEN: secret },
+      onOutput: (chunk) => {
+        if (found !== undefined || !chunk.includes("got")) return;
+        const files = readdirSync(runs, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
+        found = files
+          .map((entry) => join(entry.parentPath, entry.name))
+          .filter((path) => readFileSync(path, "utf8").includes(secret));
+      },
+    });
+    expect([output, found]).toEqual([`got ${secret.length}\n`, []]);
+  });
+
   test("ends at the first failure, also within a pipe", async () => {
     expect(await exec("echo one\nfalse\necho two")).toEqual({ end: exited(1), output: "one\n" });
     expect(await exec("(exit 3) | cat\necho two")).toEqual({ end: exited(3), output: "" });
