@@ -305,7 +305,7 @@ describe("files", () => {
       machine,
       `cd ~/laid/t; LC_ALL=C ls -1Q; cat "$(printf '\\377')" second "$(printf '\\376')"`,
     );
-    expect(output).toBe('"\\376"\n"\\377"\n"second"\naab');
+    expect(output).toBe('"second"\n"\\376"\n"\\377"\naab');
   });
 
   test("come and go in an image that has no tar", async () => {
