@@ -8,7 +8,7 @@ import { toData } from "../../compiler/source/data.ts";
 import { get } from "../../compiler/source/node.ts";
 import { readYaml } from "../../compiler/source/read.ts";
 import { readDocument } from "../../compiler/source/read-document.ts";
-import type { Data, DataMap } from "../../model/data.ts";
+import { type Data, type DataMap, isMap } from "../../model/data.ts";
 import { CliError } from "../io/cli-error.ts";
 import { ExitCode } from "../io/exit-code.ts";
 import type { Io } from "../io/io.ts";
@@ -73,12 +73,9 @@ function readFile(io: Io, path: string): DataMap {
   const errors = problems.filter(({ severity }) => severity === "error");
   if (errors.length > 0) io.say(printText(errors, { paint: io.paint }).trimEnd());
   const data = node === undefined ? undefined : toData(node);
-  if (errors.length === 0 && isMapping(data)) return data;
+  if (errors.length === 0 && isMap(data)) return data;
   throw new CliError(`--params-file: "${path}" is not a mapping of parameters to values.`, {
     code: ExitCode.usage,
     next: ["Write one a line, as `deploy: true`, or as a JSON object."],
   });
 }
-
-const isMapping = (data: Data | undefined): data is DataMap =>
-  typeof data === "object" && data !== null && !Array.isArray(data);

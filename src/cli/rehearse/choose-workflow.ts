@@ -2,6 +2,7 @@ import { suggest } from "../../compiler/diagnostics/suggest.ts";
 import type { CompiledConfiguration, CompiledWorkflow } from "../../compiler/expand/compiled.ts";
 import type { Data } from "../../model/data.ts";
 import { workflowsThatRun } from "../../runner/plan/plan-workflow.ts";
+import { workflowsWith } from "../../runner/plan/select-jobs.ts";
 import { named } from "../../text/quantities.ts";
 import { CliError } from "../io/cli-error.ts";
 import { ExitCode } from "../io/exit-code.ts";
@@ -24,7 +25,7 @@ export async function chooseWorkflow(io: Io, { compiled, values, jobs, flags }: 
   if (flags.workflow !== undefined) return flags.workflow;
   const running = workflowsThatRun(compiled, values);
   if (running.length < 2) return undefined;
-  const having = running.filter(({ entries }) => jobs.every((job) => entries.some(({ name }) => name === job)));
+  const having = workflowsWith(jobs, running);
   const [only, another] = having;
   if (jobs.length > 0 && only !== undefined && another === undefined) {
     const what = jobs.length > 1 ? "the jobs" : "the job";
@@ -47,10 +48,10 @@ export async function chooseWorkflow(io: Io, { compiled, values, jobs, flags }: 
   });
 }
 
-/** No workflow has all of the named jobs; a pattern has to be of one workflow too. */
+/** No workflow has all of the named jobs. */
 function noSuchJob(jobs: readonly string[], workflows: readonly CompiledWorkflow[]): CliError {
   const known = [...new Set(workflows.flatMap(({ entries }) => entries.map(({ name }) => name)))];
-  const missing = jobs.find((job) => !known.includes(job));
+  const missing = jobs.find((job) => workflowsWith([job], workflows).length === 0);
   return new CliError(
     missing === undefined
       ? `No workflow of the pipeline has all of ${named(jobs)}.`

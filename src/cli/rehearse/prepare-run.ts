@@ -1,22 +1,17 @@
-import { compile } from "../../compiler/compile.ts";
 import type { Diagnostic } from "../../compiler/diagnostics/diagnostic.ts";
 import { errorsFirst } from "../../compiler/diagnostics/errors-first.ts";
 import { isMissingOrb, neededOnly } from "../../compiler/orbs/missing-orb.ts";
 import { printText } from "../../compiler/print/text.ts";
 import { hostResources } from "../../machines/host/resources.ts";
 import type { Data } from "../../model/data.ts";
-import { pipelineData } from "../../runner/plan/pipeline-data.ts";
 import type { WorkflowPlan } from "../../runner/plan/plan.ts";
 import { planWorkflow } from "../../runner/plan/plan-workflow.ts";
-import { compileOptions } from "../check/compile-options.ts";
-import { readConfig } from "../check/read-config.ts";
 import { CliError } from "../io/cli-error.ts";
 import { ExitCode } from "../io/exit-code.ts";
 import type { Io } from "../io/io.ts";
 import { fails, sayHowToFetch, statusOf, verdict } from "../io/show-diagnostics.ts";
-import { withOrbs } from "../orbs/orb-lookup.ts";
-import { gitFacts } from "../repository/git-facts.ts";
 import { chooseWorkflow } from "./choose-workflow.ts";
+import { type CompiledRun, compileRun } from "./compile-run.ts";
 import type { RunChoices, RunFlags } from "./run-flags.ts";
 
 /** Which jobs are asked for, with which flags. */
@@ -24,6 +19,8 @@ export interface RunRequest {
   readonly jobs: readonly string[];
   readonly flags: RunFlags;
   readonly choices: RunChoices;
+  /** The configuration, where it was compiled before. */
+  readonly compiledRun?: CompiledRun | undefined;
 }
 
 /**
@@ -43,18 +40,14 @@ export interface Prepared {
  * Compiles and plans. What is wrong is shown as `validate` shows it; with an error there is no plan. An orb that is not
  * at hand is an error where a job that was asked for needs it.
  */
-export async function prepareRun(io: Io, { jobs, flags, choices }: RunRequest): Promise<Prepared | undefined> {
-  const { config, only } = flags;
-  const source = await readConfig(io, config);
-  const [options, facts] = await Promise.all([compileOptions(io, source, flags), gitFacts(io)]);
-  const parameters = options.parameters ?? {};
-  const given = { ...facts, ...options.values };
-  const { compiled, diagnostics } = await withOrbs(io, flags, (orbsOf) =>
-    compile(source, { ...options, parameters, values: given, lookUpOrb: orbsOf(source) }),
-  );
+export async function prepareRun(
+  io: Io,
+  { jobs, flags, choices, compiledRun }: RunRequest,
+): Promise<Prepared | undefined> {
+  const { only } = flags;
+  const { source, facts, compiled, diagnostics, values } = compiledRun ?? (await compileRun(io, flags));
   const others = diagnostics.filter((each) => !isMissingOrb(each));
   if (fails(others, false)) return show(diagnostics);
-  const values = pipelineData(source, { values: given, parameters });
   const workflow = await chooseWorkflow(io, { compiled, values, jobs, flags });
   const { plan, problems, refusals } = planWorkflow(compiled, {
     values,
@@ -73,7 +66,7 @@ export async function prepareRun(io: Io, { jobs, flags, choices }: RunRequest): 
       next: refusals.map(({ next }) => next),
     });
   show(problems);
-  return plan === undefined ? undefined : { plan, facts: given, configuration: source.name, workflow };
+  return plan === undefined ? undefined : { plan, facts, configuration: source.name, workflow };
 
   function show(found: readonly Diagnostic[]): undefined {
     if (found.length > 0) io.say(printText(errorsFirst(found), { paint: io.paint }).trimEnd());

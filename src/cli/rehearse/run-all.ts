@@ -1,26 +1,20 @@
-import { compile } from "../../compiler/compile.ts";
-import { pipelineData } from "../../runner/plan/pipeline-data.ts";
 import { workflowsThatRun } from "../../runner/plan/plan-workflow.ts";
+import { workflowsWith } from "../../runner/plan/select-jobs.ts";
 import { named } from "../../text/quantities.ts";
-import { compileOptions } from "../check/compile-options.ts";
-import { readConfig } from "../check/read-config.ts";
 import { ExitCode } from "../io/exit-code.ts";
 import type { Io } from "../io/io.ts";
-import { withOrbs } from "../orbs/orb-lookup.ts";
-import { gitFacts } from "../repository/git-facts.ts";
+import { compileRun } from "./compile-run.ts";
 import { readChoices } from "./run-flags.ts";
 import { type Asked, runRehearsal } from "./run-rehearsal.ts";
 
 /** From the one that says most about why not all is well to the one that says least. */
 const worstFirst = [
-  ...[
-    ExitCode.interrupted,
-    ExitCode.runFailed,
-    ExitCode.invalidConfig,
-    ExitCode.notChecked,
-    ExitCode.usage,
-    ExitCode.held,
-  ],
+  ExitCode.interrupted,
+  ExitCode.runFailed,
+  ExitCode.invalidConfig,
+  ExitCode.notChecked,
+  ExitCode.usage,
+  ExitCode.held,
   ExitCode.ok,
 ];
 
@@ -31,15 +25,20 @@ const worstFirst = [
 export async function runAll(io: Io, asked: Asked): Promise<void> {
   const { allWorkflows: _all, ...flags } = asked.flags;
   readChoices(io, asked.flags);
-  const workflows = await workflowNames(io, asked);
+  const compiledRun = await compileRun(io, flags);
+  const running = workflowsThatRun(compiledRun.compiled, compiledRun.values);
+  const workflows = workflowsWith(asked.jobs, running).map(({ name }) => name);
   // What is wrong with the configuration, or that nothing runs, is said as for one.
-  if (workflows.length === 0) return await runRehearsal(io, { ...asked, flags });
+  if (workflows.length === 0) return await runRehearsal(io, { ...asked, flags, compiledRun });
   if (flags.json !== true && workflows.length > 1) io.say(`A pipeline runs ${named(workflows)}: one after the other.`);
   const ends = new Map<string, ExitCode>();
   for (const workflow of workflows) {
     if (io.signal.aborted) break;
     const exit = (code: ExitCode): unknown => ends.set(workflow, code);
-    await runRehearsal({ ...io, exit: (code) => void exit(code) }, { ...asked, flags: { ...flags, workflow } });
+    await runRehearsal(
+      { ...io, exit: (code) => void exit(code) },
+      { ...asked, compiledRun, flags: { ...flags, workflow } },
+    );
   }
   if (flags.json !== true && flags.dryRun !== true && workflows.length > 1) io.say(verdict(workflows, ends));
   io.exit(worstFirst.find((code) => [...ends.values()].includes(code)) ?? ExitCode.ok);
@@ -55,18 +54,4 @@ function verdict(workflows: readonly string[], ends: ReadonlyMap<string, ExitCod
     ...(left.length > 0 ? [`${named(left)} ${left.length > 1 ? "were" : "was"} not started`] : []),
   ];
   return `${parts.join("; ")}.`;
-}
-
-/** The workflows that a pipeline would run, and that have the jobs which were asked for. */
-async function workflowNames(io: Io, { jobs, flags }: Asked): Promise<readonly string[]> {
-  const source = await readConfig(io, flags.config);
-  const [options, facts] = await Promise.all([compileOptions(io, source, flags), gitFacts(io)]);
-  const parameters = options.parameters ?? {};
-  const given = { ...facts, ...options.values };
-  const { compiled } = await withOrbs(io, flags, (orbsOf) =>
-    compile(source, { ...options, parameters, values: given, lookUpOrb: orbsOf(source) }),
-  );
-  return workflowsThatRun(compiled, pipelineData(source, { values: given, parameters }))
-    .filter(({ entries }) => jobs.every((job) => entries.some(({ name }) => name === job)))
-    .map(({ name }) => name);
 }

@@ -8,6 +8,7 @@ import type { Io } from "../io/io.ts";
 import { stateFolder } from "../state/state-folder.ts";
 import { checkApprovals } from "./approvals.ts";
 import { checkWritable } from "./check-writable.ts";
+import type { CompiledRun } from "./compile-run.ts";
 import { sayMissing, sayUnfilled, unfilledContexts } from "./contexts-needed.ts";
 import { diskWords } from "./disk-words.ts";
 import { type MissingHere, sayMissingHere } from "./preflight/missing-here.ts";
@@ -27,6 +28,8 @@ export interface Asked {
   readonly flags: RunFlags;
   /** The names of the flags that were written, and not left to their defaults. */
   readonly given: ReadonlySet<string>;
+  /** The configuration, where it was compiled before. */
+  readonly compiledRun?: CompiledRun;
 }
 
 /** Rehearses a workflow, or shows the plan. Whatever is wrong is said before anything is started. */
@@ -38,7 +41,7 @@ export async function runRehearsal(io: Io, asked: Asked): Promise<void> {
   const flags = earlier === undefined ? asked.flags : continuedFlags(asked.flags, asked.given, earlier.info);
   const jobs = earlier === undefined || asked.jobs.length > 0 ? asked.jobs : earlier.info.asked;
   const choices = readChoices(io, flags);
-  const prepared = await prepareRun(io, { jobs, flags, choices });
+  const prepared = await prepareRun(io, { jobs, flags, choices, compiledRun: asked.compiledRun });
   if (prepared === undefined) return;
   checkApprovals(prepared.plan, flags);
   const { plan, taken, story } =

@@ -67,7 +67,8 @@ export interface SetupCheck {
  * https://circleci.com/docs/guides/orchestrate/dynamic-config/
  */
 export function followSetup(source: Source, read: (path: string) => Source | undefined): SetupCheck {
-  const document = readDocument(source, () => {});
+  // Nearly every configuration is none, and need not be read a second time for that.
+  const document = /\bsetup["']?\s*:/.test(source.text) ? readDocument(source, () => {}) : undefined;
   const setup = get(document, "setup");
   if (document?.kind !== "mapping" || setup?.kind !== "scalar" || setup.value !== true)
     return { followed: [], made: [], diagnostics: [] };

@@ -31,6 +31,16 @@ export function jobsThatRun(workflow: CompiledWorkflow, context: FilterContext):
   }));
 }
 
+/** Whether a job is meant by a name, or by a pattern with `*` and `?`. */
+const isMeant = (asked: string, name: string): boolean => name === asked || fitsGlob(asked, name);
+
+/** The workflows in which each of the names or patterns means a job. */
+export const workflowsWith = (
+  asked: readonly string[],
+  workflows: readonly CompiledWorkflow[],
+): readonly CompiledWorkflow[] =>
+  workflows.filter(({ entries }) => asked.every((each) => entries.some(({ name }) => isMeant(each, name))));
+
 /** What was asked for: no names for all jobs; with `alone`, the named jobs without those that they require. */
 export interface Choice {
   readonly names: readonly string[];
@@ -47,11 +57,11 @@ export function chosenJobs(
   const { workflow, ref, refuse } = context;
   const chosen = new Set<string>();
   for (const name of choice.names) {
-    const fitting = running.filter((entry) => entry.name === name || fitsGlob(name, entry.name));
+    const fitting = running.filter((entry) => isMeant(name, entry.name));
     for (const entry of fitting) chosen.add(entry.name);
     if (fitting.length > 0) continue;
     const known = workflow.entries.map((entry) => entry.name);
-    if (known.some((each) => fitsGlob(name, each))) refuse(jobLeftOut(name, ref));
+    if (known.some((each) => isMeant(name, each))) refuse(jobLeftOut(name, ref));
     else refuse(unknownJob(name, { workflow: workflow.name, known }));
   }
   const byName = new Map(running.map((entry) => [entry.name, entry]));

@@ -262,6 +262,17 @@ workflows:
     ]);
   });
 
+  test("a pattern that means jobs of one of them is of that one", async () => {
+    const { status, stderr } = await cli.rehearse(
+      cli.repository(several("echo b").replaceAll("b:", "bee:").replace("[b]", "[bee]")),
+      "be*",
+    );
+    expect([status, stderr]).toEqual([
+      0,
+      expect.stringContaining('of the workflow "second", which alone has the job "be*".'),
+    ]);
+  });
+
   test("a job that none of them has is a slip, and the nearest name is said", async () => {
     const folder = cli.repository(several("echo b"));
     const { status, stderr } = await cli.rehearse(folder, "bb");
