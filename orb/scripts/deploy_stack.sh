@@ -32,8 +32,9 @@ main() {
   if switch refresh; then options+=(--refresh); fi
   stack=$(handed_over_stack) || exit $?
   WHERE=$(program_where_it_lies) || exit $?
-  # A stack that this job made has nothing that a preview could save, and running the program twice takes twice as long.
-  if [[ ${ARM_PIPELINE_CREATED_STACK:-} == "$stack" ]]; then options+=(--skip-preview); fi
+  # A stack that this job made has nothing that a preview could save, and running the program twice takes twice as long; so it is where
+  # verify_architecture has previewed it.
+  if [[ $stack == "${ARM_PIPELINE_CREATED_STACK:-}" || $stack == "${ARM_PIPELINE_PREVIEWED_STACK:-}" ]]; then options+=(--skip-preview); fi
   scratch
   tag_stack "$stack" "${PARAM_EXPIRES:-never}"
   message=$(update_message "${CIRCLE_SHA1:-}" "${CIRCLE_BUILD_URL:-}")

@@ -26,6 +26,7 @@ import { reapStacks } from "./commands/reap-stacks.ts";
 import { rollBack } from "./commands/roll-back.ts";
 import { saveImage } from "./commands/save-image.ts";
 import { smokeTest as smokeTestCommand } from "./commands/smoke-test.ts";
+import { verifyArchitecture } from "./commands/verify-architecture.ts";
 import { verifyEcsService } from "./commands/verify-ecs-service.ts";
 import { verifyImage } from "./commands/verify-image.ts";
 import { amd64Machine, armContainer, armMachine } from "./executors.ts";
@@ -71,6 +72,7 @@ const orb = defineOrb({
     installProgram,
     configureStack,
     previewStack,
+    verifyArchitecture,
     deployStack,
     verifyEcsService,
     exportOutputs,

@@ -27,11 +27,12 @@ const kilobytes = (job?: string): number =>
  * build_and_push and 90 kB for the delivery were wanted. Three tenths of what is left are sentences for people, a tenth is the indentation
  * of the compiled file, and a quarter of the delivery stands in deploy and again in destroy: a job has its own machine, to which nothing
  * travels but its text, a workspace in which other jobs can write, and what it downloads, which an orb inside a configuration has nowhere.
+ * 13 kB of deploy compare architectures by a preview: what a job that ends well on the wrong machines costs is hours of people.
  */
 test("a compiled configuration is small", () => {
   expect(diagnostics).toEqual([]);
   expect(kilobytes("arm/build_and_push")).toBeLessThanOrEqual(52);
-  expect(kilobytes()).toBeLessThanOrEqual(190);
+  expect(kilobytes()).toBeLessThanOrEqual(202);
 });
 
 test("thirty services, each with a delivery of its own, are less than 8 MB together", () => {
@@ -43,7 +44,7 @@ test("an orb inside a configuration is small too, and compiles to the same", () 
   const checked = checkConfigInput(input);
   if (checked.kind === "wrong") throw new Error(JSON.stringify(checked.problems));
   const inside = generateConfig({ input, options: checked.options, packedOrb: parse(orbYml) as DataMap });
-  expect(Math.ceil(Buffer.byteLength(inside) / 1000)).toBeLessThanOrEqual(250);
+  expect(Math.ceil(Buffer.byteLength(inside) / 1000)).toBeLessThanOrEqual(263);
   const { compiled: same } = compile({ name: "config.yml", text: inside });
   expect(renderCompiled(same)).toBe(renderCompiled(compiled).replace(/^# Orb .*\n/, ""));
 });

@@ -12,12 +12,13 @@ import { configureStack } from "../commands/configure-stack.ts";
 import { deployStack } from "../commands/deploy-stack.ts";
 import { handOverProgram } from "../commands/hand-over-program.ts";
 import { logOutOfBackend } from "../commands/log-out-of-backend.ts";
+import { verifyArchitecture } from "../commands/verify-architecture.ts";
 import { verifyEcsService } from "../commands/verify-ecs-service.ts";
 import { forward } from "../forward.ts";
 import { deployMarker } from "../parameters/deploy-marker.ts";
 import { optionalEcsService } from "../parameters/ecs.ts";
 import { attaching } from "../parameters/job.ts";
-import { dependencyCache, pulumiProgram, stackOptions } from "../parameters/pulumi.ts";
+import { architecturePreview, dependencyCache, pulumiProgram, stackOptions } from "../parameters/pulumi.ts";
 import { pulumiJob } from "../parameters/pulumi-job.ts";
 import { installDependencies } from "./install-dependencies.ts";
 import { marked } from "./marked.ts";
@@ -41,6 +42,7 @@ export const deploy = defineJob({
     ...stackOptions,
     ...dependencyCache,
     ...deployStack.parameters,
+    ...architecturePreview,
     ...optionalEcsService,
     ...attaching(true),
     ...deployMarker,
@@ -59,6 +61,7 @@ export const deploy = defineJob({
     ...installDependencies(p),
     call(configureStack, forward(configureStack, p)),
     persistProgram,
+    when(p.verify_architecture, [call(verifyArchitecture, forward(verifyArchitecture, p))]),
     ...marked(p, "planned"),
     call(deployStack, forward(deployStack, p)),
     persistToWorkspace({ root: ".", paths: [".arm-pipeline/deployment.json"] }),

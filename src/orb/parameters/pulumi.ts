@@ -150,3 +150,11 @@ export const secretConfig = { secret_config: stackOptions.secret_config };
 export const deploymentOutputs = {
   url_output: string("Stack output that holds the URL of what was deployed, for the smoke test.", { default: "url" }),
 };
+
+/** Whether architectures are compared before the update. */
+export const architecturePreview = {
+  verify_architecture: boolean(
+    "Whether to compare the architecture of the pushed images with what the program would run them on, before anything is changed. True by default, for programs of AWS and Kubernetes: the preview of a new stack takes 5 to 15 seconds, and that of a stack that is there takes the place of Pulumi's own. False where the comparison is wrong.",
+    { default: true },
+  ),
+};

@@ -134,11 +134,12 @@ test("what Pulumi prints of a secret configuration is hidden, line by line, but 
 });
 
 test.each([
-  ["a stack that this job made is updated without a preview", "ci-42", ["--skip-preview"]],
-  ["a stack that was there is previewed", "ci-41", []],
-])("%s", async (_what, made, more) => {
+  ["a stack that this job made is updated without a preview", "CREATED", "ci-42", ["--skip-preview"]],
+  ["a stack whose update was previewed is not previewed again", "PREVIEWED", "ci-42", ["--skip-preview"]],
+  ["a stack that was there is previewed", "CREATED", "ci-41", []],
+])("%s", async (_what, how, stack, more) => {
   const calls = [up({}, ...more), outputs({ url: "http://x" }), history(update({ same: 1 }))];
-  expect((await deploy({ env: { ARM_PIPELINE_CREATED_STACK: made }, calls })).status).toBe(0);
+  expect((await deploy({ env: { [`ARM_PIPELINE_${how}_STACK`]: stack }, calls })).status).toBe(0);
 });
 
 test("a refresh is asked of Pulumi", async () => {
