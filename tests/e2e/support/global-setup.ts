@@ -3,6 +3,7 @@ import { execa } from "execa";
 import type { TestProject } from "vitest/node";
 import { consentFor } from "../../../scripts/provision/consent.ts";
 import type { Facts } from "../../../scripts/provision/facts.ts";
+import { installLocked } from "../../../scripts/provision/install-locked.ts";
 import { needsOf } from "../../../scripts/provision/needs.ts";
 import { streamProgress } from "../../../scripts/provision/progress.ts";
 import { provision } from "../../../scripts/provision/provision.ts";
@@ -10,7 +11,6 @@ import { ProvisionError } from "../../../scripts/provision/provision-error.ts";
 import { startTestServices, type TestAddresses } from "../../../scripts/provision/services/test-services.ts";
 import { realSystem } from "../../../scripts/provision/system.ts";
 import { bundledCli } from "../../cli/support/bundled-cli.ts";
-import { installExample } from "../../examples/install-example.ts";
 
 declare module "vitest" {
   export interface ProvidedContext {
@@ -38,7 +38,7 @@ export async function setup(project: TestProject): Promise<() => Promise<void>> 
     await execa("docker", ["buildx", "create", "--name", "own", "--driver", "remote", addresses.buildkit.address], {
       env,
     });
-    project.provide("sdk", await installExample(resolve(import.meta.dirname, "../../../examples/local")));
+    project.provide("sdk", await installLocked(resolve(import.meta.dirname, "../../../examples/local")));
     project.provide("cli", join(await bundledCli(), "cli.js"));
     project.provide("services", addresses);
     project.provide("facts", facts);

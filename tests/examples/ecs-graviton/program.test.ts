@@ -2,14 +2,14 @@ import { execFile } from "node:child_process";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { beforeAll, describe, expect, test } from "vitest";
-import { installExample } from "../install-example.ts";
+import { installLocked } from "../../../scripts/provision/install-locked.ts";
 import { exampleFolder, imageByDigest, inputsOf, type RecordedProgram, readSettings, runProgram } from "./program.ts";
 
 const run = promisify(execFile);
 let program: RecordedProgram;
 
 beforeAll(async () => {
-  await installExample(exampleFolder);
+  await installLocked(exampleFolder);
   program = await runProgram({ image: imageByDigest });
 }, 600_000);
 

@@ -2,12 +2,12 @@ import { execFile } from "node:child_process";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { beforeAll, expect, test } from "vitest";
-import { installExample } from "../install-example.ts";
+import { installLocked } from "../../../scripts/provision/install-locked.ts";
 import { exampleFolder } from "./provider.ts";
 
 const run = promisify(execFile);
 
-beforeAll(() => installExample(exampleFolder), 600_000);
+beforeAll(() => installLocked(exampleFolder), 600_000);
 
 test("the program is correct by its types", async () => {
   const compiler = join(exampleFolder, "node_modules", "typescript", "bin", "tsc");

@@ -3,26 +3,30 @@ import { copyFile, lstat, readFile, readlink, rm, symlink } from "node:fs/promis
 import { homedir } from "node:os";
 import { basename, join } from "node:path";
 import { execa } from "execa";
-import { cacheFolders, entryFolder, fillEntry, isCached } from "../../scripts/provision/cache.ts";
-import { withLock } from "../../scripts/provision/lock.ts";
-import { streamProgress } from "../../scripts/provision/progress.ts";
+import { cacheFolders, entryFolder, fillEntry, isCached } from "./cache.ts";
+import { withLock } from "./lock.ts";
+import { streamProgress } from "./progress.ts";
 
 /**
- * Makes sure that an example's own dependencies are there, as its lockfile says, and gives their folder. They are not this package's:
- * Pulumi's SDK for AWS alone is 84 MB, and an example must work alone. They are kept in the cache outside of the checkout, which has a
- * link to them: 220 MB and 25 to 40 seconds, once on a machine and not for each clone. Where somebody has installed them in the example,
- * as its README says, those are used. Fails, with npm's words, where they cannot be had, so that a test of an example is red rather
+ * Makes sure that the dependencies of a folder that has a lock file of its own are there, and gives their folder: an
+ * example, or what only tests are made of. They are not this package's: Pulumi's SDK for AWS alone is 84 MB, and an
+ * example must work alone. They are kept in the cache outside of the checkout, which has a link to them: 220 MB and 25
+ * to 40 seconds, once on a machine and not for each clone. Where somebody has installed them in the folder, as an
+ * example's README says, those are used. Fails, with npm's words, where they cannot be had, so that a test is red rather
  * than skipped.
  */
-export async function installExample(folder: string): Promise<string> {
+export async function installLocked(
+  folder: string,
+  { name = `example-${basename(folder)}` }: { readonly name?: string } = {},
+): Promise<string> {
   const place = join(folder, "node_modules");
   const there = await lstat(place).catch(() => undefined);
   if (there?.isDirectory() && (await isUpToDate(folder))) return place;
   const lockfile = await readFile(join(folder, "package-lock.json"));
   const version = createHash("sha256").update(lockfile).digest("hex").slice(0, 16);
-  const entry = { name: `example-${basename(folder)}`, version };
+  const entry = { name, version };
   const folders = cacheFolders(process.env, homedir());
-  // The tests of the example and the end-to-end tests may ask at once.
+  // Several tests may ask at once.
   await withLock(join(folders.root, `${entry.name}.lock`), { progress: streamProgress(process.stderr) }, async () => {
     if (!(await isCached(folders, entry))) {
       await fillEntry(folders, entry, async (partial) => {

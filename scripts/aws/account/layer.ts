@@ -1,0 +1,43 @@
+import { type Answer, type Refusal, refuse } from "./answer.ts";
+import type { AwsRequest } from "./request.ts";
+import type { Wire } from "./wire.ts";
+
+/** What stands between a caller and moto, for some actions of one service. */
+export type Layer = {
+  readonly service: string;
+  readonly actions: readonly string[];
+  readonly around: (
+    request: AwsRequest,
+    world: World,
+    next: (request: AwsRequest) => Promise<Answer>,
+  ) => Promise<Answer>;
+};
+
+/** What a layer works with. */
+export type World = {
+  /** Of the region that was asked. */
+  readonly moto: Wire;
+  /** Does something later, and before the account closes in any case. */
+  readonly later: (milliseconds: number, act: () => Promise<void>) => void;
+};
+
+/** Something that AWS refuses and moto does not. */
+export type Rule = {
+  /** What a person calls it. */
+  readonly name: string;
+  /** Where AWS says so. */
+  readonly document: string;
+  readonly service: string;
+  readonly action: string;
+  readonly refuses: (request: AwsRequest, moto: Wire) => Promise<Refusal | undefined>;
+};
+
+/** A rule as a layer. */
+export const enforce = ({ service, action, refuses }: Rule): Layer => ({
+  service,
+  actions: [action],
+  around: async (request, { moto }, next) => {
+    const refusal = await refuses(request, moto);
+    return refusal === undefined ? next(request) : refuse(request, refusal);
+  },
+});
