@@ -12,7 +12,10 @@ export type Thing = {
 
 type List = (wire: Wire) => Promise<readonly Thing[]>;
 
-/** Everything in one region of an account that our programs could make, in order. What AWS gives each account is there too. */
+/**
+ * Everything in one region of an account that our programs could make, in order. What AWS gives each account is there
+ * too.
+ */
 export async function inventory(endpoint: string, region: string): Promise<readonly Thing[]> {
   const wire = wireTo(endpoint, region);
   const found = await Promise.all(lists.map((list) => list(wire)));

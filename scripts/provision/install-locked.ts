@@ -12,8 +12,8 @@ import { streamProgress } from "./progress.ts";
  * example, or what only tests are made of. They are not this package's: Pulumi's SDK for AWS alone is 84 MB, and an
  * example must work alone. They are kept in the cache outside of the checkout, which has a link to them: 220 MB and 25
  * to 40 seconds, once on a machine and not for each clone. Where somebody has installed them in the folder, as an
- * example's README says, those are used. Fails, with npm's words, where they cannot be had, so that a test is red rather
- * than skipped.
+ * example's README says, those are used. Fails, with npm's words, where they cannot be had, so that a test is red
+ * rather than skipped.
  */
 export async function installLocked(
   folder: string,

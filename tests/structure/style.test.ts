@@ -8,7 +8,8 @@ const lines = ["src", "scripts"]
   .flatMap((folder) =>
     readdirSync(join(root, folder), { recursive: true, encoding: "utf8" }).map((path) => `${folder}/${path}`),
   )
-  .filter((path) => path.endsWith(".ts"))
+  // What a package of its own is made of is linked to beside it.
+  .filter((path) => path.endsWith(".ts") && !path.includes("/node_modules/"))
   .flatMap((path) => {
     const text = readFileSync(join(root, path), "utf8");
     if (text.slice(0, 20).includes("Generated")) return [];

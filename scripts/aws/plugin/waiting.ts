@@ -15,7 +15,10 @@ export type Waiting = {
   readonly minutes: number;
 };
 
-/** Asks until there is an answer. The signal and the time of the resource end it, with a sentence that says what was waited for. */
+/**
+ * Asks until there is an answer. The signal and the time of the resource end it, with a sentence that says what was
+ * waited for.
+ */
 export async function until<T>(
   { what, minutes }: Waiting,
   { signal, limitMs }: Pick<Call, "signal" | "limitMs">,
