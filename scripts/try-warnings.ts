@@ -9,45 +9,24 @@
  * --record writes the sample into the list, with the verdicts that are known, to be judged; --from asks a mirror that
  * has the same paths.
  */
-import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join, resolve } from "node:path";
-import { parseArgs } from "node:util";
-import { github } from "./try-configurations/fetch-file.ts";
+import { record, tryEach, tryOptions } from "./try-configurations/try-list.ts";
 import {
   hashOf,
   inOrderOfHash,
-  type Judged,
   mostNoise,
   readWarningsList,
   sampleSize,
   warningsOf,
 } from "./try-configurations/try-warnings.ts";
 
-const { values } = parseArgs({
-  options: {
-    from: { type: "string", default: github },
-    list: { type: "string", default: join(resolve(import.meta.dirname), "try-configurations/warnings.json") },
-    record: { type: "boolean", default: false },
-  },
-});
-
-const list = await readWarningsList(values.list);
-const folder = await mkdtemp(join(tmpdir(), "arm-pipeline-warnings-"));
-const all: Judged[] = [];
-const wrong: string[] = [];
-try {
-  for (const [index, configuration] of list.configurations.entries()) {
-    const into = join(folder, String(index));
-    await mkdir(into);
-    const { warnings, mistake } = await warningsOf(configuration, { from: values.from, into });
-    if (mistake !== undefined) wrong.push(mistake);
-    all.push(...warnings);
-  }
-} finally {
-  await rm(folder, { recursive: true, force: true });
-}
-const different = inOrderOfHash(all);
+const options = tryOptions("warnings.json");
+const list = await readWarningsList(options.list);
+const tried = await tryEach(
+  list.configurations,
+  async (configuration, into) => await warningsOf(configuration, { from: options.from, into }),
+);
+const wrong = tried.flatMap(({ mistake }) => mistake ?? []);
+const different = inOrderOfHash(tried.flatMap(({ warnings }) => warnings));
 const verdicts = new Map(list.judged.map((each) => [hashOf(each), each]));
 const sample = different.slice(0, sampleSize).map((each) => verdicts.get(hashOf(each)) ?? each);
 const unjudged = sample.filter(({ noise }) => noise === undefined);
@@ -57,10 +36,9 @@ if (noise.length > mostNoise) wrong.push(`${noise.length} of ${sample.length} ar
 if (different.length !== list.different)
   wrong.push(`There are ${different.length} different warnings in place of ${list.different}.`);
 for (const what of wrong) console.error(what);
-if (values.record) {
+if (options.record) {
   const recorded = { ...list, different: different.length, judged: sample };
-  await writeFile(values.list, `${JSON.stringify(recorded, undefined, 2)}\n`);
-  console.error(`Recorded in ${values.list}; format it, and judge what has no verdict.`);
+  await record(options.list, recorded, "judge what has no verdict");
 }
 console.log(
   `${different.length} different warnings in ${list.configurations.length} configurations; of ${sample.length} judged ones ${noise.length} are noise.`,

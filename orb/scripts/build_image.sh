@@ -2,7 +2,7 @@
 # Build one image for one platform, load it into the engine, and prove there that it is of that platform. Reads PARAM_IMAGE,
 # PARAM_REGISTRY, PARAM_TAGS, PARAM_DEFAULT_BRANCH, PARAM_DOCKERFILE, PARAM_BUILD_CONTEXT, PARAM_PLATFORM, PARAM_BUILD_ARGS, PARAM_SECRETS,
 # PARAM_SECRET_FILES, PARAM_SSH, PARAM_TARGET, PARAM_BUILD_CONTEXTS, PARAM_LABELS, PARAM_ANNOTATIONS, PARAM_NETWORK, PARAM_ADD_HOSTS,
-# PARAM_PULL, PARAM_NO_CACHE, PARAM_CACHE_FROM, PARAM_CACHE_TO, PARAM_REGISTRY_CACHE, PARAM_PART and PARAM_IMAGE_NAME.
+# PARAM_PULL, PARAM_NO_CACHE, PARAM_CACHE_FROM, PARAM_CACHE_TO, PARAM_REGISTRY_CACHE, PARAM_ATTEMPTS, PARAM_PART and PARAM_IMAGE_NAME.
 # Writes .arm-pipeline/images/NAME.json, or .arm-pipeline/parts/NAME/PLATFORM.json for a part. Ends with 5 when the image is of another platform.
 set -euo pipefail
 SCRIPT_NAME=build_image
@@ -27,6 +27,10 @@ SCRIPT_NAME=build_image
 . "${BASH_SOURCE[0]%/*}/lib/builder.sh"
 # shellcheck source=lib/elf.sh
 . "${BASH_SOURCE[0]%/*}/lib/elf.sh"
+# shellcheck source=lib/retry.sh
+. "${BASH_SOURCE[0]%/*}/lib/retry.sh"
+# shellcheck source=lib/registry.sh
+. "${BASH_SOURCE[0]%/*}/lib/registry.sh"
 
 # each OPTION NAME PATTERN WHAT: adds the entries of a list to OPTIONS, as --option=entry, so that no entry is an option itself.
 each() {
@@ -68,6 +72,23 @@ how_to_build() {
   if [[ $network != default ]]; then OPTIONS+=("--network=$network"); fi
   if switch pull; then OPTIONS+=(--pull); fi
   if switch no_cache; then OPTIONS+=(--no-cache); fi
+  each annotation annotations "$ANNOTATION" 'name=value'
+  switch registry_cache || true # refused now, and used where it is known who builds
+}
+
+# build CONTEXT: again where the builder met a passing fault, such as a base image's registry that is silent; what was built is in its
+# cache. A RUN that failed is the Dockerfile's, whatever it printed.
+build() {
+  local status=0 RETRY_ON='^(ERROR|error|failed to solve)[: ]'
+  retry "$ATTEMPTS" "${COMMAND[@]}" "${OPTIONS[@]}" -- "$1" || status=$?
+  case $status in
+    0) return 0 ;;
+    4) fail 4 "a service that the build needs, such as a base image's registry, could not be reached in $ATTEMPTS tries." ;;
+  esac
+  if grep -E "$RETRY_ON" "$RETRY_LOG" | grep -qiE "$REFUSED"; then
+    fail 3 "a registry refused a base image, or does not have it; the builder names it above. Check its name, and that a log_in step for its registry runs before this one."
+  fi
+  fail 1 'the build failed; the builder says why above.'
 }
 
 # source_url: where the source is, as a page for people and without credentials.
@@ -200,6 +221,7 @@ main() {
   name=$(image_name_of "$IMAGE") || exit $?
   PLATFORM=$(platform platform "${PARAM_PLATFORM:-linux/arm64}") || exit $?
   ARCHITECTURE=$(architecture_of "$PLATFORM")
+  ATTEMPTS=$(attempts_parameter) || exit $?
   file=images/$name.json
   if switch part; then
     file=parts/$name/${PLATFORM//\//-}.json
@@ -232,8 +254,9 @@ main() {
   say "Building ${TAGGED[*]} for $PLATFORM from $DOCKERFILE, with the folder $context."
   say_emulation
   SCRATCH=$(temporary) || exit $?
+  RETRY_LOG=$SCRATCH/log
   trap clean_up EXIT
-  "${COMMAND[@]}" "${OPTIONS[@]}" -- "$context" || fail 1 'the build failed; the builder says why above.'
+  build "$context"
   verify_platform
   hand_over "$name" "$file"
 }

@@ -162,6 +162,7 @@ main() {
   WHERE=$(program_where_it_lies) || exit $?
   handed=$(read_handover stack.json .handed_over) || exit $?
   matches secrets_provider "$provider" '^[^[:space:]]*$' 'a secrets provider'
+  switch create true || true # refused now, and used later
   expires=${PARAM_EXPIRES:-never}
   [[ $expires == never ]] || duration expires "$expires" > /dev/null
   check_entries config "${config[@]}"

@@ -66,6 +66,7 @@ main() {
   registry=$(registry_parameter) || exit $?
   image=$(image_parameter) || exit $?
   ATTEMPTS=$(attempts_parameter) || exit $?
+  matches login "${PARAM_LOGIN:-auto}" '^(auto|password|ecr|none)$' 'one of auto, password, ecr, none'
   TAGS_MAY_MOVE=${PARAM_REPOSITORY_TAGS:-immutable}
   matches repository_tags "$TAGS_MAY_MOVE" '^(immutable|mutable)$' 'one of immutable, mutable'
   SCAN=false

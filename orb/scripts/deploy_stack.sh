@@ -2,7 +2,7 @@
 # Update the stack that configure_stack.sh made ready, by its program where it lies, and write what came of it to
 # .arm-pipeline/deployment.json: never an output that is secret. Reads PARAM_URL_OUTPUT, PARAM_REFRESH, PARAM_LOCK_WAIT (seconds
 # to wait while another update holds the stack), PARAM_SECRET_CONFIG (as configure_stack.sh: what holds such a value is not shown)
-# and PARAM_EXPIRES (when reap may destroy the stack: a time from now, such as 7d, or never).
+# PARAM_TIME_LIMIT (seconds that Pulumi may take, 0 any) and PARAM_EXPIRES (when reap may destroy the stack: a time from now, such as 7d, or never).
 set -euo pipefail
 SCRIPT_NAME=deploy_stack
 # shellcheck source=lib/say.sh
@@ -27,6 +27,8 @@ main() {
   output=${PARAM_URL_OUTPUT:-url}
   wait=${PARAM_LOCK_WAIT:-600}
   whole_number lock_wait "$wait" 0
+  LIMIT=${PARAM_TIME_LIMIT:-0}
+  whole_number time_limit "$LIMIT" 0
   need pulumi jq
   list_secrets
   if switch refresh; then options+=(--refresh); fi

@@ -2,7 +2,7 @@
 # Destroy everything that the stack made, prove that nothing is left, and remove the stack: from what was handed over, so that no
 # checkout is needed and a moved branch does not matter. A missing stack is a success. Reads PARAM_STACK, PARAM_REFRESH, PARAM_RUN_PROGRAM,
 # PARAM_BREAK_LOCK (own: a lock is broken that this pipeline's own killed deploy left behind; always; never), PARAM_LOCK_WAIT (seconds to
-# wait while another update holds the stack) and PARAM_DESTROY_ATTEMPTS (clouds release some things late).
+# wait while another update holds the stack), PARAM_TIME_LIMIT (seconds that Pulumi may take, 0 any) and PARAM_DESTROY_ATTEMPTS (clouds release some things late).
 set -euo pipefail
 SCRIPT_NAME=destroy_stack
 # shellcheck source=lib/say.sh
@@ -42,21 +42,21 @@ with_program() {
 # by_whom: who may break a lock.
 by_whom() {
   case ${PARAM_BREAK_LOCK:-own} in # true and false are how an environment would say it
-    own) BREAK_LOCK=lock_is_own ;;
-    always | true | 1) BREAK_LOCK=lock_is_dead ;;
+    own) BREAK_LOCK=break_own ;;
+    always | true | 1) BREAK_LOCK=break_any ;;
     never | false | 0) ;;
     *) fail 2 "parameter \"break_lock\" is none of own, always and never: \"$PARAM_BREAK_LOCK\"" ;;
   esac
 }
 
-# lock_is_own: whether it can only be what this pipeline's own deploy job left behind when it was killed. That job has ended, since it
-# handed over to this one; and who else deploys or reaps the stack writes a tag of its own before it takes the lock.
-lock_is_own() {
-  DEAD='this pipeline was the last to deploy the stack, and its deploy job has ended'
-  [[ -n $(own_pipeline) && $(engine stack tag get --stack="$stack" -- arm-pipeline:pipeline 2> /dev/null) == "$(own_pipeline)" ]]
+# break_own: whether the lock can only be what this pipeline's own deploy job left behind when it was killed, and then breaks it. That job
+# has ended, since it handed over to this one; and who else deploys or reaps the stack writes a tag of its own before it takes the lock.
+break_own() {
+  [[ -n $(own_pipeline) && $(engine stack tag get --stack="$stack" -- arm-pipeline:pipeline 2> /dev/null) == "$(own_pipeline)" ]] || return 1
+  break_lock 'this pipeline was the last to deploy the stack, and its deploy job has ended'
 }
 
-lock_is_dead() { DEAD='"break_lock" says that no lock of this stack is alive'; }
+break_any() { break_lock '"break_lock" says that no lock of this stack is alive'; }
 
 main() {
   local stack wait attempts name message handed options=()
@@ -64,6 +64,8 @@ main() {
   wait=${PARAM_LOCK_WAIT:-600}
   attempts=${PARAM_DESTROY_ATTEMPTS:-2}
   whole_number lock_wait "$wait" 0
+  LIMIT=${PARAM_TIME_LIMIT:-0}
+  whole_number time_limit "$LIMIT" 0
   whole_number destroy_attempts "$attempts" 1
   by_whom
   need pulumi jq

@@ -104,6 +104,7 @@ main() {
   local program attempts destroying
   attempts=${PARAM_ATTEMPTS:-5}
   whole_number attempts "$attempts" 1
+  switch cache || true; switch required true || true # refused now, and used later
   need jq
   scratch
   RETRY_LOG=$SCRATCH/said

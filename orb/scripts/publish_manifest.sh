@@ -123,6 +123,7 @@ main() {
   IMAGE_NAME=$(image_name_of "$IMAGE") || exit $?
   NAME=$REGISTRY/$IMAGE
   ATTEMPTS=$(attempts_parameter) || exit $?
+  switch skip_when_tags_exist || true # refused now, and used later
   tags_parameter '' "$IMAGE_NAME"
   list annotations INDEX_ANNOTATIONS
   for entry in "${INDEX_ANNOTATIONS[@]}"; do matches annotations "$entry" "$ANNOTATION" 'name=value'; done

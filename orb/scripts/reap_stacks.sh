@@ -91,13 +91,14 @@ protected() {
   jq --raw-output '[(.deployment.resources // [])[] | select(.protect == true) | .urn | split("::")[-1]] | join(", ")' "$SCRATCH/state"
 }
 
-# lock_is_old: whether every lock on the stack is older than two days, as no job is (their zone may be any): what held it was killed.
-lock_is_old() {
+# break_old: whether every lock on the stack is older than two days, as no job is (their zone may be any), and then breaks it: what held it
+# was killed.
+break_old() {
   local last
-  DEAD='it is older than two days, which no job is'
   last=$(grep -oE 'created by .* at [0-9-]{10}T[0-9:]{8}' "$PULUMI_LOG" | sed 's/.* at //' | sort | tail -n 1)
   # shellcheck disable=SC2016 # jq's variables
-  [[ -n $last ]] && jq --exit-status --null-input --arg last "${last}Z" --argjson now "$now" '$now - ($last | fromdateiso8601) > 172800' > /dev/null
+  [[ -n $last ]] && jq --exit-status --null-input --arg last "${last}Z" --argjson now "$now" '$now - ($last | fromdateiso8601) > 172800' > /dev/null || return 1
+  break_lock 'it is older than two days, which no job is'
 }
 
 # reap: the stack, as destroy does it. Its configuration is as it was last deployed; and from now on its own pipeline knows that a lock is not its.
@@ -107,7 +108,7 @@ reap() {
     ended_badly 1 "the configuration with which the stack \"$stack\" was last deployed could not be read"
   fi
   tag "$stack" pipeline "$(own_pipeline)" || ended_badly $? "the stack \"$stack\" could not be taken over by its tag"
-  BREAK_LOCK=lock_is_old
+  BREAK_LOCK=break_old
   destroy
   nothing_left
   remove

@@ -1,6 +1,7 @@
 import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 import type { System } from "../provision/system.ts";
+import { containersOfStack } from "./containers-of-stack.ts";
 
 /** What a delivery should not have left: containers of a stack that the engine has, and stacks that the state has. */
 export async function leftovers(options: {
@@ -12,21 +13,7 @@ export async function leftovers(options: {
   readonly images?: readonly string[];
 }): Promise<readonly string[]> {
   const { system, dockerHost, stack, stateFolder, images = [""] } = options;
-  const listed = await system.run(
-    [
-      "docker",
-      "ps",
-      "--all",
-      "--no-trunc",
-      "--filter",
-      `label=arm-pipeline.stack=${stack}`,
-      "--format",
-      "{{.Names}} {{.Image}}",
-    ],
-    {
-      env: { DOCKER_HOST: dockerHost },
-    },
-  );
+  const listed = await containersOfStack(system, { dockerHost, stack, format: "{{.Names}} {{.Image}}" });
   if (listed.exitCode !== 0) return [`containers: the engine does not say (${listed.stderr})`];
   const stacks = await readdir(join(stateFolder, ".pulumi", "stacks"), { recursive: true }).catch(() => []);
   return [

@@ -10,6 +10,9 @@ export const hold = "Wait until one has looked";
  */
 const silence = "20s";
 
+/** How long Pulumi may take in such a rehearsal, in seconds: it is never silent. */
+const timeLimit = 20;
+
 /** How long a smoke test may take here. */
 const deadline = 15;
 
@@ -25,7 +28,7 @@ const lockWait = 10;
  */
 export function configurationFor(
   generated: string,
-  fault: Pick<Fault, "job" | "stepName" | "kind">,
+  fault: Pick<Fault, "job" | "stepName" | "kind" | "act">,
   options: { readonly release: string; readonly download?: string },
 ): string {
   const { orbs, workflows, ...rest } = parse(generated);
@@ -37,6 +40,7 @@ export function configurationFor(
     ...(job === fault.job && { ...held, ...(job === "arm/deploy" && download) }),
     ...(job === "arm/smoke_test" && { deadline, request_timeout: 3 }),
     ...((job === "arm/deploy" || job === "arm/destroy") && { lock_wait: lockWait }),
+    ...(job === fault.job && hangs(fault) && { time_limit: timeLimit }),
   });
   const jobs = (workflows.deliver.jobs as readonly Readonly<Record<string, object>>[]).map((entry) =>
     Object.fromEntries(Object.entries(entry).map(([job, given]) => [job, { ...given, ...args(job) }])),
@@ -54,3 +58,7 @@ export function withLimit(document: unknown, name: string): unknown {
   const entries = Object.entries(document).map(([key, value]) => [key, withLimit(value, name)]);
   return { ...Object.fromEntries(entries), ...(limited && { no_output_timeout: silence }) };
 }
+
+/** Whether Pulumi waits for a provider that never answers. */
+const hangs = ({ act, stepName }: Pick<Fault, "act" | "stepName">): boolean =>
+  act.kind === "hang" && ["Update the stack", "Destroy the stack"].includes(stepName);

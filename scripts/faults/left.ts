@@ -1,6 +1,7 @@
 import { readdir, readFile } from "node:fs/promises";
 import { basename, join } from "node:path";
 import { markedProcesses } from "../../src/machines/host/marked-processes.ts";
+import { containersOfStack } from "../demo/containers-of-stack.ts";
 import type { Registry } from "../provision/services/registry.ts";
 import type { System } from "../provision/system.ts";
 import { steady } from "./table.ts";
@@ -18,19 +19,7 @@ export type Outside = {
 /** Containers of the stack, the stack and its lock, and tags in the registry, which are meant to stay. */
 export async function leftOutside(options: Outside): Promise<readonly string[]> {
   const { system, dockerHost, stack, stateFolder } = options;
-  const listed = await system.run(
-    [
-      "docker",
-      "ps",
-      "--all",
-      "--no-trunc",
-      "--filter",
-      `label=arm-pipeline.stack=${stack}`,
-      "--format",
-      "{{.Image}} {{.State}}",
-    ],
-    { env: { DOCKER_HOST: dockerHost } },
-  );
+  const listed = await containersOfStack(system, { dockerHost, stack, format: "{{.Image}} {{.State}}" });
   const files = await readdir(join(stateFolder, ".pulumi"), { recursive: true }).catch(() => []);
   return [
     ...lines(listed.stdout)

@@ -1,5 +1,5 @@
 # Which of buildx' builders builds, and which caches it uses. Needs lib/say.sh, lib/parameters.sh, lib/image.sh and lib/revision.sh; works on
-# REGISTRY, IMAGE and ARCHITECTURE, and adds to OPTIONS. Uses `each` of build_image.sh.
+# REGISTRY, IMAGE and ARCHITECTURE, and adds to OPTIONS.
 
 # Created only where a cache is written and the engine's own builder cannot; docker leaves it to the machine, which ends with the job.
 CACHE_BUILDER=arm-pipeline
@@ -46,7 +46,6 @@ choose_builder() {
       fail 2 'parameter "annotations" needs the builder of the engine itself and its containerd image store, since on every other way to the registry the manifest is written anew. Enable the store (https://docs.docker.com/engine/storage/containerd/), or use "labels".'
     fi
     at_least buildx "$(docker buildx version)" 0.12 # the first with --annotation
-    each annotation annotations "$ANNOTATION" 'name=value'
   elif exports_cache && own_builder && ! containerd_store; then
     if ! docker buildx inspect "$CACHE_BUILDER" > /dev/null 2>&1; then
       say "The engine's own builder cannot write a cache, so the builder \"$CACHE_BUILDER\" is made for it."

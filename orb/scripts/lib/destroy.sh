@@ -15,6 +15,16 @@ is_there() {
   esac
 }
 
+# break_lock WHY: what a killed job left behind, which `waiting` has met.
+break_lock() {
+  local status=0
+  say "The lock of the stack \"$stack\" ($(lock_owner)) is a dead one: $1. Breaking it."
+  consult cancel --yes --stack="$stack" || status=$?
+  if ((status == 0)); then return 0; fi
+  if [[ $(status_of "$status") == 3 ]]; then ended_badly "$status" "the lock of the stack \"$stack\" could not be broken"; fi
+  fail 7 "the lock of the stack \"$stack\" could not be broken; what Pulumi said stands above. Break it by hand, then run this job again: pulumi cancel --yes --stack $stack"
+}
+
 # remaining: one line for each resource in the stack's state, and for each operation that began and never ended: what that made, no
 # state knows.
 remaining() {
@@ -51,15 +61,12 @@ destroy() {
 
 # nothing_left: ends the script with the list of what is left; the stack is kept, since only it knows how to destroy that.
 nothing_left() {
-  local left
+  local left kept="the resources above are left behind, so the stack \"$stack\" was kept"
   left=$(remaining) || exit $?
   if [[ -n $left ]]; then
     printf '%s\n' "$left" >&2
-    if ((DESTROYED != 0)) && [[ $(status_of "$DESTROYED") == 3 ]]; then
-      fail 3 "the resources above are left behind, so the stack \"$stack\" was kept: $(whose_refusal) Then run this job again."
-    fi
-    fail 5 "the resources above are left behind, so the stack \"$stack\" was kept. Pulumi's own words stand further up (its status: $DESTROYED)." \
-      "$(advice)"
+    if ((DESTROYED != 0)) && [[ $(status_of "$DESTROYED") == [34] ]]; then ended_badly "$DESTROYED" "$kept"; fi
+    fail 5 "$kept. Pulumi's own words stand further up (its status: $DESTROYED)." "$(advice)"
   fi
   ((DESTROYED == 0)) || ended_badly "$DESTROYED" "destroying the stack \"$stack\" failed, although its state lists no resource"
 }

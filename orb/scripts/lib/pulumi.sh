@@ -55,15 +55,20 @@ concealing() {
 # attended ARGUMENT...: the same, with its output on stdout (but where UNSEEN is set) and in PULUMI_LOG, and so that a cancelled job ends it in order. Bash
 # runs a trap only after its foreground command has ended, so Pulumi runs in the background; in a process group of its own (set -m),
 # since it takes a second signal as "terminate at once, whatever is orphaned", and the script's group may have got one already; and
-# by exec, so that the signal reaches Pulumi and not a shell around it.
+# by exec, so that the signal reaches Pulumi and not a shell around it. The caller's LIMIT is how many seconds it may take, 0 any.
 attended() {
-  local status=0 command tee signal=''
+  local status=0 command tee watch='' signal=''
   mkfifo "$SCRATCH/output"
   set -m
   concealing < "$SCRATCH/output" | if [[ -n ${UNSEEN:-} ]]; then cat > "$PULUMI_LOG"; else tee "$PULUMI_LOG"; fi &
   tee=$!
   exec env PULUMI_SKIP_UPDATE_CHECK=true PULUMI_FALLBACK_TO_STATE_SECRETS_MANAGER=true pulumi --cwd="$WHERE" --non-interactive --color=never "$@" > "$SCRATCH/output" 2>&1 < /dev/null &
   command=$!
+  if ((${LIMIT:-0} > 0)); then
+    limited "$command" &
+    watch=$!
+    disown $watch # bash would say that it was ended
+  fi
   set +m
   trap 'forward INT' INT
   trap 'forward TERM' TERM
@@ -73,10 +78,27 @@ attended() {
     wait "$command" || status=$?
   done
   trap - INT TERM
+  if [[ -n $watch ]]; then kill -- "-$watch" 2> /dev/null || true; fi
+  if [[ -e $SCRATCH/late ]]; then
+    kill -s KILL -- "-$command" 2> /dev/null || true # what it waited for
+    signal=${signal:-late}
+  fi
   wait "$tee" || true # all of the output is in the log when it has ended
   rm "$SCRATCH/output"
   if [[ -n $signal ]]; then interrupted "$signal" "$status"; fi
   return "$status"
+}
+
+# limited PID: tells Pulumi to end in order when its time is over, and, where what it waits for never answers, at once and then by force.
+# Silence does not show that it hangs: it prints a dot every second.
+limited() {
+  sleep "$LIMIT"
+  : > "$SCRATCH/late"
+  for pause in 60 30; do
+    kill -s INT "$1"
+    sleep "$pause"
+  done
+  kill -s KILL -- "-$1"
 }
 
 # forward SIGNAL: once to the command of `attended`, whose local variables it sees.
@@ -87,11 +109,14 @@ forward() {
   kill -s "$1" "$command" 2> /dev/null || true
 }
 
-# interrupted SIGNAL STATUS: ends the script as the shell reports a signal.
+# interrupted SIGNAL STATUS: ends the script as the shell reports a signal, or with 4 where Pulumi was late.
 interrupted() {
-  local number=130
-  if [[ $1 == TERM ]]; then number=143; fi
-  fail "$number" "the job was told to stop, and Pulumi ended in order (its status: $2). The stack may be half-way: run destroy, or deploy again."
+  local number=130 why='the job was told to stop, and Pulumi ended in order'
+  case $1 in
+    TERM) number=143 ;;
+    late) number=4 why="Pulumi was not done after $LIMIT s (\"time_limit\"), and was told to end" ;;
+  esac
+  fail "$number" "$why (its status: $2). The stack may be half-way: run destroy, or deploy again."
 }
 
 # What Pulumi says when another update holds the stack: a self-managed backend, and Pulumi Cloud; and last, all that it says of a lock that
@@ -99,8 +124,8 @@ interrupted() {
 readonly LOCKED='the stack is currently locked by|\[409\] Conflict: Another update|^error: unexpected end of JSON input$'
 
 # waiting SECONDS STACK ARGUMENT...: runs Pulumi attended, and again after a growing pause for as long as another update holds the stack.
-# Pulumi's own status, or the end of the script with 7. The caller's BREAK_LOCK is a function of its own that knows of a lock that a job
-# left behind when it was killed, and says in DEAD how: such a one is broken at once, one time.
+# Pulumi's own status, or the end of the script with 7. The caller's BREAK_LOCK is a function of its own that breaks a lock which a job
+# left behind when it was killed, at once and one time.
 waiting() {
   local seconds=$1 stack=$2 status pause=5 deadline remaining
   shift 2
@@ -111,7 +136,6 @@ waiting() {
     if ((status == 0)) || ! grep -qE "$LOCKED" "$PULUMI_LOG"; then return "$status"; fi
     if [[ -n ${BREAK_LOCK:-} ]] && "$BREAK_LOCK"; then
       BREAK_LOCK=''
-      break_lock "$stack"
       continue
     fi
     remaining=$((deadline - $(date +%s)))
@@ -133,16 +157,6 @@ lock_owner() {
   fi
 }
 
-# break_lock STACK
-break_lock() {
-  local status=0
-  say "The lock of the stack \"$1\" ($(lock_owner)) is a dead one: $DEAD. Breaking it."
-  consult cancel --yes --stack="$1" || status=$?
-  if ((status == 0)); then return 0; fi
-  if [[ $(status_of "$status") == 3 ]]; then ended_badly "$status" "the lock of the stack \"$1\" could not be broken"; fi
-  fail 7 "the lock of the stack \"$1\" could not be broken; what Pulumi said stands above. Break it by hand, then run this job again: pulumi cancel --yes --stack $1"
-}
-
 # locked_out SECONDS STACK
 locked_out() {
   local owner
@@ -160,12 +174,15 @@ status_of() {
     printf 3
   elif grep -qsE "$NO_PASSPHRASE" "$PULUMI_LOG"; then
     printf 2
-  elif grep -viE "$LASTING" "$PULUMI_LOG" 2> /dev/null | grep -qiE "$TRANSIENT"; then
+  elif grep -viE "$LASTING" "$PULUMI_LOG" 2> /dev/null | grep -qiE "$TRANSIENT|$AWAY"; then
     printf 4
   else
     printf 1
   fi
 }
+
+# What providers say of a cloud of one's own that is not there; asked by themselves, docker and kubectl mean that none was ever set up.
+readonly AWAY='cannot connect to the docker daemon|failed to connect to the docker api|error during connect|kubernetes cluster is unreachable'
 
 # What Pulumi says where the passphrase of a stack's secrets is not set at all.
 readonly NO_PASSPHRASE='passphrase must be set|unable to find either `?PULUMI_CONFIG_PASSPHRASE'

@@ -31,7 +31,7 @@ readonly LASTING='too many failed login attempts|error reading from server: EOF'
 
 # retry ATTEMPTS COMMAND...: runs it, shows its output, and runs it again after a growing pause while its output names a
 # passing fault. Its own status when it ends otherwise; 4 when every try met one. RETRY_PAUSE is the first pause in seconds.
-# The output of the last try is left in the file RETRY_LOG, for the caller to look into.
+# The output of the last try is left in the file RETRY_LOG, for the caller to look into; RETRY_ON is a pattern of the lines that tell.
 retry() {
   local attempts=$1 attempt status pause=${RETRY_PAUSE:-2}
   shift
@@ -40,7 +40,7 @@ retry() {
     # `if cmd; then ...; fi` would lose the status: it reads 0 after the `fi`. pipefail keeps it through tee.
     "$@" 2>&1 | tee "$RETRY_LOG" || status=$?
     if ((status == 0)); then return 0; fi
-    if grep -qiE "$LASTING" "$RETRY_LOG" || ! grep -qiE "$TRANSIENT" "$RETRY_LOG"; then return "$status"; fi
+    if grep -qiE "$LASTING" "$RETRY_LOG" || ! grep -E "${RETRY_ON:-}" "$RETRY_LOG" | grep -qiE "$TRANSIENT"; then return "$status"; fi
     if ((attempt >= attempts)); then return 4; fi
     say "Try $attempt of $attempts met a passing fault; trying again in ${pause} s."
     sleep "$pause"

@@ -50,7 +50,7 @@ where_to_get() {
   case $1 in
     pulumi) printf 'Run install_pulumi before this step.' ;;
     docker) printf 'Run this on a machine executor, or add setup_remote_docker before it.' ;;
-    aws) printf 'The machine executors of CircleCI have it; elsewhere see https://docs.aws.amazon.com/cli/latest/userguide/getting-started-install.html' ;;
+    aws) printf 'The machine executors of CircleCI have it.' ;;
     *) printf 'Use an image that has it, such as cimg/base.' ;;
   esac
 }

@@ -1,5 +1,5 @@
 import { defineCommand } from "../../model/index.ts";
-import { furtherRegistries, imageName, newRepository, pushOptions } from "../parameters/image.ts";
+import { furtherRegistries, imageName, newRepository, registryAttempts } from "../parameters/image.ts";
 import { registryLogin } from "../parameters/registry-login.ts";
 import { script } from "../script.ts";
 
@@ -14,7 +14,7 @@ export const createRepository = defineCommand({
     login: registryLogin.login,
     aws_region: registryLogin.aws_region,
     ...newRepository,
-    ...pushOptions,
+    ...registryAttempts,
   },
   steps: (p) => [script({ name: "Create the repository", file: "create_repository.sh" }, p)],
 });

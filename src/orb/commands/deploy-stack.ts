@@ -1,6 +1,13 @@
 import { defineCommand } from "../../model/index.ts";
 import { outputTimeout } from "../parameters/job.ts";
-import { deploymentOutputs, secretConfig, stackExpiry, stackLock, stackRefresh } from "../parameters/pulumi.ts";
+import {
+  deploymentOutputs,
+  secretConfig,
+  stackExpiry,
+  stackLock,
+  stackRefresh,
+  stackTimeLimit,
+} from "../parameters/pulumi.ts";
 import { script } from "../script.ts";
 
 /** Called deploy, since that is what the job's readers look for; Pulumi calls it an update. */
@@ -14,6 +21,7 @@ export const deployStack = defineCommand({
     ...stackExpiry,
     ...stackRefresh,
     ...stackLock,
+    ...stackTimeLimit,
     ...outputTimeout,
   },
   steps: ({ no_output_timeout, ...values }) => [

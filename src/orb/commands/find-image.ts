@@ -1,5 +1,5 @@
 import { defineCommand, string } from "../../model/index.ts";
-import { buildOptions, imageHandover, imageName, imagePart, imageTags, pushOptions } from "../parameters/image.ts";
+import { buildOptions, imageHandover, imageName, imagePart, imageTags, registryAttempts } from "../parameters/image.ts";
 import { script } from "../script.ts";
 
 /** A step of its own, before the build: who does not ask for it carries none of it. */
@@ -17,7 +17,7 @@ export const findImage = defineCommand({
     ...imageTags,
     platform: buildOptions.platform,
     ...imagePart,
-    ...pushOptions,
+    ...registryAttempts,
   },
   steps: (p) => [script({ name: "Look for the image in the registry", file: "find_image.sh" }, p)],
 });

@@ -1,6 +1,6 @@
 import { defineCommand } from "../../model/index.ts";
 import { string } from "../../model/parameters.ts";
-import { existingImage, imageHandover, imageName, imageTags, pushOptions } from "../parameters/image.ts";
+import { existingImage, imageHandover, imageName, imageTags, registryAttempts } from "../parameters/image.ts";
 import { script } from "../script.ts";
 
 /** Each part was built on a machine of its own architecture, so nothing was emulated. */
@@ -16,7 +16,7 @@ export const publishManifest = defineCommand({
       { default: "" },
     ),
     ...existingImage,
-    ...pushOptions,
+    ...registryAttempts,
   },
   steps: (p) => [script({ name: "Publish the multi-architecture image", file: "publish_manifest.sh" }, p)],
 });

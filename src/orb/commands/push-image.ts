@@ -1,5 +1,5 @@
 import { defineCommand, string } from "../../model/index.ts";
-import { handedOverImage, imagePart, pushOptions } from "../parameters/image.ts";
+import { handedOverImage, imagePart, registryAttempts } from "../parameters/image.ts";
 import { outputTimeout } from "../parameters/job.ts";
 import { script } from "../script.ts";
 
@@ -15,7 +15,7 @@ export const pushImage = defineCommand({
       default: "",
     }),
     ...handedOverImage,
-    ...pushOptions,
+    ...registryAttempts,
     ...imagePart,
     ...outputTimeout,
   },

@@ -18,7 +18,7 @@ import {
   imageName,
   imagePart,
   imageTags,
-  pushOptions,
+  registryAttempts,
 } from "../parameters/image.ts";
 import { beforeBuild, onArmMachine, outputTimeout } from "../parameters/job.ts";
 import { registryLogin } from "../parameters/registry-login.ts";
@@ -41,7 +41,7 @@ export const buildAndPush = defineJob({
     ...existingImage,
     ...furtherRegistries,
     ...createsRepository,
-    ...pushOptions,
+    ...registryAttempts,
     ...beforeBuild,
     ...onArmMachine,
     ...outputTimeout,

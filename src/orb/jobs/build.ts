@@ -2,7 +2,7 @@ import { call, checkout, defineJob, spliceSteps } from "../../model/index.ts";
 import { buildImage } from "../commands/build-image.ts";
 import { saveImage } from "../commands/save-image.ts";
 import { forward } from "../forward.ts";
-import { buildOptions, imageHandover, imageName, imagePart, imageTags } from "../parameters/image.ts";
+import { buildOptions, imageHandover, imageName, imagePart, imageTags, registryAttempts } from "../parameters/image.ts";
 import { beforeBuild, onArmMachine, outputTimeout } from "../parameters/job.ts";
 import { persistMade } from "./persist-made.ts";
 
@@ -17,6 +17,7 @@ export const build = defineJob({
     ...imageTags,
     ...buildOptions,
     ...imagePart,
+    ...registryAttempts,
     ...beforeBuild,
     ...onArmMachine,
     ...outputTimeout,

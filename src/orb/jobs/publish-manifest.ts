@@ -14,7 +14,7 @@ import {
   imageHandover,
   imageName,
   imageTags,
-  pushOptions,
+  registryAttempts,
 } from "../parameters/image.ts";
 import { onArmMachine } from "../parameters/job.ts";
 import { registryLogin } from "../parameters/registry-login.ts";
@@ -37,7 +37,7 @@ export const publishManifest = defineJob({
     ...existingImage,
     ...furtherRegistries,
     ...createsRepository,
-    ...pushOptions,
+    ...registryAttempts,
     ...onArmMachine,
   },
   executor: (p) => p.executor,

@@ -15,7 +15,7 @@ import {
   handedOverImage,
   imageName,
   imagePart,
-  pushOptions,
+  registryAttempts,
 } from "../parameters/image.ts";
 import { onArmMachine, outputTimeout } from "../parameters/job.ts";
 import { registryLogin } from "../parameters/registry-login.ts";
@@ -35,7 +35,7 @@ export const push = defineJob({
     platform: buildOptions.platform,
     ...existingImage,
     ...furtherRegistries,
-    ...pushOptions,
+    ...registryAttempts,
     ...imagePart,
     ...onArmMachine,
     ...outputTimeout,

@@ -119,8 +119,8 @@ export const imagePart = {
   ),
 };
 
-/** How stubborn a push is. */
-export const pushOptions = {
+/** How stubborn a build and a push are. */
+export const registryAttempts = {
   attempts: integer(
     "How often to try when the registry drops the connection or answers 429 or 5xx. A refusal is never tried again.",
     {

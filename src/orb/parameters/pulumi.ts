@@ -143,6 +143,14 @@ export const stackLock = {
   lock_wait: integer("How long to wait, in seconds, while another update holds the stack.", { default: 600 }),
 };
 
+/** How long Pulumi may take, which its silence cannot tell: it prints a dot every second. */
+export const stackTimeLimit = {
+  time_limit: integer(
+    "Seconds that Pulumi may take before it is told to end; the step then ends with 4. 0, the default, is no limit. It prints a dot every second, so no_output_timeout never sees a cloud that does not answer. Wrong where a resource takes longer.",
+    { default: 0 },
+  ),
+};
+
 /** What an update is told of its configuration: which values may be in no file. */
 export const secretConfig = { secret_config: stackOptions.secret_config };
 

@@ -147,6 +147,21 @@ test("a refresh is asked of Pulumi", async () => {
   expect((await deploy({ env: { PARAM_REFRESH: "1" }, calls })).status).toBe(0);
 });
 
+test.each([
+  ["docker", "error: Cannot connect to the Docker daemon at tcp://10.0.0.7:2376. Is the docker daemon running?"],
+  ["kubectl", "error: configured Kubernetes cluster is unreachable: unable to load schema information"],
+  [
+    "AWS",
+    "error: operation error EC2: DescribeVpcs, request send failed, dial tcp: lookup ec2.eu-central-1.amazonaws.com: no such host",
+  ],
+])("a cloud that cannot be reached, in the words of %s, ends the update with 4", async (_whose, stdout) => {
+  const outcome = await deploy({ calls: [up({ status: 255, stdout: `${stdout}\n` })] });
+  expect([outcome.status, outcome.stderr.split("\n").at(-2)]).toEqual([
+    4,
+    'deploy_stack: the update of the stack "ci-42" failed (Pulumi\'s status: 255), since a service could not be reached; what Pulumi said stands above. Run this job again when the service answers.',
+  ]);
+});
+
 describe("while another update holds the stack", () => {
   test("the step waits with growing pauses, and then goes on", async () => {
     const held = up({ stderr: locked, status: 1 });

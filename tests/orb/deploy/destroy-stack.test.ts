@@ -122,6 +122,18 @@ test("resources that are left are listed, and the stack, which alone knows them,
   });
 });
 
+test("resources that are left since the cloud cannot be reached are listed, and the job is to be run again: 4", async () => {
+  const away = "error: Cannot connect to the Docker daemon at tcp://127.0.0.1:1. Is the docker daemon running?\n";
+  const outcome = await destroy({
+    env: { PARAM_DESTROY_ATTEMPTS: "1" },
+    calls: [...clock(1000), select(), destroys({ status: 1, stdout: away }), state(left)],
+  });
+  expect([outcome.status, outcome.stderr.split("\n").at(-2)]).toEqual([
+    4,
+    'destroy_stack: the resources above are left behind, so the stack "ci-42" was kept (Pulumi\'s status: 1), since a service could not be reached; what Pulumi said stands above. Run this job again when the service answers.',
+  ]);
+});
+
 test("resources that are left are found also where Pulumi says that all went well", async () => {
   const { pending_operations: _pending, ...rest } = left;
   const outcome = await destroy({ calls: [...clock(1000), select(), destroys(), state(rest)] });

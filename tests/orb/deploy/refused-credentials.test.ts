@@ -104,7 +104,7 @@ const cases: readonly (readonly [script: string, what: string, ScriptOptions, re
     "the passphrase, with the list of what is left, and without a second try",
     {},
     [...clock(1000), there, destroys(passphrase), state([vpc])],
-    `the resources above are left behind, so the stack "ci-42" was kept: ${another} Then run this job again.`,
+    `the resources above are left behind, so the stack "ci-42" was kept: ${another}`,
   ],
   [
     "destroy_stack.sh",

@@ -75,6 +75,62 @@ test.each([
   });
 });
 
+/** Waits for a cloud that never answers: ends at the second signal, or at none. Each pause ends once the one before it was seen. */
+const hanging = (ends: boolean) => `#!${process.execPath}
+const { writeFileSync } = require("node:fs");
+let told = 0;
+process.on("SIGINT", () => {
+  console.log("SIGINT " + ++told);
+  writeFileSync("told-" + told, "");
+  if (told === 2 && ${ends}) process.exit(1);
+});
+console.log("updating");
+writeFileSync("told-0", "");
+setInterval(() => {}, 1000);
+`;
+const pausing = `#!/bin/bash
+case $1 in 30) wanted=2 ;; 60) wanted=1 ;; *) wanted=0 ;; esac
+until [[ -e told-$wanted ]]; do /bin/sleep 0.01; done
+`;
+
+test.each([
+  ["the second time", true, 1],
+  ["by force", false, 137],
+] as const)(
+  "Pulumi that is not done in its time is told to end, here %s, and the step ends with 4",
+  async (_how, ends, status) => {
+    writeFileSync(join(folder, "bin/pulumi"), hanging(ends), { mode: 0o755 });
+    writeFileSync(join(folder, "bin/sleep"), pausing, { mode: 0o755 });
+    const packed = await packedScript("deploy_stack.sh");
+    const { exitCode, stdout, stderr } = await execa("bash", ["-eo", "pipefail", "-c", packed.step], {
+      cwd: folder,
+      env: {
+        ...(await bringFunctions(packed)),
+        PATH: `${join(folder, "bin")}${delimiter}${process.env.PATH}`,
+        TMPDIR: folder,
+        PARAM_TIME_LIMIT: "900",
+      },
+      extendEnv: false,
+      stdin: "ignore",
+      reject: false,
+      timeout: 25_000,
+    });
+    const said = stderr.split("\n").filter((line) => line.startsWith("deploy_stack")); // bash tells of one that was killed
+    expect({ exitCode, stdout, said }).toEqual({
+      exitCode: 4,
+      stdout: [
+        'Updating the stack "ci-42" (arm-pipeline: revision unknown, job outside CircleCI).',
+        "updating",
+        "SIGINT 1",
+        "SIGINT 2",
+      ].join("\n"),
+      said: [
+        `deploy_stack: Pulumi was not done after 900 s ("time_limit"), and was told to end (its status: ${status}). The stack may be half-way: run destroy, or deploy again.`,
+      ],
+    });
+  },
+);
+
 /** Two stacks that are over; destroying one goes on until the test has seen it. */
 const twoStacks = `#!${process.execPath}
 const { existsSync } = require("node:fs");

@@ -68,8 +68,8 @@ test("annotations go to the builder of an engine that keeps manifests as they ar
   const calls = [
     ...[withBuildx, machine, ...outside, driver("docker"), store("io.containerd.snapshotter.v1")],
     call([
-      ...["docker", "buildx", "build", ...common, "--load"],
-      ...["--annotation=org.opencontainers.image.description=a b", "--", "."],
+      ...["docker", "buildx", "build", ...common, "--annotation=org.opencontainers.image.description=a b"],
+      ...["--load", "--", "."],
     ]),
     inspect(`${name}:1.2.3`),
     ...proof([["/app", program("arm64")]]),

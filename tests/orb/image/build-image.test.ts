@@ -221,10 +221,45 @@ test("a failed build ends with 1 and hands nothing over", async () => {
   const outcome = await run({ calls: build([], { status: 17, stderr: "ERROR: failed to solve\n" }) });
   expect(shown(outcome)).toEqual({
     status: 1,
-    stdout: `Building ${name}:1.2.3 for linux/arm64 from Dockerfile, with the folder ..\n`,
-    stderr: "ERROR: failed to solve\nbuild_image: the build failed; the builder says why above.\n",
+    stdout: `Building ${name}:1.2.3 for linux/arm64 from Dockerfile, with the folder ..\nERROR: failed to solve\n`,
+    stderr: "build_image: the build failed; the builder says why above.\n",
   });
   expect([outcome.files, outcome.left]).toEqual([files, {}]);
+});
+
+const fetching = "ERROR: failed to solve: arm64v8/node: failed to do request: Head: dial tcp: i/o timeout\n";
+
+test("a base image's registry that is silent for a moment is asked again, and what was built is built from the cache", async () => {
+  const [begin, again] = [build([], { status: 1, stderr: fetching }), build()];
+  const calls = [...begin, ...again.slice(-1), inspect(`${name}:1.2.3`), ...proof([["/app", program("arm64")]])];
+  const outcome = await run({ calls });
+  expect([outcome.status, outcome.pauses, outcome.stdout.includes("Try 1 of 5 met a passing fault")]).toEqual([
+    0,
+    [2],
+    true,
+  ]);
+});
+
+test("one that stays silent ends the build with 4, and one that refuses with 3, at once", async () => {
+  const silent = build([], { status: 1, stderr: fetching });
+  const away = await run({ env: { PARAM_ATTEMPTS: "2" }, calls: [...silent, ...silent.slice(-1)] });
+  expect([away.status, away.stderr]).toEqual([
+    4,
+    "build_image: a service that the build needs, such as a base image's registry, could not be reached in 2 tries.\n",
+  ]);
+  const stderr = "ERROR: failed to solve: acme/base: pull access denied: insufficient_scope: authorization failed\n";
+  const refused = await run({ calls: build([], { status: 1, stderr }) });
+  expect([refused.status, refused.stderr]).toEqual([
+    3,
+    "build_image: a registry refused a base image, or does not have it; the builder names it above. Check its name, and that a log_in step for its registry runs before this one.\n",
+  ]);
+});
+
+test("a RUN that failed is not run again, whatever it printed", async () => {
+  const stderr =
+    '#7 1.2 connect ECONNREFUSED 127.0.0.1:5432\nERROR: failed to solve: process "/bin/sh -c npm test" did not complete successfully: exit code: 1\n';
+  const outcome = await run({ calls: build([], { status: 1, stderr }) });
+  expect([outcome.status, outcome.pauses]).toEqual([1, []]);
 });
 
 test("a build for another architecture than the machine's warns that it is emulated", async () => {

@@ -72,10 +72,7 @@ test.each([
   ["pulumi", "Run install_pulumi before this step."],
   ["docker", "Run this on a machine executor, or add setup_remote_docker before it."],
   ["jq", "Use an image that has it, such as cimg/base."],
-  [
-    "aws",
-    "The machine executors of CircleCI have it; elsewhere see https://docs.aws.amazon.com/cli/latest/userguide/getting-started-install.html",
-  ],
+  ["aws", "The machine executors of CircleCI have it."],
 ])("%s that is missing is named, with the way to get it", async (tool, how) => {
   const { status, stderr } = await runWithLibraries(["say.sh"], { lines: [`need ${tool}`], without: [tool] });
   expect([status, stderr]).toEqual([2, `case: "${tool}" is not installed. ${how}\n`]);

@@ -8,7 +8,12 @@ const generated = `version: 2.1
 orbs: {arm: {commands: {update: {steps: [{run: {name: Update the stack, command: x, no_output_timeout: 20m}}, {run: {name: Other, command: y}}]}}}}
 workflows: {deliver: {jobs: [{arm/deploy: {stack: ci-1}}, {arm/smoke_test: {requires: [arm/deploy]}}]}}
 `;
-const fault = { job: "arm/deploy", stepName: "Update the stack", kind: "time-out" } as const;
+const fault = {
+  job: "arm/deploy",
+  stepName: "Update the stack",
+  kind: "time-out",
+  act: { kind: "line", state: "silent" },
+} as const;
 
 test("the faulty job is held at its end, its step has a short limit, and nothing else is changed", () => {
   const { orbs, workflows } = parse(configurationFor(generated, fault, { release: "/r" }));
@@ -20,6 +25,13 @@ test("the faulty job is held at its end, its step has a short limit, and nothing
   const { stack, lock_wait: wait, "post-steps": after } = deploy["arm/deploy"];
   expect([stack, wait, after[0].run.name]).toEqual(["ci-1", 10, hold]);
   expect(smoke["arm/smoke_test"]).toEqual({ requires: ["arm/deploy"], deadline: 15, request_timeout: 3 });
+});
+
+test("an update that waits for ever has a limit of its own, since it is never silent", () => {
+  const hanging = { ...fault, act: { kind: "hang" } } as const;
+  const [deploy] = parse(configurationFor(generated, hanging, { release: "/r" })).workflows.deliver.jobs;
+  const [other] = parse(configurationFor(generated, fault, { release: "/r" })).workflows.deliver.jobs;
+  expect([deploy["arm/deploy"].time_limit, other["arm/deploy"].time_limit]).toEqual([20, undefined]);
 });
 
 test("no limit is changed for another kind of fault, or where the step has one of its own", () => {

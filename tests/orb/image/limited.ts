@@ -1,0 +1,66 @@
+import { handedOver, pushed } from "./engine.ts";
+
+const built = { ".arm-pipeline/images/web.json": handedOver() };
+const parts = {
+  ".arm-pipeline/parts/web/linux-amd64.json": pushed("1", { platform: "linux/amd64" }),
+  ".arm-pipeline/parts/web/linux-arm64.json": pushed("2"),
+};
+const login = { DOCKER_USERNAME: "ann", DOCKER_PASSWORD: "s3cret" };
+export const building = { PARAM_IMAGE: "acme/web", PARAM_TAGS: "1" };
+
+/** The parameters whose grammar has no room for such a value: it is refused by its name, and no tool is called. */
+export const limited: readonly (readonly [
+  script: string,
+  parameters: readonly string[],
+  env: Record<string, string>,
+  files: Record<string, string>,
+])[] = [
+  ["log_in.sh", ["registry", "login", "username", "password", "attempts"], login, {}],
+  ["log_in.sh", ["aws_region"], { PARAM_LOGIN: "ecr" }, {}],
+  ["log_out.sh", ["registry"], {}, {}],
+  [
+    "build_image.sh",
+    [
+      "image",
+      "registry",
+      "tags",
+      "platform",
+      "target",
+      "build_args",
+      "secrets",
+      "secret_files",
+      "ssh",
+      "network",
+      "add_hosts",
+    ],
+    building,
+    { Dockerfile: "" },
+  ],
+  [
+    "build_image.sh",
+    ["pull", "no_cache", "part", "image_name", "annotations", "registry_cache", "attempts"],
+    building,
+    { Dockerfile: "" },
+  ],
+  ["build_image.sh", ["dockerfile", "build_context"], building, { Dockerfile: "" }],
+  ["log_in.sh", ["also_push_to"], login, {}],
+  ["log_out.sh", ["also_push_to"], {}, {}],
+  ["find_image.sh", ["image", "registry", "tags", "platform", "part", "image_name", "attempts"], building, {}],
+  ["copy_image.sh", ["also_push_to", "image_name", "attempts"], {}, { ".arm-pipeline/images/web.json": pushed("1") }],
+  [
+    "create_repository.sh",
+    ["image", "registry", "also_push_to", "aws_region", "login", "repository_tags", "scan_on_push", "attempts"],
+    { ...building, PARAM_REGISTRY: "123456789012.dkr.ecr.eu-central-1.amazonaws.com" },
+    {},
+  ],
+  ["push_image.sh", ["registry", "attempts", "part", "image_name"], {}, built],
+  ["save_image.sh", ["image_name"], {}, built],
+  ["load_image.sh", ["image_name"], {}, built],
+  ["verify_image.sh", ["platforms", "attempts", "image_name"], {}, { ".arm-pipeline/images/web.json": pushed("1") }],
+  [
+    "publish_manifest.sh",
+    ["image", "registry", "tags", "annotations", "skip_when_tags_exist", "attempts", "image_name"],
+    building,
+    parts,
+  ],
+];
