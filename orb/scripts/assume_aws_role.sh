@@ -59,11 +59,18 @@ use_keys() {
 }
 
 main() {
-  local role region session duration attempts identity
+  local role region session duration attempts identity name
   role=$(expand role_arn) || exit $?
   region=$(expand role_region) || exit $?
   region=${region:-${AWS_REGION:-${AWS_DEFAULT_REGION:-}}}
   session=$(expand role_session_name) || exit $?
+  for name in CIRCLE_BRANCH CIRCLE_TAG; do # made fit, as in an image's tag; what somebody wrote is refused
+    name=${!name:-}
+    if [[ -n $name && $session == *"$name"* ]]; then
+      session=${session//"$name"/"${name//[^A-Za-z0-9_+=,.@-]/-}"}
+      session=${session:0:64}
+    fi
+  done
   session=${session:-arm-pipeline-${CIRCLE_BUILD_NUM:-local}}
   duration=${PARAM_ROLE_DURATION:-3600}
   attempts=${PARAM_ATTEMPTS:-5}

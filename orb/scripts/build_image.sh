@@ -86,7 +86,7 @@ build() {
     4) fail 4 "a service that the build needs, such as a base image's registry, could not be reached in $ATTEMPTS tries." ;;
   esac
   if grep -E "$RETRY_ON" "$RETRY_LOG" | grep -qiE "$REFUSED"; then
-    fail 3 "a registry refused a base image, or does not have it; the builder names it above. Check its name, and that a log_in step for its registry runs before this one."
+    fail 3 "a registry refused a base image, or has none of that name; see above. Check the name, and log in to its registry before this step."
   fi
   fail 1 'the build failed; the builder says why above.'
 }
@@ -116,13 +116,23 @@ add_labels() {
   each label labels '^[^=[:space:]]+=' 'name=value'
 }
 
+# each_cache OPTION NAME: as each, and with the branch or Git tag made fit where it stands in the tag of a reference.
+each_cache() {
+  local entries entry name=${CIRCLE_BRANCH:-${CIRCLE_TAG:-,}}
+  list "$2" entries
+  for entry in "${entries[@]}"; do
+    if [[ $entry =~ ^(.*ref=[^,]*:[A-Za-z0-9_.-]*)"$name"(.*)$ && $name != , ]]; then entry=${BASH_REMATCH[1]}$(fit "$name" 128)${BASH_REMATCH[2]}; fi
+    OPTIONS+=("--$1=$entry")
+  done
+}
+
 # with_buildx: attestations would make a list of the one image, which `--load` and the push job cannot hand on.
 with_buildx() {
   export BUILDX_NO_DEFAULT_ATTESTATIONS=1
   COMMAND=(docker buildx build)
   OPTIONS+=(--load)
-  each cache-from cache_from . 'a cache'
-  each cache-to cache_to . 'a cache'
+  each_cache cache-from cache_from
+  each_cache cache-to cache_to
   each build-context build_contexts '^[A-Za-z0-9][A-Za-z0-9_./:@-]*=.' 'name=path or name=docker-image://reference'
   if switch registry_cache; then registry_cache; fi
   choose_builder

@@ -25,8 +25,6 @@ SCRIPT_NAME=configure_stack
 # shellcheck source=lib/stack_tags.sh
 . "${BASH_SOURCE[0]%/*}/lib/stack_tags.sh"
 
-readonly KEY='[A-Za-z0-9_][A-Za-z0-9_.-]*(:[A-Za-z0-9_][A-Za-z0-9_.-]*)?'
-
 # check_entries PARAMETER ENTRY...: each is key=something.
 check_entries() {
   local parameter=$1 entry
@@ -157,6 +155,7 @@ main() {
   list config config
   list secret_config secrets
   need pulumi jq
+  at_least pulumi "$(pulumi --version)" 3.248 "$(where_to_get pulumi)" # its config set --raw; a machine may bring its own
   name=$(handed_over_stack) || exit $?
   [[ $name == "$stack" ]] || fail 2 "parameter \"stack\" is \"$stack\", but the program was handed over for \"$name\". Give both steps the same stack."
   WHERE=$(program_where_it_lies) || exit $?

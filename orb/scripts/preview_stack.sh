@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # Show what an update of the stack would change. A stack that configure_stack.sh made for this is removed again, empty as it is. Reads
-# PARAM_EXPECT_NO_CHANGES (a pending change is then a failure, for a check against drift), PARAM_REFRESH and PARAM_SECRET_CONFIG (as
-# configure_stack.sh: what holds such a value is not shown).
+# PARAM_EXPECT_NO_CHANGES (a pending change is then a failure, for a check against drift), PARAM_REFRESH, PARAM_SECRET_CONFIG (as
+# configure_stack.sh: what holds such a value is not shown) and PARAM_IMAGE_CONFIG (as configure_stack.sh: a key that nothing sets is as it
+# was last deployed).
 set -euo pipefail
 SCRIPT_NAME=preview_stack
 # shellcheck source=lib/say.sh
@@ -16,6 +17,28 @@ SCRIPT_NAME=preview_stack
 . "${BASH_SOURCE[0]%/*}/lib/refused.sh"
 # shellcheck source=lib/pulumi.sh
 . "${BASH_SOURCE[0]%/*}/lib/pulumi.sh"
+# shellcheck source=lib/image_config.sh
+. "${BASH_SOURCE[0]%/*}/lib/image_config.sh"
+
+# as_last_deployed: the images of the last update, where neither a job before this one nor the stack's own file names them: a file that is
+# in the repository has the settings of people, and never the digest that a pipeline deployed.
+as_last_deployed() {
+  local key keys value project
+  image_entries keys
+  for key in "${keys[@]%%=*}"; do
+    if engine config get --stack="$stack" -- "$key" > /dev/null 2>&1; then continue; fi
+    if [[ ! -f $SCRATCH/history ]]; then
+      consult stack history --json --page-size=50 --page=1 --stack="$stack" > "$SCRATCH/history" || ended_badly $? "the history of the stack \"$stack\" could not be read, so the image that it runs is not known"
+      project=$(read_handover stack.json .project) || exit $?
+    fi
+    # shellcheck disable=SC2016 # jq's variables
+    value=$(jq --raw-output --arg key "$key" --arg project "$project" '[.[] | select(.kind == "update" and .result == "succeeded")][0].config
+      | .[if $key | contains(":") then $key else "\($project):\($key)" end] | select(. and (.secret | not)).value // ""' "$SCRATCH/history")
+    if [[ -z $value ]]; then continue; fi
+    printf '%s' "$value" | consult config set --stack="$stack" --plaintext --raw -- "$key" || ended_badly $? "could not set the configuration \"$key\""
+    say "The image is $value, as it was last deployed (configuration \"$key\")."
+  done
+}
 
 # leave_none: a preview makes nothing, and no stack either.
 leave_none() {
@@ -38,6 +61,7 @@ main() {
   scratch
   say "Previewing an update of the stack \"$stack\"; nothing is changed."
   trap 'leave_none; rm -rf "$SCRATCH"' EXIT
+  as_last_deployed
   attended preview --stack="$stack" ${options[@]+"${options[@]}"} || status=$?
   case $status in
     0) say "This is what an update of the stack \"$stack\" would do." ;;

@@ -1024,7 +1024,7 @@ interface HandOverProgramCommand extends ProgramArgument, StackArgument, BringFu
 interface NameDependenciesCommand extends ProgramArgument2, BringFunctionsArgument {}
 interface InstallProgramCommand extends ProgramArgument2, CacheArgument, RequiredArgument, AttemptsArgument2, BringFunctionsArgument {}
 interface ConfigureStackCommand extends StackArgument, CreateArgument, ConfigArgument, SecretConfigArgument, ImageConfigArgument, SecretsProviderArgument, ExpiresArgument, BringFunctionsArgument {}
-interface PreviewStackCommand extends ExpectNoChangesArgument, SecretConfigArgument, RefreshArgument, NoOutputTimeoutArgument, BringFunctionsArgument {}
+interface PreviewStackCommand extends ExpectNoChangesArgument, SecretConfigArgument, ImageConfigArgument, RefreshArgument, NoOutputTimeoutArgument, BringFunctionsArgument {}
 interface VerifyArchitectureCommand extends SecretConfigArgument, RefreshArgument, NoOutputTimeoutArgument, BringFunctionsArgument {}
 interface DeployStackCommand extends UrlOutputArgument, SecretConfigArgument, ExpiresArgument, RefreshArgument, LockWaitArgument, TimeLimitArgument, NoOutputTimeoutArgument, BringFunctionsArgument {}
 interface VerifyEcsServiceCommand extends EcsServiceArgument, EcsDeadlineArgument, BringFunctionsArgument {}

@@ -43,7 +43,7 @@ choose_builder() {
   list annotations entries
   if ((${#entries[@]} > 0)); then
     if ! own_builder || ! containerd_store; then
-      fail 2 'parameter "annotations" needs the builder of the engine itself and its containerd image store, since on every other way to the registry the manifest is written anew. Enable the store (https://docs.docker.com/engine/storage/containerd/), or use "labels".'
+      fail 2 'parameter "annotations" needs the builder of the engine itself and its containerd image store. Enable the store, or use "labels".'
     fi
     at_least buildx "$(docker buildx version)" 0.12 # the first with --annotation
   elif exports_cache && own_builder && ! containerd_store; then

@@ -1,6 +1,9 @@
 # Which configuration key of the stack gets which of the images that were handed over. Needs lib/say.sh, lib/parameters.sh and
 # lib/handover.sh.
 
+# A key of Pulumi's configuration.
+readonly KEY='[A-Za-z0-9_][A-Za-z0-9_.-]*(:[A-Za-z0-9_][A-Za-z0-9_.-]*)?'
+
 # handed_over_names ARRAY: the names of the images in .arm-pipeline/images, in order.
 handed_over_names() {
   local -n image_names=$1
@@ -35,17 +38,24 @@ spelled_out() {
   for name in "$@"; do printf '\n  %s=%s' "$(key_for "$name")" "$name"; done
 }
 
+# image_entries ARRAY: those of the parameter "image_config", of which the key "image" is the default.
+image_entries() {
+  local entry
+  list image_config "$1"
+  local -n image_config_entries=$1
+  if [[ ! -v PARAM_IMAGE_CONFIG ]]; then image_config_entries=(image); fi
+  for entry in "${image_config_entries[@]}"; do
+    matches image_config "$entry" "^$KEY(=[A-Za-z0-9_-]+)?\$" 'a configuration key, or KEY=NAME with the name of an image'
+  done
+}
+
 # match_images: fills KEYS with the configuration keys of the parameter "image_config", and REFERENCES with the image for each. A key
 # alone takes the only image; where none was handed over, none is set.
 match_images() {
   local entry key name reference names=()
   KEYS=()
   REFERENCES=()
-  list image_config ENTRIES
-  if [[ ! -v PARAM_IMAGE_CONFIG ]]; then ENTRIES=(image); fi
-  for entry in "${ENTRIES[@]}"; do
-    matches image_config "$entry" "^$KEY(=[A-Za-z0-9_-]+)?\$" 'a configuration key, or KEY=NAME with the name of an image'
-  done
+  image_entries ENTRIES
   handed_over_names names
   if ((${#names[@]} == 0)); then return 0; fi
   for entry in "${ENTRIES[@]}"; do

@@ -3,6 +3,9 @@
 # What registries and clients say when credentials are missing, wrong or too weak. "permission denied" alone is the engine's socket.
 readonly REFUSED='unauthorized|403 Forbidden|no basic auth credentials|authentication required|authorization failed|incorrect username or password|too many failed login attempts|access denied|permission_denied|(^|[^n] )denied: '
 
+# What they say of a tag that may not move, some as a refusal: Amazon ECR, Artifact Registry, Harbor, Quay, Mirantis, Docker Hub.
+readonly IMMUTABLE='immutab\|ImageTagAlreadyExists'
+
 # registry_scratch: makes SCRATCH, a folder of this step's own, which leaves with it.
 registry_scratch() {
   SCRATCH=$(temporary) || exit $?
@@ -26,7 +29,7 @@ ask_registry() {
   if ((status == 4)); then
     fail 4 "$registry could not be reached to $what: $ATTEMPTS of $ATTEMPTS tries met the fault above. Check the parameter \"registry\" and the registry's status page, then run the job again."
   fi
-  if grep -qiE "$REFUSED" "$RETRY_LOG"; then
+  if ! grep -qi "$IMMUTABLE" "$RETRY_LOG" && grep -qiE "$REFUSED" "$RETRY_LOG"; then
     fail 3 "$registry refused to let this login $what. Check that a log_in step for $registry runs before this one, that its user or token may do this, and that the repository exists."
   fi
   return 1
@@ -61,7 +64,7 @@ raw_configuration() { docker buildx imagetools inspect --format '{{json .Image}}
 # again. The words of Amazon ECR: https://docs.aws.amazon.com/AmazonECR/latest/userguide/image-tag-mutability.html
 not_pushed() {
   local there='' name=${1%:*}
-  if grep -qiE 'tag is immutable|ImageTagAlreadyExists|cannot be overwritten because the (tag|repository) is immutable' "$RETRY_LOG"; then
+  if grep -qi "$IMMUTABLE" "$RETRY_LOG"; then
     if has_buildx && manifest_of "$1" "$SCRATCH/there" >&2; then there=" and names $(digest_of "$SCRATCH/there")"; fi
     fail 5 "$1 is in the registry already$there, and its tags are immutable, so this build cannot take its place. Set skip_when_tags_exist: true, which deploys the image that is there, re-run the workflow from the job that failed, or build a new commit."
   fi

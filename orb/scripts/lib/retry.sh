@@ -11,16 +11,18 @@ readonly PASSING_FAULTS=(
   'too ?many ?requests' 'toomanyrequests' 'rate limit exceeded' 'received unexpected HTTP status: (429|5[0-9][0-9])'
   '(status|status code|HTTP)[: ]+(429|5[0-9][0-9])' '(500|502|503|504) (Internal Server Error|Bad Gateway|Service Unavailable|Gateway Time-?out)'
   # the command line of AWS
-  'could not connect to the endpoint' 'connect timeout' 'read timeout' 'connection was closed'
+  'could not connect to the endpoint' 'connect timeout' 'read timeout' 'connection was closed' 'ThrottlingException' 'RequestLimitExceeded'
   # Node.js, and so npm, pnpm and yarn
   'E(CONNRESET|CONNREFUSED|CONNABORTED|TIMEDOUT|SOCKETTIMEDOUT|NOTFOUND|AI_AGAIN|HOSTUNREACH|NETUNREACH|PIPE)\b' 'ERR_SOCKET_TIMEOUT' 'EIDLETIMEOUT' 'socket hang up'
   'UND_ERR_[A-Z_]*(TIMEOUT|SOCKET)' 'code E(429|5[0-9][0-9])\b' 'ERR_PNPM_META_FETCH_FAIL' 'ERR_PNPM_FETCH_(429|5[0-9][0-9])' 'trouble with your network connection'
   # bun
   'error: (ConnectionRefused|ConnectionClosed|ConnectionReset|Timeout|FailedToOpenSocket)'
   # pip and uv
-  'read timed out' 'ConnectTimeoutError' 'NewConnectionError' 'RemoteDisconnected' 'error sending request for url' 'operation timed out'
+  'read timed out' 'ConnectTimeoutError' 'NewConnectionError' 'RemoteDisconnected' 'IncompleteRead' 'error sending request for url' 'operation timed out'
+  # .NET's restore and yarn
+  'NU1301' 'Bad response: (429|5[0-9][0-9])'
   # git and curl
-  'could not resolve host' 'the requested URL returned error: (429|5[0-9][0-9])' 'the remote end hung up'
+  'could not resolve host' 'early EOF' 'the requested URL returned error: (429|5[0-9][0-9])' 'the remote end hung up'
 )
 TRANSIENT=$(IFS='|' && printf '%s' "${PASSING_FAULTS[*]}")
 readonly TRANSIENT

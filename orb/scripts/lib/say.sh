@@ -58,14 +58,14 @@ where_to_get() {
 # The oldest versions that do, and what of them is used: docs/shell-contract.md, "What has to be there".
 readonly MINIMA=' bash 4.4 buildx 0.10 curl 7.55 docker 20.10 git 2.8 jq 1.5 tar 1.14 '
 
-# at_least TOOL WHAT_IT_SAYS_OF_ITSELF [MINIMUM]: the first MAJOR.MINOR in it counts; one that names none was built by somebody, and what
+# at_least TOOL WHAT_IT_SAYS_OF_ITSELF [MINIMUM [WHAT_TO_DO]]: the first MAJOR.MINOR in it counts; one that names none was built by somebody, and what
 # answers in the name of docker, as podman does, has numbers of its own.
 at_least() {
   local minimum=${3:-}
   if [[ -z $minimum && $MINIMA =~ \ $1\ ([0-9.]+) ]]; then minimum=${BASH_REMATCH[1]}; fi
   if [[ $1 == docker && $2 != 'Docker version'* ]]; then return 0; fi
   if [[ $2 =~ ([0-9]+)\.([0-9]+) ]] && ((BASH_REMATCH[1] * 1000 + BASH_REMATCH[2] < ${minimum%.*} * 1000 + ${minimum#*.})); then
-    fail 2 "\"$1\" is of version ${BASH_REMATCH[0]} here, and these scripts need $minimum or newer. Use a newer image, such as cimg/base:current."
+    fail 2 "\"$1\" is of version ${BASH_REMATCH[0]} here, and these scripts need $minimum or newer. ${4:-Use a newer image, such as cimg/base:current.}"
   fi
 }
 

@@ -1,6 +1,6 @@
 import { boolean, defineCommand } from "../../model/index.ts";
 import { outputTimeout } from "../parameters/job.ts";
-import { secretConfig, stackRefresh } from "../parameters/pulumi.ts";
+import { imageConfig, secretConfig, stackRefresh } from "../parameters/pulumi.ts";
 import { script } from "../script.ts";
 
 /** Changes nothing: a stack that configure_stack had to create is removed again. */
@@ -10,6 +10,7 @@ export const previewStack = defineCommand({
   parameters: {
     expect_no_changes: boolean("Whether a pending change is a failure, for a check against drift.", { default: false }),
     ...secretConfig,
+    ...imageConfig,
     ...stackRefresh,
     ...outputTimeout,
   },

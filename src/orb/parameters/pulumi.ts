@@ -151,6 +151,9 @@ export const stackTimeLimit = {
   ),
 };
 
+/** The keys of the images, which a preview without images asks the backend for. */
+export const imageConfig = { image_config: stackOptions.image_config };
+
 /** What an update is told of its configuration: which values may be in no file. */
 export const secretConfig = { secret_config: stackOptions.secret_config };
 

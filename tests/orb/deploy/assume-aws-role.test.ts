@@ -6,11 +6,15 @@ import { story } from "./engine.ts";
 const role = "arn:aws:iam::123456789012:role/deploy";
 const keys = { AccessKeyId: "ASIA-canary", SecretAccessKey: "secret/canary+=", SessionToken: "session-canary" };
 
-function assume(reply: Reply = { stdout: JSON.stringify({ Credentials: keys }) }, duration = "3600"): PlannedCall {
+function assume(
+  reply: Reply = { stdout: JSON.stringify({ Credentials: keys }) },
+  duration = "3600",
+  session = "arm-pipeline-42",
+): PlannedCall {
   return call(
     [
       ...["aws", "sts", "assume-role-with-web-identity", "--output", "json", `--role-arn=${role}`],
-      ...["--role-session-name=arm-pipeline-42", `--duration-seconds=${duration}`],
+      ...[`--role-session-name=${session}`, `--duration-seconds=${duration}`],
       /^--web-identity-token=file:\/\/\/.*\/oidc-token$/,
     ],
     { env: { AWS_REGION: "eu-central-1", AWS_ACCESS_KEY_ID: undefined, AWS_PROFILE: undefined }, ...reply },
@@ -68,6 +72,19 @@ test("keys of the context do not stand before the role's in the later steps", as
   expect(outcome.files["later-steps"]?.split("\n")).toContain(
     "unset AWS_ACCESS_KEY_ID AWS_SECRET_ACCESS_KEY AWS_SESSION_TOKEN AWS_PROFILE AWS_WEB_IDENTITY_TOKEN_FILE AWS_ROLE_ARN",
   );
+});
+
+test.each([
+  ["ci-$CIRCLE_BRANCH", "feature/x#1", "ci-feature-x-1"],
+  [
+    "$CIRCLE_BRANCH-deploy",
+    `dependabot/npm_and_yarn/@types/${"n".repeat(60)}`,
+    `dependabot-npm_and_yarn-@types-${"n".repeat(33)}`,
+  ],
+])("a session that is named %s is made fit for any branch", async (given, branch, fit) => {
+  const env = { PARAM_ROLE_SESSION_NAME: given, CIRCLE_BRANCH: branch };
+  const outcome = await run({ env, calls: [assume(undefined, "3600", fit), whoami()] });
+  expect([outcome.status, outcome.stdout.includes(`, as "${fit}", `)]).toEqual([0, true]);
 });
 
 test("the region of the context is used when none is named", async () => {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import type { PlannedCall, Reply } from "../support/planned-call.ts";
+import { call, type PlannedCall, type Reply } from "../support/planned-call.ts";
 import { runScript, type ScriptOptions } from "../support/run-script.ts";
 import { engine, handedOver, pushed, reference, story } from "./engine.ts";
 
@@ -189,6 +189,14 @@ const providers = (secrets_providers: unknown, reply: Reply = {}) =>
 const kms = "awskms://alias/pulumi?region=eu-central-1";
 const file = "infra/Pulumi.ci-42.yaml";
 
+test("a Pulumi that the machine brings, and that is too old to take values as they are, is refused before the stack is touched", async () => {
+  const outcome = await configure({ calls: [call("pulumi --version", { stdout: "v3.219.0\n" })] });
+  expect([outcome.status, outcome.stderr]).toEqual([
+    2,
+    'configure_stack: "pulumi" is of version 3.219 here, and these scripts need 3.248 or newer. Run install_pulumi before this step.\n',
+  ]);
+});
+
 describe("a stack that is there is known as it was last deployed", () => {
   test("where the repository has no file of it, and destroying gets that file", async () => {
     const written = `secretsprovider: ${kms}\nencryptedkey: x\n`;
@@ -233,6 +241,18 @@ describe("a stack that is there is known as it was last deployed", () => {
 
   test.each([
     ["a passphrase, in its file", null, "encryptionsalt: v1:x\n", "passphrase"],
+    [
+      "a key of Azure, in its file",
+      null,
+      "secretsprovider: azurekeyvault://acme.vault.azure.net/keys/p\n",
+      "azurekeyvault://acme.vault.azure.net/keys/p",
+    ],
+    [
+      "a key of Vault, in its state",
+      { type: "cloud", state: { url: "hashivault://p" } },
+      "config: {}\n",
+      "hashivault://p",
+    ],
     ["another key, in its file", null, "secretsprovider: 'gcpkms://key'\n", "gcpkms://key"],
     ["a passphrase, in its state", { type: "passphrase", state: { salt: "v1:x" } }, "config: {}\n", "passphrase"],
     ["another key, in its state", { type: "cloud", state: { url: "gcpkms://key" } }, "config: {}\n", "gcpkms://key"],

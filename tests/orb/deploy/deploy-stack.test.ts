@@ -266,7 +266,12 @@ test.each([
 describe("a preview", () => {
   const preview = (reply: Reply, ...more: string[]) => engine(["preview", "--stack=ci-42", ...more], reply);
   const run = (env: Readonly<Record<string, string>>, planned: ReturnType<typeof engine>) =>
-    runScript("preview_stack.sh", { env, files: handedOver, calls: [planned], realTools });
+    runScript("preview_stack.sh", {
+      env: { PARAM_IMAGE_CONFIG: "", ...env },
+      files: handedOver,
+      calls: [planned],
+      realTools,
+    });
 
   test("shows what would change, and changes nothing", async () => {
     expect(story(await run({}, preview({ stdout: "+ 2 to create\n" })))).toEqual({
@@ -275,6 +280,62 @@ describe("a preview", () => {
         'Previewing an update of the stack "ci-42"; nothing is changed.\n+ 2 to create\nThis is what an update of the stack "ci-42" would do.\n',
       stderr: "",
     });
+  });
+
+  const got = (key: string, status = 0) => engine(["config", "get", "--stack=ci-42", "--", key], { status });
+  const last = (entries: readonly object[]) =>
+    engine(["stack", "history", "--json", "--page-size=50", "--page=1", "--stack=ci-42"], {
+      stdout: JSON.stringify(entries),
+    });
+  const set = (key: string, stdin: string) =>
+    engine(["config", "set", "--stack=ci-42", "--plaintext", "--raw", "--", key], { stdin });
+
+  test("of a stack whose own file has no image compares with the images that were last deployed, of several and by their keys", async () => {
+    const config = {
+      "web:image": { value: reference, secret: false },
+      "api:image": { value: "api@sha256:1", secret: false },
+    };
+    const entries = [
+      { kind: "update", result: "failed", config: { "web:image": { value: "broken", secret: false } } },
+      { kind: "refresh", result: "succeeded", config: {} },
+      { kind: "update", result: "succeeded", config },
+      { kind: "update", result: "succeeded", config: { "web:image": { value: "older", secret: false } } },
+    ];
+    const outcome = await runScript("preview_stack.sh", {
+      env: { PARAM_IMAGE_CONFIG: "image=web\napi:image=api\nset=there\nnever=made", PARAM_EXPECT_NO_CHANGES: "true" },
+      files: handedOver,
+      realTools,
+      calls: [
+        ...[
+          got("image", 1),
+          last(entries),
+          set("image", reference),
+          got("api:image", 1),
+          set("api:image", "api@sha256:1"),
+        ],
+        ...[got("set"), got("never", 1), preview({}, "--expect-no-changes")],
+      ],
+    });
+    expect([outcome.status, outcome.stdout.split("\n")[1]]).toEqual([
+      0,
+      `The image is ${reference}, as it was last deployed (configuration "image").`,
+    ]);
+  });
+
+  test("is not made of a guess where the history cannot be read", async () => {
+    const unread = engine(["stack", "history", "--json", "--page-size=50", "--page=1", "--stack=ci-42"], {
+      status: 1,
+      stderr: "error: no route to host\n",
+    });
+    const outcome = await runScript("preview_stack.sh", {
+      files: handedOver,
+      realTools,
+      calls: [got("image", 1), unread],
+    });
+    expect([outcome.status, outcome.stderr.split("\n").at(-2)]).toEqual([
+      4,
+      'preview_stack: the history of the stack "ci-42" could not be read, so the image that it runs is not known (Pulumi\'s status: 1), since a service could not be reached; what Pulumi said stands above. Run this job again when the service answers.',
+    ]);
   });
 
   test("is red when no change was expected and there is one", async () => {
@@ -310,7 +371,7 @@ describe("a preview", () => {
     [1, 1],
   ])("leaves no stack that was made for it, also where it ends with %i", async (status, ends) => {
     const outcome = await runScript("preview_stack.sh", {
-      env: made,
+      env: { ...made, PARAM_IMAGE_CONFIG: "" },
       files: handedOver,
       calls: [preview({ status }), remove()],
       realTools,
@@ -323,7 +384,7 @@ describe("a preview", () => {
 
   test("says so where it could not be removed", async () => {
     const outcome = await runScript("preview_stack.sh", {
-      env: made,
+      env: { ...made, PARAM_IMAGE_CONFIG: "" },
       files: handedOver,
       calls: [preview({}), remove(1)],
       realTools,

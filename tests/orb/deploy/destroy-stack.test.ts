@@ -205,6 +205,19 @@ describe("a lock that a killed job left behind", () => {
     });
   });
 
+  test("is broken also in the words of Pulumi Cloud, which names nobody", async () => {
+    const conflict = "error: [409] Conflict: Another update is currently in progress.\n";
+    const calls = [
+      ...[...clock(1000), select(), destroys({ stderr: conflict, status: 255 }), tagged("p-1"), cancel],
+      ...[destroys(), state({}), remove(), missing],
+    ];
+    const outcome = await destroy({ env: own, calls });
+    expect([outcome.status, outcome.stdout.includes("(Pulumi names it above) is a dead one: this pipeline")]).toEqual([
+      0,
+      true,
+    ]);
+  });
+
   test("is broken once: who takes the stack then is alive", async () => {
     const calls = [...clock(1000, 1000), select(), held, tagged("p-1"), cancel, held];
     const outcome = await destroy({ env: own, calls });

@@ -58,6 +58,25 @@ test("destroying gets the project file and no source, and the stack is named", a
   });
 });
 
+test.each([
+  [
+    "a layer of Python with its environment",
+    "infra/layer/.venv/pyvenv.cfg",
+    "infra/layer/.venv/lib/python3.12/site-packages/x/__init__.py",
+  ],
+  [
+    "a folder of PHP or Go with what it vendors",
+    "functions/api/vendor/modules.txt",
+    "functions/api/vendor/github.com/x/y/y.go",
+  ],
+  ["a build beside the program", "functions/web/dist/node_modules/sharp/package.json", "functions/web/dist/index.js"],
+])("%s stays where the program finds it, and none of it travels", async (_what, ...paths) => {
+  const lying = Object.fromEntries(paths.map((path) => [path, "deployed"]));
+  const outcome = await handOver({ files: { ...program, ...lying } });
+  const stay = Object.fromEntries(paths.map((path) => [path, outcome.files[path]]));
+  expect([outcome.status, stay, handed(outcome)]).toEqual([0, lying, ["Pulumi.yaml"]]);
+});
+
 const json = (value: unknown) => JSON.stringify(value);
 
 test.each([

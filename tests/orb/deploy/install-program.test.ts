@@ -215,6 +215,45 @@ describe("for destroying", () => {
     });
   });
 
+  test.each([
+    ["pnpm, which is not there,", "pnpm-lock.yaml", undefined, '"pnpm" is not installed'],
+    [
+      "a lock file that does not fit",
+      "package-lock.json",
+      {
+        status: 1,
+        stderr: "npm ci can only install packages when your package.json and package-lock.json are in sync\n",
+      },
+      "the lock file package-lock.json does not fit",
+    ],
+    [
+      "a registry that refuses the token",
+      "package-lock.json",
+      { status: 1, stderr: "npm error code E401\n" },
+      "a package registry refused the credentials",
+    ],
+  ])("%s keeps nothing from being destroyed", async (_what, lock, reply, words) => {
+    const outcome = await runScript("install_program.sh", {
+      env: { PARAM_PROGRAM: ".arm-pipeline/program", PARAM_ATTEMPTS: "1" },
+      files: {
+        ...handedOver,
+        ".arm-pipeline/program/Pulumi.yaml": "name: web\nruntime: nodejs\n",
+        ".arm-pipeline/program/package.json": "{}",
+        [`.arm-pipeline/program/${lock}`]: "{}",
+      },
+      realTools,
+      calls: [
+        state("pulumi-nodejs:dynamic:Resource"),
+        ...(reply === undefined ? [] : [npm(reply, "--ignore-scripts")]),
+      ],
+    });
+    expect([
+      outcome.status,
+      outcome.stderr.includes(words),
+      outcome.stderr.includes("Destroying goes on without"),
+    ]).toEqual([0, true, true]);
+  });
+
   test("there is nothing to install where nothing was handed over", async () => {
     const outcome = await runScript("install_program.sh", {
       env: { PARAM_PROGRAM: ".arm-pipeline/program" },

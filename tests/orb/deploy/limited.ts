@@ -32,7 +32,10 @@ export const limited: readonly Case[] = [
     parameter,
     env: { PARAM_STACK: "ci-42" },
   })),
-  ...["expect_no_changes", "refresh", "secret_config"].map((parameter) => ({ script: "preview_stack.sh", parameter })),
+  ...["expect_no_changes", "refresh", "secret_config", "image_config"].map((parameter) => ({
+    script: "preview_stack.sh",
+    parameter,
+  })),
   ...["refresh", "secret_config"].map((parameter) => ({ script: "verify_architecture.sh", parameter })),
   { script: "plan_rollback.sh", parameter: "stack", env: { PARAM_STACK: "ci-42" } },
   { script: "roll_back.sh", parameter: "secret_config" },

@@ -64,6 +64,21 @@ test.each<readonly [string, readonly PlannedCall[]]>([
 
 const annotated = { PARAM_ANNOTATIONS: "org.opencontainers.image.description=a b" };
 
+test("a branch with a slash is made fit where it is the tag of a cache, and left alone where it is a part of the name", async () => {
+  const env = {
+    CIRCLE_BRANCH: "feature/x#1",
+    PARAM_CACHE_FROM: "type=registry,ref=localhost:5000/acme/web:cache-$CIRCLE_BRANCH",
+    PARAM_CACHE_TO: "type=inline\ntype=local,dest=/cache/$CIRCLE_BRANCH",
+  };
+  const cache = [
+    "--cache-from=type=registry,ref=localhost:5000/acme/web:cache-feature-x-1",
+    ...["--cache-to=type=inline", "--cache-to=type=local,dest=/cache/feature/x#1"],
+  ];
+  const builds = call(["docker", "buildx", "build", ...common, "--load", ...cache, "--", "."]);
+  const calls = [withBuildx, machine, ...outside, driver("remote"), builds, inspect(`${name}:1.2.3`)];
+  expect((await run({ env, calls: [...calls, ...proof([["/app", program("arm64")]])] })).status).toBe(0);
+});
+
 test("annotations go to the builder of an engine that keeps manifests as they are", async () => {
   const calls = [
     ...[withBuildx, machine, ...outside, driver("docker"), store("io.containerd.snapshotter.v1")],

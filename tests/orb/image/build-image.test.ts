@@ -251,7 +251,7 @@ test("one that stays silent ends the build with 4, and one that refuses with 3, 
   const refused = await run({ calls: build([], { status: 1, stderr }) });
   expect([refused.status, refused.stderr]).toEqual([
     3,
-    "build_image: a registry refused a base image, or does not have it; the builder names it above. Check its name, and that a log_in step for its registry runs before this one.\n",
+    "build_image: a registry refused a base image, or has none of that name; see above. Check the name, and log in to its registry before this step.\n",
   ]);
 });
 

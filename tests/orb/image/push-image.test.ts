@@ -116,6 +116,20 @@ test("an immutable tag that a run before gave is named with what it names: 5", a
   ]);
 });
 
+test.each([
+  ["Harbor", "unknown: Failed to process request due to 'web:1.2.3' configured as immutable."],
+  ["Artifact Registry", "denied: cannot update tag 1.2.3. The repository has enabled tag immutability"],
+  ["Quay", "unknown: tag is immutable and cannot be overwritten"],
+  ["Mirantis", "unknown: tag=1.2.3 cannot be overwritten because acme/web is an immutable repository"],
+])("so it is in the words of %s, also where they are those of a refusal", async (_whose, words) => {
+  const push = call(`docker push ${tags[0]}`, { status: 1, stderr: `${words}\n` });
+  const outcome = await run([push, withoutBuildx]);
+  expect([outcome.status, outcome.stderr.includes("is in the registry already, and its tags are immutable")]).toEqual([
+    5,
+    true,
+  ]);
+});
+
 test("an image of another registry than the job has logged in to is not pushed", async () => {
   const outcome = await run([], { env: { PARAM_REGISTRY: "ghcr.io" } });
   expect([outcome.status, outcome.stderr]).toEqual([
