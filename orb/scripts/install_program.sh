@@ -10,6 +10,8 @@ SCRIPT_NAME=install_program
 . "${BASH_SOURCE[0]%/*}/lib/say.sh"
 # shellcheck source=lib/parameters.sh
 . "${BASH_SOURCE[0]%/*}/lib/parameters.sh"
+# shellcheck source=lib/environment.sh
+. "${BASH_SOURCE[0]%/*}/lib/environment.sh"
 # shellcheck source=lib/retry.sh
 . "${BASH_SOURCE[0]%/*}/lib/retry.sh"
 # shellcheck source=lib/handover.sh
@@ -25,6 +27,8 @@ SCRIPT_NAME=install_program
 
 # What the package managers say of a lock file that does not fit: each of them would otherwise change it and take newer versions.
 readonly UNFIT='can only install packages when your package\.json|ERR_PNPM_OUTDATED_LOCKFILE|ERR_PNPM_LOCKFILE_CONFIG_MISMATCH|lockfile needs to be updated|YN0028|lockfile had changes'
+# The same for other languages, whose hosts Pulumi starts: uv, poetry, Go.
+readonly UNFIT_ELSEWHERE='lockfile at .* needs to be updated|changed significantly since poetry\.lock|missing go\.sum entry|updates to go\.mod needed'
 
 # locked_install: fills COMMAND with the manager's strict installation. Scripts of packages run for an update, not for destroying: the
 # repository that they may read (husky's hooks, a build) is not there.
@@ -70,6 +74,9 @@ attempt() {
       if grep -qE "$UNFIT" "$RETRY_LOG"; then
         give_up 1 "the lock file ${LOCK##*/} does not fit its package.json, and other versions than it names are not installed. Run the package manager's install in ${ROOT/#"$PWD"/.} and commit the lock file."
       fi
+      if grep -qE "$UNFIT_ELSEWHERE" "$RETRY_LOG"; then
+        give_up 1 "the lock file of the program in $program does not fit what the program asks for, and other versions than it names are not installed. Lock it anew (uv lock, poetry lock, go mod tidy) and commit the lock file."
+      fi
       if refused "$RETRY_LOG"; then
         give_up 3 "a package registry refused the credentials; what \"$what\" said stands above. Check the token in the job's context, and what it may read."
       fi
@@ -85,10 +92,35 @@ give_up() {
   exit 0
 }
 
+# language_is_there: what the program's language needs on this machine, and that Pulumi keeps to its lock file. Pulumi runs uv again for each
+# preview and update, which would change a lock file that does not fit (https://github.com/pulumi/pulumi/pull/20117).
+language_is_there() {
+  local project tool='' entry folder
+  project=$(project_file "$program") || return 0
+  for entry in go:go python:python3 dotnet:dotnet java:java; do
+    if is_of "$project" "${entry%:*}"; then tool=${entry#*:}; fi
+  done
+  if [[ $tool == python3 && $(< "$project") =~ toolchain[\"\']?:[[:space:]]*[\"\']?(uv|poetry) ]]; then tool=${BASH_REMATCH[1]}; fi
+  if [[ -n $tool ]] && ! command -v "$tool" > /dev/null 2>&1; then
+    give_up 2 "the program in $program needs \"$tool\", which is not installed here. Install it in a step before, or use an executor that has it."
+  fi
+  folder=$(cd "$program" && pwd -P)
+  while [[ $tool == uv && -n $folder ]]; do
+    if [[ -f $folder/uv.lock ]]; then
+      export UV_LOCKED=1
+      if [[ -n ${BASH_ENV:-} ]]; then hand_on UV_LOCKED 1; fi
+      say "The versions are those of ${folder/#"$PWD"/.}/uv.lock."
+      return 0
+    fi
+    folder=${folder%/*}
+  done
+}
+
 # install: a program of Node.js with a lock file by its own manager, strictly; any other by Pulumi, which knows every language.
 install() {
   find_lock "$program"
   if [[ -z $LOCK ]] || { [[ $destroying == no ]] && grep -qsE '^packages:' "$program/Pulumi.yaml"; }; then # it makes the packages first
+    language_is_there
     if [[ -n $PACKAGE && -z $LOCK ]]; then warn "no lock file is in ${ROOT/#"$PWD"/.}, so the newest versions that package.json allows are installed. Commit one."; fi
     attempt 'pulumi install' engine install
     return 0

@@ -69,6 +69,13 @@ export type GoProgram = {
   readonly tags?: string;
   /** Optimising is a fourth of the compilation. A program that mostly waits for others does with less. */
   readonly optimised?: "all" | "hot-packages";
+  /** Scripts of the same module that are started beside the program, by their paths in it. */
+  readonly scripts?: {
+    readonly of: string;
+    readonly paths: readonly string[];
+    /** One of this repository, in `modules/`, that starts the program. */
+    readonly own?: string;
+  };
 };
 
 /** A tool that is kept, by version, in the cache outside the checkout. */
@@ -84,11 +91,27 @@ export type CachedTool = {
 };
 
 /** The names of the tools in the cache: each is the need that it meets. */
-export type CachedToolName = Extract<Need, "buildx" | "buildkit" | "pulumi">;
+export type CachedToolName = Extract<Need, "buildx" | "buildkit" | "pulumi" | "languages">;
 
 /** The Pulumi that is used here, which is the one that the orb installs by default. */
 export const pinnedPulumi = "3.259.0";
 const forPulumi = (arch: "amd64" | "arm64") => (arch === "amd64" ? "x64" : "arm64");
+/** What is kept of the archive in which Pulumi comes with all hosts of languages. */
+const pulumiRelease = (files: readonly string[]): Release => ({
+  base: `https://github.com/pulumi/pulumi/releases/download/v${pinnedPulumi}`,
+  file: (arch) => `pulumi-v${pinnedPulumi}-linux-${forPulumi(arch)}.tar.gz`,
+  checksums: () => `pulumi-${pinnedPulumi}-checksums.txt`,
+  members: files.map((file) => `pulumi/${file}`),
+});
+const pulumiFiles = ["pulumi", "pulumi-language-nodejs", "pulumi-resource-pulumi-nodejs"];
+const languageFiles = [
+  "pulumi-language-go",
+  "pulumi-language-python",
+  "pulumi-language-python-exec",
+  "pulumi-language-yaml",
+  "pulumi-resource-pulumi-python",
+];
+const pulumiSdk = "github.com/pulumi/pulumi/sdk/v3";
 
 /** Tools that come from a release or are compiled. BuildKit publishes no checksum file, so its release is not used. */
 export const cachedTools: readonly CachedTool[] = [
@@ -116,13 +139,8 @@ export const cachedTools: readonly CachedTool[] = [
     name: "pulumi",
     version: pinnedPulumi,
     purpose: "deploying",
-    files: ["pulumi", "pulumi-language-nodejs", "pulumi-resource-pulumi-nodejs"],
-    release: {
-      base: `https://github.com/pulumi/pulumi/releases/download/v${pinnedPulumi}`,
-      file: (arch) => `pulumi-v${pinnedPulumi}-linux-${forPulumi(arch)}.tar.gz`,
-      checksums: () => `pulumi-${pinnedPulumi}-checksums.txt`,
-      members: ["pulumi/pulumi", "pulumi/pulumi-language-nodejs", "pulumi/pulumi-resource-pulumi-nodejs"],
-    },
+    files: pulumiFiles,
+    release: pulumiRelease(pulumiFiles),
     go: [
       {
         module: "pulumi",
@@ -135,12 +153,48 @@ export const cachedTools: readonly CachedTool[] = [
       },
       {
         module: "pulumi-language-nodejs",
-        package: "github.com/pulumi/pulumi/sdk/v3/nodejs/cmd/pulumi-language-nodejs",
+        package: `${pulumiSdk}/nodejs/cmd/pulumi-language-nodejs`,
         binary: "pulumi-language-nodejs",
         optimised: "hot-packages",
+        // Pulumi finds dynamic providers through it.
+        scripts: { of: pulumiSdk, paths: ["nodejs/dist/pulumi-resource-pulumi-nodejs"] },
       },
     ],
     compileMinutes: 5,
+  },
+  {
+    // The last versions of each that are Go modules of their own or parts of one that is listed.
+    name: "languages",
+    version: `${pinnedPulumi}-go-3.66.0-python-3.68.0-yaml-1.25.0`,
+    purpose: "programs in Go, Python and YAML",
+    files: languageFiles,
+    release: pulumiRelease(languageFiles),
+    go: [
+      {
+        module: "pulumi-language-go",
+        package: `${pulumiSdk}/go/pulumi-language-go`,
+        binary: "pulumi-language-go",
+        optimised: "hot-packages",
+      },
+      {
+        module: "pulumi-language-nodejs", // the same module of Pulumi's has both
+        package: `${pulumiSdk}/python/cmd/pulumi-language-python`,
+        binary: "pulumi-language-python-of-go",
+        optimised: "hot-packages",
+        scripts: {
+          of: pulumiSdk,
+          paths: ["python/cmd/pulumi-language-python-exec", "python/dist/pulumi-resource-pulumi-python"],
+          own: "pulumi-language-python/pulumi-language-python",
+        },
+      },
+      {
+        module: "pulumi-language-yaml",
+        package: "github.com/pulumi/pulumi-yaml/cmd/pulumi-language-yaml",
+        binary: "pulumi-language-yaml",
+        optimised: "hot-packages",
+      },
+    ],
+    compileMinutes: 3,
   },
   {
     name: "buildkit",

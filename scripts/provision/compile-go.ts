@@ -1,6 +1,6 @@
 import { chmod, copyFile, mkdtemp, readdir, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join, resolve } from "node:path";
+import { basename, join, resolve } from "node:path";
 import { type CachedTool, type GoProgram, goVersion } from "./catalogue.ts";
 import type { CpuMeter } from "./cpu-meter.ts";
 import { atLeast } from "./facts.ts";
@@ -26,20 +26,25 @@ export async function compileTool(
   tool: CachedTool,
   { into, ...context }: Context & { readonly into: string },
 ): Promise<void> {
-  const { system } = context;
   const go = await goCommand(context);
-  for (const program of tool.go ?? []) await compile(program, { ...context, tool, go, into });
-  // Pulumi finds dynamic providers through a script that the language host's module carries beside it.
-  const script = "pulumi-resource-pulumi-nodejs";
-  if (tool.files.includes(script)) {
-    const cwd = join(modules, "pulumi-language-nodejs");
-    const listed = await runGo([...go.command, "list", "-m", "-f", "{{.Dir}}", "github.com/pulumi/pulumi/sdk/v3"], {
-      system,
-      env: go.env,
-      cwd,
-    });
-    await copyFile(join(listed.trim(), "nodejs", "dist", script), join(into, script));
-    await chmod(join(into, script), 0o755);
+  for (const program of tool.go ?? []) {
+    await compile(program, { ...context, tool, go, into });
+    if (program.scripts !== undefined)
+      await copyScripts(program.scripts, { ...context, module: program.module, go, into });
+  }
+}
+
+async function copyScripts(
+  { of, paths, own }: NonNullable<GoProgram["scripts"]>,
+  { module, system, go, into }: Context & { readonly module: string; readonly go: Go; readonly into: string },
+): Promise<void> {
+  const cwd = join(modules, module);
+  const listed = await runGo([...go.command, "list", "-m", "-f", "{{.Dir}}", of], { system, env: go.env, cwd });
+  const found = paths.map((path) => join(listed.trim(), path));
+  for (const path of own === undefined ? found : [...found, join(modules, own)]) {
+    const script = join(into, basename(path));
+    await copyFile(path, script);
+    await chmod(script, 0o755);
   }
 }
 

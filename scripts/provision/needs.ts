@@ -11,6 +11,7 @@ export const needs = {
   registry: "a registry that asks for a password",
   "base-image": "an Arm image to build on where Docker Hub does not answer",
   pulumi: "Pulumi and its host for Node.js programs",
+  languages: "Pulumi's hosts for programs in Go, Python and YAML",
   buildx: "docker buildx",
   buildkit: "a BuildKit of its own: registry caches, images for several architectures",
   aws: "a stand-in for AWS, and its command line",

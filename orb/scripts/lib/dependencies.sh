@@ -2,9 +2,12 @@
 # lib/workspaces.sh and jq. destroying and NOTHING are for the caller.
 # shellcheck disable=SC2034
 
+# is_of PROJECT_FILE RUNTIMES: whether the program is of one of them; the runtime stands as a text or as a mapping's name, in block or flow
+# style, or in JSON.
+is_of() { grep -qE "^[\"']?runtime[\"']?[[:space:]]*:[[:space:]]*(\{.*name[\"']?:[[:space:]]*)?[\"']?($2)\b|^[[:space:]]+[\"']?name[\"']?:[[:space:]]*[\"']?($2)\b|\"runtime\":[[:space:]]*(\{[^}]*\"name\":[[:space:]]*)?\"($2)\"" "$1"; }
+
 # The kind of a program for which this orb installs by itself, strictly from the lock file; all others are Pulumi's business.
-# is_node PROJECT_FILE: the runtime stands as a text or as a mapping's name, in block or flow style.
-is_node() { grep -qE "^[\"']?runtime[\"']?[[:space:]]*:[[:space:]]*(\{.*name[\"']?:[[:space:]]*)?[\"']?(nodejs|bun)\b|^[[:space:]]+[\"']?name[\"']?:[[:space:]]*[\"']?(nodejs|bun)\b|\"runtime\":[[:space:]]*(\{[^}]*\"name\":[[:space:]]*)?\"(nodejs|bun)\"" "$1"; }
+is_node() { is_of "$1" 'nodejs|bun'; }
 
 # project_file FOLDER: Pulumi's file in it.
 project_file() {

@@ -30,15 +30,24 @@ what_travels() {
   find_lock "$1"
   if [[ -n $PACKAGE ]]; then node_travels; fi
   if grep -q python "${TRAVEL[0]}"; then python_travels "$program"; fi
-  while IFS= read -r path; do takes_beside "$program" "$path"; done < <( # plugins that lie in the repository
-    sed -nE "/^plugins:/,/^[^[:space:]#-]/s/^[[:space:]-]+path:[[:space:]]*[\"']?([^\"'#]*[^\"'#[:space:]]).*/\1/p" "${TRAVEL[0]}"
-  )
+  while IFS= read -r path; do takes_beside "$program" "$path"; done < <(plugin_paths "${TRAVEL[0]}")
   BASE=$program
   for path in "${TRAVEL[@]}"; do
     while [[ $path/ != "$BASE"/* ]]; do BASE=${BASE%/*}; done
   done
   PLACE=${program#"$BASE"}
   PLACE=${PLACE#/}
+}
+
+# plugin_paths PROJECT_FILE: of the plugins that lie in the repository, in block or flow style, or in JSON.
+plugin_paths() {
+  if [[ $1 == *.json ]]; then
+    jq --raw-output '.plugins // {} | .[]?[]?.path? // empty' "$1"
+    return
+  fi
+  sed -nE '/^plugins:/,/^[^[:space:]#-]/{s/(^|[[:space:]])#.*//;p;}' "$1" |
+    grep -oE "(^|[[:space:]{,-])[\"']?path[\"']?:[[:space:]]*(\"[^\"]*\"|'[^']*'|[^\"',}#]*)" |
+    sed -E "s/^[^:]*:[[:space:]]*[\"']?//; s/[\"'[:space:]]*$//" || true
 }
 
 # node_travels: the manifests of the workspace, and the packages that lie beside the program and that it uses.

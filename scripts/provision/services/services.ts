@@ -58,7 +58,12 @@ export async function startServices({
     return {
       dockerHost: engine.host,
       dockerConfig,
-      path: [...client, ...(facts.tools.pulumi === "cache" ? [toolFolder(folders, "pulumi")] : [])],
+      path: [
+        ...client,
+        ...(["pulumi", "languages"] as const)
+          .filter((name) => facts.tools[name] === "cache")
+          .map((name) => toolFolder(folders, name)),
+      ],
       baseImage: baseImage.tag,
       registry,
       folders,

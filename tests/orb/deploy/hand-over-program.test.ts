@@ -220,22 +220,37 @@ test("a Python program's modules go along, since its dynamic providers are store
   ]);
 });
 
-test("a program of Go needs its project file only, and the plugins that lie in the repository", async () => {
-  const outcome = await handOver({
-    files: {
-      "infra/Pulumi.yaml":
-        "name: web\nruntime: go\nplugins:\n  providers:\n    - name: own\n      path: ../bin\nconfig:\n  path: /healthz\n",
-      "infra/go.mod": "replace x => ../x\n",
-      "x/x.go": "no",
-      "bin/pulumi-resource-own": "plugin",
-    },
-  });
-  expect([outcome.status, outcome.stderr, handed(outcome)]).toEqual([
-    0,
-    "",
-    ["bin/pulumi-resource-own", "infra/Pulumi.yaml"],
-  ]);
-});
+test.each([
+  [
+    "in block style",
+    "Pulumi.yaml",
+    "name: web\nruntime: go\nplugins:\n  providers:\n    - name: own\n      path: ../bin # path: ../x\nconfig:\n  path: /healthz\n",
+  ],
+  ["in flow style", "Pulumi.yaml", "name: web\nruntime: go\nplugins:\n  providers:\n  - {name: own, path: ../bin}\n"],
+  ["in one line", "Pulumi.yaml", 'name: web\nruntime: go\nplugins: {providers: [{path: "../bin", name: own}]}\n'],
+  [
+    "in JSON",
+    "Pulumi.json",
+    '{"name": "web", "runtime": "go", "plugins": {"providers": [{"name": "own", "path": "../bin"}]}}',
+  ],
+])(
+  "a program of Go needs its project file only, and the plugins that lie in the repository, named %s",
+  async (_style, file, project) => {
+    const outcome = await handOver({
+      files: {
+        [`infra/${file}`]: project,
+        "infra/go.mod": "replace x => ../x\n",
+        "x/x.go": "no",
+        "bin/pulumi-resource-own": "plugin",
+      },
+    });
+    expect([outcome.status, outcome.stderr, handed(outcome)]).toEqual([
+      0,
+      "",
+      ["bin/pulumi-resource-own", `infra/${file}`],
+    ]);
+  },
+);
 
 test("a secret that is written out in a manager's settings stays out of the workspace, and the name of a variable does not", async () => {
   const outcome = await handOver({

@@ -88,7 +88,7 @@ test("a cache of the job's own is used where it is asked for, and a machine's ow
 });
 
 test.each<[string, Record<string, string>, string]>([
-  ["of another language", { "infra/Pulumi.yaml": "name: web\nruntime: python\n" }, ""],
+  ["of another language", { "infra/Pulumi.yaml": "name: web\nruntime: yaml\n" }, ""],
   [
     "that makes packages of its own first",
     { "infra/Pulumi.yaml": "name: web\nruntime: nodejs\npackages:\n  x: y\n" },
@@ -97,6 +97,70 @@ test.each<[string, Record<string, string>, string]>([
 ])("a program %s is installed by Pulumi", async (_what, files, warning) => {
   const outcome = await install({ files, calls: [engine(["install"])] });
   expect([outcome.status, outcome.stderr]).toEqual([0, warning]);
+});
+
+/** The language of a project file, in each of the ways in which it can be written, and the command that it needs. */
+const languages: readonly (readonly [string, string])[] = [
+  ["go", "name: web\nruntime: go\n"],
+  ["go", 'name: web\nruntime: {options: {binary: web}, name: "go"}\n'],
+  ["python3", "name: web\nruntime:\n  name: python\n  options:\n    virtualenv: venv\n"],
+  ["python3", '{"name": "web", "runtime": {"name": "python", "options": {"toolchain": "pip"}}}'],
+  ["uv", "name: web\nruntime:\n  name: python\n  options: {toolchain: uv}\n"],
+  ["poetry", 'name: web\nruntime:\n  name: python\n  options:\n    toolchain: "poetry"\n'],
+  ["dotnet", "name: web\nruntime: dotnet\n"],
+  ["java", "name: web\nruntime: java\n"],
+];
+
+test.each(languages)(
+  "a program that needs %s is installed where it is there, and else that is said first",
+  async (tool, project) => {
+    const files = { ...handedOver, "infra/Pulumi.yaml": project };
+    const there = { files, tools: ["pulumi", tool], realTools };
+    expect((await runScript("install_program.sh", { ...there, calls: [engine(["install"])] })).status).toBe(0);
+    const missing = await runScript("install_program.sh", { files, tools: ["pulumi"], realTools });
+    expect([missing.status, missing.stderr]).toEqual([
+      2,
+      `install_program: the program in infra needs "${tool}", which is not installed here. Install it in a step before, or use an executor that has it.\n`,
+    ]);
+  },
+);
+
+test("uv keeps to its lock file, which may be that of a workspace, here and in the steps after this one", async () => {
+  const files = {
+    ...handedOver,
+    "uv.lock": "",
+    "infra/Pulumi.yaml": "name: web\nruntime:\n  name: python\n  options: {toolchain: uv}\n",
+  };
+  const calls = [engine(["install"])];
+  const outcome = await runScript("install_program.sh", { files, calls, tools: ["pulumi", "uv"], realTools });
+  expect([outcome.status, outcome.stdout.includes("The versions are those of ./uv.lock.\n"), outcome.exports]).toEqual([
+    0,
+    true,
+    { UV_LOCKED: "1" },
+  ]);
+});
+
+test.each([
+  ["uv", "uv", "error: The lockfile at `uv.lock` needs to be updated, but `UV_LOCKED=1` was provided.\n"],
+  [
+    "poetry",
+    "poetry",
+    "pyproject.toml changed significantly since poetry.lock was last generated. Run `poetry lock`.\n",
+  ],
+  ["go", "go", "main.go:4:2: missing go.sum entry for module providing package example.com/x\n"],
+])("a lock file of %s that does not fit ends the step", async (_what, tool, stderr) => {
+  const options = tool === "go" ? "" : `\n  options: {toolchain: ${tool}}`;
+  const project = `name: web\nruntime:\n  name: ${tool === "go" ? "go" : "python"}${options}\n`;
+  const outcome = await runScript("install_program.sh", {
+    files: { ...handedOver, "infra/Pulumi.yaml": project },
+    calls: [engine(["install"], { stderr, status: 255 })],
+    tools: ["pulumi", tool],
+    realTools,
+  });
+  expect([outcome.status, outcome.stderr]).toEqual([
+    1,
+    "install_program: the lock file of the program in infra does not fit what the program asks for, and other versions than it names are not installed. Lock it anew (uv lock, poetry lock, go mod tidy) and commit the lock file.\n",
+  ]);
 });
 
 test("a program without a lock file is installed by Pulumi, and that is said", async () => {

@@ -33,6 +33,7 @@ test("a bare machine without root has nothing", async () => {
     tools: {
       buildx: "missing",
       pulumi: "missing",
+      languages: "missing",
       buildkit: "missing",
       aws: "missing",
       "base-image": "missing",
@@ -63,6 +64,11 @@ test("a machine that is set up is seen as it is", async () => {
       "pulumi",
       "pulumi-language-nodejs",
       "pulumi-resource-pulumi-nodejs",
+      "pulumi-language-go",
+      "pulumi-language-python",
+      "pulumi-language-python-exec",
+      "pulumi-language-yaml",
+      "pulumi-resource-pulumi-python",
     ],
     files: { "/etc/os-release": 'ID=ubuntu\nID_LIKE="debian"\n' },
     commands: {
@@ -87,6 +93,7 @@ test("a machine that is set up is seen as it is", async () => {
     tools: {
       buildx: "path",
       pulumi: "path",
+      languages: "path",
       buildkit: "path",
       aws: "missing",
       "base-image": "missing",

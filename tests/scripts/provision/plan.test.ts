@@ -16,6 +16,7 @@ const ready: Facts = {
   tools: {
     buildx: "path",
     pulumi: "path",
+    languages: "path",
     buildkit: "path",
     aws: "cache",
     "base-image": "cache",
@@ -34,6 +35,7 @@ const bare: Facts = {
   tools: {
     buildx: "missing",
     pulumi: "missing",
+    languages: "missing",
     buildkit: "missing",
     aws: "missing",
     "base-image": "missing",
@@ -55,6 +57,7 @@ test("a bare Debian machine gets packages first, then each tool from the nearest
       "install Debian packages: apache2-utils, ca-certificates, chromium, curl, docker-registry, docker.io, git, jq, python3-venv, qemu-user-static, runc, shellcheck",
       "buildx 0.38.2, for building with BuildKit: from its release, or compiled from its Go modules (about 3 minutes)",
       "pulumi 3.259.0, for deploying: from its release, or compiled from its Go modules (about 5 minutes)",
+      "languages 3.259.0-go-3.66.0-python-3.68.0-yaml-1.25.0, for programs in Go, Python and YAML: from its release, or compiled from its Go modules (about 3 minutes)",
       "buildkit 0.34.2, for registry caches and multi-architecture builds: compiled from its Go modules (about 3 minutes)",
       "moto-5.2.5 and the AWS command line from PyPI, for the login to ECR",
       "a base image from Debian's packages for arm64, for where Docker Hub does not answer",
@@ -124,7 +127,7 @@ test("an Arm machine needs no emulation, and a Go that is there is not installed
 });
 
 test("Go is not installed when everything that would be compiled is there", () => {
-  const tools = { ...bare.tools, buildx: "cache", pulumi: "path", buildkit: "cache" } as const;
+  const tools = { ...bare.tools, buildx: "cache", pulumi: "path", languages: "path", buildkit: "cache" } as const;
   expect(plan({ ...ready, tools, go: "missing", pythonVenv: false }).actions).toEqual([
     { kind: "packages", packages: ["python3-venv"], needs: ["aws"] },
     { kind: "aws", needs: ["aws"] },
