@@ -63,7 +63,7 @@ const ec2 =
       .map((found) => ({ kind: options.kind, id: textAt(found, options.id), about: options.about(found) }));
 
 const nameTag = (found: Xml): string => {
-  const stack = listAt(found, "tagSet").find((tag) => textAt(tag, "key") === "arm-pipeline.stack");
+  const stack = listAt(found, "tagSet").find((tag) => textAt(tag, "key") === "arm-pipeline:stack");
   return stack === undefined ? "" : `stack ${textAt(stack, "value")}`;
 };
 

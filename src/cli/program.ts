@@ -15,7 +15,7 @@ type Entry = {
 const groups = {
   write: "Write a configuration:",
   check: "Check it, offline:",
-  run: "Rehearse it on this machine:",
+  run: "Rehearse it, and see what is left:",
   orb: "An orb of your own:",
   help: "This program:",
 } as const;
@@ -92,6 +92,12 @@ const commands: readonly Entry[] = [
     load: async () => (await import("./commands/context.ts")).contextCommand,
   },
   {
+    name: "leftovers",
+    group: "run",
+    summary: "list what stacks left in an AWS account, and its cost",
+    load: async () => (await import("./commands/leftovers.ts")).leftoversCommand,
+  },
+  {
     name: "orb",
     group: "orb",
     summary: "pack, check and expand an orb, offline",
@@ -141,6 +147,8 @@ export async function buildProgram(io: Io, argv: readonly string[]): Promise<Com
     .description("From a Dockerfile and a Pulumi program to a tested Arm deployment on CircleCI.")
     .version(ownVersion, "-v, --version", "print the version")
     .helpOption("-h, --help", "show this, or the help of a command")
+    // As git says it: a line of its own would make the help longer than the forty that are read.
+    .usage("[-v | --version] [options] [command]")
     .commandsGroup(groups.help)
     .helpCommand("help [command]", "show the help of a command")
     .showHelpAfterError("Try --help.")
@@ -169,6 +177,7 @@ export async function buildProgram(io: Io, argv: readonly string[]): Promise<Com
     .hook("preAction", async (_program, command) => {
       if (command.name() !== "complete") await applyDefaults(io, command);
     });
+  for (const option of program.options) option.hideHelp();
   const words = argv.filter((word) => !word.startsWith("-") && word !== "help");
   // A shell that completes asks about the command behind it.
   const asked = words[0] === "complete" ? words.slice(0, 2) : words.slice(0, 1);

@@ -72,6 +72,7 @@ const floors: Readonly<Record<string, readonly string[]>> = {
       "publish",
       "contexts",
       "graph",
+      "leftovers",
     ],
     ...["rehearse", "doctor", "completion", "commands", "program.ts", "main.ts", "start.ts"],
   ],

@@ -60,6 +60,12 @@ const failuresOf = (failures: readonly { readonly property: string; readonly rea
     return failure;
   });
 
+/** The answer of a preview. */
+function previewed<T extends { setProperties(value?: Struct): void }>(response: T, known: Struct | undefined): T {
+  response.setProperties(known);
+  return response;
+}
+
 /** Pulumi's protocol of a plugin, in front of a provider. */
 export function pluginService(provider: Provider, version: string): grpc.UntypedServiceImplementation {
   const timeout = (request: { getTimeout: () => number }) => ({ timeoutSeconds: request.getTimeout() });
@@ -77,7 +83,9 @@ export function pluginService(provider: Provider, version: string): grpc.Untyped
     diffConfig: unary(() => new messages.DiffResponse()),
     configure: unary((request: InstanceType<typeof messages.ConfigureRequest>) => {
       provider.configure(bag(request.getArgs()));
-      return new messages.ConfigureResponse();
+      const response = new messages.ConfigureResponse();
+      response.setSupportspreview(true);
+      return response;
     }),
     check: unary((request: InstanceType<typeof messages.CheckRequest>) => {
       const seed = Buffer.from(request.getRandomseed_asU8());
@@ -107,6 +115,8 @@ export function pluginService(provider: Provider, version: string): grpc.Untyped
       return response;
     }),
     create: unary(async (request: InstanceType<typeof messages.CreateRequest>) => {
+      // What a preview knows of a resource is what is asked for it, names included, as the real plugin has it.
+      if (request.getPreview()) return previewed(new messages.CreateResponse(), request.getProperties());
       const made = await provider.create(tokenOf(request.getUrn()), bag(request.getProperties()), timeout(request));
       const response = new messages.CreateResponse();
       response.setId(made.id);
@@ -128,6 +138,10 @@ export function pluginService(provider: Provider, version: string): grpc.Untyped
       return response;
     }),
     update: unary(async (request: InstanceType<typeof messages.UpdateRequest>) => {
+      if (request.getPreview()) {
+        const known = { ...bag(request.getOlds()), ...bag(request.getNews()) };
+        return previewed(new messages.UpdateResponse(), packed(known));
+      }
       const id = request.getId();
       const state = await provider.update(
         tokenOf(request.getUrn()),

@@ -20,6 +20,7 @@ const commands = [
     ["completion"],
   ],
   ...[["run"], ["runs"], ["runs", "list"], ["runs", "show"], ["runs", "open"], ["runs", "clean"]],
+  ...[["leftovers"], ["leftovers", "aws"]],
   ...[["context"], ["context", "set"], ["context", "list"], ["context", "init"], ["context", "remove"]],
 ];
 
@@ -58,6 +59,7 @@ describe("the help", () => {
       "bin/jq": "#!/bin/sh\ncat >/dev/null\n",
       "bin/circleci": "#!/bin/sh\necho 1.0.0\n",
       "bin/xdg-open": "#!/bin/sh\n",
+      "bin/aws": `#!/bin/sh\necho '{"Account": "123456789012", "Arn": "arn:aws:iam::123456789012:user/a", "Regions": []}'\n`,
       // Of an engine it is asked only whether it is there.
       "bin/docker": `#!/bin/sh\n[ "$1" = info ] && echo '{"Architecture":"aarch64","Name":"elsewhere"}'\n`,
       "rehearsed/.arm-pipeline/contexts/aws.env": "AWS_KEY=key",
@@ -139,7 +141,7 @@ describe("the help", () => {
         "Options:",
         "Write a configuration:",
         "Check it, offline:",
-        "Rehearse it on this machine:",
+        "Rehearse it, and see what is left:",
         "An orb of your own:",
         "This program:",
         "Examples:",

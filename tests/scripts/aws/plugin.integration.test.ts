@@ -56,7 +56,7 @@ test("the example goes up from nothing; a second update and a refresh find nothi
 test("what somebody changed by hand is seen by a refresh and put right by an update", async () => {
   const [group] = (await there()).filter(({ kind, about }) => kind === "security group" && about.startsWith("tasks-"));
   const wire = wireTo(account.endpoint, "eu-west-1");
-  await wire.query("ec2", "DeleteTags", { "ResourceId.1": group?.id ?? "", "Tag.1.Key": "arm-pipeline.stack" });
+  await wire.query("ec2", "DeleteTags", { "ResourceId.1": group?.id ?? "", "Tag.1.Key": "arm-pipeline:stack" });
   const seen = await stack.pulumi(["refresh", ...quietly]);
   expect([seen.exitCode, figuresOf(seen.output)], seen.output).toEqual([0, ["1 updated", "32 unchanged"]]);
   const mended = await stack.pulumi(["up", ...quietly]);
