@@ -18,6 +18,9 @@ export type ExampleStack = {
   readonly remove: () => Promise<void>;
 };
 
+/** Asked for once: many stacks would wait for each other's look. */
+let modules: Promise<string> | undefined;
+
 /** An image that no one has to have. */
 const someImage = `docker.io/acme/web@sha256:${"a".repeat(64)}`;
 
@@ -40,11 +43,11 @@ export async function makeStack(options: {
   readonly env?: Readonly<Record<string, string>>;
 }): Promise<ExampleStack> {
   const { endpoint, path, name = "dev", config = {} } = options;
-  const modules = await installLocked(example);
+  modules ??= installLocked(example);
   const root = await mkdtemp(join(tmpdir(), "arm-pipeline-aws-"));
   const [folder, state] = [join(root, "program"), join(root, "state")];
   await cp(example, folder, { recursive: true, filter: (source) => !source.endsWith("/node_modules") });
-  await symlink(modules, join(folder, "node_modules"));
+  await symlink(await modules, join(folder, "node_modules"));
   await mkdir(state);
   const env = {
     ...accountCredentials(endpoint),

@@ -28,6 +28,7 @@ export const everyNeed = Object.keys(needs) as readonly Need[];
 /** Whoever provisions, and what it needs. */
 export const needsOf = {
   unit: ["shell", "shellcheck", "shells"],
+  talk: ["shell", "engine", "builder", "emulation", "registry", "base-image", "pulumi", "aws"],
   demo: ["shell", "engine", "builder", "emulation", "registry", "base-image", "pulumi"],
   all: everyNeed,
 } as const satisfies Readonly<Record<string, readonly Need[]>>;

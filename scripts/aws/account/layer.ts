@@ -1,6 +1,7 @@
 import { type Answer, type Refusal, refuse } from "./answer.ts";
+import type { ServiceBook } from "./behaviour/service-book.ts";
 import type { AwsRequest } from "./request.ts";
-import type { Wire } from "./wire.ts";
+import { type Wire, WireError } from "./wire.ts";
 
 /** What stands between a caller and moto, for some actions of one service. */
 export type Layer = {
@@ -17,6 +18,8 @@ export type Layer = {
 export type World = {
   /** Of the region that was asked. */
   readonly moto: Wire;
+  /** The services of ECS, as they are and not as moto has them. */
+  readonly services: ServiceBook;
   /** Does something later, and before the account closes in any case. */
   readonly later: (milliseconds: number, act: () => Promise<void>) => void;
 };
@@ -29,15 +32,19 @@ export type Rule = {
   readonly document: string;
   readonly service: string;
   readonly action: string;
-  readonly refuses: (request: AwsRequest, moto: Wire) => Promise<Refusal | undefined>;
+  readonly refuses: (request: AwsRequest, world: World) => Promise<Refusal | undefined>;
 };
 
 /** A rule as a layer. */
 export const enforce = ({ service, action, refuses }: Rule): Layer => ({
   service,
   actions: [action],
-  around: async (request, { moto }, next) => {
-    const refusal = await refuses(request, moto);
+  around: async (request, world, next) => {
+    const refusal = await refuses(request, world).catch((error: unknown) => {
+      // What was asked about is not there, and moto says that itself.
+      if (error instanceof WireError) return undefined;
+      throw error;
+    });
     return refusal === undefined ? next(request) : refuse(request, refusal);
   },
 });

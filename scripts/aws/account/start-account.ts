@@ -6,8 +6,10 @@ import { type Answer, refuse } from "./answer.ts";
 import { autoScaling } from "./behaviour/auto-scaling.ts";
 import { balancerInterfaces } from "./behaviour/balancer-interfaces.ts";
 import { capacityProviders } from "./behaviour/capacity-providers.ts";
-import { ecsServices, type ServiceBook, serviceBook } from "./behaviour/ecs-services.ts";
+import { ecsServices } from "./behaviour/ecs-services.ts";
 import { ruleDescriptions } from "./behaviour/rule-descriptions.ts";
+import { ServiceBook } from "./behaviour/service-book.ts";
+import { runTasksAtOnce } from "./behaviour/tasks-at-once.ts";
 import type { Layer, World } from "./layer.ts";
 import { type AwsRequest, readRequest } from "./request.ts";
 import { ruleLayers } from "./rules/all.ts";
@@ -33,7 +35,8 @@ export async function startAccount(options: {
   /** Whether services have their tasks at once; otherwise somebody runs them, and reports it to `services`. */
   readonly tasksRunAtOnce?: boolean;
 }): Promise<Account> {
-  const services = serviceBook({ tasksRunAtOnce: options.tasksRunAtOnce ?? false });
+  const services = new ServiceBook();
+  const tasks = options.tasksRunAtOnce === true ? runTasksAtOnce(services, options.moto) : undefined;
   const layers: readonly Layer[] = [
     ...(options.layers ?? []),
     ...ruleLayers,
@@ -41,7 +44,7 @@ export async function startAccount(options: {
     balancerInterfaces,
     capacityProviders(),
     ruleDescriptions(),
-    ecsServices(services),
+    ecsServices,
   ];
   const pending = new Set<Promise<void>>();
   const hurry = new AbortController();
@@ -54,7 +57,7 @@ export async function startAccount(options: {
     pending.add(done);
   };
   const server = createServer((incoming, response) => {
-    handle(incoming, { moto: options.moto, layers, later }).then(
+    handle(incoming, { moto: options.moto, layers, later, services }).then(
       ({ status, type, body }) => {
         response.writeHead(status, { "content-type": type, "content-length": Buffer.byteLength(body) });
         response.end(body);
@@ -71,6 +74,7 @@ export async function startAccount(options: {
     endpoint: `http://127.0.0.1:${port}`,
     services,
     close: async () => {
+      await tasks?.stop();
       hurry.abort();
       await Promise.all(pending);
       server.closeAllConnections();
@@ -82,14 +86,15 @@ export async function startAccount(options: {
 
 async function handle(
   incoming: IncomingMessage,
-  { moto, layers, later }: { readonly moto: string; readonly layers: readonly Layer[]; readonly later: World["later"] },
+  context: Omit<World, "moto"> & { readonly moto: string; readonly layers: readonly Layer[] },
 ): Promise<Answer> {
+  const { moto, layers, later, services } = context;
   const body = await text(incoming);
   const request = readRequest(incoming, body);
   const pass = (changed: AwsRequest | undefined) =>
     passOn(moto, incoming, changed === request ? body : encode(changed));
   if (request === undefined) return pass(undefined);
-  const world: World = { moto: wireTo(moto, request.region || "us-east-1"), later };
+  const world: World = { moto: wireTo(moto, request.region || "us-east-1"), later, services };
   const chain = layers.filter(
     ({ service, actions }) =>
       (service === request.service || service === "*") && (actions.includes(request.action) || actions.includes("*")),

@@ -8,6 +8,9 @@ import type { Call } from "./resource-type.ts";
 const shortestPauseMs = 200;
 const longestPauseMs = 1_000;
 
+/** What a minute of a limit lasts; tests of limits are not to wait for minutes. */
+const minuteMs = Number(process.env.AWS_PLUGIN_STAND_IN_MINUTE_MS ?? 60_000);
+
 /** How long something may take. */
 export type Waiting = {
   readonly what: string;
@@ -24,13 +27,14 @@ export async function until<T>(
   { signal, limitMs }: Pick<Call, "signal" | "limitMs">,
   ask: () => Promise<T | undefined>,
 ): Promise<T> {
-  const limit = limitMs ?? minutes * 60_000;
+  const limit = ((limitMs ?? minutes * 60_000) * minuteMs) / 60_000;
   const end = Date.now() + limit;
   for (let rest = shortestPauseMs; ; rest = Math.min(rest * 1.5, longestPauseMs)) {
     if (signal.aborted) throw new Error(`cancelled while waiting for ${what}`);
     const answer = await ask();
     if (answer !== undefined) return answer;
-    if (Date.now() >= end) throw new Error(`timeout after ${Math.round(limit / 1000)} s while waiting for ${what}`);
+    if (Date.now() >= end)
+      throw new Error(`timeout after ${Math.round((limitMs ?? minutes * 60_000) / 1000)} s while waiting for ${what}`);
     await pause(rest, undefined, { signal }).catch(() => undefined);
   }
 }

@@ -49,6 +49,9 @@ export async function testAccount(): Promise<TestAccount> {
   };
 }
 
+/** Without a question and without a preview. */
+export const quietly = ["--yes", "--skip-preview"] as const;
+
 /** The resources that a command says it made, changed or deleted: `33 created`. */
 export const figuresOf = (output: string): readonly string[] =>
   [...output.matchAll(/^ {4}(?:[+~-]|\+-)? *(\d+ (?:created|updated|deleted|replaced|unchanged|errored))$/gm)].map(

@@ -6,9 +6,8 @@ import type { Account } from "../../../scripts/aws/account/start-account.ts";
 import { wireTo } from "../../../scripts/aws/account/wire.ts";
 import { difference, inventory, type Thing } from "../../../scripts/aws/inventory.ts";
 import type { ExampleStack } from "../../../scripts/aws/stack.ts";
-import { figuresOf, type TestAccount, testAccount } from "./account.ts";
+import { figuresOf, quietly, type TestAccount, testAccount } from "./account.ts";
 
-const quietly = ["--yes", "--skip-preview"];
 let aws: TestAccount;
 let account: Account;
 let stack: ExampleStack;

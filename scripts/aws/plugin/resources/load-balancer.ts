@@ -144,7 +144,7 @@ async function interfacesGone(suffix: string, call: Call): Promise<void> {
     for (const { NetworkInterfaceId, Status } of NetworkInterfaces)
       if (Status === "available")
         await unlessMissing(
-          ["InvalidNetworkInterfaceID.NotFound", "OperationNotPermitted", "AuthFailure"],
+          ["InvalidNetworkInterfaceID.NotFound", "InvalidParameterValue", "OperationNotPermitted", "AuthFailure"],
           ec2.send(new DeleteNetworkInterfaceCommand({ NetworkInterfaceId })),
         );
     return NetworkInterfaces.length === 0 ? true : undefined;

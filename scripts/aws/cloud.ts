@@ -1,0 +1,42 @@
+import { join } from "node:path";
+import type { CacheFolders } from "../provision/cache.ts";
+import { startAws } from "../provision/services/aws.ts";
+import type { Session } from "../provision/services/session.ts";
+import type { Layer } from "./account/layer.ts";
+import { type Account, startAccount } from "./account/start-account.ts";
+import { installPlugin } from "./install-plugin.ts";
+import { accountCredentials } from "./stack.ts";
+
+/** AWS on loopback, with what a job needs to deploy to it. */
+export type Cloud = {
+  readonly account: Account;
+  /** moto, behind the account. */
+  readonly moto: string;
+  /** The region that everything is in. */
+  readonly region: string;
+  /** Variables of the context that deploys. */
+  readonly context: Readonly<Record<string, string>>;
+  /** Folders in front of PATH: the plugin, and the AWS command line. */
+  readonly path: readonly string[];
+  readonly stop: () => Promise<void>;
+};
+
+/** Starts moto, the account in front of it, and makes the plugin. */
+export async function startCloud(
+  session: Session,
+  options: { readonly folders: CacheFolders; readonly layers?: readonly Layer[]; readonly tasksRunAtOnce?: boolean },
+): Promise<Cloud> {
+  const { folders, ...more } = options;
+  const plugin = join(session.folder, "plugin");
+  const [aws] = await Promise.all([startAws(session, folders), installPlugin(plugin)]);
+  const account = await startAccount({ moto: aws.endpoint, ...more });
+  const context = accountCredentials(account.endpoint);
+  return {
+    account,
+    moto: aws.endpoint,
+    region: context.AWS_REGION ?? "",
+    context,
+    path: [plugin, aws.commandFolder],
+    stop: account.close,
+  };
+}

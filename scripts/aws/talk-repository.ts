@@ -1,0 +1,71 @@
+import { cp, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { execa } from "execa";
+
+/** The talk's repository: a copy of the example, with the configuration that the command line generates for it. */
+export type TalkRepository = {
+  readonly folder: string;
+  readonly revision: string;
+  readonly config: string;
+  readonly remove: () => Promise<void>;
+};
+
+/** No one's name and a fixed day, so that the same files give the same commit. */
+const commitEnv = {
+  GIT_AUTHOR_NAME: "talk",
+  GIT_AUTHOR_EMAIL: "talk@example.com",
+  GIT_COMMITTER_NAME: "talk",
+  GIT_COMMITTER_EMAIL: "talk@example.com",
+  GIT_AUTHOR_DATE: "2026-01-01T00:00:00Z",
+  GIT_COMMITTER_DATE: "2026-01-01T00:00:00Z",
+};
+
+/** Makes it. Three things differ from what a user has, and each is said here. */
+export async function makeTalkRepository(options: {
+  /** The example, in this or another language. */
+  readonly example: string;
+  readonly cli: string;
+  readonly registry: string;
+  readonly baseImage: string;
+  /** Where the balancer answers, whose name no resolver knows. */
+  readonly balancer: string;
+  /** More flags of `generate config`. */
+  readonly flags: readonly string[];
+}): Promise<TalkRepository> {
+  const { example, cli, registry, baseImage, balancer, flags } = options;
+  const folder = await mkdtemp(join(tmpdir(), "arm-pipeline-talk-"));
+  const left = (source: string) => !/\/(node_modules|venv|\.venv)$/.test(source);
+  await cp(example, folder, { recursive: true, filter: left });
+  const change = async (file: string, from: RegExp, to: string) => {
+    const text = await readFile(join(folder, file), "utf8");
+    if (!from.test(text)) throw new Error(`${file} does not have ${from}`);
+    await writeFile(join(folder, file), text.replace(from, to));
+  };
+  // Docker Hub does not answer everywhere, so the image that the Dockerfile is built on is the one of our services.
+  await change("Dockerfile", /^ARG BASE_IMAGE=.*$/m, `ARG BASE_IMAGE=${baseImage}`);
+  await execa(
+    "node",
+    [
+      ...[cli, "generate", "config", "--image", "acme/web", "--registry", registry, "--registry-context", "registry"],
+      ...["--deploy-context", "pulumi", "--deploy-context", "aws", "--orb", "inline", ...flags],
+    ],
+    { cwd: folder },
+  );
+  // The balancer answers on this machine's loopback, which a job in a container does not share, and by its own name.
+  await change(
+    ".circleci/config.yml",
+    /arm\/smoke_test: \{/,
+    `arm/smoke_test: {executor: arm/arm_machine, connect_to: "${balancer}", `,
+  );
+  const git = (...args: string[]) => execa("git", args, { cwd: folder, env: commitEnv });
+  await git("init", "--quiet", "--initial-branch=main");
+  await git("add", "--all");
+  await git("-c", "commit.gpgsign=false", "commit", "--quiet", "--message", "The talk's app");
+  return {
+    folder,
+    revision: (await git("rev-parse", "HEAD")).stdout,
+    config: await readFile(join(folder, ".circleci", "config.yml"), "utf8"),
+    remove: () => rm(folder, { recursive: true, force: true }),
+  };
+}
