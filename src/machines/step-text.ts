@@ -73,8 +73,12 @@ const leftText = `left() {
   return 1
 }`;
 
-/** Most of what is left ends at once; what stays is asked for seldom. */
-const leftLoop = "pause=0.1; while left; do sleep $pause || sleep 1 || break; pause=1; done";
+/**
+ * Most of what is left ends at once; what stays is asked for seldom. The pause is no process of the step's group, on
+ * whose end somebody may wait.
+ */
+const leftLoop =
+  "pause=0.1; while left; do setsid sleep $pause || sleep $pause || sleep 1 || break; pause=1; done 2> /dev/null";
 
 /** The step's shell takes the place of this one. An image need not have bash, so the standard shell is looked for. */
 function execText({ shell, file }: Pick<StepCommand, "shell" | "file">): string {

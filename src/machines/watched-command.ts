@@ -64,6 +64,10 @@ export class WatchedCommand {
   #state: State = { name: "starting" };
   #group: string | undefined;
   #stopping: Promise<unknown> = Promise.resolve();
+  /** Whether the shell around it has said that it ended. */
+  #saidEnd = false;
+  /** Whether its group was told to end and nothing of that is left. */
+  #groupEnded = false;
   #last: NodeJS.Timeout | undefined;
   readonly #silence: NodeJS.Timeout | undefined;
   readonly #started: StartedCommand;
@@ -159,12 +163,20 @@ export class WatchedCommand {
     this.#stopping = this.#started
       .endGroup(this.#group)
       .catch(() => undefined)
-      .then(() => this.#endWithin(answerMs));
+      .then(() => {
+        this.#groupEnded = true;
+        this.#endWithin(this.#saidEnd ? quietMs : answerMs);
+      });
   }
 
   /** Its own end is told; its output is read as long as any comes. */
   #exited(end: WatchedEnd): void {
-    if (this.#state.name !== "starting" && this.#state.name !== "running") return;
+    this.#saidEnd = true;
+    if (this.#state.name !== "starting" && this.#state.name !== "running") {
+      // It was made to. What left its group may hold the output open: that goes on until the machine ends.
+      if (this.#groupEnded) this.#endWithin(quietMs);
+      return;
+    }
     this.#state = { name: "ending", as: end };
     this.#endWithin(quietMs);
   }
