@@ -1,11 +1,55 @@
 #!/bin/sh
 # Stands in for the `circleci` command that CircleCI puts on every machine. It needs a POSIX shell, awk, find and sort, which every image
 # has, and openssl for tokens. What it knows of the job lies in CIRCLE_INTERNAL_TASK_DATA: oidc-claims, oidc-header, oidc-key.pem and
-# timings.tsv go in; halt and releases come out. https://circleci.com/docs/guides/toolkit/environment-cli-usage-guide/
+# timings.tsv go in; halt, releases and continuation.json come out. https://circleci.com/docs/guides/toolkit/environment-cli-usage-guide/
+# In a setup configuration it is called `curl` too, and stands in for the one request of CircleCI's API that goes on with another one.
 set -eu
 fail() { printf 'circleci (stand-in): %s\n' "$1" >&2; exit "${2:-2}"; }
 data=${CIRCLE_INTERNAL_TASK_DATA:-}
 [ -n "$data" ] || fail 'CIRCLE_INTERNAL_TASK_DATA is not set: this is for jobs only'
+
+# The curl of the machine, but for the request by which the continuation orb hands on a configuration: that is kept for this rehearsal, and
+# nothing is sent. https://github.com/CircleCI-Public/continuation-orb/blob/main/src/scripts/continue.sh
+curl_stand_in() {
+  for word in "$@"; do
+    case $word in http*://*/api/v2/pipeline/continue) hand_over "$@"; return ;; esac
+  done
+  own=${0%/*}
+  rest=$PATH:
+  while [ -n "$rest" ]; do
+    folder=${rest%%:*}
+    rest=${rest#*:}
+    if [ "$folder" != "$own" ] && [ -x "${folder:-.}/curl" ]; then exec "${folder:-.}/curl" "$@"; fi
+  done
+  echo 'curl: command not found' >&2
+  return 127
+}
+
+# As curl: what is posted, where the answer goes, and what is printed after it.
+hand_over() {
+  out='' format='' fails=false body=$data/continuation.new
+  : > "$body"
+  while [ $# -gt 0 ]; do
+    case $1 in
+      -d | --data | --data-raw | --data-binary | --data-ascii | --json)
+        case ${2:-} in @-) cat ;; @*) cat "${2#@}" ;; *) printf '%s' "${2:-}" ;; esac >> "$body" || return 26
+        shift ;;
+      -o | --output) out=${2:-}; shift ;;
+      -w | --write-out) format=${2:-}; shift ;;
+      -X | --request | -H | --header | -u | --user | -m | --max-time | --retry | --retry-delay | --connect-timeout) shift ;;
+      -f | --fail | --fail-with-body | -[a-zA-Z]*f*) fails=true ;;
+    esac
+    shift
+  done
+  if ! grep -qF "\"${CIRCLE_CONTINUATION_KEY:-no key}\"" "$body"; then status=401 said='The continuation key is not that of this pipeline.'
+  elif [ -e "$data/continuation.json" ]; then status=400 said='This pipeline goes on with another configuration already.'
+  else status=200 said='Kept for this rehearsal, which goes on with it; nothing was sent to CircleCI.'; mv "$body" "$data/continuation.json"; fi
+  rm -f "$body"
+  if [ -n "$out" ] && [ "$out" != - ]; then printf '{"message":"%s"}\n' "$said" > "$out"; else printf '{"message":"%s"}\n' "$said"; fi
+  # The two variables that a script asks for.
+  if [ -n "$format" ]; then printf '%b' "$(printf '%s' "$format" | sed "s/%{http_code}/$status/g; s/%{response_code}/$status/g")"; fi
+  if [ "$fails" = true ] && [ "$status" != 200 ]; then return 22; fi
+}
 
 # The text of the first argument or of the standard input, as https://github.com/a8m/envsubst reads it: $VAR and ${VAR}, by nothing when
 # unset; $$ is one dollar; ${VAR:-word} and the like, where the word is one variable or a text, which is taken as it is. Nothing is run.
@@ -214,6 +258,7 @@ release() {
   printf 'Recorded by this rehearsal, and sent nowhere: release %s\n' "${line% }"
 }
 
+case ${0##*/} in curl) curl_stand_in "$@"; exit ;; esac
 usage='env subst, step halt, tests glob, tests split, tests run, run oidc get and run release'
 case "${1:-} ${2:-}" in
   ' ' | 'help '* | '--help '* | '-h '*) printf 'This stands in for the circleci command of a job. It knows %s.\n' "$usage" ;;

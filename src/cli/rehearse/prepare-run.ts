@@ -11,7 +11,7 @@ import { ExitCode } from "../io/exit-code.ts";
 import type { Io } from "../io/io.ts";
 import { fails, sayHowToFetch, statusOf, verdict } from "../io/show-diagnostics.ts";
 import { chooseWorkflow } from "./choose-workflow.ts";
-import { type CompiledRun, compileRun } from "./compile-run.ts";
+import type { CompiledRun } from "./compile-run.ts";
 import type { RunChoices, RunFlags } from "./run-flags.ts";
 
 /** Which jobs are asked for, with which flags. */
@@ -19,8 +19,7 @@ export interface RunRequest {
   readonly jobs: readonly string[];
   readonly flags: RunFlags;
   readonly choices: RunChoices;
-  /** The configuration, where it was compiled before. */
-  readonly compiledRun?: CompiledRun | undefined;
+  readonly compiledRun: CompiledRun;
 }
 
 /**
@@ -45,7 +44,7 @@ export async function prepareRun(
   { jobs, flags, choices, compiledRun }: RunRequest,
 ): Promise<Prepared | undefined> {
   const { only } = flags;
-  const { source, facts, compiled, diagnostics, values } = compiledRun ?? (await compileRun(io, flags));
+  const { source, facts, compiled, diagnostics, values } = compiledRun;
   const others = diagnostics.filter((each) => !isMissingOrb(each));
   if (fails(others, false)) return show(diagnostics);
   const workflow = await chooseWorkflow(io, { compiled, values, jobs, flags });

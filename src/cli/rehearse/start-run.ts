@@ -20,7 +20,10 @@ import { removeTemporary, sweepRuns } from "./sweep.ts";
 const keysFile = "oidc/jwks.json";
 
 /** Starts a run, sees it through, and leaves nothing of it but what it has noted. */
-export async function startRun(io: Io, order: RunSpec): Promise<ExitCode> {
+export async function startRun(
+  io: Io,
+  order: RunSpec,
+): Promise<{ readonly status: ExitCode; readonly folder: string }> {
   const { state, runs, plan, flags, facts: values, earlier } = order;
   makeStateFolder(state);
   const began = new Date();
@@ -50,7 +53,7 @@ export async function startRun(io: Io, order: RunSpec): Promise<ExitCode> {
         workspaceId: earlier?.info.workspaceId,
         git: { ...git, cwd: state.project },
       }),
-      sweepRuns(io, { runs, state }),
+      sweepRuns(io, { runs, state, engines: order.engines }),
     ]);
     await store.write(keysFile, `${JSON.stringify(keys, undefined, 2)}\n`);
     await takeLayers(order, folder);
@@ -64,7 +67,8 @@ export async function startRun(io: Io, order: RunSpec): Promise<ExitCode> {
         `${io.paint("yellow", "note:")} This is no Git repository, so all files but node_modules are checked out.`,
       );
     io.signal.throwIfAborted();
-    return await executeRun(io, { order, info, store, issuer, facts, checkout: checkout?.path, interrupts });
+    const status = await executeRun(io, { order, info, store, issuer, facts, checkout: checkout?.path, interrupts });
+    return { status, folder };
   } finally {
     await removeTemporary(io, folder);
     await (noted ? runs.close(id) : runs.remove(id));

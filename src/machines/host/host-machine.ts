@@ -25,6 +25,8 @@ export interface HostMachineOptions {
   readonly environment: Readonly<Record<string, string>>;
   /** The file that stands in for the `circleci` command. */
   readonly standIn: string;
+  /** Whether a step may go on with another configuration, for which CircleCI's API is stood in. */
+  readonly continues?: boolean;
   /** A folder of Docker's plugins, which the new home would hide. */
   readonly dockerPlugins?: string;
   /** How long what is told to end may take. */
@@ -48,7 +50,7 @@ export async function createHostMachine(options: HostMachineOptions): Promise<Ma
   const at = (name: string): string => join(folder, name);
   const home = at("home");
   for (const name of ["home/project", "tmp", "bin", "steps", "internal"]) await mkdir(at(name), { recursive: true });
-  for (const name of ["circleci", "circleci-agent"]) {
+  for (const name of ["circleci", "circleci-agent", ...(options.continues === true ? ["curl"] : [])]) {
     await copyFile(options.standIn, at(`bin/${name}`));
     await chmod(at(`bin/${name}`), 0o755);
   }

@@ -13,6 +13,8 @@ export interface MachineRequest {
    * Whether a step asks for a container engine (`setup_remote_docker`). Machine jobs always get one; no other job does.
    */
   readonly remoteDocker: boolean;
+  /** Whether a step may go on with another configuration, for which CircleCI's API is stood in. */
+  readonly continues?: boolean;
   readonly signal: AbortSignal;
   /** The story of its start, such as the pull of an image. It is masked and shown as the job's first step. */
   readonly onOutput: (chunk: string) => void;

@@ -10,7 +10,7 @@ import { describeRef, type PipelineRef, refOf } from "./filters.ts";
 import type { ImageRule } from "./images.ts";
 import type { WorkflowPlan } from "./plan.ts";
 import { planJob } from "./plan-job.ts";
-import { equalJobs, nothingToRun, setupAlone, severalWorkflows, workflowSwitchedOff } from "./problems.ts";
+import { equalJobs, nothingToRun, severalWorkflows, workflowSwitchedOff } from "./problems.ts";
 import { type Refusal, unknownWorkflow } from "./refusal.ts";
 import { chosenJobs, jobsThatRun } from "./select-jobs.ts";
 import { numberIn } from "./values.ts";
@@ -78,7 +78,6 @@ function makePlan(compiled: CompiledConfiguration, options: PlanOptions, takers:
   const { report, refuse } = takers;
   const { values, images = [], host } = options;
   const ref = refOf(values);
-  if (compiled.setup !== undefined) report(setupAlone.at(compiled.setup, {}));
   const workflow = selectWorkflow(compiled, options, takers);
   if (workflow === undefined) return undefined;
   const running = jobsThatRun(workflow, { ref, names: namesOf(values, workflow), report });
@@ -97,6 +96,7 @@ function makePlan(compiled: CompiledConfiguration, options: PlanOptions, takers:
     jobs,
     maxAutoReruns: numberIn(workflow.settings.get("max_auto_reruns"), { least: 0, otherwise: 0 }),
     pipelineValues: values,
+    ...(compiled.setup !== undefined && { setup: true }),
   };
 }
 

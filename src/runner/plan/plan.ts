@@ -120,4 +120,6 @@ export interface WorkflowPlan {
   readonly jobs: readonly PlannedJob[];
   readonly maxAutoReruns: number;
   readonly pipelineValues: Readonly<Record<string, Data>>;
+  /** Whether the pipeline goes on with another configuration, which one of the jobs hands over. */
+  readonly setup?: boolean;
 }

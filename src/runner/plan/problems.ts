@@ -53,16 +53,6 @@ export const awsAuthNotUsed = defineDiagnostic<{ readonly image: string }>({
   hint: () => "Log in to the registry before, or give another image with --image.",
 });
 
-/** A configuration whose jobs make another one, with which the pipeline would go on. */
-export const setupAlone = defineDiagnostic<Record<never, never>>({
-  code: "setup-alone",
-  severity: "warning",
-  about:
-    "A pipeline with `setup: true` goes on with the configuration that one of its jobs hands to CircleCI. A rehearsal runs the setup alone: it gives no `CIRCLE_CONTINUATION_KEY`, so a step that hands one over fails. https://circleci.com/docs/guides/orchestrate/dynamic-config/",
-  message: () => "This configuration sets up another one, and only the setup is rehearsed.",
-  hint: () => "Rehearse the other one by itself: run --config FILE, with its parameters by --set or --params-file.",
-});
-
 /** A workflow that was asked for, and that its condition switches off. */
 export const workflowSwitchedOff = defineDiagnostic<{ readonly name: string }>({
   code: "workflow-switched-off",
@@ -98,7 +88,6 @@ export const planProblems: readonly KindFacts[] = [
   equalJobs,
   nothingToRun,
   runnerWithoutImage,
-  setupAlone,
   severalWorkflows,
   unknownResourceClass,
   workflowSwitchedOff,

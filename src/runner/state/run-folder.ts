@@ -9,6 +9,7 @@ const longestName = 120;
  *
  *     events.jsonl                  all that happened, one event a line, with the whole output of every step
  *     report.html                   the run as a page; it links to artifacts, so it stays here
+ *     continuation.json             what a setup configuration has handed to CircleCI's API
  *     jobs/<job>/<node>/layers/     what it persisted to the workspace: <n>.tar, <n>.json
  *     jobs/<job>/<node>/artifacts/  what it stored
  *     jobs/<job>/<node>/tests.json  the results of its tests
@@ -16,6 +17,7 @@ const longestName = 120;
 export const runFolder = {
   events: "events.jsonl",
   report: "report.html",
+  continuation: "continuation.json",
   job: (job: string): string => `jobs/${folderName(job)}`,
   node: ({ job, node }: JobPlace): string => `jobs/${folderName(job)}/${node}`,
   layers: (place: JobPlace): string => `${runFolder.node(place)}/layers`,

@@ -14,7 +14,7 @@ import { oidcClaims, signToken } from "./oidc.ts";
 import { refusedBecause } from "./refused.ts";
 import { pathIn, type RunningNode } from "./running-node.ts";
 import { secretsOf, secretValues } from "./secrets.ts";
-import { putTaskData, releasesIn } from "./task-data.ts";
+import { continuationIn, putTaskData, releasesIn } from "./task-data.ts";
 import { builtInVariables } from "./variables.ts";
 
 /** The first step of every job, made by CircleCI. */
@@ -92,6 +92,7 @@ async function startMachine(prepared: Prepared): Promise<JobEnd | { readonly mac
       resources: body.resources,
       variables: secrets,
       remoteDocker: body.steps.some(({ kind }) => kind === "setup-remote-docker"),
+      ...(deps.facts.plan.setup === true && { continues: true }),
       signal,
       onOutput: step.output,
     });
@@ -167,6 +168,8 @@ async function afterSteps(node: RunningNode, { status }: JobEnd): Promise<void> 
   try {
     for (const release of await releasesIn(machine))
       report.note(`A release was recorded, and no one was told: ${release}`);
+    const continuation = deps.facts.plan.setup === true ? await continuationIn(machine) : undefined;
+    if (continuation !== undefined) await deps.store.write(runFolder.continuation, continuation);
   } catch (error) {
     if (refusedBecause(error) === undefined) throw error;
   }

@@ -35,8 +35,16 @@ function timingLine({ file = "", classname = "", name, seconds }: TestCase): str
 
 /** What `circleci run release` was told in this job, one call a text. */
 export async function releasesIn(machine: Machine): Promise<readonly string[]> {
-  const { tar } = await machine.pack(machine.taskData, ["releases"]);
-  for await (const { type, content } of entriesOf(tar))
-    if (type === "file") return (await text(content)).split("\n").filter((line) => line !== "");
-  return [];
+  const lines = await fileIn(machine, "releases");
+  return (lines ?? "").split("\n").filter((line) => line !== "");
+}
+
+/** What a step of this job has told CircleCI's API to go on with; nothing where it told nothing. */
+export const continuationIn = (machine: Machine): Promise<string | undefined> => fileIn(machine, "continuation.json");
+
+async function fileIn(machine: Machine, name: string): Promise<string | undefined> {
+  const { tar, missing } = await machine.pack(machine.taskData, [name]);
+  if (missing.length > 0) return undefined;
+  for await (const { type, content } of entriesOf(tar)) if (type === "file") return await text(content);
+  return undefined;
 }

@@ -28,6 +28,8 @@ export function builtInVariables({ job, body, context, facts }: VariablesOf): Re
     CIRCLECI: "true",
     CIRCLE_BRANCH: ref.kind === "branch" ? ref.name : "",
     CIRCLE_BUILD_NUM: String(number),
+    // https://circleci.com/docs/guides/orchestrate/dynamic-config/
+    CIRCLE_CONTINUATION_KEY: plan.setup === true ? uuidOf(facts.workflowId, "continuation") : "",
     // Where CircleCI would show the job. Nothing is there of a rehearsal.
     CIRCLE_BUILD_URL: slug === "" ? "" : `https://circleci.com/${slug}/${number}`,
     CIRCLE_JOB: job.name,

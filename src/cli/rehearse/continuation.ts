@@ -1,0 +1,77 @@
+import { existsSync, readFileSync } from "node:fs";
+import { writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import type { CompiledConfiguration } from "../../compiler/expand/compiled.ts";
+import { type Data, isMap } from "../../model/data.ts";
+import { runFolder } from "../../runner/state/run-folder.ts";
+import { CliError } from "../io/cli-error.ts";
+import { ExitCode } from "../io/exit-code.ts";
+import type { Io } from "../io/io.ts";
+import { pathFromHere } from "../repository/top.ts";
+import type { RunFlags } from "./run-flags.ts";
+
+/**
+ * The flags by which a pipeline goes on with what its setup has handed to CircleCI's API; nothing where that was
+ * nothing. The configuration and its parameters become files in the run's folder, so that they can be read, validated
+ * and rehearsed again by themselves. The parameters are those that were handed over: CircleCI takes no others.
+ * https://circleci.com/docs/guides/orchestrate/dynamic-config/
+ */
+export async function continuedBy(io: Io, folder: string, flags: RunFlags): Promise<RunFlags | undefined> {
+  const file = join(folder, runFolder.continuation);
+  if (!existsSync(file)) return undefined;
+  const posted = readPosted(readFileSync(file, "utf8"));
+  if (typeof posted === "string")
+    throw new CliError(`The setup handed on what CircleCI would refuse: ${posted}.`, {
+      code: ExitCode.runFailed,
+      next: [`See what it was: ${pathFromHere(io, file)}`],
+    });
+  const [config, parameters] = [join(folder, "continuation.yml"), join(folder, "continuation-parameters.json")];
+  await writeFile(config, posted.configuration);
+  await writeFile(parameters, `${JSON.stringify(posted.parameters, undefined, 2)}\n`);
+  const { set: _set, param: _param, rerunFailed: _rerun, ...others } = flags;
+  return { ...others, config: pathFromHere(io, config), paramsFile: pathFromHere(io, parameters) };
+}
+
+/** What is asked for on the command line, of one configuration. */
+interface AskedFor {
+  readonly jobs: readonly string[];
+  readonly flags: RunFlags;
+}
+
+/**
+ * What is asked for of a setup configuration, and what of the one that it goes on with: jobs and a workflow that the
+ * setup does not have can only be meant of the other.
+ */
+export function splitAsked(
+  { jobs, flags }: AskedFor,
+  compiled: CompiledConfiguration,
+): { readonly now: AskedFor; readonly later: AskedFor } {
+  const { workflow, ...others } = flags;
+  const nothing = { jobs: [], flags: others };
+  if (compiled.setup === undefined) return { now: { jobs, flags }, later: nothing };
+  const known = compiled.workflows.flatMap(({ entries }) => entries.map(({ name }) => name));
+  const jobsNow = jobs.length === 0 || jobs.some((name) => known.includes(name));
+  const workflowNow = workflow === undefined || compiled.workflows.some(({ name }) => name === workflow);
+  return {
+    now: { jobs: jobsNow ? jobs : [], flags: workflowNow ? flags : others },
+    later: { jobs: jobsNow ? [] : jobs, flags: workflowNow ? others : flags },
+  };
+}
+
+/** What was posted, or why it is nothing to go on with. */
+function readPosted(
+  text: string,
+): string | { readonly configuration: string; readonly parameters: Readonly<Record<string, Data>> } {
+  let body: Data;
+  try {
+    body = JSON.parse(text) as Data;
+  } catch {
+    return "its body is no JSON";
+  }
+  if (!isMap(body) || typeof body.configuration !== "string" || body.configuration.trim() === "")
+    return "it has no configuration";
+  const { configuration, parameters = {} } = body;
+  if (!isMap(parameters)) return "its parameters are no object";
+  if (/^setup:\s*true\b/m.test(configuration)) return "a configuration that goes on may not be a setup itself";
+  return { configuration, parameters };
+}

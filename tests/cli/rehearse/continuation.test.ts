@@ -1,0 +1,106 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, test } from "vitest";
+import { commit, git, host, readable, rehearsals, runFolders, workflow } from "../support/rehearsals.ts";
+
+const cli = rehearsals();
+
+/** As the continuation orb posts what it goes on with: https://github.com/CircleCI-Public/continuation-orb */
+const post = (parameters: string, file = ".circleci/next.yml"): string => `
+node -e 'console.log(JSON.stringify({
+  "continuation-key": process.env.CIRCLE_CONTINUATION_KEY,
+  configuration: require("fs").readFileSync(process.argv[1], "utf8"),
+  parameters: JSON.parse(process.argv[2]),
+}))' ${file} '${parameters}' > /tmp/post-$$.json
+[[ $(curl -o /dev/stderr -w '%{http_code}' -XPOST -H "Content-Type: application/json" -H "Accept: application/json" --data "@/tmp/post-$$.json" "https://circleci.com/api/v2/pipeline/continue") -eq 200 ]]
+rm /tmp/post-$$.json`;
+
+const next = `version: 2.1
+parameters: {greeting: {type: string, default: nothing}, loud: {type: boolean, default: false}}
+jobs:
+  greet: {${host}, steps: [{run: "echo << pipeline.parameters.greeting >> << pipeline.parameters.loud >>"}]}
+workflows: {greet: {jobs: [greet]}}
+`;
+
+const setup = (...commands: readonly string[]): string =>
+  `setup: true\n${workflow({ choose: `{${host}, steps: [checkout, ${commands.map((command) => `{run: ${JSON.stringify(command)}}`).join(", ")}]}` }, ["choose"])}`;
+
+async function run(config: string, files: Readonly<Record<string, string>> = {}, ...args: readonly string[]) {
+  const folder = cli.folder({ ".circleci/config.yml": config, ".circleci/next.yml": next, ...files });
+  git(folder, "init", "--quiet", "--initial-branch=main");
+  commit(folder);
+  return { folder, ...readable(await cli.run(["run", "--machine", "host", ...args], { in: folder })) };
+}
+
+describe("a setup configuration", () => {
+  test("goes on with what its job really handed to CircleCI's API, with its parameters", async () => {
+    const { folder, status, stdout, stderr } = await run(setup(post('{"greeting": "hello", "loud": true}')));
+    expect(stderr.split("\n").filter((line) => line.startsWith("The pipeline"))).toHaveLength(1);
+    expect(stdout).toContain("Kept for this rehearsal, which goes on with it; nothing was sent to CircleCI.");
+    expect(stdout).toContain("greet | hello true\n");
+    expect(status).toBe(0);
+    const runs = runFolders(folder);
+    expect(runs).toHaveLength(2);
+    expect(readFileSync(join(runs[0] ?? "", "continuation.yml"), "utf8")).toBe(next);
+  });
+
+  test("whose job hands on nothing ends there", async () => {
+    const { folder, status, stderr } = await run(setup("echo nothing has changed"));
+    expect([status, runFolders(folder).length]).toEqual([0, 1]);
+    expect(stderr).toContain("The setup handed on no configuration, so the pipeline ends here.\n");
+  });
+
+  test("that fails goes on with nothing", async () => {
+    const { folder, status } = await run(setup(post('{"greeting": "hello"}'), "exit 3"));
+    expect([status, runFolders(folder).length]).toEqual([4, 1]);
+  });
+
+  test("hands on parameters that are checked as CircleCI checks them", async () => {
+    const unknown = await run(setup(post('{"greeting": "hello", "color": "red"}')));
+    expect(unknown.status).toBe(2);
+    expect(unknown.stderr).toContain('continuation.yml" declares no pipeline parameter "color".');
+    const wrong = await run(setup(post('{"greeting": "hello", "loud": "very"}')));
+    expect(wrong.status).toBe(3);
+    expect(wrong.stderr).toMatch(/error wrong-(?:argument|parameter)-type/);
+  });
+
+  test("may not go on with another setup, or with what is no configuration", async () => {
+    const again = await run(setup(post("{}")), { ".circleci/next.yml": `setup: true\n${next}` });
+    expect([again.status, again.stderr]).toEqual([
+      4,
+      expect.stringContaining(
+        "error: The setup handed on what CircleCI would refuse: a configuration that goes on may not be a setup itself.",
+      ),
+    ]);
+    const empty = await run(setup(post("{}", "empty")), { empty: "" });
+    expect(empty.stderr).toContain("CircleCI would refuse: it has no configuration.");
+  });
+
+  test("is told that a key is not its own, that it goes on already, and leaves every other request to curl", async () => {
+    const again = post('{"greeting": "hello"}');
+    const { stdout } = await run(
+      setup(
+        `curl --silent -w '<%{http_code}>' -d '{"continuation-key": "other"}' https://circleci.com/api/v2/pipeline/continue`,
+        again,
+        `curl -sf -d "{\\"continuation-key\\": \\"$CIRCLE_CONTINUATION_KEY\\"}" https://circleci.com/api/v2/pipeline/continue || echo "ended with $?"`,
+        'PATH=${PATH%%:*}:/nowhere curl https://example.com || echo "ended with $?"',
+      ),
+    );
+    expect(stdout).toContain('{"message":"The continuation key is not that of this pipeline."}\nchoose | <401>');
+    expect(stdout).toContain('"This pipeline goes on with another configuration already."}\nchoose | ended with 22\n');
+    expect(stdout).toContain("curl: command not found\nchoose | ended with 127\n");
+  });
+
+  test("runs whole where a job of the other one is named, which is run there alone", async () => {
+    const two = next.replace("{jobs: [greet]}", "{jobs: [greet, {greet: {name: other}}]}");
+    const { status, stdout } = await run(
+      setup(post('{"greeting": "hello"}')),
+      { ".circleci/next.yml": two },
+      ...["other", "--workflow", "greet"],
+    );
+    expect(status).toBe(0);
+    expect(stdout).toContain("choose | success");
+    expect(stdout).toContain("other | hello false\n");
+    expect(stdout).not.toContain("greet | ");
+  });
+});
