@@ -3,30 +3,43 @@
  * the machine slows down both; medians are compared. It prints; it asserts nothing, since a shared machine would fail
  * it for reasons of its own.
  *
- *   npx tsx scripts/build.ts && npx tsx scripts/bench/run.ts [rounds]
+ *   npx tsx scripts/build.ts && npx tsx scripts/bench/run.ts [rounds] [docker|host]
+ *
+ * The last table has other runners beside ours, as whole commands, where they are on PATH: act (`go install
+ * github.com/nektos/act@v0.2.89`) and gitlab-ci-local (npm).
  */
 import { mkdir, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { interrupted, memoryOfRun, wholeRun } from "./run/command.ts";
-import { containers, dockerJobs, dockerSteps, measuredEngine } from "./run/docker.ts";
+import { containers, dockerJobs, dockerSteps, type MeasuredEngine, measuredEngine, plainJobs } from "./run/docker.ts";
 import { hostJobs, hostSteps, manyJobs, manySteps } from "./run/host.ts";
-import { median } from "./run/plain.ts";
+import { ourselves, peersHere } from "./run/peers.ts";
+import { type Cost, costOf, median } from "./run/plain.ts";
 import { diamond, scheduleOf } from "./run/schedule.ts";
 
 /** How long something takes without us and with us, in milliseconds. */
 type Pair = { readonly base: number; readonly ours: number };
 
 const rounds = Number(process.argv[2] ?? 5);
+const part = process.argv[3];
 const command = "echo this is a step";
 const line = "a line of output, as long as lines of builds are on the average, with some words more";
 const work = "for i in $(seq 1 200); do echo line $i; done; sleep 0.05";
 
+const waiting = (executor: string) => manyJobs(executor, { jobs: 2, command: "sleep 1000 & echo rea''dy; sleep 1000" });
 const host = ["--machine", "host"];
 const machine = "    machine: {image: ubuntu-2404:current}\n";
 
 const folder = await mkdtemp(join(tmpdir(), "arm-pipeline-bench-"));
 try {
+  if (part !== "docker") await measureHost();
+  if (part !== "host") await measureDocker();
+} finally {
+  await rm(folder, { recursive: true, force: true });
+}
+
+async function measureHost(): Promise<void> {
   const schedule = await scheduleOf(200);
   say(
     "200 no-op jobs in a diamond",
@@ -47,32 +60,10 @@ try {
     each: 20,
     measure: (at) => hostJobs(at, { jobs: 20, command }),
   });
-  const waiting = (executor: string) =>
-    manyJobs(executor, { jobs: 2, command: "sleep 1000 & echo rea''dy; sleep 1000" });
   const stopped = await rounded("stop", async (at) => {
     return { ours: await interrupted({ folder: at, config: waiting(machine), flags: host }, 2), base: 0 };
   });
   say("Ctrl-C to clean, --machine host", `${stopped.ours.toFixed(0)} ms for two jobs`);
-
-  const engine = await measuredEngine();
-  try {
-    await compare("100 steps of echo, docker", {
-      each: 100,
-      measure: (at) => dockerSteps(at, { engine, steps: 100, command }),
-    });
-    await compare("10 jobs of echo, docker", {
-      each: 10,
-      measure: (at) => dockerJobs(at, { engine, jobs: 10, command }),
-    });
-    const config = waiting(containers(engine.image));
-    const removed = await rounded("remove", async (at) => {
-      return { ours: await interrupted({ folder: at, config, env: engine.env }, 2), base: 0 };
-    });
-    say("Ctrl-C to clean, docker", `${removed.ours.toFixed(0)} ms for two jobs`);
-  } finally {
-    await engine.stop();
-  }
-
   const small = { folder: join(folder, "small"), config: manySteps(machine, { steps: 1, command }), flags: host };
   const large = {
     folder: join(folder, "large"),
@@ -84,8 +75,51 @@ try {
     "a step prints 1 GB, read from 5 s on",
     `${much.most.toFixed(0)} MB of memory at most, ${little.most.toFixed(0)} MB without; ${(much.took / 1000).toFixed(1)} s`,
   );
-} finally {
-  await rm(folder, { recursive: true, force: true });
+}
+
+async function measureDocker(): Promise<void> {
+  const engine = await measuredEngine();
+  try {
+    await compare("20 steps of echo in a job, docker", {
+      each: 20,
+      measure: (at) => dockerSteps(at, { engine, steps: 20, command }),
+    });
+    await compare("10 jobs of 2 steps, 2 at once, docker", {
+      each: 10,
+      measure: (at) => dockerJobs(at, { engine, jobs: 10, command }),
+    });
+    await comparePeers(engine);
+    const config = waiting(containers(engine.image));
+    const removed = await rounded("remove", async (at) => {
+      return { ours: await interrupted({ folder: at, config, env: engine.env }, 2), base: 0 };
+    });
+    say("Ctrl-C to clean, docker", `${removed.ours.toFixed(0)} ms for two jobs`);
+  } finally {
+    await engine.stop();
+  }
+}
+
+/** Whole commands, each round all of them in turn, against the same jobs by Docker's own command line. */
+async function comparePeers(engine: MeasuredEngine): Promise<void> {
+  const all = [ourselves, ...peersHere()];
+  const jobs = { engine, jobs: 10, command };
+  const taken = new Map<string, Cost[]>(
+    ["docker run and exec", ...all.map(({ name }) => name)].map((name) => [name, []]),
+  );
+  for (let round = 0; round < rounds; round++) {
+    taken.get("docker run and exec")?.push(await costOf(() => plainJobs(engine, jobs)));
+    for (const peer of all) {
+      const at = join(folder, `${peer.name} ${round}`);
+      await mkdir(at);
+      taken.get(peer.name)?.push(await costOf(() => peer.run(at, jobs)));
+    }
+  }
+  const base = median(taken.get("docker run and exec")?.map(({ ms }) => ms) ?? []);
+  for (const [name, costs] of taken) {
+    const [ms, cpu] = [median(costs.map((cost) => cost.ms)), median(costs.map((cost) => cost.cpu))];
+    const last = `${(ms / base).toFixed(2)} x   ${(ms / 1000).toFixed(2)} s, ${(cpu / 1000).toFixed(2)} CPU s of its own`;
+    say(`the same by ${name}`, last);
+  }
 }
 
 /** The medians over all rounds. */

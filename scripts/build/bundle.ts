@@ -39,6 +39,19 @@ const ownOrb: Plugin = {
 };
 
 /**
+ * The engine's client brings an SSH client with programs of its own for each system. Ours are connections that the
+ * user's own `ssh` makes, so that one is never loaded.
+ */
+const noSsh: Plugin = {
+  name: "no-ssh",
+  setup: ({ onLoad }) => {
+    onLoad({ filter: /\/node_modules\/docker-modem\/lib\/ssh\.js$/ }, () => ({
+      contents: `module.exports = () => { throw new Error("Internal error: SSH is spoken by the program ssh."); };`,
+    }));
+  },
+};
+
+/**
  * Bundles the command line into a folder: cli.js, the orb, the `circleci` command of jobs, and in chunks/ what its
  * commands load when they are asked for. Start-up is what a command line is felt by, so everything is in a few files
  * instead of hundreds of look-ups in node_modules, and small; scripts/bench/startup.ts measures it. The names stay, so
@@ -58,7 +71,7 @@ export async function bundleCli(
     minifyWhitespace: true,
     minifySyntax: true,
     legalComments: "linked",
-    plugins: [ownOrb],
+    plugins: [ownOrb, noSsh],
     // This build of yaml is made of ES modules, so that what no one uses is left out.
     alias: { yaml: resolve(root, "node_modules/yaml/browser/index.js") },
     // Commander is CommonJS and asks for Node's own modules by `require`.

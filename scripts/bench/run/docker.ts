@@ -1,5 +1,7 @@
 import { resolve } from "node:path";
 import { createDockerMachine } from "../../../src/machines/docker/docker-machine.ts";
+import { findEngine } from "../../../src/machines/docker/endpoint.ts";
+import { engineClient } from "../../../src/machines/docker/engine-client.ts";
 import { cacheFolders } from "../../provision/cache.ts";
 import { consentFor } from "../../provision/consent.ts";
 import { streamProgress } from "../../provision/progress.ts";
@@ -54,14 +56,23 @@ const createMachine = (folder: string, { env }: MeasuredEngine) =>
   createDockerMachine({
     run: "bench",
     runs: folder,
-    temporaryFolder: folder,
     standIn,
     graceMs: 1000,
+    engine: engineClient({ place: findEngine({ ...process.env, ...env }), env: process.env }),
     env: { ...process.env, ...env },
   });
 
 const start = (name: string, image: string): Promise<void> =>
   plain(["docker", "run", "--detach", "--name", name, "--entrypoint", "sleep", image, "86400"]);
+
+/** Two workers that take one after the other. */
+async function twoAtATime(count: number, work: (index: number) => Promise<void>): Promise<void> {
+  let next = 0;
+  const worker = async (): Promise<void> => {
+    for (let index = next++; index < count; index = next++) await work(index);
+  };
+  await Promise.all([worker(), worker()]);
+}
 
 /** Steps in a container: ours, and the same by `docker exec`. Both begin and end with the container. */
 export async function dockerSteps(
@@ -80,20 +91,29 @@ export async function dockerSteps(
   return { base, ours };
 }
 
-/** Jobs in containers: ours, and the same by `docker run`, `exec` and `rm`. */
+/** Jobs of two steps in containers, two at a time: ours, and the same by `docker run`, `exec` and `rm`. */
 export async function dockerJobs(
   folder: string,
   { engine, jobs, command }: { readonly engine: MeasuredEngine; readonly jobs: number; readonly command: string },
 ) {
-  const name = `arm-pipeline-bench-${process.pid}`;
-  const base = await timed(async () => {
-    for (let job = 0; job < jobs; job++) {
-      await start(name, engine.image);
-      await plain(["docker", "exec", name, "bash", "-eo", "pipefail", "-c", command]);
-      await plain(["docker", "rm", "--force", name]);
-    }
-  });
-  const plan = planOf(manyJobs(containers(engine.image), { jobs, command }));
-  const ours = await timed(() => rehearse(plan, { folder, createMachine: createMachine(folder, engine) }));
+  const base = await timed(() => plainJobs(engine, { jobs, command }));
+  const plan = planOf(manyJobs(containers(engine.image), { jobs, command, steps: 2 }));
+  const ours = await timed(() =>
+    rehearse(plan, { folder, createMachine: createMachine(folder, engine), maxConcurrent: 2 }),
+  );
   return { base, ours };
+}
+
+/** Jobs of two steps by Docker's own command line, two at a time. */
+export async function plainJobs(
+  engine: MeasuredEngine,
+  { jobs, command }: { readonly jobs: number; readonly command: string },
+): Promise<void> {
+  await twoAtATime(jobs, async (job) => {
+    const name = `arm-pipeline-bench-${process.pid}-${job}`;
+    await start(name, engine.image);
+    for (let step = 0; step < 2; step++)
+      await plain(["docker", "exec", name, "bash", "-eo", "pipefail", "-c", command]);
+    await plain(["docker", "rm", "--force", name]);
+  });
 }

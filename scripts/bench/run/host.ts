@@ -22,10 +22,14 @@ const hostMachines =
 export const manySteps = (executor: string, { steps, command }: { readonly steps: number; readonly command: string }) =>
   `version: 2.1\njobs:\n  job:\n${executor}    steps:\n${`      - run: ${JSON.stringify(command)}\n`.repeat(steps)}workflows:\n  all:\n    jobs: [job]\n`;
 
-/** So many jobs with one step each. */
-export const manyJobs = (executor: string, { jobs, command }: { readonly jobs: number; readonly command: string }) => {
+/** So many jobs, of one step each where nothing else is said. */
+export const manyJobs = (
+  executor: string,
+  { jobs, command, steps = 1 }: { readonly jobs: number; readonly command: string; readonly steps?: number },
+) => {
   const names = Array.from({ length: jobs }, (_, index) => `job-${index}`);
-  const job = (name: string) => `  ${name}:\n${executor}    steps:\n      - run: ${JSON.stringify(command)}\n`;
+  const run = `      - run: ${JSON.stringify(command)}\n`.repeat(steps);
+  const job = (name: string) => `  ${name}:\n${executor}    steps:\n${run}`;
   return `version: 2.1\njobs:\n${names.map(job).join("")}workflows:\n  all:\n    jobs: [${names.join(", ")}]\n`;
 };
 

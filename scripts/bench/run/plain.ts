@@ -1,10 +1,10 @@
 import { spawn } from "node:child_process";
+import { readFileSync } from "node:fs";
 
 /** Runs a command, reads all that it prints and throws it away: the least that anybody could do. */
-export async function plain(command: readonly string[], input?: string): Promise<void> {
+export async function plain(command: readonly string[], { cwd }: { readonly cwd?: string } = {}): Promise<void> {
   const [file = "", ...args] = command;
-  const child = spawn(file, args, { stdio: [input === undefined ? "ignore" : "pipe", "pipe", "pipe"] });
-  child.stdin?.end(input);
+  const child = spawn(file, args, { stdio: ["ignore", "pipe", "pipe"], ...(cwd !== undefined && { cwd }) });
   let said = "";
   child.stdout?.resume();
   child.stderr?.on("data", (chunk: Buffer) => {
@@ -27,3 +27,27 @@ export async function timed(work: () => Promise<unknown>): Promise<number> {
 /** The one in the middle. */
 export const median = (values: readonly number[]): number =>
   values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;
+
+/** How long something takes, and how much time of processors it and what it starts have. */
+export interface Cost {
+  readonly ms: number;
+  readonly cpu: number;
+}
+
+/** What the engine does meanwhile is no one's own. */
+export async function costOf(work: () => Promise<unknown>): Promise<Cost> {
+  const before = childrenCpu();
+  const ms = await timed(work);
+  return { ms, cpu: childrenCpu() - before };
+}
+
+/** In milliseconds, of the processes that this one has started and that have ended: 10 ms is a tick of Linux. */
+function childrenCpu(): number {
+  const stat = readFileSync("/proc/self/stat", "latin1");
+  const [user = 0, system = 0] = stat
+    .slice(stat.lastIndexOf(")") + 2)
+    .split(" ")
+    .slice(13, 15)
+    .map(Number);
+  return (user + system) * 10;
+}

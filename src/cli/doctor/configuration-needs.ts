@@ -13,6 +13,7 @@ import type { Io } from "../io/io.ts";
 import { fails } from "../io/show-diagnostics.ts";
 import { withOrbs } from "../orbs/orb-lookup.ts";
 import { type UnfilledContext, unfilledContexts } from "../rehearse/contexts-needed.ts";
+import type { Engines } from "../rehearse/engines.ts";
 import { jobsIn } from "../rehearse/places.ts";
 import type { MissingHere } from "../rehearse/preflight/missing-here.ts";
 import { preflight } from "../rehearse/preflight/preflight.ts";
@@ -40,7 +41,10 @@ export interface ConfigurationNeeds {
  * Plans all workflows that a pipeline would run, and looks for what their jobs need, as `run` does before it starts
  * anything.
  */
-export async function configurationNeeds(io: Io, flags: RunFlags): Promise<ConfigurationNeeds> {
+export async function configurationNeeds(
+  io: Io,
+  { flags, engines }: { readonly flags: RunFlags; readonly engines: Engines },
+): Promise<ConfigurationNeeds> {
   // What the compiler and the contexts' files give cause to say is for `validate` and `run`.
   const quiet: Io = { ...io, say: () => undefined };
   let path = flags.config ?? null;
@@ -53,7 +57,7 @@ export async function configurationNeeds(io: Io, flags: RunFlags): Promise<Confi
     const state = stateFolder(io);
     const places = { jobs: plan.jobs, places: choices };
     const [contained, onHost] = [jobsIn("container", places), jobsIn("host", places)];
-    const { missing } = await preflight(quiet, plan, choices);
+    const { missing } = await preflight(quiet, plan, { places: choices, engines });
     const secrets = readSecrets(quiet, plan, { envFile: flags.envFile, contextFiles: choices.contextFiles, state });
     const emulated = missing.some(({ what }) => what === "emulation of arm64");
     return {
@@ -76,7 +80,7 @@ export async function configurationNeeds(io: Io, flags: RunFlags): Promise<Confi
   }
 }
 
-const inContainers = ["docker", "docker engine"];
+const inContainers = ["container engine"];
 
 /** Git says which files belong to a checkout; a folder that is none is taken as it is. */
 const always = (io: Io): readonly string[] => [

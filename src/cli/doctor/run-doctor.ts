@@ -4,6 +4,7 @@ import { ExitCode } from "../io/exit-code.ts";
 import type { Io } from "../io/io.ts";
 import { json } from "../io/show-diagnostics.ts";
 import { sayMissing, sayUnfilled } from "../rehearse/contexts-needed.ts";
+import { openEngines } from "../rehearse/engines.ts";
 import { onHost } from "../rehearse/host-flag.ts";
 import { sayMissingHere } from "../rehearse/preflight/missing-here.ts";
 import type { RunFlags } from "../rehearse/run-flags.ts";
@@ -11,7 +12,7 @@ import { pathFromHere } from "../repository/top.ts";
 import { stateFolder } from "../state/state-folder.ts";
 import { type ConfigurationNeeds, configurationNeeds } from "./configuration-needs.ts";
 import { type RequiredState, statesText } from "./show-states.ts";
-import { checkArm64, checkNode, checkTool, tools } from "./tools.ts";
+import { checkArm64, checkEngine, checkNode, checkTool, tools } from "./tools.ts";
 
 /** What doctor looks at and how it is shown. */
 export interface DoctorOptions {
@@ -25,11 +26,13 @@ export async function runDoctor(io: Io, { json: asJson, run }: DoctorOptions): P
   const file = findDefaults(io);
   await applyDefaults(io, run);
   const { flags } = onHost({ jobs: [], flags: run.opts<RunFlags>(), given: new Set() });
-  const [needs, ...asked] = await Promise.all([
-    configurationNeeds(io, flags),
+  const engines = openEngines(io);
+  const [needs, engine, ...asked] = await Promise.all([
+    configurationNeeds(io, { flags, engines }),
+    checkEngine(engines),
     ...tools.map((tool) => checkTool(io, tool)),
-  ]);
-  const states = [checkNode(io), ...asked, checkArm64(io)].map((state) => ({
+  ]).finally(engines.close);
+  const states = [checkNode(io), engine, ...asked, checkArm64(io)].map((state) => ({
     ...state,
     required: needs.tools.includes(state.name),
   }));

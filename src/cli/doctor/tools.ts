@@ -1,6 +1,8 @@
 import { installEngine, letEmulate, startEngine } from "../../machines/docker/engine-advice.ts";
 import { emulates } from "../../machines/emulation.ts";
+import { Refusal } from "../../runner/machine/refusal.ts";
 import type { Io } from "../io/io.ts";
+import type { Engines } from "../rehearse/engines.ts";
 
 /** One thing that is looked for: how to ask for its version, what it is for, and how to get it. */
 export type Tool = {
@@ -62,14 +64,8 @@ export const tools: readonly Tool[] = [
   {
     name: "docker",
     command: ["docker", "--version"],
-    usedFor: "jobs in containers, building and pushing images",
+    usedFor: "building and pushing images",
     howToGet: installEngine,
-  },
-  {
-    name: "docker engine",
-    command: ["docker", "version", "--format", "{{.Server.Version}}"],
-    usedFor: "jobs in containers, building and pushing images",
-    howToGet: startEngine(),
   },
   {
     name: "docker buildx",
@@ -112,6 +108,24 @@ export async function checkTool(io: Io, tool: Tool): Promise<ToolState> {
   if (atLeast !== undefined && isOlder(version, atLeast))
     return { ...found, state: "too old", version, next: `${atLeast} or later: ${howToGet}` };
   return { ...found, state: "ok", version, next: null };
+}
+
+/** The container engine that jobs run on: what it is and where, by its own words. */
+export async function checkEngine({ own }: Engines): Promise<ToolState> {
+  const name = "container engine";
+  const { address, by } = own.place;
+  const usedFor = `jobs in containers, at ${address}${by === undefined ? "" : ` (${by})`}`;
+  try {
+    const said = await own.ask<{
+      readonly Version?: string;
+      readonly Components?: readonly { readonly Name: string }[];
+    }>({ method: "GET", path: "/version" });
+    const podman = said.Components?.some((each) => each.Name.includes("Podman")) === true;
+    return { name, state: "ok", version: `${podman ? "podman " : ""}${said.Version ?? ""}`, usedFor, next: null };
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error;
+    return { name, state: "not running", version: null, usedFor, next: startEngine(error.message) };
+  }
 }
 
 /** Node itself, which runs this. */

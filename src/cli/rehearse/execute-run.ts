@@ -118,7 +118,10 @@ function dependencies(
     issuer,
     ...(info.about !== undefined && { about: info.about }),
     caches: cachesIn(folderStore(state.caches), Date.now),
-    createMachine: createMachines(io, { run: id, runs: state.runs, places: choices, onNote: note }),
+    createMachine: createMachines(io, {
+      ...{ run: id, runs: state.runs, places: choices, engines: order.engines },
+      onNote: note,
+    }),
     checkout: async () => {
       if (checkout === undefined) throw new Error("Internal error: nothing was collected for the checkout.");
       return createReadStream(checkout);

@@ -7,6 +7,7 @@ import { createHostMachine, sweepHost } from "../../machines/host/host-machine.t
 import type { CreateMachine } from "../../runner/machine/machine-request.ts";
 import type { PlannedExecutor } from "../../runner/plan/plan.ts";
 import type { Io } from "../io/io.ts";
+import type { Engines } from "./engines.ts";
 import { onHostStory } from "./on-host.ts";
 import { type PlaceFlags, placeOf } from "./places.ts";
 
@@ -18,6 +19,7 @@ export interface MachinesOptions {
   readonly run: string;
   readonly runs: string;
   readonly places: PlaceFlags;
+  readonly engines: Engines;
   /** Told once, when a job runs in another architecture than this machine's, or not quite as on CircleCI. */
   readonly onNote: (message: string) => void;
 }
@@ -35,15 +37,15 @@ const ofTheHost = [
  * Makes the machines of a run: containers, or this host where that is asked for. Nothing else of our environment gets
  * in.
  */
-export function createMachines(io: Io, { run, runs, places, onNote }: MachinesOptions): CreateMachine {
+export function createMachines(io: Io, { run, runs, places, engines, onNote }: MachinesOptions): CreateMachine {
   const hosts = hostFolder(runs);
   let made = 0;
   const standIn = standInFile(io);
   const docker = createDockerMachine({
     run,
     runs,
+    engine: engines.own,
     env: io.env,
-    temporaryFolder: join(runs, run, machinesFolder),
     standIn,
     onEmulated: onNote,
     environment: picked(io, proxies),
@@ -66,6 +68,7 @@ export function createMachines(io: Io, { run, runs, places, onNote }: MachinesOp
       path: [...new Set(path)],
       standIn,
       signal,
+      continues: request.continues === true,
       onLack,
       // As a container of the image would have them; where programs are found is this host's own business.
       environment: { ...picked(io, [...proxies, ...ofTheHost]), ...variablesOf(executor) },
@@ -79,15 +82,20 @@ const variablesOf = (executor: PlannedExecutor): Readonly<Record<string, string>
   executor.kind === "docker" ? (executor.containers[0]?.environment ?? {}) : {};
 
 /** Ends what is left of runs whose runner is gone. */
-export async function sweepMachines(
-  io: Io,
-  { runs, isAlive }: { readonly runs: string; readonly isAlive: (run: string) => boolean },
-): Promise<void> {
+export async function sweepMachines({
+  runs,
+  engines,
+  isAlive,
+}: {
+  readonly runs: string;
+  readonly engines: Engines;
+  readonly isAlive: (run: string) => boolean;
+}): Promise<void> {
   // Asked for each machine when it is looked at: a run may begin meanwhile.
   const alive = { has: isAlive };
   await Promise.all([
     process.platform === "linux" ? sweepHost(hostFolder(runs), { alive }) : undefined,
-    sweepDocker(runs, { alive, env: io.env, temporaryFolder: runs }),
+    sweepDocker(runs, { alive, engine: engines.own }),
   ]);
 }
 

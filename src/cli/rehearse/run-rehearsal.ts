@@ -8,9 +8,11 @@ import type { Io } from "../io/io.ts";
 import { stateFolder } from "../state/state-folder.ts";
 import { checkApprovals } from "./approvals.ts";
 import { checkWritable } from "./check-writable.ts";
-import type { CompiledRun } from "./compile-run.ts";
+import { type CompiledRun, compileRun } from "./compile-run.ts";
 import { sayMissing, sayUnfilled, unfilledContexts } from "./contexts-needed.ts";
+import { continuedBy, splitAsked } from "./continuation.ts";
 import { diskWords } from "./disk-words.ts";
+import { type Engines, openEngines } from "./engines.ts";
 import { type MissingHere, sayMissingHere } from "./preflight/missing-here.ts";
 import { preflight } from "./preflight/preflight.ts";
 import { pullImages } from "./preflight/pull-images.ts";
@@ -34,6 +36,12 @@ export interface Asked {
 
 /** Rehearses a workflow, or shows the plan. Whatever is wrong is said before anything is started. */
 export async function runRehearsal(io: Io, asked: Asked): Promise<void> {
+  const engines = openEngines(io);
+  // A connection that is kept for the next request would keep this process too.
+  await rehearse(io, asked, engines).finally(engines.close);
+}
+
+async function rehearse(io: Io, asked: Asked, engines: Engines): Promise<void> {
   const state = stateFolder(io);
   const runs = runsIn(state);
   const { rerunFailed } = asked.flags;
@@ -41,7 +49,9 @@ export async function runRehearsal(io: Io, asked: Asked): Promise<void> {
   const flags = earlier === undefined ? asked.flags : continuedFlags(asked.flags, asked.given, earlier.info);
   const jobs = earlier === undefined || asked.jobs.length > 0 ? asked.jobs : earlier.info.asked;
   const choices = readChoices(io, flags);
-  const prepared = await prepareRun(io, { jobs, flags, choices, compiledRun: asked.compiledRun });
+  const compiledRun = asked.compiledRun ?? (await compileRun(io, flags));
+  const { now, later } = splitAsked({ jobs, flags }, compiledRun.compiled);
+  const prepared = await prepareRun(io, { ...now, choices, compiledRun });
   if (prepared === undefined) return;
   checkApprovals(prepared.plan, flags);
   const { plan, taken, story } =
@@ -52,7 +62,7 @@ export async function runRehearsal(io: Io, asked: Asked): Promise<void> {
   const secrets = readSecrets(io, plan, { envFile: flags.envFile, contextFiles: choices.contextFiles, state });
   const missing = missingContexts(plan, secrets, knownNeeds(io, state));
   const unfilled = unfilledContexts(secrets);
-  const here = await preflight(io, plan, choices);
+  const here = await preflight(io, plan, { places: choices, engines });
   const complete = missing.length + unfilled.length + here.missing.length === 0;
   if (flags.dryRun === true) {
     const { architecture } = hostResources(io);
@@ -70,25 +80,34 @@ export async function runRehearsal(io: Io, asked: Asked): Promise<void> {
   }
   checkWritable(state);
   sayReal();
-  const refused = await pullImages(io, here.toPull, secrets);
+  const refused = await pullImages(io, here.toPull, { secrets, engines });
   if (refused.length > 0) return notStarted(io, refused);
   // A run that goes on from this one is of the same workflow, without being asked again.
-  const chosen = prepared.workflow === undefined ? flags : { ...flags, workflow: prepared.workflow };
-  const status = await startRun(io, {
+  const chosen = prepared.workflow === undefined ? now.flags : { ...now.flags, workflow: prepared.workflow };
+  const { status, folder } = await startRun(io, {
     state,
     runs,
     flags: chosen,
     choices,
+    engines,
     plan,
     taken,
     secrets,
-    asked: jobs,
+    asked: now.jobs,
     facts: prepared.facts,
     original: prepared.plan,
     configuration: prepared.configuration,
     ...(earlier !== undefined && { earlier }),
   }).catch(orWords);
-  io.exit(status);
+  if (plan.setup !== true || status !== ExitCode.ok) return io.exit(status);
+  const continued = await continuedBy(io, folder, later.flags);
+  if (continued === undefined) {
+    if (flags.json !== true) io.say("The setup handed on no configuration, so the pipeline ends here.");
+    return io.exit(status);
+  }
+  if (flags.json !== true)
+    io.say(`The pipeline goes on with what the setup handed on: ${continued.config}, with ${continued.paramsFile}.`);
+  await rehearse(io, { jobs: later.jobs, flags: continued, given: asked.given }, engines);
 
   function sayReal(): void {
     const real = realCredentials(plan.jobs, secrets);

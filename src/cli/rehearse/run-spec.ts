@@ -3,6 +3,7 @@ import type { WorkflowPlan } from "../../runner/plan/plan.ts";
 import { fingerprint } from "../../runner/plan/run-again.ts";
 import type { RunSecrets } from "../../runner/steps/dependencies.ts";
 import type { StateFolder } from "../state/state-folder.ts";
+import type { Engines } from "./engines.ts";
 import type { Earlier } from "./rerun.ts";
 import { keptFlags, type RunChoices, type RunFlags } from "./run-flags.ts";
 import type { RunInfo, Runs } from "./run-record.ts";
@@ -16,6 +17,7 @@ export interface RunSpec {
   readonly configuration: string;
   readonly flags: RunFlags;
   readonly choices: RunChoices;
+  readonly engines: Engines;
   readonly plan: WorkflowPlan;
   /** The plan before jobs were taken over. */
   readonly original: WorkflowPlan;

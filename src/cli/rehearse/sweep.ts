@@ -4,15 +4,16 @@ import { hostFolder, removeHostFolder } from "../../machines/host/folder.ts";
 import type { Io } from "../io/io.ts";
 import type { StateFolder } from "../state/state-folder.ts";
 import { checkoutFolder } from "./checkout.ts";
+import type { Engines } from "./engines.ts";
 import { machinesFolder, sweepMachines } from "./machines.ts";
 import type { Runs } from "./run-record.ts";
 
 /** Ends and removes what runs have left whose process was killed. What they have noted stays, to be read. */
 export async function sweepRuns(
   io: Io,
-  { runs, state }: { readonly runs: Runs; readonly state: StateFolder },
+  { runs, state, engines }: { readonly runs: Runs; readonly state: StateFolder; readonly engines: Engines },
 ): Promise<void> {
-  await sweepMachines(io, { runs: state.runs, isAlive: runs.isAlive });
+  await sweepMachines({ runs: state.runs, engines, isAlive: runs.isAlive });
   for (const id of await runs.dead()) {
     await removeTemporary(io, runs.folder(id));
     const noted = (await runs.read(id)) !== undefined;

@@ -1,5 +1,3 @@
-import { once } from "node:events";
-import { PassThrough } from "node:stream";
 import { Refusal } from "../../runner/machine/refusal.ts";
 import { shellWord } from "../../runner/machine/shell-word.ts";
 import { type StepCommand, stepText } from "../step-text.ts";
@@ -11,7 +9,9 @@ import {
   type WatchedEnd,
   type WatchOptions,
 } from "../watched-command.ts";
-import { clientError, type DockerCli, lastWords } from "./docker-cli.ts";
+import { stateAfterEnd } from "./container-state.ts";
+import { type EngineClient, EngineRefusal, EngineSilent, lastWords } from "./engine-client.ts";
+import { execOnTerminal, exitCodeOf, runExec, type TerminalExec } from "./exec.ts";
 import type { ContainerSession } from "./session.ts";
 
 /** Where a script is run. */
@@ -23,7 +23,7 @@ export interface ContainerOf {
 
 /** Runs a script in a container with all that it starts, on a terminal, and ends all that when it is to end. */
 export async function runInContainer(
-  docker: DockerCli,
+  engine: EngineClient,
   { container, session }: ContainerOf,
   run: {
     readonly command: Omit<StepCommand, "mark" | "terminal">;
@@ -34,37 +34,39 @@ export async function runInContainer(
   const mark = newMark();
   const boot = `${command.file}.boot`;
   const text = stepText({ ...command, mark, terminal: true });
-  const written = await session.ask(`umask 077; printf %s ${shellWord(text)} > ${shellWord(boot)}`);
-  if (!written.ok) throw await whyNotWritten(docker, { container, said: written.output });
-  const started = startInContainer(docker, { container, boot, graceMs: watch.graceMs });
+  const orGone = async (error: unknown): Promise<never> => {
+    throw (await whyGone(engine, { container, error })) ?? error;
+  };
+  const written = await session
+    .ask(`umask 077; printf %s ${shellWord(text)} > ${shellWord(boot)}`)
+    .catch((error: unknown) => orGone(error));
+  if (!written.ok) throw await whyNotWritten(engine, { container, said: written.output });
+  const exec = await execOnTerminal(engine, { container, command: ["/bin/sh", boot], input: false }).catch(
+    (error: unknown) => orGone(error),
+  );
+  const started = startedIn(engine, { container, exec, graceMs: watch.graceMs });
   return await new WatchedCommand(started, { ...watch, mark, terminal: true }).ended;
 }
 
 /** The engine makes the shell the first process of a terminal, whose session and group the step stays in. */
-function startInContainer(
-  docker: DockerCli,
-  { container, boot, graceMs }: { readonly container: string; readonly boot: string; readonly graceMs: number },
+function startedIn(
+  engine: EngineClient,
+  { container, exec, graceMs }: { readonly container: string; readonly exec: TerminalExec; readonly graceMs: number },
 ): StartedCommand {
-  const child = docker.start(["exec", "--tty", container, "/bin/sh", boot], ["ignore", "pipe", "pipe"]);
-  let said = "";
-  child.stderr?.setEncoding("utf8").on("data", (chunk: string) => {
-    if (said.length < 2_000) said += chunk;
+  const { connection } = exec;
+  // How the connection ends is no news: what became of the step is asked.
+  connection.on("error", () => undefined);
+  const closed = new Promise<() => Promise<WatchedEnd>>((resolve) => {
+    connection.once("close", () => resolve(() => endWithoutWord(engine, { container, id: exec.id })));
+    connection.once("end", () => connection.end());
   });
-  const closed = once(child, "close").then(
-    ([code]: (number | null)[]) =>
-      () =>
-        endWithoutWord(docker, { container, exitCode: code ?? 137, said }),
-    (error: Error) => Promise.reject(clientError(error)),
-  );
   return {
-    output: child.stdout ?? new PassThrough().end(),
+    output: connection,
     closed,
     // Also what `sudo` started.
     endGroup: (group) =>
-      docker.run(["exec", "--interactive", "--user", "0", container, "/bin/sh"], {
-        input: stopGroupText(group, graceMs),
-      }),
-    release: () => child.kill("SIGKILL"),
+      runExec(engine, { container, user: "0", command: ["/bin/sh", "-c", stopGroupText(group, graceMs)] }),
+    release: () => connection.destroy(),
   };
 }
 
@@ -73,39 +75,38 @@ function startInContainer(
  * now and then.
  */
 async function endWithoutWord(
-  docker: DockerCli,
-  { container, exitCode, said }: { readonly container: string; readonly exitCode: number; readonly said: string },
+  engine: EngineClient,
+  { container, id }: { readonly container: string; readonly id: string },
 ): Promise<WatchedEnd> {
-  const state = await stateOf(docker, container);
-  if (state === undefined || /daemon|no such container/i.test(said)) throw gone(said);
-  if (!state.running) throw endedMeanwhile(state.status);
-  return { kind: "exited", exitCode, halted: false };
+  const gone = await whyGone(engine, { container });
+  if (gone !== undefined) throw gone;
+  return { kind: "exited", exitCode: (await exitCodeOf(engine, id)) || 137, halted: false };
 }
 
-async function whyNotWritten(
-  docker: DockerCli,
+/** Why nothing can run in a container any more; nothing where it is there and runs. */
+async function whyGone(
+  engine: EngineClient,
+  { container, error }: { readonly container: string; readonly error?: unknown },
+): Promise<Refusal | undefined> {
+  try {
+    const state = await stateAfterEnd(engine, container);
+    if (state === undefined)
+      return machineGone(error instanceof EngineRefusal ? error.message : `No such container: ${container}`);
+    return state.running ? undefined : endedMeanwhile(state.status);
+  } catch (silent) {
+    if (silent instanceof EngineSilent) return machineGone(silent.message);
+    throw silent;
+  }
+}
+
+const whyNotWritten = async (
+  engine: EngineClient,
   { container, said }: { readonly container: string; readonly said: string },
-): Promise<Refusal> {
-  const state = await stateOf(docker, container);
-  if (state === undefined) return gone(said);
-  return state.running
-    ? new Refusal(`The step cannot be written into the container: ${lastWords({ stderr: said, stdout: "" })}.`)
-    : new Refusal(`The job's container has ended: its first process ended with status ${state.status}.`);
-}
+): Promise<Refusal> =>
+  (await whyGone(engine, { container })) ??
+  new Refusal(`The step cannot be written into the container: ${lastWords(said)}.`);
 
-const gone = (said: string): Refusal =>
-  new Refusal(`The machine of this job is gone: ${lastWords({ stderr: said, stdout: "" })}.`);
+const machineGone = (said: string): Refusal => new Refusal(`The machine of this job is gone: ${lastWords(said)}.`);
 
-const endedMeanwhile = (status: string): Refusal =>
+const endedMeanwhile = (status: number): Refusal =>
   new Refusal(`The job's container ended while the step ran: its first process ended with status ${status}.`);
-
-/** Whether the container runs; nothing when there is none, or no engine to ask. */
-async function stateOf(
-  docker: DockerCli,
-  container: string,
-): Promise<{ readonly running: boolean; readonly status: string } | undefined> {
-  const format = "{{.State.Running}} {{.State.ExitCode}}";
-  const { exitCode, stdout } = await docker.run(["inspect", "--format", format, "--", container]);
-  const [running, status = ""] = stdout.trim().split(" ");
-  return exitCode === 0 ? { running: running === "true", status } : undefined;
-}

@@ -1,34 +1,47 @@
 import { randomBytes } from "node:crypto";
-import { writeFile } from "node:fs/promises";
-import { join } from "node:path";
 import type { MachineRequest } from "../../runner/machine/machine-request.ts";
 import { Refusal } from "../../runner/machine/refusal.ts";
 import type { PlannedContainer } from "../../runner/plan/plan.ts";
 import { standInFor } from "../machine-image.ts";
-import { type ContainerOwner, type ContainerPlan, containerName, environmentFile, runArguments } from "./arguments.ts";
 import { loginOf } from "./auth.ts";
-import { type DockerCli, lastWords } from "./docker-cli.ts";
-import type { EngineFacts } from "./engine.ts";
+import { type ContainerOwner, type ContainerPlan, containerBody, containerName, hasShell } from "./container-body.ts";
+import { stateOf } from "./container-state.ts";
+import { type EngineClient, EngineSilent, lastWords } from "./engine-client.ts";
+import type { EngineFacts } from "./engine-facts.ts";
+import { execWithInput, logsOf } from "./exec.ts";
 import type { imageFinder } from "./image.ts";
+import { type ContainerSession, sessionOver } from "./session.ts";
 
 /** What starting the containers of a run needs. */
 export interface StartingRun {
-  readonly docker: DockerCli;
+  readonly engine: EngineClient;
   readonly find: ReturnType<typeof imageFinder>;
-  readonly engine: EngineFacts;
+  readonly facts: EngineFacts;
   readonly options: {
     readonly run: string;
     readonly runs: string;
     readonly environment?: Readonly<Record<string, string>>;
   };
+  /** What lies in the container that steps run in before it starts. */
+  readonly tools: Buffer;
+}
+
+/** A container that runs, and a shell in it for who asks for one. */
+export interface StartedContainer {
+  readonly container: string;
+  readonly session: () => ContainerSession;
 }
 
 /**
- * Starts all containers, and gives the name of the one in which steps run. Each name is noted before there is anything
+ * Starts all containers, and gives the one in which steps run. Each name is noted before there is anything
  * of it.
  */
-export async function startContainers(run: StartingRun, request: MachineRequest, names: string[]): Promise<string> {
-  const { find, engine, options } = run;
+export async function startContainers(
+  run: StartingRun,
+  request: MachineRequest,
+  names: string[],
+): Promise<StartedContainer> {
+  const { find, facts, options } = run;
   const { executor, resources, variables, signal, onOutput } = request;
   const owner: ContainerOwner = { run: options.run, runs: options.runs, machine: `${request.job}/${request.node}` };
   const unique = randomBytes(4).toString("hex");
@@ -42,7 +55,7 @@ export async function startContainers(run: StartingRun, request: MachineRequest,
       onOutput,
       login: more.planned === undefined ? undefined : loginOf(more.planned, variables),
     });
-  const common = { owner, resources, engine };
+  const common = { owner, resources, engine: facts };
   const primary = nameOf("");
   if (executor.kind === "machine") {
     const stand = standInFor(executor.image);
@@ -51,7 +64,7 @@ export async function startContainers(run: StartingRun, request: MachineRequest,
       `Starting a container of ${stand}${stand === executor.image ? "" : `, which stands in for ${executor.image}`}.\nIts engine is that of this host: a bind mount of the job's files would show the host's folder of that name.\n`,
     );
     names.push(primary);
-    await startOne(run, request, {
+    return await startOne(run, request, {
       ...common,
       name: primary,
       image,
@@ -61,7 +74,6 @@ export async function startContainers(run: StartingRun, request: MachineRequest,
       socket: true,
       primary: true,
     });
-    return primary;
   }
   const [first, ...services] = executor.containers;
   if (first === undefined) throw new Refusal("The job has no container.");
@@ -72,7 +84,7 @@ export async function startContainers(run: StartingRun, request: MachineRequest,
   if (image === undefined) throw new Error("Internal error: an image was not found.");
   onOutput(`Starting a container of ${first.image}.\n`);
   names.push(primary);
-  await startOne(run, request, {
+  const started = await startOne(run, request, {
     ...common,
     name: primary,
     image,
@@ -99,7 +111,7 @@ export async function startContainers(run: StartingRun, request: MachineRequest,
       primary: false,
     });
   });
-  return primary;
+  return started;
 }
 
 /**
@@ -128,47 +140,52 @@ async function allOrNone<T, R>(
   return await Promise.all(works);
 }
 
-/**
- * The variables of a container go in by a file; the arguments have only what a configuration says and a file cannot
- * have.
- */
+/** Makes a container, lays into it what steps need, and starts it. */
 async function startOne(
-  { docker, options }: StartingRun,
+  { engine, options, tools }: StartingRun,
   { signal }: MachineRequest,
   plan: Omit<ContainerPlan, "environment">,
-): Promise<void> {
+): Promise<StartedContainer> {
   signal.throwIfAborted();
+  const { name: container } = plan;
   // As they are: https://circleci.com/docs/guides/security/set-environment-variable/
-  const { text, others } = environmentFile({ ...options.environment, ...plan.container?.environment });
-  const started = await docker.withPrivateFolder(async (folder) => {
-    const file = join(folder, "environment");
-    await writeFile(file, text, { mode: 0o600 });
-    const environment = { file, others };
+  const body = containerBody({ ...plan, environment: { ...options.environment, ...plan.container?.environment } });
+  const path = `/containers/${container}`;
+  const platform = `linux/${plan.image.architecture}`;
+  const asked = hasShell({ ...plan, environment: {} });
+  try {
     // Not ended by the signal: the engine would go on to make the container, and no one would know of it.
-    return docker.run(runArguments({ ...plan, environment }));
-  });
-  if (started.exitCode !== 0)
+    await engine.ask({ method: "POST", path: "/containers/create", query: { name: container, platform }, body });
+    if (plan.primary)
+      await engine.ask({ method: "PUT", path: `${path}/archive`, query: { path: "/" }, archive: tools });
+    const query = { stream: true, stdin: true, stdout: true, stderr: true };
+    const talk =
+      plan.primary && asked ? await engine.talkApart({ method: "POST", path: `${path}/attach`, query }) : undefined;
+    await engine.ask({ method: "POST", path: `${path}/start` });
+    const shell = () => execWithInput(engine, { container, command: ["/bin/sh"] });
+    return { container, session: () => sessionOver(talk === undefined ? shell() : Promise.resolve(talk), shell) };
+  } catch (error) {
+    if (error instanceof EngineSilent || !(error instanceof Refusal)) throw error;
     throw new Refusal(
-      `${plan.container === undefined ? "The machine's container" : `A container of image "${plan.container.image}"`} could not be started: ${lastWords(started)}.`,
+      `${plan.container === undefined ? "The machine's container" : `A container of image "${plan.container.image}"`} could not be started: ${lastWords(error.message)}.`,
     );
+  }
 }
 
 /** A service that has ended already will not be there for the steps, which would only see that no one answers. */
 export async function tellEndedServices(
-  docker: DockerCli,
+  engine: EngineClient,
   { executor, onOutput }: MachineRequest,
   services: readonly string[],
 ): Promise<void> {
   if (services.length === 0 || executor.kind !== "docker") return;
-  const format = "{{.State.Running}} {{.State.ExitCode}}";
-  const states = await docker.run(["inspect", "--format", format, "--", ...services]);
-  for (const [index, state] of states.stdout.split("\n").entries()) {
-    const [name, container] = [services[index], executor.containers[index + 1]];
-    if (!state.startsWith("false ") || name === undefined || container === undefined) continue;
-    const log = await docker.run(["logs", "--tail", "10", "--", name]);
-    const said = `${log.stdout}${log.stderr}`;
+  for (const [index, name] of services.entries()) {
+    const container = executor.containers[index + 1];
+    const state = await stateOf(engine, name);
+    if (state === undefined || state.running || container === undefined) continue;
+    const said = await logsOf(engine, { container: name, lines: 10 });
     onOutput(
-      `The service container of ${container.image} has ended with status ${state.slice("false ".length)}. It said ${said === "" ? "nothing.\n" : `last:\n${said}`}`,
+      `The service container of ${container.image} has ended with status ${state.status}. It said ${said === "" ? "nothing.\n" : `last:\n${said}`}`,
     );
   }
 }

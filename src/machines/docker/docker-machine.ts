@@ -5,14 +5,14 @@ import { circleciHome, resolvePath } from "../../runner/machine/paths.ts";
 import { Refusal } from "../../runner/machine/refusal.ts";
 import type { OutputFlow } from "../output-flow.ts";
 import { runInContainer } from "./command.ts";
-import { type StartingRun, startContainers, tellEndedServices } from "./containers.ts";
-import { type DockerCli, dockerCli, lastWords } from "./docker-cli.ts";
-import { type EngineFacts, engineFacts } from "./engine.ts";
+import { type StartedContainer, type StartingRun, startContainers, tellEndedServices } from "./containers.ts";
+import { type EngineClient, EngineRefusal, lastWords } from "./engine-client.ts";
+import { type EngineFacts, engineFacts } from "./engine-facts.ts";
 import { imageFinder } from "./image.ts";
 import { packFrom } from "./pack.ts";
-import { prepareContainer, stateFolder } from "./prepare-container.ts";
-import { openSession } from "./session.ts";
+import { prepareContainer } from "./prepare-container.ts";
 import { openContainerShell } from "./shell.ts";
+import { stateFolder, toolsArchive } from "./tools-archive.ts";
 import { unpackTo } from "./unpack.ts";
 
 /** What the machines of one run have in common. */
@@ -21,10 +21,9 @@ export interface DockerMachineOptions {
   readonly run: string;
   /** The folder of runs, as `sweepDocker` is told it. */
   readonly runs: string;
-  /** The user's own environment: it says where the engine is, and reaches no container. */
+  readonly engine: EngineClient;
+  /** The user's own environment: it says how to log in to registries, and reaches no container. */
   readonly env: Readonly<Record<string, string | undefined>>;
-  /** A folder for files that only this user may read. They go at once, or with the machine. */
-  readonly temporaryFolder: string;
   /** The file that stands in for the `circleci` command. */
   readonly standIn: string;
   /** What the host tells every machine, such as how the network is reached. Nothing else of its environment gets in. */
@@ -41,17 +40,19 @@ const usualGraceMs = 30_000;
 
 /** Machines that are containers, for one run. */
 export function createDockerMachine(options: DockerMachineOptions): CreateMachine {
-  const docker = dockerCli(options);
-  const find = imageFinder(docker, options);
-  let engine: Promise<EngineFacts> | undefined;
+  const { engine } = options;
+  const find = imageFinder(engine, options);
+  let asked: Promise<EngineFacts> | undefined;
+  let standIn: Promise<string> | undefined;
   let saidEmulated = false;
   return async (request) => {
-    engine ??= engineFacts(docker, options);
+    asked ??= engineFacts(engine);
     // An engine that did not answer may do so the next time.
-    engine.catch(() => {
-      engine = undefined;
+    asked.catch(() => {
+      asked = undefined;
     });
-    const facts = await engine;
+    standIn ??= readFile(options.standIn, "utf8");
+    const facts = await asked;
     const { architecture } = request.resources;
     if (facts.architecture !== architecture && !saidEmulated) {
       saidEmulated = true;
@@ -59,42 +60,40 @@ export function createDockerMachine(options: DockerMachineOptions): CreateMachin
         `${architecture} is emulated on this ${facts.architecture} machine: slower, and a program may behave otherwise than on real ${architecture}.`,
       );
     }
-    return await startMachine({ docker, find, engine: facts, options }, request);
+    const tools = toolsArchive(await standIn, { continues: request.continues === true });
+    return await startMachine({ engine, find, facts, options, tools }, request);
   };
 }
 
 type Run = StartingRun & { readonly options: DockerMachineOptions };
 
 async function startMachine(run: Run, request: MachineRequest): Promise<Machine> {
-  const { docker } = run;
+  const { engine } = run;
   const names: string[] = [];
   try {
-    const container = await startContainers(run, request, names);
-    const machine = await machineIn(run, request, { container, names });
-    await tellEndedServices(docker, request, names.slice(1));
+    const started = await startContainers(run, request, names);
+    const machine = await machineIn(run, request, { ...started, names });
+    await tellEndedServices(engine, request, names.slice(1));
     return machine;
   } catch (error) {
-    await removeContainers(docker, names).catch(() => undefined);
+    await removeContainers(engine, names).catch(() => undefined);
     throw error;
   }
 }
 
 async function machineIn(
-  { docker, engine, options }: Run,
+  { engine, facts, options }: Run,
   request: MachineRequest,
-  { container, names }: { readonly container: string; readonly names: readonly string[] },
+  { container, session: open, names }: StartedContainer & { readonly names: readonly string[] },
 ): Promise<Machine> {
+  const session = open();
   const { signal, resources, onOutput } = request;
-  const { home, uid, gid, terminalName } = await prepareContainer(docker, {
-    container,
-    signal,
-    onOutput,
-    standIn: await readFile(options.standIn, "utf8"),
+  const { home, uid, gid, terminalName } = await prepareContainer(engine, {
+    ...{ container, session, signal, onOutput },
     architecture: resources.architecture,
-    engine: engine.architecture,
+    engineArchitecture: facts.architecture,
   });
-  const files = { container, uid, gid };
-  const session = openSession(docker, { container });
+  const files = { container, session, uid, gid };
   const taskData = `${stateFolder}/internal`;
   // A configuration may name a file of its own:
   // https://circleci.com/docs/guides/security/set-environment-variable/#alpine-linux
@@ -114,7 +113,7 @@ async function machineIn(
       if (command.signal.aborted) return { kind: "cancelled" };
       const { shell, signal, silenceLimitMs, onOutput } = command;
       const { outOfMemory, ...end } = await runInContainer(
-        docker,
+        engine,
         { container, session },
         {
           command: {
@@ -141,12 +140,13 @@ async function machineIn(
         );
       return end;
     },
-    pack: (from, paths) => packFrom(docker, files, { from, paths }),
-    unpack: (to, tar) => unpackTo(docker, files, { to, tar }),
+    pack: (from, paths) => packFrom(engine, files, { from, paths }),
+    unpack: (to, tar) => unpackTo(engine, files, { to, tar }),
     resolve,
     openShell: ({ env, workingDirectory }) =>
-      openContainerShell(docker, {
+      openContainerShell(engine, {
         container,
+        session,
         file: `${stateFolder}/shell`,
         env: environment(env),
         terminal: options.env.TERM ?? "xterm",
@@ -154,20 +154,24 @@ async function machineIn(
       }),
     dispose: () => {
       session.end();
-      return removeContainers(docker, names);
+      return removeContainers(engine, names);
     },
   };
 }
 
 /** With the volumes that images ask for. A container that is not there any more is as good as removed. */
-export async function removeContainers(docker: DockerCli, names: readonly string[]): Promise<void> {
-  if (names.length === 0) return;
-  const ended = await docker.run(["rm", "--force", "--volumes", "--", ...names]);
-  const said = ended.stderr
-    .split("\n")
-    .filter((line) => line.trim() !== "" && !/no such container|already in progress/i.test(line));
-  if (ended.exitCode !== 0 && said.length > 0)
+export async function removeContainers(engine: EngineClient, names: readonly string[]): Promise<void> {
+  const removed = await Promise.allSettled(
+    names.map((name) => engine.ask({ method: "DELETE", path: `/containers/${name}`, query: { force: true, v: true } })),
+  );
+  const [failed] = removed.flatMap((each) =>
+    each.status === "rejected" && !isGone(each.reason) ? [each.reason as Error] : [],
+  );
+  if (failed !== undefined)
     throw new Refusal(
-      `A container could not be removed, which the next run tries again: ${lastWords({ stderr: said.join("\n"), stdout: "" })}.`,
+      `A container could not be removed, which the next run tries again: ${lastWords(failed.message)}.`,
     );
 }
+
+const isGone = (error: unknown): boolean =>
+  error instanceof EngineRefusal && (error.status === 404 || /already in progress/i.test(error.message));

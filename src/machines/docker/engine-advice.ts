@@ -5,7 +5,7 @@ export const installEngine = "https://docs.docker.com/engine/install/";
 export const startEngine = (why = ""): string =>
   /permission denied/i.test(why)
     ? "let this user reach it: sudo usermod -aG docker $USER, and log in again"
-    : "start it (systemctl start docker, or Docker Desktop) and let this user reach it";
+    : `start it (systemctl start docker, or Docker Desktop) and let this user reach it, or install one: ${installEngine}`;
 
 /** How to let an engine run programs of another architecture. */
 export const letEmulate = (architecture: string): string =>

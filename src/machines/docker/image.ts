@@ -1,7 +1,7 @@
 import { Refusal } from "../../runner/machine/refusal.ts";
 import type { Resources } from "../../runner/plan/plan.ts";
-import { writeLogin } from "./auth.ts";
-import { type DockerCli, type DockerEnd, lastWords } from "./docker-cli.ts";
+import { type Login, loginHeader, loginOfUser } from "./auth.ts";
+import { type EngineClient, EngineRefusal, EngineSilent, lastWords } from "./engine-client.ts";
 
 /** An image that the engine has. */
 export interface ImageFacts {
@@ -20,19 +20,19 @@ export interface ImageWanted {
   readonly resources: Resources;
   /** A machine's image is not named in the configuration by a name that a registry knows. */
   readonly machine: boolean;
-  readonly login: { readonly username: string; readonly password: string } | undefined;
+  readonly login: Login | undefined;
   readonly signal: AbortSignal;
   readonly onOutput: (chunk: string) => void;
 }
 
 /** Finds images, and pulls those that are missing; each one once, however many jobs of a run wait for it. */
 export function imageFinder(
-  docker: DockerCli,
+  engine: EngineClient,
   { env }: { readonly env: Readonly<Record<string, string | undefined>> },
 ): (wanted: ImageWanted) => Promise<ImageFacts> {
   // One at a time for each name: it may stand for one architecture only.
   const turns = new Map<string, Promise<unknown>>();
-  const inspect = imageInspector(docker);
+  const inspect = imageInspector(engine);
   const find = async (wanted: ImageWanted): Promise<ImageFacts> => {
     const { image, resources, signal, onOutput } = wanted;
     signal.throwIfAborted();
@@ -40,9 +40,9 @@ export function imageFinder(
     const there = await inspect(wanted);
     if (there?.architecture === resources.architecture) return there;
     onOutput(`Pulling ${image} for ${resources.architecture}.\n`);
-    const pulled = await pull(docker, wanted, env);
+    const refused = await pull(engine, { wanted, env });
     signal.throwIfAborted();
-    if (pulled.exitCode !== 0) throw new Refusal(pullRefusal(wanted, { ended: pulled, there: there?.architecture }));
+    if (refused !== undefined) throw new Refusal(pullRefusal(wanted, { said: refused, there: there?.architecture }));
     const found = await inspect(wanted);
     if (found?.architecture === resources.architecture) return found;
     throw new Refusal(wrongArchitecture(wanted, found?.architecture ?? "none"));
@@ -60,32 +60,28 @@ export function imageFinder(
 type Inspect = (wanted: Pick<ImageWanted, "image" | "resources">) => Promise<ImageFacts | undefined>;
 
 /**
- * Looks for an image of an architecture. From API 1.49 on an engine can have a name for several architectures, and be
- * asked for one.
+ * Looks for an image of an architecture. From API 1.49 on an engine can have a name for several architectures, and is
+ * asked for one; an older one gives what it has.
  */
-export function imageInspector(docker: DockerCli): Inspect {
-  let hasPlatforms = true;
+export function imageInspector(engine: EngineClient): Inspect {
   return async ({ image, resources }) => {
-    if (hasPlatforms) {
-      const platform = `linux/${resources.architecture}`;
-      const one = await docker.run(["image", "inspect", "--platform", platform, "--", image]);
-      if (one.exitCode === 0) return readImage(one.stdout);
-      hasPlatforms = !/unknown flag|requires API version/i.test(one.stderr);
+    const platform = JSON.stringify({ os: "linux", architecture: resources.architecture });
+    try {
+      return readImage(
+        await engine.ask({ method: "GET", path: `/images/${encodeURI(image)}/json`, query: { platform } }),
+      );
+    } catch (error) {
+      // It does not have it, or not for this architecture, or the name is none, which a pull will say.
+      if (error instanceof EngineRefusal) return undefined;
+      throw error;
     }
-    return readImage((await docker.run(["image", "inspect", "--", image])).stdout);
   };
 }
 
-/** Reads what `docker image inspect` says of one image. */
-export function readImage(text: string): ImageFacts | undefined {
-  let images: readonly Record<string, unknown>[];
-  try {
-    images = JSON.parse(text) as readonly Record<string, unknown>[];
-  } catch {
-    return undefined;
-  }
-  const [image] = images;
-  if (image === undefined) return undefined;
+/** Reads what an engine says of an image. */
+export function readImage(answer: unknown): ImageFacts | undefined {
+  if (typeof answer !== "object" || answer === null) return undefined;
+  const image = answer as Record<string, unknown>;
   const config = (image.Config ?? {}) as { readonly Labels?: Readonly<Record<string, string>> | null };
   return {
     id: String(image.Id),
@@ -95,30 +91,75 @@ export function readImage(text: string): ImageFacts | undefined {
   };
 }
 
+/** Pulls an image. What the engine or the registry said where it could not. */
 async function pull(
-  docker: DockerCli,
-  { image, resources, login, signal, onOutput }: ImageWanted,
-  env: Readonly<Record<string, string | undefined>>,
-): Promise<DockerEnd> {
-  const words = ["pull", "--platform", `linux/${resources.architecture}`, "--", image];
-  if (login === undefined) return docker.run(words, { signal, onOutput });
-  return docker.withPrivateFolder(async (folder) => {
-    await writeLogin(folder, { image, login, env });
-    return docker.run(words, { signal, onOutput, env: { DOCKER_CONFIG: folder } });
-  });
+  engine: EngineClient,
+  {
+    wanted: { image, resources, login, signal, onOutput },
+    env,
+  }: { readonly wanted: ImageWanted; readonly env: Readonly<Record<string, string | undefined>> },
+): Promise<string | undefined> {
+  const { name, tag } = nameAndTag(image);
+  const used = login ?? (await loginOfUser(env, image));
+  try {
+    const lines = await engine.read({
+      method: "POST",
+      path: "/images/create",
+      query: { fromImage: name, tag, platform: `linux/${resources.architecture}` },
+      login: used === undefined ? undefined : loginHeader(image, used),
+      signal,
+    });
+    return await readPull(lines, onOutput);
+  } catch (error) {
+    signal.throwIfAborted();
+    if (error instanceof EngineSilent || !(error instanceof Refusal)) throw error;
+    return error.message;
+  }
+}
+
+/** Follows a pull: what it says is handed on but for how far each layer is. An error is a line like the others. */
+async function readPull(lines: AsyncIterable<Buffer>, onOutput: (chunk: string) => void): Promise<string | undefined> {
+  let error: string | undefined;
+  let kept = "";
+  const take = (line: string): void => {
+    if (line.trim() === "") return;
+    const said = JSON.parse(line) as {
+      readonly status?: string;
+      readonly id?: string;
+      readonly progress?: string;
+      readonly error?: string;
+    };
+    if (said.error !== undefined) error = said.error;
+    else if (said.status !== undefined && (said.progress ?? "") === "")
+      onOutput(`${said.id === undefined ? "" : `${said.id}: `}${said.status}\n`);
+  };
+  for await (const chunk of lines) {
+    const all = `${kept}${chunk.toString()}`.split("\n");
+    kept = all.pop() ?? "";
+    for (const line of all) take(line);
+  }
+  take(kept);
+  return error;
+}
+
+/** A name without a tag means `latest`, where the API would take all tags. */
+export function nameAndTag(image: string): { readonly name: string; readonly tag: string } {
+  const [, name = image, digest] = /^([^@]+)@(.+)$/.exec(image) ?? [];
+  if (digest !== undefined) return { name, tag: digest };
+  const [, repository = image, tag = "latest"] = /^(.+):([^:/]+)$/.exec(image) ?? [];
+  return { name: repository, tag };
 }
 
 /** Why an image is not there, in words for the job's author, with what to do. */
 export function pullRefusal(
   wanted: Pick<ImageWanted, "image" | "resources" | "machine" | "login">,
-  { ended, there }: { readonly ended: DockerEnd; readonly there: string | undefined },
+  { said, there }: { readonly said: string; readonly there: string | undefined },
 ): string {
   const { image, machine, login } = wanted;
-  const said = `${ended.stdout}\n${ended.stderr}`;
   const other = machine ? ` Name an image that stands in for it: --image '${image}=IMAGE'.` : " Is its name right?";
   if (/no matching manifest|does not match the specified platform|no match for platform/i.test(said))
     return wrongArchitecture(wanted, there ?? "others");
-  const why = `Image "${image}" could not be pulled: ${lastWords(ended)}.`;
+  const why = `Image "${image}" could not be pulled: ${lastWords(said)}.`;
   if (there !== undefined) return `${wrongArchitecture(wanted, there)} ${why}`;
   if (/unauthorized|authentication required|no basic auth|incorrect username|\bdenied\b/i.test(said))
     return login === undefined

@@ -1,6 +1,5 @@
-import { once } from "node:events";
 import { posix } from "node:path";
-import { PassThrough, Readable } from "node:stream";
+import { Readable } from "node:stream";
 import { fixedFolder, globToRegExp, isGlob } from "../../runner/machine/glob.ts";
 import type { Packed } from "../../runner/machine/machine.ts";
 import { isWithin } from "../../runner/machine/paths.ts";
@@ -8,10 +7,10 @@ import { Refusal } from "../../runner/machine/refusal.ts";
 import { shellWord } from "../../runner/machine/shell-word.ts";
 import { rewriteHead } from "../../runner/state/tar/rewrite.ts";
 import { archiveEnd, scanTar } from "../../runner/state/tar/scan.ts";
-import { type DockerCli, lastWords } from "./docker-cli.ts";
+import { type EngineClient, EngineRefusal, lastWords } from "./engine-client.ts";
 import { openSession } from "./session.ts";
 
-/** One call of `docker cp`: what it reads, what its names become, and which of them are wanted. */
+/** One archive that the engine is asked for: what it reads, what its names become, and which of them are wanted. */
 interface Source {
   readonly path: string;
   readonly rename: (name: string) => string;
@@ -19,53 +18,56 @@ interface Source {
 }
 
 /**
- * An archive of paths below a folder. The engine makes it (`docker cp`), which needs no program in the container and is
+ * An archive of paths below a folder. The engine makes it, which needs no program in the container and is
  * as fast in one that is emulated; what is there is asked by a shell before. Links are archived as links, and a path
  * cannot lead out of the container.
  */
 export async function packFrom(
-  docker: DockerCli,
+  engine: EngineClient,
   { container }: { readonly container: string },
   { from, paths }: { readonly from: string; readonly paths: readonly string[] },
 ): Promise<Packed> {
   for (const path of paths)
     if (!isWithin(from, posix.resolve(from, fixedFolder(path))))
       throw new Refusal(`"${path}" is outside of "${from}".`);
-  const session = openSession(docker, { container, user: "0" });
+  // A shell, which costs as much as a step, only where something is to be searched for.
+  let session: Session | undefined;
   try {
-    const there = await literalsThere(
-      session,
-      paths.filter((path) => !isGlob(path)).map((path) => posix.resolve(from, path)),
-    );
     const sources: Source[] = [];
     const missing: string[] = [];
     for (const path of paths) {
-      const found = isGlob(path)
-        ? await searched(session, { from, pattern: path })
-        : there.has(posix.resolve(from, path))
-          ? literal(from, posix.resolve(from, path))
-          : undefined;
+      const absolute = posix.resolve(from, path);
+      if (isGlob(path)) session ??= openSession(engine, { container, user: "0" });
+      const found =
+        session !== undefined && isGlob(path)
+          ? await searched(session, { from, pattern: path })
+          : (await isThere(engine, { container, path: absolute }))
+            ? literal(from, absolute)
+            : undefined;
       if (found === undefined) missing.push(path);
       else sources.push(found);
     }
-    return { tar: copyOut(docker, { container, sources }), missing, passedOver: [] };
+    return { tar: copyOut(engine, { container, sources }), missing, passedOver: [] };
   } finally {
-    session.end();
+    session?.end();
   }
 }
 
 type Session = ReturnType<typeof openSession>;
 
-async function literalsThere(session: Session, paths: readonly string[]): Promise<ReadonlySet<string>> {
-  if (paths.length === 0) return new Set();
-  const lines = paths.map((path, index) => {
-    const word = shellWord(path);
-    return `if [ -e ${word} ] || [ -L ${word} ]; then echo ${index}; fi`;
-  });
-  const { ok, output } = await session.ask(lines.join("\n"));
-  if (!ok)
-    throw new Refusal(`The files of this job's machine cannot be read: ${lastWords({ stderr: output, stdout: "" })}.`);
-  return new Set(output.split("\n").flatMap((line) => (line === "" ? [] : (paths[Number(line)] ?? []))));
+/** Whether something has a path; a link is there though it leads nowhere. */
+async function isThere(
+  engine: EngineClient,
+  { container, path }: { readonly container: string; readonly path: string },
+): Promise<boolean> {
+  try {
+    await engine.ask({ method: "HEAD", path: `/containers/${container}/archive`, query: { path } });
+    return true;
+  } catch (error) {
+    if (!(error instanceof EngineRefusal)) throw error;
+    if (error.status === 404) return false;
+    throw new Refusal(`The files of this job's machine cannot be read: ${lastWords(error.message)}.`);
+  }
 }
 
 /** A path that is named: with the name that it has from the folder, `.` being the folder itself. */
@@ -86,9 +88,7 @@ async function searched(
     `command -v find > /dev/null || { echo "find is not there"; exit 3; }\nfind ${shellWord(contentOf(start))} -print0 2> /dev/null\nexit 0`,
   );
   if (!all.ok)
-    throw new Refusal(
-      `"${pattern}" cannot be searched for in this job's machine: ${lastWords({ stderr: all.output, stdout: "" })}.`,
-    );
+    throw new Refusal(`"${pattern}" cannot be searched for in this job's machine: ${lastWords(all.output)}.`);
   const prefix = posix.relative(from, start);
   const found = new Set<string>();
   for (const line of all.output.split("\0")) {
@@ -115,14 +115,14 @@ function withParents(name: string): readonly string[] {
 
 /** One archive of several, each path once. */
 function copyOut(
-  docker: DockerCli,
+  engine: EngineClient,
   { container, sources }: { readonly container: string; readonly sources: readonly Source[] },
 ): NodeJS.ReadableStream {
   const stop = new AbortController();
   // Nothing is started before somebody reads.
   async function* chunks(): AsyncGenerator<Buffer> {
     const seen = new Set<string>();
-    for (const source of sources) yield* copySource(docker, { container, source, seen, signal: stop.signal });
+    for (const source of sources) yield* copySource(engine, { container, source, seen, signal: stop.signal });
     yield archiveEnd;
   }
   const tar = Readable.from(chunks(), { objectMode: false });
@@ -131,7 +131,7 @@ function copyOut(
 }
 
 async function* copySource(
-  docker: DockerCli,
+  engine: EngineClient,
   copying: {
     readonly container: string;
     readonly source: Source;
@@ -140,23 +140,15 @@ async function* copySource(
   },
 ): AsyncGenerator<Buffer> {
   const { container, source, seen, signal } = copying;
-  const child = docker.start(["cp", "--", `${container}:${source.path}`, "-"], ["ignore", "pipe", "pipe"]);
-  const kill = () => child.kill("SIGKILL");
-  signal.addEventListener("abort", kill, { once: true });
-  let said = "";
-  child.stderr?.setEncoding("utf8").on("data", (chunk: string) => {
-    if (said.length < 2_000) said += chunk;
-  });
-  const closed = once(child, "close") as Promise<[number | null]>;
-  closed.catch(() => undefined);
-  const refuse = async (): Promise<void> => {
-    const [code] = await closed;
-    if (code !== 0 && !signal.aborted)
-      throw new Refusal(`"${source.path}" could not be read: ${lastWords({ stderr: said, stdout: "" })}.`);
-  };
-  let keeps = false;
   try {
-    for await (const part of scanTar(child.stdout ?? new PassThrough())) {
+    const content = await engine.read({
+      method: "GET",
+      path: `/containers/${container}/archive`,
+      query: { path: source.path },
+      signal,
+    });
+    let keeps = false;
+    for await (const part of scanTar(content)) {
       if (part.kind !== "head") {
         if (keeps) yield part.bytes;
         continue;
@@ -169,12 +161,9 @@ async function* copySource(
       yield* rewriteHead(part.bytes, { name, ...(type === "link" && { linkname: source.rename(linkname) }) });
     }
   } catch (error) {
-    // An archive that ends early has its reason in how the command line ended.
-    await refuse();
+    if (signal.aborted) return;
+    if (error instanceof EngineRefusal)
+      throw new Refusal(`"${source.path}" could not be read: ${lastWords(error.message)}.`);
     throw error;
-  } finally {
-    signal.removeEventListener("abort", kill);
-    if (signal.aborted) kill();
   }
-  await refuse();
 }

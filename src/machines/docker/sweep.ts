@@ -1,6 +1,6 @@
-import { labels, runsLabel } from "./arguments.ts";
-import { type DockerCliOptions, dockerCli } from "./docker-cli.ts";
+import { labels, runsLabel } from "./container-body.ts";
 import { removeContainers } from "./docker-machine.ts";
+import { type EngineClient, EngineSilent } from "./engine-client.ts";
 
 /**
  * Removes the containers of a folder's runs whose runner was killed: of all but the runs that are alive. How many there
@@ -8,18 +8,17 @@ import { removeContainers } from "./docker-machine.ts";
  */
 export async function sweepDocker(
   runs: string,
-  { alive, ...options }: DockerCliOptions & { readonly alive: Pick<ReadonlySet<string>, "has"> },
+  { engine, alive }: { readonly engine: EngineClient; readonly alive: Pick<ReadonlySet<string>, "has"> },
 ): Promise<number> {
-  const docker = dockerCli(options);
-  const format = `{{.Names}}\t{{.Label "${labels.run}"}}`;
-  const listed = await docker
-    .run(["ps", "--all", "--filter", `label=${labels.runs}=${runsLabel(runs)}`, "--format", format])
-    .catch(() => undefined);
-  if (listed === undefined || listed.exitCode !== 0) return 0;
-  const left = listed.stdout
-    .split("\n")
-    .map((line) => line.split("\t"))
-    .flatMap(([name = "", run = ""]) => (name === "" || alive.has(run) ? [] : [name]));
-  await removeContainers(docker, left);
+  type Listed = { readonly Id: string; readonly Labels: Readonly<Record<string, string>> };
+  const filters = JSON.stringify({ label: [`${labels.runs}=${runsLabel(runs)}`] });
+  const listed = await engine
+    .ask<readonly Listed[]>({ method: "GET", path: "/containers/json", query: { all: true, filters } })
+    .catch((error: unknown) => {
+      if (error instanceof EngineSilent) return [];
+      throw error;
+    });
+  const left = listed.flatMap(({ Id, Labels }) => (alive.has(Labels[labels.run] ?? "") ? [] : [Id]));
+  await removeContainers(engine, left);
   return left.length;
 }

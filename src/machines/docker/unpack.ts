@@ -1,15 +1,15 @@
-import { once } from "node:events";
 import { posix } from "node:path";
-import { pipeline } from "node:stream/promises";
 import { Refusal } from "../../runner/machine/refusal.ts";
 import { shellWord } from "../../runner/machine/shell-word.ts";
 import { checkedArchive } from "../../runner/state/archive.ts";
-import { type DockerCli, lastWords } from "./docker-cli.ts";
-import { openSession } from "./session.ts";
+import { type EngineClient, EngineRefusal, lastWords } from "./engine-client.ts";
+import type { ContainerSession } from "./session.ts";
 
 /** A container that files go to. */
 export interface FilesOf {
   readonly container: string;
+  /** A shell of its user. */
+  readonly session: ContainerSession;
   /** The numbers of its user. */
   readonly uid: number;
   readonly gid: number;
@@ -20,47 +20,44 @@ export interface FilesOf {
  * container's user, who must be allowed to write there.
  */
 export async function unpackTo(
-  docker: DockerCli,
-  files: FilesOf,
+  engine: EngineClient,
+  { container, session, uid, gid }: FilesOf,
   { to, tar }: { readonly to: string; readonly tar: NodeJS.ReadableStream },
 ): Promise<void> {
-  const session = openSession(docker, { container: files.container });
+  const folders = new Set<string>();
+  const make = async (folder: string): Promise<void> => {
+    if (folders.has(folder)) return;
+    folders.add(folder);
+    const word = shellWord(posix.join(to, folder));
+    const { ok, output } = await session.ask(
+      `mkdir -p ${word} || exit 1\n[ -w ${word} ] || { echo "it may not be written by the machine's user"; exit 1; }`,
+    );
+    if (!ok) throw new Refusal(`"${posix.join(to, folder)}" cannot be written: ${lastWords(output)}.`);
+  };
+  await make(".");
+  const owner = { uid, gid };
+  let refused: unknown;
+  const archive = checkedArchive(tar, {
+    onEntry: async ({ name, type }) => {
+      await make(posix.dirname(name));
+      if (type === "directory") folders.add(name);
+      return { owner };
+    },
+  });
+  archive.once("error", (error) => {
+    refused = error;
+  });
   try {
-    const folders = new Set<string>();
-    const make = async (folder: string): Promise<void> => {
-      if (folders.has(folder)) return;
-      folders.add(folder);
-      const word = shellWord(posix.join(to, folder));
-      const { ok, output } = await session.ask(
-        `mkdir -p ${word} || exit 1\n[ -w ${word} ] || { echo "it may not be written by the machine's user"; exit 1; }`,
-      );
-      if (!ok)
-        throw new Refusal(
-          `"${posix.join(to, folder)}" cannot be written: ${lastWords({ stderr: output, stdout: "" })}.`,
-        );
-    };
-    await make(".");
-    const owner = { uid: files.uid, gid: files.gid };
-    const archive = checkedArchive(tar, {
-      onEntry: async ({ name, type }) => {
-        await make(posix.dirname(name));
-        if (type === "directory") folders.add(name);
-        return { owner };
-      },
+    await engine.ask({
+      method: "PUT",
+      path: `/containers/${container}/archive`,
+      query: { path: to, noOverwriteDirNonDir: true },
+      archive,
     });
-    const child = docker.start(["cp", "-", `${files.container}:${to}`], ["pipe", "ignore", "pipe"]);
-    let said = "";
-    child.stderr?.setEncoding("utf8").on("data", (chunk: string) => {
-      if (said.length < 2_000) said += chunk;
-    });
-    const closed = once(child, "close") as Promise<[number | null]>;
-    const [fed, ended] = await Promise.allSettled([pipeline(archive, child.stdin as NodeJS.WritableStream), closed]);
+  } catch (error) {
     // Ours first: what the engine says of an archive that ends early is no news.
-    if (fed.status === "rejected" && (fed.reason as NodeJS.ErrnoException).code !== "EPIPE") throw fed.reason;
-    if (ended.status === "rejected") throw ended.reason;
-    if (ended.value[0] !== 0)
-      throw new Refusal(`"${to}" could not be written: ${lastWords({ stderr: said, stdout: "" })}.`);
-  } finally {
-    session.end();
+    if (refused !== undefined) throw refused;
+    if (!(error instanceof EngineRefusal)) throw error;
+    throw new Refusal(`"${to}" could not be written: ${lastWords(error.message)}.`);
   }
 }

@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { fakeEngine } from "../../support/fake-engine.ts";
 import { builtCli } from "../support/cli.ts";
 import { onHost, workflow } from "../support/rehearsals.ts";
 
@@ -16,10 +17,7 @@ const complete = {
   "bin/docker": tool(
     'case "$1 $2" in',
     '"--version ") echo Docker version 29.0.1, build abc ;;',
-    '"version --format") echo 29.0.0 ;;',
     '"buildx version") echo github.com/docker/buildx v0.29.1 x ;;',
-    `"info --format") echo '{"Architecture":"${process.arch === "arm64" ? "aarch64" : "x86_64"}","Name":"elsewhere"}' ;;`,
-    '"image inspect"|"context inspect") exit 1 ;;',
     "*) exit 9 ;;",
     "esac",
   ),
@@ -28,9 +26,23 @@ const complete = {
   "bin/aws": tool("echo aws-cli/2.31.0 Python/3.13"),
 };
 
-const doctor = (files: Readonly<Record<string, string>>, ...args: readonly string[]) => {
+/** An engine elsewhere, without an image; podman, which answers as Docker's does. */
+const engine = () =>
+  fakeEngine(({ path }) => {
+    if (path === "/version") return { body: { Version: "4.3.1", Components: [{ Name: "Podman Engine" }] } };
+    if (path === "/info")
+      return { body: { Architecture: process.arch === "arm64" ? "aarch64" : "x86_64", Name: "elsewhere" } };
+    return { status: 404 };
+  });
+
+const doctor = async (files: Readonly<Record<string, string>>, ...args: readonly string[]) => {
+  const { host } = await engine();
+  return await doctorWith(host, files, ...args);
+};
+
+const doctorWith = (host: string, files: Readonly<Record<string, string>>, ...args: readonly string[]) => {
   const folder = cli.folder(files);
-  return cli.run(["doctor", ...args], { in: folder, env: { PATH: `${folder}/bin` } });
+  return cli.run(["doctor", ...args], { in: folder, env: { PATH: `${folder}/bin`, DOCKER_HOST: host } });
 };
 
 const node = process.versions.node;
@@ -41,7 +53,7 @@ const versions = {
   jq: "1.7.1",
   curl: "8.9.0",
   docker: "29.0.1",
-  "docker engine": "29.0.0",
+  "container engine": "podman 4.3.1",
   "docker buildx": "0.29.1",
   pulumi: "3.259.0",
   circleci: "1.0.3",
@@ -73,40 +85,37 @@ describe("doctor", () => {
       Object.entries(complete).map(([path, text]) => [path.slice(4), text]),
     );
     const files = Object.fromEntries(Object.entries(others).map(([name, text]) => [`bin/${name}`, text]));
-    const { status, stdout } = await doctor({
+    const { status, stdout } = await doctorWith("unix:///nowhere/docker.sock", {
       ...files,
       "bin/bash": tool("echo 'GNU bash, version 3.2.57(1)-release'"),
-      "bin/docker": tool(
-        '[ "$1" = --version ] && echo Docker version 29.0.1 && exit',
-        "echo Cannot connect to the daemon >&2; exit 1",
-      ),
+      "bin/docker": tool('[ "$1" = --version ] && echo Docker version 29.0.1 && exit', "exit 1"),
     });
     expect([status, stdout.split("\n").filter((line) => !/arm64|binfmt/.test(line))]).toEqual([
       4,
       [
         "To rehearse a configuration in containers (there is none here yet):",
-        `  node           ${node.padEnd(15)}  this command line`,
-        "  docker         29.0.1           jobs in containers, building and pushing images",
-        "  docker engine  not running      jobs in containers, building and pushing images",
-        "                 get it: start it (systemctl start docker, or Docker Desktop) and let this user reach it",
+        `  node              ${node.padEnd(15)}  this command line`,
+        "  container engine  not running      jobs in containers, at unix:///nowhere/docker.sock (DOCKER_HOST)",
+        "                    get it: start it (systemctl start docker, or Docker Desktop) and let this user reach it, or install one: https://docs.docker.com/engine/install/",
         "",
         "For the orb's jobs on this host, and the demo:",
-        "  git            2.50.1           what belongs to the checkout, revisions and labels",
-        "  bash           3.2.57, too old  steps on this host, and the scripts of the orb",
-        "                 get it: 4.4 or later: apt-get install bash, or your system's package bash",
-        "  tar            1.34             jobs on this host",
-        "  jq             1.7.1            the scripts of the orb",
-        "  curl           8.9.0            downloads and the smoke test",
-        "  docker buildx  missing          caches, provenance and several platforms",
-        "                 get it: https://github.com/docker/buildx#installing",
-        "  pulumi         missing          deploying and destroying",
-        "                 get it: https://www.pulumi.com/docs/install/",
-        "  aws            2.31.0           ECR and AWS roles",
+        "  git               2.50.1           what belongs to the checkout, revisions and labels",
+        "  bash              3.2.57, too old  steps on this host, and the scripts of the orb",
+        "                    get it: 4.4 or later: apt-get install bash, or your system's package bash",
+        "  tar               1.34             jobs on this host",
+        "  jq                1.7.1            the scripts of the orb",
+        "  curl              8.9.0            downloads and the smoke test",
+        "  docker            29.0.1           building and pushing images",
+        "  docker buildx     missing          caches, provenance and several platforms",
+        "                    get it: https://github.com/docker/buildx#installing",
+        "  pulumi            missing          deploying and destroying",
+        "                    get it: https://www.pulumi.com/docs/install/",
+        "  aws               2.31.0           ECR and AWS roles",
         "",
         "For publishing an orb:",
-        "  circleci       1.0.3            publishing an orb",
+        "  circleci          1.0.3            publishing an orb",
         "",
-        "Not ready to rehearse a configuration in containers: docker engine (not running).",
+        "Not ready to rehearse a configuration in containers: container engine (not running).",
         "",
       ],
     ]);

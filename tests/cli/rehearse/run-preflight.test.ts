@@ -1,7 +1,9 @@
-import { chmodSync, existsSync, readFileSync } from "node:fs";
+import { chmodSync, existsSync } from "node:fs";
 import { hostname } from "node:os";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
+import { startEngine } from "../../../src/machines/docker/engine-advice.ts";
+import { fakeEngine } from "../../support/fake-engine.ts";
 import {
   commit,
   eventsOf,
@@ -20,40 +22,40 @@ const inImage = (image: string, more = ""): string =>
   `{docker: [{image: "${image}"${more}}], resource_class: ${ownClass}, steps: [{run: echo here}]}`;
 const onMachine = `{machine: {image: "ubuntu-2404:current"}, resource_class: ${ownClass}, steps: [{run: echo here}]}`;
 
-/** A client whose engine does not answer, as Docker's says it. */
-const silent = `#!/bin/sh
-[ "$1" = ps ] && exit 1
-echo 'Cannot connect to the Docker daemon at unix:///var/run/docker.sock. Is the docker daemon running?' >&2
-exit 1
-`;
+/** Where no engine is. */
+const silent = "unix:///nowhere/docker.sock";
 
-/** A client whose engine is there and has no image; what a pull says is in a file. It notes what it was asked. */
-const empty = `#!/bin/sh
-echo "$*" >> "$HOME/asked"
-case "$1 $2" in
-  "info --format") echo '${JSON.stringify({ Architecture: process.arch === "arm64" ? "aarch64" : "x86_64", NCPU: 2, MemTotal: 8e9, Name: hostname() })}' ;;
-  "context inspect") echo unix:///var/run/docker.sock ;;
-  "ps --all") ;;
-  "pull --platform") cat "$HOME/pull" >&2; exit 1 ;;
-  *) exit 1 ;;
-esac
-`;
+/** An engine that has no image; what a pull says is given. */
+const empty = (pull = "") =>
+  fakeEngine(({ method, path }) => {
+    if (path === "/info")
+      return {
+        body: {
+          Architecture: process.arch === "arm64" ? "aarch64" : "x86_64",
+          ...{ NCPU: 2, MemTotal: 8e9, Name: hostname() },
+        },
+      };
+    if (path === "/containers/json") return { body: [] };
+    if (method === "POST") return { body: JSON.stringify({ error: pull }) };
+    return { status: 404, body: { message: "No such image" } };
+  });
 
-/** A repository, and a folder that is first on PATH with this client in it. */
-function project(config: string, docker: string, files: Readonly<Record<string, string>> = {}) {
-  const folder = cli.folder({ ".circleci/config.yml": config, "bin/docker": docker, ...files });
+/** A repository, and runs in it with an engine. */
+function project(config: string, host: string, files: Readonly<Record<string, string>> = {}) {
+  const folder = cli.folder({ ".circleci/config.yml": config, ...files });
   git(folder, "init", "--quiet", "--initial-branch=main");
   commit(folder);
   return {
     folder,
     run: async (...args: readonly string[]) =>
-      readable(await cli.run(["run", ...args], { in: folder, env: { PATH: `${folder}/bin:${process.env.PATH}` } })),
+      readable(await cli.run(["run", ...args], { in: folder, env: { DOCKER_HOST: host } })),
   };
 }
 
 const noEngine = (who: string): string =>
-  `error: No container engine answers, and ${who}: Cannot connect to the Docker daemon at unix:///var/run/docker.sock. Is the docker daemon running?`;
-const startIt = "  next: Start it (systemctl start docker, or Docker Desktop) and let this user reach it";
+  `error: No container engine answers, and ${who}: There is no engine at unix:///nowhere/docker.sock (DOCKER_HOST): nothing listens there.`;
+const startIt =
+  "  next: Start it (systemctl start docker, or Docker Desktop) and let this user reach it, or install one: https://docs.docker.com/engine/install/";
 
 describe("without an engine", () => {
   const both = workflow({ test: inImage("cimg/node:22.11"), build: onMachine }, ["test", "build: {requires: [test]}"]);
@@ -107,36 +109,27 @@ describe("without an engine", () => {
     });
   });
 
-  test("and without a client, the client is named", async () => {
-    const { folder } = project(both, silent);
-    const run = await cli.run(["run", "test"], { in: folder, env: { PATH: programs("git", "tar") } });
-    expect(run).toEqual({
-      status: 3,
-      stdout: "",
-      stderr: [
-        'error: The program "docker" is not on PATH, and "test" runs in a container.',
-        "  next: Install a container engine: https://docs.docker.com/engine/install/",
-        "  next: Or run it on this host, with its own programs: --docker host",
-        "Nothing was started.",
-        "",
-      ].join("\n"),
-    });
+  test("without Docker's command line, a context that does not exist is named", async () => {
+    const folder = cli.repository(both, { "docker/config.json": '{"currentContext": "builder"}' });
+    const env = { PATH: programs("git", "tar"), DOCKER_CONFIG: join(folder, "docker") };
+    const { status, stderr } = await cli.run(["run", "test"], { in: folder, env });
+    expect([status, stderr.split("\n")[0]]).toEqual([
+      3,
+      'error: No container engine answers, and "test" runs in a container: Docker has no context "builder": docker context ls lists those that there are.',
+    ]);
   });
 
   test("where this user may not reach it, that is what to do", async () => {
-    const { run } = project(
-      both,
-      "#!/bin/sh\necho 'permission denied while trying to connect to the Docker daemon socket.' >&2; exit 1\n",
-    );
-    expect((await run("test")).stderr.split("\n")[1]).toBe(
-      "  next: Let this user reach it: sudo usermod -aG docker $USER, and log in again",
+    expect(startEngine("This user may not use the engine at unix:///x: permission denied.")).toBe(
+      "let this user reach it: sudo usermod -aG docker $USER, and log in again",
     );
   });
 
   test("jobs on this host ask for none", async () => {
-    const { folder, run } = project(both, empty);
+    const { host, asked } = await empty();
+    const { run } = project(both, host);
     expect((await run("--host", "--dry-run")).status).toBe(0);
-    expect(existsSync(join(folder, "asked"))).toBe(false);
+    expect(asked).toEqual([]);
   });
 });
 
@@ -221,10 +214,11 @@ describe("an image that is not there", () => {
     "b",
     "c: {requires: [a]}",
   ]);
-  const unreachable = "Error response from daemon: dial tcp: lookup registry-1.docker.io: no such host\n";
+  const unreachable = "dial tcp: lookup registry-1.docker.io: no such host";
 
   test("is pulled before anything starts, once; where it cannot be had, nothing starts", async () => {
-    const { folder, run } = project(three, empty, { pull: unreachable });
+    const { host, asked } = await empty(unreachable);
+    const { folder, run } = project(three, host);
     const { status, stdout, stderr } = await run();
     const arch = process.arch === "arm64" ? "arm64" : "amd64";
     expect({ status, stdout, stderr }).toEqual({
@@ -243,14 +237,12 @@ describe("an image that is not there", () => {
       ].join("\n"),
     });
     expect(runFolders(folder)).toEqual([]);
-    const pulls = readFileSync(join(folder, "asked"), "utf8")
-      .split("\n")
-      .filter((line) => line.startsWith("pull "));
-    expect(pulls).toHaveLength(2);
+    expect(asked.filter((line) => line.startsWith("POST "))).toHaveLength(2);
   });
 
   test("is said in the plan to be pulled, and is not pulled for it", async () => {
-    const { folder, run } = project(three, empty, { pull: unreachable });
+    const { host, asked } = await empty(unreachable);
+    const { run } = project(three, host);
     const { status, stdout } = await run("--dry-run");
     expect(status).toBe(0);
     expect(stdout.split("\n").filter((line) => line.includes("pulled first"))).toEqual([
@@ -258,14 +250,14 @@ describe("an image that is not there", () => {
       "   pulled first: acme/one:1",
       "   pulled first: acme/two:1",
     ]);
-    expect(readFileSync(join(folder, "asked"), "utf8")).not.toContain("pull ");
+    expect(asked.filter((line) => line.startsWith("POST "))).toEqual([]);
   });
 
   test("and that an earlier job may push, is left to the job that runs in it", async () => {
+    const { host } = await empty("manifest for acme/web:new not found: manifest unknown");
     const { run } = project(
       workflow({ push: onMachine, test: inImage("acme/web:new") }, ["push", "test: {requires: [push]}"]),
-      empty,
-      { pull: "Error response from daemon: manifest for acme/web:new not found: manifest unknown\n" },
+      host,
     );
     const { status, stdout, stderr } = await run("--machine", "host");
     expect(stderr).toContain(

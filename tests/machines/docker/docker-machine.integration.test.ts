@@ -481,7 +481,7 @@ test("nothing secret is among the arguments of any process", async () => {
   await own.end();
   const { commandLines } = watch.stop();
   expect(output).toBe(`${secret.script} ${secret.step} ${secret.one} ${two}\n`);
-  expect([...commandLines].filter((line) => line.includes("docker exec")).length).toBeGreaterThan(0);
+  expect([...commandLines].filter((line) => line.includes("/bin/sh")).length).toBeGreaterThan(0);
   expect([...commandLines].filter((line) => line.includes(word))).toEqual([]);
 });
 
@@ -541,16 +541,13 @@ test("two runs at once do not touch each other, and what a killed one left is sw
   });
   for await (const line of killed) if (line.startsWith("running")) killed.kill("SIGKILL");
   await killed;
-  const clients = async () =>
-    (await execa("ps", ["-eo", "args"])).stdout.split("\n").filter((line) => /^docker exec .*-run-3-/.test(line));
-  expect([(await containersOf(one.folder)).length, (await clients()).length]).toEqual([2, 1]);
+  expect(await containersOf(one.folder)).toHaveLength(2);
   const sweep = (runs: string, alive: readonly string[]) =>
-    sweepDocker(runs, { ...one.options, alive: new Set(alive) });
+    sweepDocker(runs, { engine: one.options.engine, alive: new Set(alive) });
   expect(await sweep(two.folder, ["run-2"])).toBe(0);
   expect(await sweep(one.folder, ["run-1", "run-3"])).toBe(0);
   expect(await sweep(one.folder, ["run-1"])).toBe(1);
   expect(await containersOf(one.folder)).toEqual([expect.stringContaining("arm-pipeline-run-1-build-0-")]);
-  await expect.poll(clients).toEqual([]);
   await one.end();
   await expect(exec(first, "true")).rejects.toThrow("The machine of this job is gone: ");
   expect((await exec(second, "cat file")).output).toBe("2\n");

@@ -1,21 +1,21 @@
 import { spawnSync } from "node:child_process";
 import { describe, expect, test } from "vitest";
+import { loginHeader, loginOf, registryKey, withVariables } from "../../../src/machines/docker/auth.ts";
 import {
   type ContainerPlan,
+  containerBody,
   containerName,
-  environmentFile,
-  runArguments,
   runsLabel,
-} from "../../../src/machines/docker/arguments.ts";
-import { loginOf, registryKey, withVariables } from "../../../src/machines/docker/auth.ts";
-import { type DockerCli, type DockerEnd, lastWords } from "../../../src/machines/docker/docker-cli.ts";
-import { engineFacts, readInfo } from "../../../src/machines/docker/engine.ts";
-import { imageFinder, pullRefusal, readImage } from "../../../src/machines/docker/image.ts";
+} from "../../../src/machines/docker/container-body.ts";
+import { lastWords } from "../../../src/machines/docker/engine-client.ts";
+import { engineFacts, readInfo } from "../../../src/machines/docker/engine-facts.ts";
+import { imageFinder, nameAndTag, pullRefusal, readImage } from "../../../src/machines/docker/image.ts";
 import { prepareContainer } from "../../../src/machines/docker/prepare-container.ts";
 import { standInFor } from "../../../src/machines/machine-image.ts";
 import { exportLines } from "../../../src/machines/shell-words.ts";
 import { shellWord } from "../../../src/runner/machine/shell-word.ts";
 import type { PlannedContainer } from "../../../src/runner/plan/plan.ts";
+import { fakeEngine } from "../../support/fake-engine.ts";
 
 const resources = { resourceClass: "arm.large", architecture: "arm64", cpus: 4, memoryMiB: 16_384 } as const;
 const planned: PlannedContainer = {
@@ -47,66 +47,85 @@ const plan: ContainerPlan = {
   hosts: [],
   socket: false,
   primary: true,
-  environment: undefined,
+  environment: {},
 };
 
-/** What differs from container to container: behind the labels. */
-const words = (changes: Partial<ContainerPlan>): string => {
-  const args = runArguments({ ...plan, ...changes });
-  return args.slice(args.lastIndexOf("--label") + 2).join(" ");
+/** What differs from container to container. */
+const body = (changes: Partial<ContainerPlan>): object => {
+  const { Image, Labels, Env, HostConfig, ...others } = containerBody({ ...plan, ...changes }) as Record<
+    string,
+    object
+  >;
+  return { ...others, ...HostConfig };
 };
-const limits = "--cpus 2 --memory 8000m --memory-swap 8000m --pids-limit 8192";
-const ramDisk = "--tmpfs /mnt/ramdisk:exec,mode=1777";
-const sleeps = "--entrypoint /bin/sh sha256:1 -c exec sleep 2147483647";
+const limits = { NanoCpus: 2e9, Memory: 8_000 * 2 ** 20, MemorySwap: 8_000 * 2 ** 20, PidsLimit: 8192 };
+const ramDisk = { Tmpfs: { "/mnt/ramdisk": "exec,mode=1777" } };
+const waits = {
+  Entrypoint: ["/bin/sh"],
+  Cmd: ["-c", "exec 3<&0; /bin/sh <&3 3<&- & exec sleep 2147483647"],
+  OpenStdin: true,
+  Init: true,
+};
 
-describe("the arguments of docker run", () => {
-  test("name the container, its architecture and its run, and hold it to what the class gives and there is", () => {
-    expect(runArguments(plan).join(" ")).toBe(
-      `run --detach --pull never --platform linux/arm64 --name arm-pipeline-run-1-build-0-ab --label arm-pipeline.run=run-1 --label arm-pipeline.runs=${runsLabel("/work/.arm-pipeline/runs")} --label arm-pipeline.machine=build/0 ${limits} ${ramDisk} --init ${sleeps}`,
-    );
-  });
-
-  test("leave limits out that the engine does not have", () => {
-    const engine = { ...plan.engine, limits: { cpus: false, memory: false, pids: false } };
-    expect(words({ engine })).toBe(`${ramDisk} --init ${sleeps}`);
-  });
-
-  test("give a machine the engine and the host's network", () => {
-    expect(words({ container: undefined, network: "host", socket: true })).toBe(
-      `--network host ${limits} --init --volume /run/user/1000/docker.sock:/var/run/docker.sock --group-add 998 ${sleeps}`,
-    );
-  });
-
-  test("keep the entrypoint of a service, and that of a primary container only where somebody asks for it", () => {
-    expect(words({ primary: false, network: { of: "first" } })).toBe(`--network container:first ${limits} sha256:1`);
-    expect(words({ image: { ...plan.image, keepsEntrypoint: true } })).toBe(
-      `${limits} ${ramDisk} --interactive sha256:1`,
-    );
-    expect(words({ container: { ...planned, command: ["serve", "-v"] } })).toBe(
-      `${limits} ${ramDisk} --interactive sha256:1 serve -v`,
-    );
-    const container = { ...planned, entrypoint: ["/bin/app", "--log"], command: ["serve"], user: "app" };
-    expect(words({ container, hosts: ["db", "cache"] })).toBe(
-      `--add-host db:127.0.0.1 --add-host cache:127.0.0.1 ${limits} ${ramDisk} --interactive --user app --entrypoint /bin/app sha256:1 --log serve`,
-    );
-  });
-
-  test("have those variables that a file cannot have, and none goes by the environment of the command line", () => {
-    const { text, others } = environmentFile({
-      ONE: "a=b #c",
-      PATH: "./bin:/bin\n",
-      "NO NAME": "x",
-      "#": "x",
-      NUL: "a\0b",
-      LONG: "x".repeat(20_000),
+describe("what a container is made of", () => {
+  test("names its image and its run, and holds it to what the class gives and there is", () => {
+    expect(containerBody(plan)).toEqual({
+      Image: "sha256:1",
+      Labels: {
+        "arm-pipeline.run": "run-1",
+        "arm-pipeline.runs": runsLabel("/work/.arm-pipeline/runs"),
+        "arm-pipeline.machine": "build/0",
+      },
+      Env: [],
+      Entrypoint: waits.Entrypoint,
+      Cmd: waits.Cmd,
+      OpenStdin: true,
+      HostConfig: { ...limits, ...ramDisk, Init: true },
     });
-    expect([text, Object.keys(others)]).toEqual(["ONE=a=b #c\nNUL=ab\n", ["PATH", "LONG"]]);
-    expect(words({ environment: { file: "/private/environment", others: { PATH: "./bin:/bin\n" } } })).toBe(
-      `${limits} ${ramDisk} --init --env-file /private/environment --env PATH=./bin:/bin\n ${sleeps}`,
-    );
   });
 
-  test("have names that an engine takes, whatever the job is called", () => {
+  test("leaves limits out that the engine does not have", () => {
+    const engine = { ...plan.engine, limits: { cpus: false, memory: false, pids: false } };
+    expect(body({ engine })).toEqual({ ...ramDisk, ...waits });
+  });
+
+  test("gives a machine the engine and the host's network", () => {
+    expect(body({ container: undefined, network: "host", socket: true })).toEqual({
+      ...{ NetworkMode: "host", ...limits, ...waits },
+      Binds: ["/run/user/1000/docker.sock:/var/run/docker.sock"],
+      GroupAdd: ["998"],
+    });
+  });
+
+  test("keeps the entrypoint of a service, and that of a primary container only where somebody asks for it", () => {
+    expect(body({ primary: false, network: { of: "first" } })).toEqual({ NetworkMode: "container:first", ...limits });
+    const asked = { ...limits, ...ramDisk, OpenStdin: true };
+    expect(body({ image: { ...plan.image, keepsEntrypoint: true } })).toEqual(asked);
+    expect(body({ container: { ...planned, command: ["serve", "-v"] } })).toEqual({ ...asked, Cmd: ["serve", "-v"] });
+    // As `docker run --entrypoint`: the image's own command is none of another entrypoint.
+    expect(body({ container: { ...planned, entrypoint: ["/bin/app"] } })).toEqual({
+      ...asked,
+      Entrypoint: ["/bin/app"],
+      Cmd: [],
+    });
+    const container = { ...planned, entrypoint: ["/bin/app", "--log"], command: ["serve"], user: "app" };
+    expect(body({ container, hosts: ["db", "cache"] })).toEqual({
+      ...asked,
+      ExtraHosts: ["db:127.0.0.1", "cache:127.0.0.1"],
+      User: "app",
+      Entrypoint: ["/bin/app", "--log"],
+      Cmd: ["serve"],
+    });
+  });
+
+  test("has variables as they are, but for what is no name", () => {
+    const environment = { ONE: "a=b #c", PATH: "./bin:/bin\n", "NO NAME": "x", "#": "x", NUL: "a\0b" };
+    expect(containerBody({ ...plan, environment })).toMatchObject({
+      Env: ["ONE=a=b #c", "PATH=./bin:/bin\n", "NUL=ab"],
+    });
+  });
+
+  test("has a name that an engine takes, whatever the job is called", () => {
     const owner = { run: "run-1", machine: "arm/build & push ü/0" };
     expect(containerName(owner, { suffix: "", unique: "ab" })).toBe("arm-pipeline-run-1-arm-build-push-0-ab");
     expect(containerName(owner, { suffix: "db", unique: "ab" })).toBe("arm-pipeline-run-1-arm-build-push-0-db-ab");
@@ -139,51 +158,60 @@ describe("a login", () => {
   });
 });
 
+test("a login goes in by a header, a token under its own name", () => {
+  const read = (header: string) => JSON.parse(Buffer.from(header, "base64url").toString());
+  expect(read(loginHeader("ghcr.io/acme/web", { username: "me", password: "pass" }))).toEqual({
+    username: "me",
+    password: "pass",
+    serveraddress: "ghcr.io",
+  });
+  expect(read(loginHeader("acme/web", { username: "<token>", password: "t" }))).toEqual({
+    identitytoken: "t",
+    serveraddress: "https://index.docker.io/v1/",
+  });
+});
+
+test.each([
+  ["acme/web", "acme/web", "latest"],
+  ["acme/web:2", "acme/web", "2"],
+  ["127.0.0.1:5000/web", "127.0.0.1:5000/web", "latest"],
+  ["127.0.0.1:5000/web:2", "127.0.0.1:5000/web", "2"],
+  ["acme/web:2@sha256:1", "acme/web:2", "sha256:1"],
+])("a pull of %s asks for one tag and not for all", (image, name, tag) => {
+  expect(nameAndTag(image)).toEqual({ name, tag });
+});
+
 describe("what the engine says", () => {
-  test("of itself is read from Docker and from podman", () => {
+  test("of itself is read", () => {
     const docker = {
-      Architecture: "aarch64",
-      NCPU: 4,
-      MemTotal: 8 * 2 ** 30,
-      CpuCfsQuota: true,
-      MemoryLimit: true,
-      PidsLimit: false,
+      ...{ Architecture: "aarch64", NCPU: 4, MemTotal: 8 * 2 ** 30 },
+      ...{ CpuCfsQuota: true, MemoryLimit: true, PidsLimit: false, Name: "builder" },
     };
-    expect(readInfo(JSON.stringify({ ...docker, OperatingSystem: "Docker Desktop" }))).toEqual({
+    expect(readInfo({ ...docker, OperatingSystem: "Docker Desktop" })).toEqual({
       architecture: "arm64",
       cpus: 4,
       memoryMiB: 8192,
       desktop: true,
-      name: "",
+      name: "builder",
       limits: { cpus: true, memory: true, pids: false },
     });
-    expect(readInfo(JSON.stringify({ host: { arch: "amd64", cpus: 2, memTotal: 2 ** 30 } }))).toEqual({
-      architecture: "amd64",
-      cpus: 2,
-      memoryMiB: 1024,
-      desktop: false,
-      name: "",
-      limits: { cpus: true, memory: true, pids: true },
-    });
-    expect([readInfo("no JSON"), readInfo('{"ServerErrors":["x"]}'), readInfo('{"Architecture":""}')]).toEqual([
+    expect([readInfo("no engine"), readInfo(null), readInfo({ Architecture: "" })]).toEqual([
       undefined,
       undefined,
       undefined,
     ]);
   });
 
-  test("through an old command line that ends well without an engine", async () => {
-    const docker = cli(() => ({ exitCode: 0, stdout: '{"ServerErrors":["Cannot connect to \\"x\\"."]}', stderr: "" }));
-    await expect(engineFacts(docker, { env: {} })).rejects.toThrow(
-      'No container engine answers: Cannot connect to "x".',
+  test("is told where what answers is no engine", async () => {
+    const { engine, host } = await fakeEngine(() => ({ body: "hello" }));
+    await expect(engineFacts(engine)).rejects.toThrow(
+      `No container engine answers: What answers at ${host} is no engine.`,
     );
   });
 
   test("is shortened to its last words", () => {
-    const end = (stderr: string) => lastWords({ stdout: "", stderr });
-    expect(end("a\ndocker: Error response from daemon: it broke.\nSee 'docker run --help'.\n")).toBe("it broke");
-    expect(end("Error: no such thing\n\nRun 'docker --help' for more\n")).toBe("no such thing");
-    expect(end("")).toBe("it said nothing");
+    expect(lastWords("a\nit broke.\n")).toBe("it broke");
+    expect(lastWords("")).toBe("it said nothing");
   });
 
   test("of an image is read, and nothing where there is none", () => {
@@ -192,13 +220,13 @@ describe("what the engine says", () => {
       Architecture: "arm64",
       Config: { Labels: { "com.circleci.preserve-entrypoint": "true" } },
     };
-    expect(readImage(JSON.stringify([image]))).toEqual({
+    expect(readImage(image)).toEqual({
       id: "sha256:1",
       architecture: "arm64",
       keepsEntrypoint: true,
     });
-    expect(readImage(JSON.stringify([{ ...image, Config: { Labels: null } }]))?.keepsEntrypoint).toBe(false);
-    expect([readImage("[]"), readImage("")]).toEqual([undefined, undefined]);
+    expect(readImage({ ...image, Config: { Labels: null } })?.keepsEntrypoint).toBe(false);
+    expect([readImage("no image"), readImage(null)]).toEqual([undefined, undefined]);
   });
 
   test.each([
@@ -214,47 +242,67 @@ describe("what the engine says", () => {
       "manifest for acme/web:2 not found",
       'Image "acme/web" could not be pulled: manifest for acme/web:2 not found. Is its name right?',
     ],
-  ])("of a pull, %s, becomes words for the job's author", (stderr, expected) => {
+  ])("of a pull, %s, becomes words for the job's author", (said, expected) => {
     const wanted = { image: "acme/web", resources, machine: false, login: undefined };
-    expect(pullRefusal(wanted, { ended: { exitCode: 1, stdout: "", stderr }, there: undefined })).toBe(expected);
+    expect(pullRefusal(wanted, { said, there: undefined })).toBe(expected);
   });
 });
 
-test("an image is asked for by its architecture only as long as the engine knows how to", async () => {
-  const asked: string[] = [];
-  const image = JSON.stringify([{ Id: "sha256:1", Architecture: "arm64", Config: {} }]);
-  const docker = cli((args) => {
-    asked.push(args.join(" "));
-    if (!args.includes("--platform")) return { exitCode: 0, stdout: image, stderr: "" };
-    return { exitCode: 1, stdout: "", stderr: '"--platform" requires API version 1.49' };
-  });
-  const find = imageFinder(docker, { env: {} });
+test("an image is asked for by its architecture, for each job again", async () => {
+  const { engine, asked } = await fakeEngine(() => ({ body: { Id: "sha256:1", Architecture: "arm64", Config: {} } }));
+  const find = imageFinder(engine, { env: {} });
   const wanted = { image: "acme/web", resources, machine: false, login: undefined };
   const waiting = { signal: new AbortController().signal, onOutput: () => undefined };
   const found = await Promise.all([find({ ...wanted, ...waiting }), find({ ...wanted, ...waiting })]);
   expect(found.map(({ id }) => id)).toEqual(["sha256:1", "sha256:1"]);
-  expect(asked).toEqual([
-    "image inspect --platform linux/arm64 -- acme/web",
-    "image inspect -- acme/web",
-    "image inspect -- acme/web",
-  ]);
+  const platform = new URLSearchParams({ platform: '{"os":"linux","architecture":"arm64"}' });
+  expect(asked).toEqual(Array(2).fill(`GET /images/acme/web/json?${platform}`));
+});
+
+test("a pull says what it does, but for how far each layer is, and is refused in the engine's words", async () => {
+  const lines = [
+    { status: "Pulling from acme/web", id: "2" },
+    { status: "Downloading", id: "abc", progress: "[=> ] 1MB/2MB" },
+    { status: "Pull complete", id: "abc" },
+    { error: "no space left on device", errorDetail: { message: "no space left on device" } },
+  ];
+  const { engine, asked } = await fakeEngine(({ method }) =>
+    method === "GET"
+      ? { status: 404, body: { message: "No such image: acme/web:2" } }
+      : { body: lines.map((line) => JSON.stringify(line)).join("\r\n") },
+  );
+  const said: string[] = [];
+  const pulling = imageFinder(engine, { env: { DOCKER_CONFIG: "/nowhere" } })({
+    ...{ image: "acme/web:2", resources, machine: false, login: undefined },
+    ...{ signal: new AbortController().signal, onOutput: (chunk) => said.push(chunk) },
+  });
+  await expect(pulling).rejects.toThrow('Image "acme/web:2" could not be pulled: no space left on device.');
+  expect(said).toEqual(["Pulling acme/web:2 for arm64.\n", "2: Pulling from acme/web\n", "abc: Pull complete\n"]);
+  expect(asked[1]).toBe("POST /images/create?fromImage=acme%2Fweb&tag=2&platform=linux%2Farm64");
 });
 
 describe("a container in which nothing runs", () => {
-  const prepare = (log: string, asked = "Error response from daemon: Container x is not running") =>
-    prepareContainer(
-      cli((args) =>
-        args[0] === "logs" ? { exitCode: 0, stdout: "", stderr: log } : { exitCode: 1, stdout: "", stderr: asked },
-      ),
-      {
-        container: "x",
-        standIn: "",
-        architecture: "arm64",
-        engine: "amd64",
-        signal: new AbortController().signal,
-        onOutput: () => undefined,
-      },
-    );
+  const preparing = (output: string) => ({
+    container: "x",
+    session: { ask: async () => ({ ok: false, output }), end: () => undefined },
+    architecture: "arm64",
+    signal: new AbortController().signal,
+    onOutput: () => undefined,
+  });
+  /** The frames in which an engine hands on the lines of a log. */
+  const framed = (log: string): string => {
+    const head = Buffer.from([2, 0, 0, 0, 0, 0, 0, Buffer.byteLength(log)]);
+    return log === "" ? "" : Buffer.concat([head, Buffer.from(log)]).toString("latin1");
+  };
+  const prepare = async (
+    log: string,
+    { asked = "", running = false, engineArchitecture = "amd64" } = {},
+  ): Promise<unknown> => {
+    const { engine } = await fakeEngine(({ path }) => ({
+      body: path.endsWith("/logs") ? framed(log) : { State: { Running: running, ExitCode: 1 } },
+    }));
+    return await prepareContainer(engine, { ...preparing(asked), engineArchitecture });
+  };
 
   test.each([
     [
@@ -271,37 +319,26 @@ describe("a container in which nothing runs", () => {
   });
 
   test("is not asked to be emulated where the engine is of its architecture already", async () => {
-    const docker = cli(() => ({ exitCode: 1, stdout: "", stderr: "exec /bin/sh: exec format error" }));
-    const preparing = { container: "x", standIn: "", architecture: "arm64", engine: "arm64" };
-    const waiting = { signal: new AbortController().signal, onOutput: () => undefined };
-    await expect(prepareContainer(docker, { ...preparing, ...waiting })).rejects.toThrow(
+    await expect(prepare("exec /bin/sh: exec format error", { engineArchitecture: "arm64" })).rejects.toThrow(
       "The image says that it is for arm64, and its programs are for another architecture.",
     );
   });
 
   test("is explained by what its shell said", async () => {
-    await expect(prepare("", "mkdir: cannot create directory '//project': Permission denied")).rejects.toThrow(
+    const asked = "mkdir: cannot create directory '//project': Permission denied";
+    await expect(prepare("", { asked, running: true })).rejects.toThrow(
       "The container cannot be prepared for steps: mkdir: cannot create directory '//project': Permission denied.",
     );
   });
 
   test("and one whose sudo does not work under emulation is told with the way out", async () => {
     const said: string[] = [];
-    const ends = [
-      { exitCode: 0, stdout: "user 3434 3434 /home/circleci\nno-sudo\n", stderr: "" },
-      { exitCode: 0, stdout: "", stderr: "" },
-    ];
-    const user = await prepareContainer(
-      cli(() => ends.shift() ?? { exitCode: 1, stdout: "", stderr: "" }),
-      {
-        container: "x",
-        standIn: "",
-        architecture: "arm64",
-        engine: "amd64",
-        signal: new AbortController().signal,
-        onOutput: (chunk) => said.push(chunk),
-      },
-    );
+    const { engine } = await fakeEngine(() => ({ status: 500 }));
+    const user = await prepareContainer(engine, {
+      ...preparing("user 3434 3434 /home/circleci\nno-sudo\n"),
+      engineArchitecture: "amd64",
+      onOutput: (chunk) => said.push(chunk),
+    });
     expect(user).toEqual({ uid: 3434, gid: 3434, home: "/home/circleci" });
     expect(said).toEqual([
       "sudo does not work in this emulation, which was registered without the credentials flag (C); this registers it with the flag: docker run --privileged --rm tonistiigi/binfmt --install all\n",
@@ -325,14 +362,3 @@ test.each([
 ])("the machine image %s is a container of %s", (image, expected) => {
   expect(standInFor(image)).toBe(expected);
 });
-
-/** A command line that answers without an engine. */
-function cli(answer: (args: readonly string[]) => DockerEnd): DockerCli {
-  return {
-    run: async (args) => answer(args),
-    start: () => {
-      throw new Error("nothing is started here");
-    },
-    withPrivateFolder: (use) => use("/nowhere"),
-  };
-}

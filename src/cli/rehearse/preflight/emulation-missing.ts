@@ -1,5 +1,5 @@
-import type { EngineAnswer } from "../../../machines/docker/engine.ts";
 import { letEmulate } from "../../../machines/docker/engine-advice.ts";
+import type { EngineAnswer } from "../../../machines/docker/engine-facts.ts";
 import { emulates } from "../../../machines/emulation.ts";
 import { named } from "../../../text/quantities.ts";
 import type { Io } from "../../io/io.ts";

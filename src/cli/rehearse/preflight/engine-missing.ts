@@ -1,5 +1,5 @@
-import type { EngineAnswer } from "../../../machines/docker/engine.ts";
-import { installEngine, startEngine } from "../../../machines/docker/engine-advice.ts";
+import { startEngine } from "../../../machines/docker/engine-advice.ts";
+import type { EngineAnswer } from "../../../machines/docker/engine-facts.ts";
 import { named } from "../../../text/quantities.ts";
 import type { JobWithBody } from "../places.ts";
 import type { MissingHere } from "./missing-here.ts";
@@ -10,21 +10,13 @@ export function engineMissing(engine: EngineAnswer, jobs: readonly JobWithBody[]
   const who = `${named(jobs.map(({ name }) => name))} ${jobs.length > 1 ? "run" : "runs"} in ${jobs.length > 1 ? "containers" : "a container"}`;
   const onHost = hostAdvice(jobs);
   const missing = { what: "a container engine", jobs: jobs.map(({ name }) => name) };
-  return engine.kind === "no-client"
-    ? [
-        {
-          ...missing,
-          message: `The program "docker" is not on PATH, and ${who}.`,
-          next: [`Install a container engine: ${installEngine}`, ...onHost],
-        },
-      ]
-    : [
-        {
-          ...missing,
-          message: `No container engine answers, and ${who}: ${engine.why}`,
-          next: [sentence(startEngine(engine.why)), ...onHost],
-        },
-      ];
+  return [
+    {
+      ...missing,
+      message: `No container engine answers, and ${who}: ${engine.why}`,
+      next: [sentence(startEngine(engine.why)), ...onHost],
+    },
+  ];
 }
 
 /** Only the flag that is not given yet: jobs of the other kind are on this host already, or there are none. */

@@ -1,12 +1,11 @@
-import { tmpdir } from "node:os";
 import { loginOf } from "../../../machines/docker/auth.ts";
-import { dockerCli } from "../../../machines/docker/docker-cli.ts";
 import { imageFinder } from "../../../machines/docker/image.ts";
 import { Refusal } from "../../../runner/machine/refusal.ts";
 import type { RunSecrets } from "../../../runner/steps/dependencies.ts";
 import { secretsOf } from "../../../runner/steps/secrets.ts";
 import { named } from "../../../text/quantities.ts";
 import type { Io } from "../../io/io.ts";
+import type { Engines } from "../engines.ts";
 import type { ImageNeed } from "./images-needed.ts";
 import type { MissingHere } from "./missing-here.ts";
 
@@ -17,9 +16,9 @@ import type { MissingHere } from "./missing-here.ts";
 export async function pullImages(
   io: Io,
   needs: readonly ImageNeed[],
-  secrets: RunSecrets,
+  { secrets, engines }: { readonly secrets: RunSecrets; readonly engines: Engines },
 ): Promise<readonly MissingHere[]> {
-  const find = imageFinder(dockerCli({ env: io.env, temporaryFolder: tmpdir() }), { env: io.env });
+  const find = imageFinder(engines.own, { env: io.env });
   const results = await Promise.all(
     needs.map(async (need): Promise<readonly MissingHere[]> => {
       const { image, resources, jobs, container } = need;

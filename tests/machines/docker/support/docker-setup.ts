@@ -3,8 +3,10 @@ import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { execa } from "execa";
 import { inject, onTestFinished } from "vitest";
-import { labels, runsLabel } from "../../../../src/machines/docker/arguments.ts";
+import { labels, runsLabel } from "../../../../src/machines/docker/container-body.ts";
 import { createDockerMachine, type DockerMachineOptions } from "../../../../src/machines/docker/docker-machine.ts";
+import { findEngine } from "../../../../src/machines/docker/endpoint.ts";
+import { engineClient } from "../../../../src/machines/docker/engine-client.ts";
 import type { CommandEnd, CommandOptions, Machine } from "../../../../src/runner/machine/machine.ts";
 import type { MachineRequest } from "../../../../src/runner/machine/machine-request.ts";
 import type { PlannedContainer, Resources } from "../../../../src/runner/plan/plan.ts";
@@ -58,7 +60,7 @@ export async function bench(run = "run-1", { graceMs = 2_000 } = {}): Promise<Be
     run,
     runs: folder,
     env,
-    temporaryFolder: folder,
+    engine: engineClient({ place: findEngine(env), env }),
     graceMs,
     standIn: resolve(import.meta.dirname, "../../../../src/machines/circleci.sh"),
     onEmulated: (message) => told.push(message),
@@ -90,6 +92,7 @@ export async function bench(run = "run-1", { graceMs = 2_000 } = {}): Promise<Be
       await Promise.all(machines.map((machine) => machine.dispose()));
       const left = await containersOf(folder);
       const files = await readdir(folder);
+      options.engine.close();
       await rm(folder, { recursive: true, force: true });
       if (left.length + files.length > 0) throw new Error(`left behind: ${[...left, ...files].join(", ")}`);
     },

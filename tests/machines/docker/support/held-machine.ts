@@ -1,11 +1,14 @@
 import { text } from "node:stream/consumers";
 import { createDockerMachine } from "../../../../src/machines/docker/docker-machine.ts";
+import { findEngine } from "../../../../src/machines/docker/endpoint.ts";
+import { engineClient } from "../../../../src/machines/docker/engine-client.ts";
 
 /** A runner in a process of its own, to be killed: it starts a machine, runs something endless in it, and says so. */
 const { image, resources, ...options } = JSON.parse(await text(process.stdin));
 const signal = new AbortController().signal;
+const engine = engineClient({ place: findEngine(options.env), env: options.env });
 const container = { image, environment: {} };
-const machine = await createDockerMachine(options)({
+const machine = await createDockerMachine({ ...options, engine })({
   job: "build",
   node: 0,
   executor: { kind: "docker", containers: [container] },
