@@ -119,7 +119,10 @@ function dependencies(
     ...(info.about !== undefined && { about: info.about }),
     caches: cachesIn(folderStore(state.caches), Date.now),
     createMachine: createMachines(io, {
-      ...{ run: id, runs: state.runs, places: choices, engines: order.engines },
+      run: id,
+      runs: state.runs,
+      places: choices,
+      engines: order.engines,
       onNote: note,
     }),
     checkout: async () => {

@@ -89,7 +89,10 @@ async function machineIn(
   const session = open();
   const { signal, resources, onOutput } = request;
   const { home, uid, gid, terminalName } = await prepareContainer(engine, {
-    ...{ container, session, signal, onOutput },
+    container,
+    session,
+    signal,
+    onOutput,
     architecture: resources.architecture,
     engineArchitecture: facts.architecture,
   });

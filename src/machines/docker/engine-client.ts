@@ -127,8 +127,14 @@ export function engineClient({ place, env }: EngineClientOptions): EngineClient 
 
 /** All that it would find in this process's environment is said, so that it looks for nothing there. */
 const optionsOf = (agent: Agent): DockerModem.ConstructorOptions => ({
-  ...{ host: undefined, port: undefined, protocol: "http", ca: undefined, cert: undefined, key: undefined },
-  ...{ timeout: undefined, agent },
+  host: undefined,
+  port: undefined,
+  protocol: "http",
+  ca: undefined,
+  cert: undefined,
+  key: undefined,
+  timeout: undefined,
+  agent,
   // The connections know where to. By this the client looks at no address.
   socketPath: "engine",
 });

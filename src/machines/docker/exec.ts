@@ -67,7 +67,11 @@ async function createExec(
     method: "POST",
     path: `/containers/${container}/exec`,
     body: {
-      ...{ AttachStdin: input, AttachStdout: true, AttachStderr: true, Tty: tty, Cmd: command },
+      AttachStdin: input,
+      AttachStdout: true,
+      AttachStderr: true,
+      Tty: tty,
+      Cmd: command,
       ...(user !== undefined && { User: user }),
       ...(env !== undefined && { Env: env }),
     },
