@@ -1,4 +1,4 @@
-import type { Deployment, EcsService } from "../account/behaviour/ecs-services.ts";
+import type { Deployment, EcsService } from "../account/behaviour/service-book.ts";
 import type { Task } from "./task.ts";
 
 /** What is to be done for a service, and how it is told of then. */

@@ -1,4 +1,4 @@
-import type { EcsService } from "../account/behaviour/ecs-services.ts";
+import type { EcsService } from "../account/behaviour/service-book.ts";
 import type { Wire } from "../account/wire.ts";
 import { textAt } from "../account/xml.ts";
 import type { ContainerInstance } from "./agents.ts";

@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { setTimeout as pause } from "node:timers/promises";
 import { isDeepStrictEqual } from "node:util";
-import type { Deployment, EcsService, ServiceBook } from "../account/behaviour/ecs-services.ts";
+import type { Deployment, EcsService, ServiceBook } from "../account/behaviour/service-book.ts";
 import type { Layer } from "../account/layer.ts";
 import { wireTo } from "../account/wire.ts";
 import { Agents, type ContainerInstance } from "./agents.ts";

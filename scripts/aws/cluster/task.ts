@@ -17,7 +17,10 @@ export type Task = {
   readonly reason?: string;
 };
 
-/** The parts of a definition that are read. https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_TaskDefinition.html */
+/**
+ * The parts of a definition that are read.
+ * https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_TaskDefinition.html
+ */
 export type TaskDefinition = {
   readonly taskDefinitionArn: string;
   readonly family: string;

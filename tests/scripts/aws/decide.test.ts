@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import type { Deployment, EcsService } from "../../../scripts/aws/account/behaviour/ecs-services.ts";
+import type { Deployment, EcsService } from "../../../scripts/aws/account/behaviour/service-book.ts";
 import { breakerThreshold, decide } from "../../../scripts/aws/cluster/decide.ts";
 import type { Task } from "../../../scripts/aws/cluster/task.ts";
 
@@ -16,6 +16,7 @@ const deployment = (id: string, more: Partial<Deployment> = {}): Deployment => (
   ...more,
 });
 const service = (deployments: readonly Deployment[], more: Partial<EcsService> = {}): EcsService => ({
+  region: "eu-west-1",
   cluster: "web",
   name: "web",
   asked: { deploymentConfiguration: { deploymentCircuitBreaker: { enable: true, rollback: true } } },
