@@ -83,10 +83,10 @@ build() {
   retry "$ATTEMPTS" "${COMMAND[@]}" "${OPTIONS[@]}" -- "$1" || status=$?
   case $status in
     0) return 0 ;;
-    4) fail 4 "a service that the build needs, such as a base image's registry, could not be reached in $ATTEMPTS tries." ;;
+    4) fail 4 "the build could not reach a service in $ATTEMPTS tries; the builder names it above." ;;
   esac
   if grep -E "$RETRY_ON" "$RETRY_LOG" | grep -qiE "$REFUSED"; then
-    fail 3 "a registry refused a base image, or has none of that name; see above. Check the name, and log in to its registry before this step."
+    fail 3 "a registry refused a base image, or has none of that name. Check the name, and log in to its registry before this step."
   fi
   fail 1 'the build failed; the builder says why above.'
 }

@@ -47,7 +47,7 @@ main() {
     0) ;;
     3 | 6) ended_badly "$status" "the stack \"$stack\" could not be updated" ;;
     *)
-      warn 'what the update made so far is in the stack; the job after this one, rollback or destroy, sees to it.'
+      warn 'what the update made so far is in the stack; rollback or destroy, as the next job, sees to it.'
       ended_badly "$status" "the update of the stack \"$stack\" failed"
       ;;
   esac

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Show what an update of the stack would change. A stack that configure_stack.sh made for this is removed again, empty as it is. Reads
-# PARAM_EXPECT_NO_CHANGES (a pending change is then a failure, for a check against drift), PARAM_REFRESH, PARAM_SECRET_CONFIG (as
+# Show what an update of the stack would change, and keep it in .arm-pipeline/preview as preview.json, preview.txt and preview.md, which is a
+# comment. A stack that configure_stack.sh made for this is removed again, empty as it is. Reads PARAM_URL_OUTPUT (what is deployed now), PARAM_EXPECT_NO_CHANGES (a pending change is then a failure, for a check against drift), PARAM_REFRESH, PARAM_SECRET_CONFIG (as
 # configure_stack.sh: what holds such a value is not shown) and PARAM_IMAGE_CONFIG (as configure_stack.sh: a key that nothing sets is as it
 # was last deployed).
 set -euo pipefail
@@ -17,6 +17,10 @@ SCRIPT_NAME=preview_stack
 . "${BASH_SOURCE[0]%/*}/lib/refused.sh"
 # shellcheck source=lib/pulumi.sh
 . "${BASH_SOURCE[0]%/*}/lib/pulumi.sh"
+# shellcheck source=lib/json_preview.sh
+. "${BASH_SOURCE[0]%/*}/lib/json_preview.sh"
+# shellcheck source=lib/preview.sh
+. "${BASH_SOURCE[0]%/*}/lib/preview.sh"
 # shellcheck source=lib/image_config.sh
 . "${BASH_SOURCE[0]%/*}/lib/image_config.sh"
 
@@ -50,8 +54,15 @@ leave_none() {
   fi
 }
 
+# deployed_url: where the stack answers as it was last deployed; nothing where it does not say.
+deployed_url() {
+  if [[ ${ARM_PIPELINE_CREATED_STACK:-} == "$stack" ]]; then return 0; fi
+  # shellcheck disable=SC2016 # jq's variables
+  engine stack output --json --stack="$stack" 2> /dev/null | jq --raw-output --arg output "${PARAM_URL_OUTPUT:-url}" '.[$output] | strings | select(. != "[secret]")' 2> /dev/null || true
+}
+
 main() {
-  local status=0 options=()
+  local status=0 url options=()
   need pulumi jq
   list_secrets
   if switch expect_no_changes; then options+=(--expect-no-changes); fi
@@ -59,14 +70,19 @@ main() {
   stack=$(handed_over_stack) || exit $? # no local one: it is read when the script ends
   WHERE=$(program_where_it_lies) || exit $?
   scratch
+  rm -rf "${HANDOVER:?}/preview" # what an earlier preview wrote is no result of this one
   say "Previewing an update of the stack \"$stack\"; nothing is changed."
   trap 'leave_none; rm -rf "$SCRATCH"' EXIT
   as_last_deployed
-  attended preview --stack="$stack" ${options[@]+"${options[@]}"} || status=$?
-  case $status in
-    0) say "This is what an update of the stack \"$stack\" would do." ;;
-    7) fail 5 "the stack \"$stack\" is not what its program describes: an update would change it, as shown above, and none was expected." ;;
-    *) ended_badly "$status" "the preview of the stack \"$stack\" failed" ;;
-  esac
+  json_preview "the preview of the stack \"$stack\" failed" --stack="$stack" ${options[@]+"${options[@]}"} || status=$?
+  url=$(deployed_url)
+  write_preview_json "$url" || fail 1 'what Pulumi previewed cannot be read; what jq said stands above.'
+  write_preview_text
+  write_preview_markdown
+  cat "$HANDOVER/preview/preview.txt"
+  if ((status == 7)); then
+    fail 5 "the stack \"$stack\" is not what its program describes: an update would change it, as shown above, and none was expected."
+  fi
+  say "This is what an update of the stack \"$stack\" would do. Written: $HANDOVER/preview"
 }
 main

@@ -19,24 +19,14 @@ SCRIPT_NAME=verify_architecture
 . "${BASH_SOURCE[0]%/*}/lib/refused.sh"
 # shellcheck source=lib/pulumi.sh
 . "${BASH_SOURCE[0]%/*}/lib/pulumi.sh"
+# shellcheck source=lib/json_preview.sh
+. "${BASH_SOURCE[0]%/*}/lib/json_preview.sh"
 # shellcheck source=lib/architecture.sh
 . "${BASH_SOURCE[0]%/*}/lib/architecture.sh"
 
 # has_such_resources: whether the program's folder names a package of Pulumi whose resources are compared. One without is not previewed:
 # a preview runs the program once more, 5 to 15 seconds of a job.
 has_such_resources() { grep -qsiE "pulumi[^[:space:]]{0,24}(aws|eks|kubernetes)|type:[[:space:]]*[\"']?(aws|awsx|eks|kubernetes):" "$WHERE"/*; }
-
-# preview: into PULUMI_LOG as JSON, for programs; what Pulumi said of a failure is then shown, and stands in its place.
-preview() {
-  local status=0
-  UNSEEN=yes attended preview --json --show-sames --stack="$stack" ${options[@]+"${options[@]}"} || status=$?
-  if ((status == 0)); then return 0; fi
-  if jq --raw-output '.diagnostics[]? | "\(.severity): \(.message | rtrimstr("\n"))"' "$PULUMI_LOG" > "$SCRATCH/said" 2> /dev/null; then
-    mv "$SCRATCH/said" "$PULUMI_LOG"
-  fi
-  cat "$PULUMI_LOG"
-  ended_badly "$status" "the preview of the stack \"$stack\" failed, so nothing was compared and nothing is changed"
-}
 
 # show_changes: what Pulumi would have shown before the update.
 show_changes() {
@@ -59,8 +49,8 @@ main() {
   fi
   scratch
   say "Previewing the update of the stack \"$stack\", to compare architectures before anything is changed."
-  preview
-  if [[ ${ARM_PIPELINE_CREATED_STACK:-} != "$stack" ]]; then show_changes; fi
+  json_preview "the preview of the stack \"$stack\" failed, so nothing was compared and nothing is changed" --show-sames --stack="$stack" ${options[@]+"${options[@]}"}
+  if [[ ${ARM_PIPELINE_CREATED_STACK:-} != "$stack" ]]; then show_changes | concealing; fi
   handed_over_images > "$SCRATCH/images"
   look_up_machine_images > "$SCRATCH/machines"
   comparisons > "$SCRATCH/comparisons" || fail 1 'what Pulumi previewed cannot be read.'

@@ -11,7 +11,7 @@ export const hold = "Wait until one has looked";
 const silence = "20s";
 
 /** How long Pulumi may take in such a rehearsal, in seconds: it is never silent. */
-const timeLimit = 20;
+const timeLimit = 60;
 
 /** How long a smoke test may take here. */
 const deadline = 15;

@@ -570,6 +570,14 @@ interface ExpectNoChangesArgument {
   readonly expect_no_changes?: Value<boolean> | undefined;
 }
 
+interface UrlOutputArgument {
+  /**
+   * Stack output that holds the URL of what was deployed, for the smoke test.
+   * Default: `url`
+   */
+  readonly url_output?: Value<string> | undefined;
+}
+
 interface RefreshArgument {
   /**
    * Whether to read the real state of every resource first. Slower; right where people change resources by hand.
@@ -578,12 +586,20 @@ interface RefreshArgument {
   readonly refresh?: Value<boolean> | undefined;
 }
 
-interface UrlOutputArgument {
+interface GithubTokenArgument {
   /**
-   * Stack output that holds the URL of what was deployed, for the smoke test.
-   * Default: `url`
+   * Variable that holds a token of GitHub which may write pull requests: a fine-grained one with "Pull requests: read and write". Set it in a context; pipelines of forks get none, and then no comment.
+   * Default: `GITHUB_TOKEN`
    */
-  readonly url_output?: Value<string> | undefined;
+  readonly github_token?: Value<string> | undefined;
+}
+
+interface GithubApiArgument {
+  /**
+   * Address of GitHub's API. That of github.com by default; https://HOST/api/v3 for a GitHub of your own.
+   * Default: `https://api.github.com`
+   */
+  readonly github_api?: Value<string> | undefined;
 }
 
 interface LockWaitArgument {
@@ -954,6 +970,14 @@ interface AttachArgument {
   readonly attach?: Value<boolean> | undefined;
 }
 
+interface CommentArgument {
+  /**
+   * Whether to keep one comment on GitHub's pull request up to date with the preview. False by default. A preview that changes nothing makes none.
+   * Default: `false`
+   */
+  readonly comment?: Value<boolean> | undefined;
+}
+
 interface VerifyArchitectureArgument {
   /**
    * Whether to compare the architecture of the pushed images with what the program would run them on, before anything is changed. True by default, for programs of AWS and Kubernetes: the preview of a new stack takes 5 to 15 seconds, and that of a stack that is there takes the place of Pulumi's own. False where the comparison is wrong.
@@ -1024,7 +1048,8 @@ interface HandOverProgramCommand extends ProgramArgument, StackArgument, BringFu
 interface NameDependenciesCommand extends ProgramArgument2, BringFunctionsArgument {}
 interface InstallProgramCommand extends ProgramArgument2, CacheArgument, RequiredArgument, AttemptsArgument2, BringFunctionsArgument {}
 interface ConfigureStackCommand extends StackArgument, CreateArgument, ConfigArgument, SecretConfigArgument, ImageConfigArgument, SecretsProviderArgument, ExpiresArgument, BringFunctionsArgument {}
-interface PreviewStackCommand extends ExpectNoChangesArgument, SecretConfigArgument, ImageConfigArgument, RefreshArgument, NoOutputTimeoutArgument, BringFunctionsArgument {}
+interface PreviewStackCommand extends ExpectNoChangesArgument, SecretConfigArgument, ImageConfigArgument, UrlOutputArgument, RefreshArgument, NoOutputTimeoutArgument, BringFunctionsArgument {}
+interface CommentPreviewCommand extends GithubTokenArgument, GithubApiArgument, AttemptsArgument2, BringFunctionsArgument {}
 interface VerifyArchitectureCommand extends SecretConfigArgument, RefreshArgument, NoOutputTimeoutArgument, BringFunctionsArgument {}
 interface DeployStackCommand extends UrlOutputArgument, SecretConfigArgument, ExpiresArgument, RefreshArgument, LockWaitArgument, TimeLimitArgument, NoOutputTimeoutArgument, BringFunctionsArgument {}
 interface VerifyEcsServiceCommand extends EcsServiceArgument, EcsDeadlineArgument, BringFunctionsArgument {}
@@ -1039,7 +1064,7 @@ interface BuildJob extends ImageArgument3, RegistryArgument, ImageNameArgument, 
 interface PushJob extends ImageNameArgument2, RegistryArgument, LoginArgument, UsernameArgument, PasswordArgument, AwsRegionArgument, RoleArnArgument2, RoleRegionArgument, RoleSessionNameArgument, RoleDurationArgument, PlatformArgument, SkipWhenTagsExistArgument, AlsoPushToArgument, AttemptsArgument, PartArgument, ExecutorArgument, NoOutputTimeoutArgument {}
 interface BuildAndPushJob extends ImageArgument3, RegistryArgument, ImageNameArgument, LoginArgument, UsernameArgument, PasswordArgument, AwsRegionArgument, RoleArnArgument2, RoleRegionArgument, RoleSessionNameArgument, RoleDurationArgument, TagsArgument, DefaultBranchArgument, DockerfileArgument, BuildContextArgument, PlatformArgument, BuildArgsArgument, SecretsArgument, SecretFilesArgument, SshArgument, TargetArgument, BuildContextsArgument, LabelsArgument, AnnotationsArgument, NetworkArgument, AddHostsArgument, PullArgument, NoCacheArgument, RegistryCacheArgument, CacheFromArgument, CacheToArgument, PartArgument, SkipWhenTagsExistArgument, AlsoPushToArgument, CreateRepositoryArgument, RepositoryTagsArgument, ScanOnPushArgument, AttemptsArgument, BeforeBuildArgument, ExecutorArgument, NoOutputTimeoutArgument {}
 interface PublishManifestJob extends ImageArgument3, RegistryArgument, ImageNameArgument, LoginArgument, UsernameArgument, PasswordArgument, AwsRegionArgument, RoleArnArgument2, RoleRegionArgument, RoleSessionNameArgument, RoleDurationArgument, TagsArgument, DefaultBranchArgument, PlatformsArgument, AnnotationsArgument2, SkipWhenTagsExistArgument, AlsoPushToArgument, CreateRepositoryArgument, RepositoryTagsArgument, ScanOnPushArgument, AttemptsArgument, ExecutorArgument {}
-interface PreviewJob extends StackArgument, BackendArgument, AccessTokenArgument, OidcOrganizationArgument, OidcTeamArgument, RoleArnArgument2, RoleRegionArgument, RoleSessionNameArgument, RoleDurationArgument, PulumiVersionArgument, PulumiDownloadUrlArgument, AttemptsArgument2, ExecutorArgument, NoOutputTimeoutArgument, ProgramArgument, CreateArgument, ConfigArgument, SecretConfigArgument, ImageConfigArgument, SecretsProviderArgument, CacheDependenciesArgument, ExpectNoChangesArgument, RefreshArgument, AttachArgument {}
+interface PreviewJob extends StackArgument, BackendArgument, AccessTokenArgument, OidcOrganizationArgument, OidcTeamArgument, RoleArnArgument2, RoleRegionArgument, RoleSessionNameArgument, RoleDurationArgument, PulumiVersionArgument, PulumiDownloadUrlArgument, AttemptsArgument2, ExecutorArgument, NoOutputTimeoutArgument, ProgramArgument, CreateArgument, ConfigArgument, SecretConfigArgument, ImageConfigArgument, SecretsProviderArgument, CacheDependenciesArgument, ExpectNoChangesArgument, UrlOutputArgument, RefreshArgument, AttachArgument, CommentArgument, GithubTokenArgument, GithubApiArgument {}
 interface DeployJob extends StackArgument, BackendArgument, AccessTokenArgument, OidcOrganizationArgument, OidcTeamArgument, RoleArnArgument2, RoleRegionArgument, RoleSessionNameArgument, RoleDurationArgument, PulumiVersionArgument, PulumiDownloadUrlArgument, AttemptsArgument2, ExecutorArgument, NoOutputTimeoutArgument, ProgramArgument, CreateArgument, ConfigArgument, SecretConfigArgument, ImageConfigArgument, SecretsProviderArgument, CacheDependenciesArgument, UrlOutputArgument, ExpiresArgument, RefreshArgument, LockWaitArgument, TimeLimitArgument, VerifyArchitectureArgument, EcsServiceArgument2, EcsDeadlineArgument, AttachArgument2, EnvironmentNameArgument2, ComponentNameArgument, AfterDeployArgument {}
 interface SmokeTestJob extends UrlArgument, PathArgument, MethodArgument, RequestHeaderArgument, RequestBodyArgument, StatusArgument, HeaderArgument, BodyContainsArgument, BodyMatchesArgument, JsonArgument, RevisionInArgument, ChecksArgument, ConnectToArgument, SuccessesArgument, DeadlineArgument, RequestTimeoutArgument, LatencyRequestsArgument, LatencyLimitArgument, CertificateDaysArgument, ExecutorArgument2, EnvironmentNameArgument2, ComponentNameArgument {}
 interface RollbackJob extends UrlArgument, PathArgument, MethodArgument, RequestHeaderArgument, RequestBodyArgument, StatusArgument, HeaderArgument, BodyContainsArgument, BodyMatchesArgument, JsonArgument, RevisionInArgument, ChecksArgument, ConnectToArgument, SuccessesArgument, DeadlineArgument, RequestTimeoutArgument, LatencyRequestsArgument, LatencyLimitArgument, CertificateDaysArgument, StackArgument, BackendArgument, AccessTokenArgument, OidcOrganizationArgument, OidcTeamArgument, RoleArnArgument2, RoleRegionArgument, RoleSessionNameArgument, RoleDurationArgument, PulumiVersionArgument, PulumiDownloadUrlArgument, AttemptsArgument2, ExecutorArgument, NoOutputTimeoutArgument, ProgramArgument, SecretConfigArgument, CacheDependenciesArgument, UrlOutputArgument, EcsServiceArgument2, EcsDeadlineArgument, EnvironmentNameArgument2, ComponentNameArgument {}
@@ -1095,8 +1120,10 @@ export interface ArmPipelineOrb extends AnyOrb {
     readonly install_program: CommandDefinition<"install_program", ParametersOf<InstallProgramCommand>>;
     /** Select the stack, creating it only when the backend says that it is missing, and set its configuration and the image by digest. A stack that is created gets the tags by which reap and destroy know it. */
     readonly configure_stack: CommandDefinition<"configure_stack", ParametersOf<ConfigureStackCommand>>;
-    /** Show what an update would change. */
+    /** Show what an update would change, and keep it as text, as Markdown and as JSON in .arm-pipeline/preview and in the artifacts. */
     readonly preview_stack: CommandDefinition<"preview_stack", ParametersOf<PreviewStackCommand>>;
+    /** Keep one comment on GitHub's pull request up to date with what preview_stack found. Nothing changed, or no pull request: no comment. */
+    readonly comment_preview: CommandDefinition<"comment_preview", ParametersOf<CommentPreviewCommand>>;
     /** Compare the architectures of the images that were handed over, and of ECS tasks, their machines, EC2 instances, Lambda functions and Kubernetes workloads, by a preview of the update. A mismatch ends with 5 before anything is changed; what is not known yet is none. For a step between configure_stack and deploy_stack. */
     readonly verify_architecture: CommandDefinition<"verify_architecture", ParametersOf<VerifyArchitectureCommand>>;
     /** Update the stack that configure_stack made ready, with tags that say whose it is, and write what came of it to .arm-pipeline/deployment.json. */
@@ -1127,7 +1154,7 @@ export interface ArmPipelineOrb extends AnyOrb {
     readonly build_and_push: StepsJobDefinition<"build_and_push", ParametersOf<BuildAndPushJob>>;
     /** Merge the images that build_and_push made with part: true into one multi-architecture image, by digest, without emulation. */
     readonly publish_manifest: StepsJobDefinition<"publish_manifest", ParametersOf<PublishManifestJob>>;
-    /** Show what an update of the stack would change. A missing stack is created for it, empty, and removed again, unless create is false. */
+    /** Show what an update of the stack would change, in the log, in artifacts and, where it is asked for, in one comment on the pull request. A missing stack is created for it, empty, and removed again, unless create is false. */
     readonly preview: StepsJobDefinition<"preview", ParametersOf<PreviewJob>>;
     /** Deploy the pushed image, by digest, with Pulumi. Creates the stack when it is missing; hands the program over to destroy before anything is created. */
     readonly deploy: StepsJobDefinition<"deploy", ParametersOf<DeployJob>>;

@@ -1,6 +1,7 @@
 import { defineOrb } from "../model/index.ts";
 import { assumeAwsRole } from "./commands/assume-aws-role.ts";
 import { buildImage } from "./commands/build-image.ts";
+import { commentPreview } from "./commands/comment-preview.ts";
 import { configureStack } from "./commands/configure-stack.ts";
 import { copyImage } from "./commands/copy-image.ts";
 import { createRepository } from "./commands/create-repository.ts";
@@ -72,6 +73,7 @@ const orb = defineOrb({
     installProgram,
     configureStack,
     previewStack,
+    commentPreview,
     verifyArchitecture,
     deployStack,
     verifyEcsService,

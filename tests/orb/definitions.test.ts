@@ -63,7 +63,7 @@ describe("the orb's definitions", () => {
     const bring = (kind: string, name: string) => ({
       run: {
         name: sharingStep,
-        ...(["log_out", "log_out_of_backend"].includes(name) && { when: "always" }),
+        ...(["log_out", "log_out_of_backend", "comment_preview"].includes(name) && { when: "always" }),
         environment: { PARAM_COMPONENT: name },
         command: `<<include(scripts/shared/${kind}/${name}.sh)>>`,
       },

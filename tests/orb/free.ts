@@ -160,6 +160,19 @@ export const free: readonly FreeParameter[] = [
     as: () => "http://web.example",
   },
   {
+    script: "preview_stack.sh",
+    parameter: "url_output",
+    run: (value) =>
+      runScript("preview_stack.sh", {
+        env: { PARAM_URL_OUTPUT: value, PARAM_IMAGE_CONFIG: "" },
+        files: handedOver,
+        realTools,
+        calls: [engine(["preview", "--json", "--stack=ci-42"], { stdout: '{"steps":[]}' }), outputs(value)],
+      }),
+    arrived: ({ files }) => JSON.parse(files[".arm-pipeline/preview/preview.json"] ?? "{}").url,
+    as: () => "http://web.example",
+  },
+  {
     script: "roll_back.sh",
     parameter: "url_output",
     run: (value) =>

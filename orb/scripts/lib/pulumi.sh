@@ -52,7 +52,7 @@ concealing() {
   done
 }
 
-# attended ARGUMENT...: the same, with its output on stdout (but where UNSEEN is set) and in PULUMI_LOG, and so that a cancelled job ends it in order. Bash
+# attended ARGUMENT...: the same, with its output on stdout (but where UNSEEN is set: then as it is, in PULUMI_LOG alone) and in PULUMI_LOG, and so that a cancelled job ends it in order. Bash
 # runs a trap only after its foreground command has ended, so Pulumi runs in the background; in a process group of its own (set -m),
 # since it takes a second signal as "terminate at once, whatever is orphaned", and the script's group may have got one already; and
 # by exec, so that the signal reaches Pulumi and not a shell around it. The caller's LIMIT is how many seconds it may take, 0 any.
@@ -60,7 +60,7 @@ attended() {
   local status=0 command tee watch='' signal=''
   mkfifo "$SCRATCH/output"
   set -m
-  concealing < "$SCRATCH/output" | if [[ -n ${UNSEEN:-} ]]; then cat > "$PULUMI_LOG"; else tee "$PULUMI_LOG"; fi &
+  if [[ -n ${UNSEEN:-} ]]; then cat < "$SCRATCH/output" > "$PULUMI_LOG"; else concealing < "$SCRATCH/output" | tee "$PULUMI_LOG"; fi &
   tee=$!
   exec env PULUMI_SKIP_UPDATE_CHECK=true PULUMI_FALLBACK_TO_STATE_SECRETS_MANAGER=true pulumi --cwd="$WHERE" --non-interactive --color=never "$@" > "$SCRATCH/output" 2>&1 < /dev/null &
   command=$!

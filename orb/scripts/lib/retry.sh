@@ -11,7 +11,7 @@ readonly PASSING_FAULTS=(
   'too ?many ?requests' 'toomanyrequests' 'rate limit exceeded' 'received unexpected HTTP status: (429|5[0-9][0-9])'
   '(status|status code|HTTP)[: ]+(429|5[0-9][0-9])' '(500|502|503|504) (Internal Server Error|Bad Gateway|Service Unavailable|Gateway Time-?out)'
   # the command line of AWS
-  'could not connect to the endpoint' 'connect timeout' 'read timeout' 'connection was closed' 'ThrottlingException' 'RequestLimitExceeded'
+  'could not connect to the endpoint' 'connect timeout' 'read timeout' 'connection was closed' 'Throttling' 'RequestLimitExceeded'
   # Node.js, and so npm, pnpm and yarn
   'E(CONNRESET|CONNREFUSED|CONNABORTED|TIMEDOUT|SOCKETTIMEDOUT|NOTFOUND|AI_AGAIN|HOSTUNREACH|NETUNREACH|PIPE)\b' 'ERR_SOCKET_TIMEOUT' 'EIDLETIMEOUT' 'socket hang up'
   'UND_ERR_[A-Z_]*(TIMEOUT|SOCKET)' 'code E(429|5[0-9][0-9])\b' 'ERR_PNPM_META_FETCH_FAIL' 'ERR_PNPM_FETCH_(429|5[0-9][0-9])' 'trouble with your network connection'

@@ -1,20 +1,23 @@
-import { boolean, defineCommand } from "../../model/index.ts";
+import { boolean, defineCommand, storeArtifacts } from "../../model/index.ts";
 import { outputTimeout } from "../parameters/job.ts";
-import { imageConfig, secretConfig, stackRefresh } from "../parameters/pulumi.ts";
+import { deploymentOutputs, imageConfig, secretConfig, stackRefresh } from "../parameters/pulumi.ts";
 import { script } from "../script.ts";
 
 /** Changes nothing: a stack that configure_stack had to create is removed again. */
 export const previewStack = defineCommand({
   name: "preview_stack",
-  description: "Show what an update would change.",
+  description:
+    "Show what an update would change, and keep it as text, as Markdown and as JSON in .arm-pipeline/preview and in the artifacts.",
   parameters: {
     expect_no_changes: boolean("Whether a pending change is a failure, for a check against drift.", { default: false }),
     ...secretConfig,
     ...imageConfig,
+    ...deploymentOutputs,
     ...stackRefresh,
     ...outputTimeout,
   },
   steps: ({ no_output_timeout, ...values }) => [
     script({ name: "Preview the update", file: "preview_stack.sh", no_output_timeout }, values),
+    storeArtifacts({ path: ".arm-pipeline/preview", destination: "preview" }),
   ],
 });

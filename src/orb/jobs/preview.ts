@@ -1,10 +1,12 @@
 import { attachWorkspace, call, checkout, defineJob, when } from "../../model/index.ts";
+import { commentPreview } from "../commands/comment-preview.ts";
 import { configureStack } from "../commands/configure-stack.ts";
 import { handOverProgram } from "../commands/hand-over-program.ts";
 import { logOutOfBackend } from "../commands/log-out-of-backend.ts";
 import { previewStack } from "../commands/preview-stack.ts";
 import { forward } from "../forward.ts";
 import { attaching } from "../parameters/job.ts";
+import { githubAccess, previewComment } from "../parameters/pull-request.ts";
 import { dependencyCache, pulumiProgram, stackOptions } from "../parameters/pulumi.ts";
 import { pulumiJob } from "../parameters/pulumi-job.ts";
 import { installDependencies } from "./install-dependencies.ts";
@@ -14,7 +16,7 @@ import { preparePulumi } from "./prepare-pulumi.ts";
 export const preview = defineJob({
   name: "preview",
   description:
-    "Show what an update of the stack would change. A missing stack is created for it, empty, and removed again, unless create is false.",
+    "Show what an update of the stack would change, in the log, in artifacts and, where it is asked for, in one comment on the pull request. A missing stack is created for it, empty, and removed again, unless create is false.",
   parameters: {
     ...pulumiJob,
     ...pulumiProgram,
@@ -22,6 +24,8 @@ export const preview = defineJob({
     ...dependencyCache,
     ...previewStack.parameters,
     ...attaching(false),
+    ...previewComment,
+    ...githubAccess,
   },
   executor: (p) => p.executor,
   steps: (p) => [
@@ -32,6 +36,7 @@ export const preview = defineJob({
     ...installDependencies(p),
     call(configureStack, forward(configureStack, p)),
     call(previewStack, forward(previewStack, p)),
+    when(p.comment, [call(commentPreview, forward(commentPreview, p))]),
     call(logOutOfBackend),
   ],
 });

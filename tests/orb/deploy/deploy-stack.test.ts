@@ -225,13 +225,13 @@ test.each([
   [
     1,
     1,
-    "deploy_stack: warning: what the update made so far is in the stack; the job after this one, rollback or destroy, sees to it.\n",
+    "deploy_stack: warning: what the update made so far is in the stack; rollback or destroy, as the next job, sees to it.\n",
     'the update of the stack "ci-42" failed (Pulumi\'s status: 1); what it said stands above.',
   ],
   [
     255,
     1,
-    "deploy_stack: warning: what the update made so far is in the stack; the job after this one, rollback or destroy, sees to it.\n",
+    "deploy_stack: warning: what the update made so far is in the stack; rollback or destroy, as the next job, sees to it.\n",
     'the update of the stack "ci-42" failed (Pulumi\'s status: 255); what it said stands above.',
   ],
   [
@@ -261,137 +261,4 @@ test.each([
 ])("%s is refused by name", async (_name, env, sentence) => {
   const outcome = await runScript("deploy_stack.sh", { env, files: handedOver, tools: ["pulumi"] });
   expect(story(outcome)).toEqual({ status: 2, stdout: "", stderr: `deploy_stack: ${sentence}\n` });
-});
-
-describe("a preview", () => {
-  const preview = (reply: Reply, ...more: string[]) => engine(["preview", "--stack=ci-42", ...more], reply);
-  const run = (env: Readonly<Record<string, string>>, planned: ReturnType<typeof engine>) =>
-    runScript("preview_stack.sh", {
-      env: { PARAM_IMAGE_CONFIG: "", ...env },
-      files: handedOver,
-      calls: [planned],
-      realTools,
-    });
-
-  test("shows what would change, and changes nothing", async () => {
-    expect(story(await run({}, preview({ stdout: "+ 2 to create\n" })))).toEqual({
-      status: 0,
-      stdout:
-        'Previewing an update of the stack "ci-42"; nothing is changed.\n+ 2 to create\nThis is what an update of the stack "ci-42" would do.\n',
-      stderr: "",
-    });
-  });
-
-  const got = (key: string, status = 0) => engine(["config", "get", "--stack=ci-42", "--", key], { status });
-  const last = (entries: readonly object[]) =>
-    engine(["stack", "history", "--json", "--page-size=50", "--page=1", "--stack=ci-42"], {
-      stdout: JSON.stringify(entries),
-    });
-  const set = (key: string, stdin: string) =>
-    engine(["config", "set", "--stack=ci-42", "--plaintext", "--raw", "--", key], { stdin });
-
-  test("of a stack whose own file has no image compares with the images that were last deployed, of several and by their keys", async () => {
-    const config = {
-      "web:image": { value: reference, secret: false },
-      "api:image": { value: "api@sha256:1", secret: false },
-    };
-    const entries = [
-      { kind: "update", result: "failed", config: { "web:image": { value: "broken", secret: false } } },
-      { kind: "refresh", result: "succeeded", config: {} },
-      { kind: "update", result: "succeeded", config },
-      { kind: "update", result: "succeeded", config: { "web:image": { value: "older", secret: false } } },
-    ];
-    const outcome = await runScript("preview_stack.sh", {
-      env: { PARAM_IMAGE_CONFIG: "image=web\napi:image=api\nset=there\nnever=made", PARAM_EXPECT_NO_CHANGES: "true" },
-      files: handedOver,
-      realTools,
-      calls: [
-        ...[
-          got("image", 1),
-          last(entries),
-          set("image", reference),
-          got("api:image", 1),
-          set("api:image", "api@sha256:1"),
-        ],
-        ...[got("set"), got("never", 1), preview({}, "--expect-no-changes")],
-      ],
-    });
-    expect([outcome.status, outcome.stdout.split("\n")[1]]).toEqual([
-      0,
-      `The image is ${reference}, as it was last deployed (configuration "image").`,
-    ]);
-  });
-
-  test("is not made of a guess where the history cannot be read", async () => {
-    const unread = engine(["stack", "history", "--json", "--page-size=50", "--page=1", "--stack=ci-42"], {
-      status: 1,
-      stderr: "error: no route to host\n",
-    });
-    const outcome = await runScript("preview_stack.sh", {
-      files: handedOver,
-      realTools,
-      calls: [got("image", 1), unread],
-    });
-    expect([outcome.status, outcome.stderr.split("\n").at(-2)]).toEqual([
-      4,
-      'preview_stack: the history of the stack "ci-42" could not be read, so the image that it runs is not known (Pulumi\'s status: 1), since a service could not be reached; what Pulumi said stands above. Run this job again when the service answers.',
-    ]);
-  });
-
-  test("is red when no change was expected and there is one", async () => {
-    const env = { PARAM_EXPECT_NO_CHANGES: "true", PARAM_REFRESH: "true" };
-    expect(await run(env, preview({ status: 7 }, "--expect-no-changes", "--refresh"))).toMatchObject({
-      status: 5,
-      stderr:
-        'preview_stack: the stack "ci-42" is not what its program describes: an update would change it, as shown above, and none was expected.\n',
-    });
-  });
-
-  test("hides what Pulumi prints of a secret configuration", async () => {
-    const outcome = await run(
-      { PARAM_SECRET_CONFIG: "token=TOKEN", TOKEN: "canary" },
-      preview({ stdout: "+ canary\n" }),
-    );
-    expect(outcome.stdout.split("\n")[1]).toBe("+ ****");
-  });
-
-  test("ends as Pulumi fails", async () => {
-    expect(await run({}, preview({ status: 1 }))).toMatchObject({
-      status: 1,
-      stderr:
-        'preview_stack: the preview of the stack "ci-42" failed (Pulumi\'s status: 1); what it said stands above.\n',
-    });
-  });
-
-  const remove = (status = 0) => engine(["stack", "rm", "--yes", "--preserve-config", "--stack=ci-42"], { status });
-  const made = { ARM_PIPELINE_CREATED_STACK: "ci-42" };
-
-  test.each([
-    [0, 0],
-    [1, 1],
-  ])("leaves no stack that was made for it, also where it ends with %i", async (status, ends) => {
-    const outcome = await runScript("preview_stack.sh", {
-      env: { ...made, PARAM_IMAGE_CONFIG: "" },
-      files: handedOver,
-      calls: [preview({ status }), remove()],
-      realTools,
-    });
-    expect([outcome.status, outcome.stdout.split("\n").at(-2)]).toEqual([
-      ends,
-      'The stack "ci-42", which was made for this preview, is removed again.',
-    ]);
-  });
-
-  test("says so where it could not be removed", async () => {
-    const outcome = await runScript("preview_stack.sh", {
-      env: { ...made, PARAM_IMAGE_CONFIG: "" },
-      files: handedOver,
-      calls: [preview({}), remove(1)],
-      realTools,
-    });
-    expect([outcome.status, outcome.stderr]).toEqual([
-      0,
-      'preview_stack: warning: the stack "ci-42", which was made for this preview and is empty, could not be removed again: pulumi stack rm ci-42\n',
-    ]);
-  });
 });

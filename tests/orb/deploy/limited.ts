@@ -36,6 +36,7 @@ export const limited: readonly Case[] = [
     script: "preview_stack.sh",
     parameter,
   })),
+  ...["github_token", "github_api", "attempts"].map((parameter) => ({ script: "comment_preview.sh", parameter })),
   ...["refresh", "secret_config"].map((parameter) => ({ script: "verify_architecture.sh", parameter })),
   { script: "plan_rollback.sh", parameter: "stack", env: { PARAM_STACK: "ci-42" } },
   { script: "roll_back.sh", parameter: "secret_config" },

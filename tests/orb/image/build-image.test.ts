@@ -245,13 +245,13 @@ test("one that stays silent ends the build with 4, and one that refuses with 3, 
   const away = await run({ env: { PARAM_ATTEMPTS: "2" }, calls: [...silent, ...silent.slice(-1)] });
   expect([away.status, away.stderr]).toEqual([
     4,
-    "build_image: a service that the build needs, such as a base image's registry, could not be reached in 2 tries.\n",
+    "build_image: the build could not reach a service in 2 tries; the builder names it above.\n",
   ]);
   const stderr = "ERROR: failed to solve: acme/base: pull access denied: insufficient_scope: authorization failed\n";
   const refused = await run({ calls: build([], { status: 1, stderr }) });
   expect([refused.status, refused.stderr]).toEqual([
     3,
-    "build_image: a registry refused a base image, or has none of that name; see above. Check the name, and log in to its registry before this step.\n",
+    "build_image: a registry refused a base image, or has none of that name. Check the name, and log in to its registry before this step.\n",
   ]);
 });
 

@@ -31,7 +31,7 @@ test("an update that waits for ever has a limit of its own, since it is never si
   const hanging = { ...fault, act: { kind: "hang" } } as const;
   const [deploy] = parse(configurationFor(generated, hanging, { release: "/r" })).workflows.deliver.jobs;
   const [other] = parse(configurationFor(generated, fault, { release: "/r" })).workflows.deliver.jobs;
-  expect([deploy["arm/deploy"].time_limit, other["arm/deploy"].time_limit]).toEqual([20, undefined]);
+  expect([deploy["arm/deploy"].time_limit, other["arm/deploy"].time_limit]).toEqual([60, undefined]);
 });
 
 test("no limit is changed for another kind of fault, or where the step has one of its own", () => {
