@@ -2,6 +2,7 @@ import { defineDiagnostic, type Report } from "../diagnostics/diagnostic.ts";
 import type { Range } from "../diagnostics/source.ts";
 import { graphOf, isWhole, upstream } from "./graph.ts";
 import { type CheckInput, isComplete, placeOf } from "./input.ts";
+import { stepsNamed } from "./job-steps.ts";
 import { workspaceStepsOf } from "./workspaces.ts";
 
 /** A workspace that is attached where nothing can be in it. */
@@ -19,7 +20,7 @@ const placeIn = ({ source, start }: Range): string => `${source.name}:${start}`;
 
 /** Reports `attach_workspace` in jobs behind which nothing persists. */
 export function checkAttachedWorkspaces(input: CheckInput, report: Report): void {
-  if (!isComplete(input)) return;
+  if (stepsNamed("attach_workspace", input.compiled).length === 0 || !isComplete(input)) return;
   for (const workflow of input.compiled.workflows) {
     if (!workflow.entries.some((entry) => workspaceStepsOf(entry).attach.length > 0)) continue;
     const graph = graphOf(workflow);

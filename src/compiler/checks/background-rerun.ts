@@ -1,7 +1,7 @@
 import { defineDiagnostic, type Report } from "../diagnostics/diagnostic.ts";
 import { get } from "../source/node.ts";
-import { type CheckInput, jobsIn, placeOf } from "./input.ts";
-import { stepsOf } from "./job-steps.ts";
+import { type CheckInput, placeOf } from "./input.ts";
+import { stepsNamed } from "./job-steps.ts";
 
 /** A step in the background that is to be run again. */
 export const backgroundRerun = defineDiagnostic<{ readonly key: string }>({
@@ -15,15 +15,14 @@ export const backgroundRerun = defineDiagnostic<{ readonly key: string }>({
 
 /** Reports keys for a rerun on steps in the background. */
 export function checkBackgroundReruns({ compiled, source }: CheckInput, report: Report): void {
-  for (const { entry, job } of jobsIn(compiled))
-    for (const { name, body } of stepsOf(job)) {
-      const background = get(body, "background");
-      if (name !== "run" || background?.kind !== "scalar" || background.value !== true) continue;
-      for (const key of ["max_auto_reruns", "auto_rerun_delay"]) {
-        const node = get(body, key);
-        if (node === undefined) continue;
-        const { at, related } = placeOf(node, { entry, source });
-        report(backgroundRerun.at(at, { key }, related));
-      }
+  for (const { entry, step } of stepsNamed("run", compiled)) {
+    const background = get(step.body, "background");
+    if (background?.kind !== "scalar" || background.value !== true) continue;
+    for (const key of ["max_auto_reruns", "auto_rerun_delay"]) {
+      const node = get(step.body, key);
+      if (node === undefined) continue;
+      const { at, related } = placeOf(node, { entry, source });
+      report(backgroundRerun.at(at, { key }, related));
     }
+  }
 }

@@ -2,8 +2,8 @@ import type { Range } from "../diagnostics/source.ts";
 import type { CompiledConfiguration } from "../expand/compiled.ts";
 import type { Definition } from "../library/library.ts";
 import { get, type MappingNode, textOf, type YamlNode } from "../source/node.ts";
-import { type CheckInput, jobsIn, ownLibraries } from "./input.ts";
-import { stepsOf } from "./job-steps.ts";
+import { type CheckInput, ownLibraries } from "./input.ts";
+import { stepsNamed } from "./job-steps.ts";
 
 /** A cache key as far as it is known before the job runs: the text before its first `{{ }}`. */
 export interface CacheKey {
@@ -39,15 +39,11 @@ export function compiledCacheSteps({ compiled }: Pick<CheckInput, "compiled">): 
 }
 
 function findCacheSteps(compiled: CompiledConfiguration): CacheSteps {
-  const saves: CacheStep[] = [];
-  const restores: CacheStep[] = [];
-  for (const { job } of jobsIn(compiled))
-    for (const { name, body } of stepsOf(job)) {
-      if (name !== "save_cache" && name !== "restore_cache") continue;
-      const step = cacheStep(body);
-      if (step !== undefined) (name === "save_cache" ? saves : restores).push(step);
-    }
-  return { saves, restores };
+  const found = (name: string): readonly CacheStep[] =>
+    stepsNamed(name, compiled)
+      .map(({ step }) => cacheStep(step.body))
+      .filter((step) => step !== undefined);
+  return { saves: found("save_cache"), restores: found("restore_cache") };
 }
 
 /**

@@ -1,8 +1,8 @@
 import { defineDiagnostic, type Report } from "../diagnostics/diagnostic.ts";
 import type { Range } from "../diagnostics/source.ts";
 import { get, textOf, type YamlNode } from "../source/node.ts";
-import { type CheckInput, jobsIn, placeOf } from "./input.ts";
-import { stepsOf } from "./job-steps.ts";
+import { type CheckInput, placeOf } from "./input.ts";
+import { stepsNamed } from "./job-steps.ts";
 
 /** A shallow checkout without its depth, or a depth for another one. */
 export const checkoutDepth = defineDiagnostic<{ readonly method: string | undefined }>({
@@ -19,13 +19,12 @@ export const checkoutDepth = defineDiagnostic<{ readonly method: string | undefi
 
 /** Reports checkouts whose method and depth do not fit together. */
 export function checkCheckoutDepths({ compiled, source }: CheckInput, report: Report): void {
-  for (const { entry, job } of jobsIn(compiled))
-    for (const { name, body } of stepsOf(job)) {
-      const found = name === "checkout" ? misfit(body) : undefined;
-      if (found === undefined) continue;
-      const { at, related } = placeOf(found.at, { entry, source });
-      report(checkoutDepth.at(at, { method: found.method }, related));
-    }
+  for (const { entry, step } of stepsNamed("checkout", compiled)) {
+    const found = misfit(step.body);
+    if (found === undefined) continue;
+    const { at, related } = placeOf(found.at, { entry, source });
+    report(checkoutDepth.at(at, { method: found.method }, related));
+  }
 }
 
 function misfit(body: YamlNode | undefined): { readonly at: Range; readonly method: string | undefined } | undefined {

@@ -25,6 +25,9 @@ interface Weight {
 
 /** Reports a compiled configuration near or above the largest that CircleCI takes, where its heaviest job is called. */
 export function checkCompiledSize({ compiled }: CheckInput, report: Report): void {
+  let most = 0;
+  for (const job of compiled.jobs.values()) most += mostOf(job);
+  if (most < near) return;
   const active = compiled.workflows.filter((workflow) => workflow.active).flatMap(({ entries }) => entries);
   const jobs = [...compiled.jobs].map(([name, job]) => ({ name, bytes: sizeOf(job, 2) }));
   const settings = active.reduce((sum, { settings }) => sum + sizeOf(settings, 4), 0);
@@ -37,41 +40,70 @@ export function checkCompiledSize({ compiled }: CheckInput, report: Report): voi
   report(bytes > limit ? diagnostic : { ...diagnostic, severity: "warning" });
 }
 
-/** How many bytes and lines a node takes when it is written; what many jobs share is counted once. */
-const known = new WeakMap<YamlNode, { readonly bytes: number; readonly lines: number }>();
+/** More than a job takes, with each character in three bytes and all lines indented far: only then it is counted. */
+const mostOf = ({ length, size }: YamlNode): number => 4 * length + 24 * size;
 
 /** The bytes of a node that is written as YAML in block style, with this indentation. */
 function sizeOf(node: YamlNode, indent: number): number {
-  const { bytes, lines } = measured(node);
-  return bytes + lines * indent;
+  const written = { bytes: 0, lines: 0 };
+  add(node, indent, written);
+  return written.bytes;
 }
 
-function measured(node: YamlNode): { readonly bytes: number; readonly lines: number } {
-  if (node.kind === "scalar") return textSize(String(node.value));
-  const seen = known.get(node);
-  if (seen !== undefined) return seen;
-  let bytes = 0;
-  let lines = 0;
-  const add = (value: YamlNode, before: number, indent: number): void => {
-    const inner = measured(value);
-    bytes += before + inner.bytes + inner.lines * indent;
-    lines += inner.lines + 1;
-  };
-  // "- " before an entry of a list, ": " behind a key; one line end each. CircleCI does not indent a list below its
-  // key.
-  if (node.kind === "sequence") for (const item of node.items) add(item, 3, 2);
-  else
-    for (const { key, value } of node.entries.values())
-      add(value, byteLength(String(key.value)) + 3, value.kind === "sequence" ? 0 : 2);
-  const size = { bytes, lines };
-  known.set(node, size);
-  return size;
+/** How many bytes and lines a node takes when it is written. */
+interface Written {
+  bytes: number;
+  lines: number;
+}
+
+const known = new WeakMap<YamlNode, Written>();
+
+/** What many jobs share may be so large that it is measured once; what is small is measured again sooner than found. */
+const large = 1000;
+
+function add(node: YamlNode, indent: number, written: Written): void {
+  if (node.size < large) {
+    addParts(node, indent, written);
+    return;
+  }
+  const inner = known.get(node) ?? { bytes: 0, lines: 0 };
+  if (inner.bytes === 0) addParts(node, 0, inner);
+  known.set(node, inner);
+  written.bytes += inner.bytes + inner.lines * indent;
+  written.lines += inner.lines;
+}
+
+/**
+ * "- " before an entry of a list, ": " behind a key, one line end each. CircleCI does not indent a list below its key.
+ */
+function addParts(node: YamlNode, indent: number, written: Written): void {
+  switch (node.kind) {
+    case "scalar":
+      addText(String(node.value), indent, written);
+      break;
+    case "sequence":
+      for (const item of node.items) {
+        written.bytes += indent + 3;
+        written.lines++;
+        add(item, indent + 2, written);
+      }
+      break;
+    case "mapping":
+      for (const [key, { value }] of node.entries) {
+        written.bytes += indent + byteLength(key) + 3;
+        written.lines++;
+        add(value, value.kind === "sequence" ? indent : indent + 2, written);
+      }
+  }
 }
 
 /** A text of several lines is a block of its own, whose lines are indented. */
-function textSize(text: string): { readonly bytes: number; readonly lines: number } {
-  const lines = text.includes("\n") ? text.trimEnd().split("\n").length : 0;
-  return { bytes: byteLength(text), lines };
+function addText(text: string, indent: number, written: Written): void {
+  written.bytes += byteLength(text);
+  if (!text.includes("\n")) return;
+  const lines = text.trimEnd().split("\n").length;
+  written.bytes += lines * indent;
+  written.lines += lines;
 }
 
 /** What is no Latin letter takes two to four bytes; nearly everything here is one. */

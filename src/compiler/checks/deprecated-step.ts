@@ -1,9 +1,9 @@
-import { builtInSteps, isStepName } from "../../circleci/steps.ts";
+import { builtInSteps, stepNames } from "../../circleci/steps.ts";
 import { defineDiagnostic, type Report } from "../diagnostics/diagnostic.ts";
 import { replaceWith } from "../diagnostics/fix.ts";
 import type { Range } from "../diagnostics/source.ts";
 import { type CheckInput, jobsIn, placeOf } from "./input.ts";
-import { stepsOf } from "./job-steps.ts";
+import { stepsNamed, stepsOf } from "./job-steps.ts";
 
 /** The step `deploy`. */
 export const deprecatedStep = defineDiagnostic<{ readonly step: string }>({
@@ -17,19 +17,24 @@ export const deprecatedStep = defineDiagnostic<{ readonly step: string }>({
 
 /** Reports steps that CircleCI keeps for old configurations only. */
 export function checkDeprecatedSteps({ compiled, source }: CheckInput, report: Report): void {
-  const jobs = jobsIn(compiled);
-  const inParallel = new Set(
-    jobs.flatMap(({ job }) => (job.entries.has("parallelism") ? stepsOf(job).map(({ at }) => placeIn(at)) : [])),
-  );
-  for (const { entry, job } of jobs)
-    for (const { name, at: node } of stepsOf(job)) {
-      if (!isStepName(name) || !("instead" in builtInSteps[name])) continue;
-      const { at, related } = placeOf(node, { entry, source });
+  for (const name of deprecated) {
+    const found = stepsNamed(name, compiled);
+    if (found.length === 0) continue;
+    const inParallel = new Set(
+      jobsIn(compiled).flatMap(({ job }) =>
+        job.entries.has("parallelism") ? stepsOf(job).map(({ at }) => placeIn(at)) : [],
+      ),
+    );
+    for (const { entry, step } of found) {
+      const { at, related } = placeOf(step.at, { entry, source });
       const diagnostic = deprecatedStep.at(at, { step: name }, related);
-      const isSame = related.length === 0 && !inParallel.has(placeIn(node));
+      const isSame = related.length === 0 && !inParallel.has(placeIn(step.at));
       report(isSame ? { ...diagnostic, fix: replaceWith(at, "run") } : diagnostic);
     }
+  }
 }
+
+const deprecated = stepNames.filter((name) => "instead" in builtInSteps[name]);
 
 /** A step of a command stands in many jobs, and in one place of the source. */
 const placeIn = ({ source, start }: Range): string => `${source.name}:${start}`;

@@ -22,10 +22,10 @@ const engineCommand =
 export function checkDockerCommands(input: CheckInput, report: Report): void {
   if (!isComplete(input)) return;
   for (const { job } of jobsIn(input.compiled)) {
-    // A self-hosted runner, `namespace/name`, may well bring an engine along.
-    if (containerImages(job).length === 0 || textOf(get(job, "resource_class"))?.includes("/") === true) continue;
     const found = firstEngineCommand(job);
     if (found === undefined || found.at.source !== input.source) continue;
+    // A self-hosted runner, `namespace/name`, may well bring an engine along.
+    if (containerImages(job).length === 0 || textOf(get(job, "resource_class"))?.includes("/") === true) continue;
     if (!hasOwnEngine(input.source.text.slice(job.start, job.end)))
       report(dockerWithoutRemoteDocker.at(found.at, { command: found.command }));
   }
@@ -34,7 +34,8 @@ export function checkDockerCommands(input: CheckInput, report: Report): void {
 function firstEngineCommand(job: MappingNode): { readonly at: Range; readonly command: string } | undefined {
   for (const step of stepsOf(job)) {
     if (step.name === "setup_remote_docker") return undefined;
-    const shell = commandOf(step) ?? "";
+    const shell = commandOf(step);
+    if (shell === undefined) continue;
     if (hasOwnEngine(shell)) return undefined;
     const command = shell.includes("docker") ? engineCommand.exec(shell)?.[1] : undefined;
     if (command !== undefined) return { at: step.at, command: command.replace(/[ \t]+/g, " ") };

@@ -1,5 +1,7 @@
 import type { Range } from "../diagnostics/source.ts";
+import type { CompiledConfiguration } from "../expand/compiled.ts";
 import { type Entry, get, type MappingNode, textOf, type YamlNode } from "../source/node.ts";
+import { type JobInWorkflow, jobsIn } from "./input.ts";
 
 /** A step of a compiled job. */
 export interface JobStep {
@@ -30,6 +32,32 @@ function readSteps(steps: YamlNode | undefined): readonly JobStep[] {
   return found;
 }
 
+/** A step and the job that it is in. */
+export interface FoundStep extends JobInWorkflow {
+  readonly step: JobStep;
+}
+
+const byName = new WeakMap<CompiledConfiguration, ReadonlyMap<string, readonly FoundStep[]>>();
+
+/** The steps of all jobs that have this name. Most checks are about one kind of step, so they are sorted once. */
+export function stepsNamed(name: string, compiled: CompiledConfiguration): readonly FoundStep[] {
+  const steps = byName.get(compiled) ?? sortSteps(compiled);
+  byName.set(compiled, steps);
+  return steps.get(name) ?? [];
+}
+
+function sortSteps(compiled: CompiledConfiguration): ReadonlyMap<string, readonly FoundStep[]> {
+  const sorted = new Map<string, FoundStep[]>();
+  for (const { entry, job } of jobsIn(compiled))
+    for (const step of stepsOf(job)) {
+      const found = { entry, job, step };
+      const others = sorted.get(step.name);
+      if (others === undefined) sorted.set(step.name, [found]);
+      else others.push(found);
+    }
+  return sorted;
+}
+
 /** The shell text of a compiled `run` step. */
 export const commandOf = (step: JobStep): string | undefined =>
   step.name === "run" ? textOf(get(step.body, "command")) : undefined;
@@ -44,17 +72,20 @@ export interface JobImage {
 export function containerImages(job: MappingNode): readonly JobImage[] {
   const docker = get(job, "docker");
   if (docker?.kind !== "sequence") return [];
-  return docker.items.flatMap((container) => imageIn(get(container, "image")));
+  const images: JobImage[] = [];
+  for (const container of docker.items) {
+    const node = get(container, "image");
+    const name = textOf(node);
+    if (node !== undefined && name !== undefined) images.push({ name, at: node });
+  }
+  return images;
 }
 
 /** The image of a job's virtual machine, if it names one. */
 export function machineImage(job: MappingNode): JobImage | undefined {
-  return imageIn(get(get(job, "machine"), "image"))[0];
-}
-
-function imageIn(node: YamlNode | undefined): readonly JobImage[] {
+  const node = get(get(job, "machine"), "image");
   const name = textOf(node);
-  return node === undefined || name === undefined ? [] : [{ name, at: node }];
+  return node === undefined || name === undefined ? undefined : { name, at: node };
 }
 
 /** The variables of an `environment`, which is a mapping, or a list of mappings. */

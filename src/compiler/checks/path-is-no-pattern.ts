@@ -1,7 +1,7 @@
 import { defineDiagnostic, type Report } from "../diagnostics/diagnostic.ts";
 import { get, textOf, type YamlNode } from "../source/node.ts";
-import { type CheckInput, jobsIn } from "./input.ts";
-import { stepsOf } from "./job-steps.ts";
+import type { CheckInput } from "./input.ts";
+import { stepsNamed } from "./job-steps.ts";
 
 /** A wildcard where CircleCI looks for a file with this very name. */
 export const pathIsNoPattern = defineDiagnostic<{ readonly step: string; readonly path: string }>({
@@ -18,16 +18,13 @@ const wildcard = /[*?]/;
 
 /** Reports paths with wildcards of steps that take none. */
 export function checkPathsOfSteps({ compiled, source }: CheckInput, report: Report): void {
-  for (const { job } of jobsIn(compiled))
-    for (const { name, body } of stepsOf(job))
-      for (const node of pathsOf(name, body)) {
+  for (const name of ["save_cache", "store_artifacts", "store_test_results"])
+    for (const { step } of stepsNamed(name, compiled))
+      for (const node of pathsOf(get(step.body, name === "save_cache" ? "paths" : "path"))) {
         const path = textOf(node) ?? "";
         if (wildcard.test(path) && node.source === source) report(pathIsNoPattern.at(node, { step: name, path }));
       }
 }
 
-function pathsOf(step: string, body: YamlNode | undefined): readonly YamlNode[] {
-  const node = get(body, step === "save_cache" ? "paths" : "path");
-  if (node === undefined || !["save_cache", "store_artifacts", "store_test_results"].includes(step)) return [];
-  return node.kind === "sequence" ? node.items : [node];
-}
+const pathsOf = (node: YamlNode | undefined): readonly YamlNode[] =>
+  node?.kind === "sequence" ? node.items : node === undefined ? [] : [node];

@@ -18,6 +18,8 @@ export const pathNotExpanded = defineDiagnostic<{ readonly name: string; readonl
  * Reports `PATH` with variables in the environment of jobs and steps; that of a container is its entry point's alone.
  */
 export function checkPaths({ compiled, source }: CheckInput, report: Report): void {
+  // Hardly a configuration has one, and looking for a word is cheaper than looking at every step.
+  if (!source.text.includes("PATH")) return;
   for (const { job } of jobsIn(compiled)) {
     const environments = [get(job, "environment"), ...stepsOf(job).map(({ body }) => get(body, "environment"))];
     for (const environment of environments)

@@ -3,6 +3,7 @@ import type { Range } from "../diagnostics/source.ts";
 import type { CompiledWorkflow } from "../expand/compiled.ts";
 import { graphOf, isWhole } from "./graph.ts";
 import { type CheckInput, isComplete, isInOrb } from "./input.ts";
+import { stepsNamed } from "./job-steps.ts";
 import { workspaceStepsOf } from "./workspaces.ts";
 
 /** Files that are put into the workspace and never taken out. */
@@ -20,7 +21,7 @@ export const persistNeverAttached = defineDiagnostic<{ readonly job: string }>({
  * others.
  */
 export function checkPersistedWorkspaces(input: CheckInput, report: Report): void {
-  if (!isComplete(input)) return;
+  if (stepsNamed("persist_to_workspace", input.compiled).length === 0 || !isComplete(input)) return;
   const persisted = new Map<string, { readonly at: Range; readonly job: string }>();
   const used = new Set<string>();
   for (const workflow of input.compiled.workflows) {

@@ -1,8 +1,8 @@
 import { defineDiagnostic, type Report } from "../diagnostics/diagnostic.ts";
 import { valueFix } from "../diagnostics/fix.ts";
 import { get } from "../source/node.ts";
-import { type CheckInput, jobsIn, placeOf } from "./input.ts";
-import { stepsOf } from "./job-steps.ts";
+import { type CheckInput, placeOf } from "./input.ts";
+import { stepsNamed } from "./job-steps.ts";
 
 /** A version of Docker for `setup_remote_docker` that is gone. */
 export const removedDockerVersion = defineDiagnostic<{ readonly version: string }>({
@@ -17,13 +17,12 @@ export const removedDockerVersion = defineDiagnostic<{ readonly version: string 
 
 /** Reports versions of remote Docker that were removed. */
 export function checkRemovedDockerVersions({ compiled, source }: CheckInput, report: Report): void {
-  for (const { entry, job } of jobsIn(compiled))
-    for (const { name, body } of stepsOf(job)) {
-      const node = name === "setup_remote_docker" ? get(body, "version") : undefined;
-      if (node?.kind !== "scalar") continue;
-      const version = String(node.value);
-      if (!/^(?:1\d|20)\.\d+(?:\.\d+)?(?:-ce)?$|^docker(?:1\d|20|23|24)$/.test(version)) continue;
-      const { at, related } = placeOf(node, { entry, source });
-      report(removedDockerVersion.at(at, { version }, related));
-    }
+  for (const { entry, step } of stepsNamed("setup_remote_docker", compiled)) {
+    const node = get(step.body, "version");
+    if (node?.kind !== "scalar") continue;
+    const version = String(node.value);
+    if (!/^(?:1\d|20)\.\d+(?:\.\d+)?(?:-ce)?$|^docker(?:1\d|20|23|24)$/.test(version)) continue;
+    const { at, related } = placeOf(node, { entry, source });
+    report(removedDockerVersion.at(at, { version }, related));
+  }
 }

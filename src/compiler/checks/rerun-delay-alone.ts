@@ -1,7 +1,7 @@
 import { defineDiagnostic, type Report } from "../diagnostics/diagnostic.ts";
 import { get } from "../source/node.ts";
-import { type CheckInput, jobsIn, placeOf } from "./input.ts";
-import { stepsOf } from "./job-steps.ts";
+import { type CheckInput, placeOf } from "./input.ts";
+import { stepsNamed } from "./job-steps.ts";
 
 /** A pause before a rerun that nothing asks for. */
 export const rerunDelayAlone = defineDiagnostic<Record<never, never>>({
@@ -15,11 +15,10 @@ export const rerunDelayAlone = defineDiagnostic<Record<never, never>>({
 
 /** Reports pauses of steps without a number of reruns. */
 export function checkRerunDelays({ compiled, source }: CheckInput, report: Report): void {
-  for (const { entry, job } of jobsIn(compiled))
-    for (const { name, body } of stepsOf(job)) {
-      const delay = name === "run" ? get(body, "auto_rerun_delay") : undefined;
-      if (delay === undefined || get(body, "max_auto_reruns") !== undefined) continue;
-      const { at, related } = placeOf(delay, { entry, source });
-      report(rerunDelayAlone.at(at, {}, related));
-    }
+  for (const { entry, step } of stepsNamed("run", compiled)) {
+    const delay = get(step.body, "auto_rerun_delay");
+    if (delay === undefined || get(step.body, "max_auto_reruns") !== undefined) continue;
+    const { at, related } = placeOf(delay, { entry, source });
+    report(rerunDelayAlone.at(at, {}, related));
+  }
 }

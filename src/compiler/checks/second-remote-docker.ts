@@ -1,7 +1,8 @@
 import { defineDiagnostic, type Report } from "../diagnostics/diagnostic.ts";
 import type { Range } from "../diagnostics/source.ts";
-import { type CheckInput, jobsIn, placeOf } from "./input.ts";
-import { stepsOf } from "./job-steps.ts";
+import type { MappingNode } from "../source/node.ts";
+import { type CheckInput, placeOf } from "./input.ts";
+import { stepsNamed } from "./job-steps.ts";
 
 /** A job that asks for two machines for its docker commands. */
 export const secondRemoteDocker = defineDiagnostic<{ readonly job: string }>({
@@ -15,17 +16,15 @@ export const secondRemoteDocker = defineDiagnostic<{ readonly job: string }>({
 
 /** Reports each `setup_remote_docker` of a job behind its first. */
 export function checkRemoteDockerOnce({ compiled, source }: CheckInput, report: Report): void {
-  for (const { entry, job } of jobsIn(compiled)) {
-    let first: Range | undefined;
-    for (const { name, at: place } of stepsOf(job)) {
-      if (name !== "setup_remote_docker") continue;
-      if (first === undefined) {
-        first = place;
-        continue;
-      }
-      const { at, related } = placeOf(place, { entry, source });
-      const earlier = first === place ? [] : [{ at: first, message: "The first one stands here." }];
-      report(secondRemoteDocker.at(at, { job: entry.name }, [...related, ...earlier]));
+  const first = new Map<MappingNode, Range>();
+  for (const { entry, job, step } of stepsNamed("setup_remote_docker", compiled)) {
+    const before = first.get(job);
+    if (before === undefined) {
+      first.set(job, step.at);
+      continue;
     }
+    const { at, related } = placeOf(step.at, { entry, source });
+    const earlier = before === step.at ? [] : [{ at: before, message: "The first one stands here." }];
+    report(secondRemoteDocker.at(at, { job: entry.name }, [...related, ...earlier]));
   }
 }

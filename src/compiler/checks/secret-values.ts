@@ -17,13 +17,11 @@ export function secretValuesIn(root: YamlNode): readonly SecretValue[] {
       for (const item of node.items) walk(item);
       return;
     }
-    for (const [key, { value }] of node.entries) {
-      if (key === "environment") addVariables(value);
-      else if (key === "auth") add(get(value, "password"), "the password of a registry", isLiteral);
-      else if (key === "aws_auth")
-        add(get(value, "aws_secret_access_key"), "the secret access key of a registry", isLiteral);
-      walk(value);
-    }
+    const environment = get(node, "environment");
+    if (environment !== undefined) addVariables(environment);
+    add(get(get(node, "auth"), "password"), "the password of a registry", isLiteral);
+    add(get(get(node, "aws_auth"), "aws_secret_access_key"), "the secret access key of a registry", isLiteral);
+    for (const { value } of node.entries.values()) walk(value);
   };
   const addVariables = (node: YamlNode): void => {
     if (node.kind === "sequence") for (const item of node.items) addVariables(item);

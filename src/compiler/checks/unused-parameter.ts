@@ -29,9 +29,9 @@ export function checkUnusedParameters(input: CheckInput, report: Report): void {
   for (const library of ownLibraries(input))
     for (const definition of definitionsIn(library)) {
       if (definition.parameters.size === 0) continue;
-      const mentioned = parametersMentioned(definition.body, "parameters");
       const { kind, name } = definition;
       const names = [...definition.parameters.keys()];
+      const mentioned = parametersMentioned(definition.body, "parameters", names);
       for (const parameter of definition.parameters.values())
         if (mentioned.has(parameter.name) || isMeant(parameter.name, names, mentioned)) used.add(placeOf(parameter.at));
         else unused.push(unusedParameter.at(parameter.at, { kind, name, parameter: parameter.name }));

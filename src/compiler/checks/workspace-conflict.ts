@@ -3,6 +3,7 @@ import type { Range } from "../diagnostics/source.ts";
 import type { CompiledEntry, CompiledWorkflow, Requirement } from "../expand/compiled.ts";
 import { graphOf, isWhole, type WorkflowGraph } from "./graph.ts";
 import { type CheckInput, placeOf } from "./input.ts";
+import { stepsNamed } from "./job-steps.ts";
 import { mentions, persistedFiles } from "./persisted-files.ts";
 import { blockedJobs, disjoint, hasRun } from "./reach.ts";
 import { workspaceStepsOf } from "./workspaces.ts";
@@ -35,6 +36,7 @@ const mostRivals = 50;
 
 /** Reports files that jobs in no order persist, where a job attaches both. One pair is reported for each file. */
 export function checkWorkspaceConflicts(input: CheckInput, report: Report): void {
+  if (stepsNamed("persist_to_workspace", input.compiled).length < 2) return;
   for (const workflow of input.compiled.workflows)
     for (const { file, one, other, attached } of clashesIn(workflow)) {
       const [first, second, third] = [one, other, attached].map((index) => workflow.entries[index]);

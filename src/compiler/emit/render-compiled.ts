@@ -1,6 +1,6 @@
-import { dump } from "js-yaml";
 import type { Source } from "../diagnostics/source.ts";
 import type { CompiledConfiguration } from "../expand/compiled.ts";
+import { inBlockStyle } from "./block-style.ts";
 import { compiledDocument, type Selection } from "./compiled-document.ts";
 
 /** What to write besides the document itself. */
@@ -19,7 +19,7 @@ export function renderCompiled(compiled: CompiledConfiguration, options: RenderO
       ? `# Orb '${reference}' is not at hand, and nothing here needs it\n`
       : `# Orb '${reference}' resolved to '${resolved}'\n`,
   );
-  const document = dump(compiledDocument(compiled, options), { noRefs: true, seqNoIndent: true, lineWidth: -1 });
+  const document = inBlockStyle(compiledDocument(compiled, options));
   return `${orbs.join("")}${document}${options.original === undefined ? "" : originalComment(options.original)}`;
 }
 

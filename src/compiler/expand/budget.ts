@@ -5,7 +5,7 @@ import type { Budget, Scope } from "./scope.ts";
 
 /*
  * Commands that call commands multiply, and so do matrices: a file of a stranger could ask for more steps than memory
- * holds. So expansion has a budget. A step and a call cost one, a text one for each thousand characters, and a job
+ * holds. So expansion has a budget. A step and a call cost one, its texts one for each thousand characters, and a job
  * forty. Five thousand jobs of ten steps cost half of it.
  */
 
@@ -50,12 +50,5 @@ export function spend(scope: Scope, at: Range, cost = 1): boolean {
 }
 
 /** What a step costs for its texts. */
-export function costOf(node: YamlNode | undefined): number {
-  if (node === undefined) return 0;
-  if (node.kind === "scalar")
-    return typeof node.value === "string" ? Math.floor(node.value.length / limits.charactersForOne) : 0;
-  let cost = 0;
-  if (node.kind === "sequence") for (const item of node.items) cost += costOf(item);
-  else for (const { value } of node.entries.values()) cost += costOf(value);
-  return cost;
-}
+export const costOf = (node: YamlNode | undefined): number =>
+  node === undefined ? 0 : Math.floor(node.length / limits.charactersForOne);

@@ -5,6 +5,7 @@ import {
   type Entry,
   get,
   isNull,
+  literal,
   type MappingNode,
   mapping,
   type ScalarNode,
@@ -94,7 +95,7 @@ function assignment(node: ScalarNode): readonly [string, Entry][] {
   const [, name, value] = typeof node.value === "string" ? (/^([^=]+)=(.*)$/s.exec(node.value) ?? []) : [];
   return name === undefined || value === undefined
     ? []
-    : [[name, { key: scalar(name, node), value: { ...scalar(value, node), templated: false } }]];
+    : [[name, { key: scalar(name, node), value: literal(value, node) }]];
 }
 
 /** CircleCI takes two keys out of `machine` and puts them on the job, behind its own keys. */

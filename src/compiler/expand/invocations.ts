@@ -144,7 +144,11 @@ function checkExpression(filters: YamlNode | undefined, { pipeline, report }: Sc
 const substituteEach = (
   entries: ReadonlyMap<string, Entry>,
   change: (node: YamlNode) => YamlNode,
-): Map<string, Entry> => new Map([...entries].map(([name, { key, value }]) => [name, { key, value: change(value) }]));
+): ReadonlyMap<string, Entry> => {
+  const changed = new Map<string, Entry>();
+  for (const [name, { key, value }] of entries) changed.set(name, { key, value: change(value) });
+  return changed;
+};
 
 interface Parts {
   readonly key: ScalarNode;
@@ -167,6 +171,11 @@ function invocation({ key, written, group, alias, name, otherName, settings, arg
   if (inlineType !== undefined && inlineType !== "approval" && typeNode !== undefined)
     scope.report(inlineJobType.at(typeNode.value, { name: written, type: inlineType }));
   if (inlineType === "approval") reportIgnored(written, settings, scope);
+  const own = new Map(args);
+  const left = new Map<string, Entry>();
+  for (const [setting, entry] of settings)
+    if (!isEntryKey(setting)) own.set(setting, entry);
+    else if (!usedUp.has(setting)) left.set(setting, entry);
   return {
     written,
     group,
@@ -177,8 +186,8 @@ function invocation({ key, written, group, alias, name, otherName, settings, arg
     name: textOf(value("name")) ?? name ?? written,
     otherName: settings.has("name") ? undefined : otherName,
     type: inlineType ?? (definition === undefined ? "build" : typeOf(definition)),
-    args: new Map([...args, ...[...settings].filter(([setting]) => !isEntryKey(setting))]),
-    settings: new Map([...settings].filter(([setting]) => isEntryKey(setting) && !usedUp.has(setting))),
+    args: own,
+    settings: left,
     requires: requirementsIn(value("requires")),
     preSteps: value("pre-steps"),
     postSteps: value("post-steps"),

@@ -50,7 +50,7 @@ function expandStep(steps: YamlNode[], written: YamlNode, scope: Scope): void {
   if (diagnostic?.severity === "error") return;
   if (step.kind === "scalar") expandNamed(steps, { key: step, name: String(step.value), value: undefined }, scope);
   else if (step.kind === "mapping") {
-    const [entry] = step.entries.values();
+    const entry = step.entries.values().next().value;
     const key = entry === undefined ? undefined : substituted(entry.key, scope);
     if (key?.kind === "scalar") expandNamed(steps, { key, name: String(key.value), value: entry?.value }, scope);
   }
@@ -123,6 +123,8 @@ function expandConditional(steps: YamlNode[], node: YamlNode | undefined, scope:
   else if (spend(scope, node)) expandStep(steps, node, scope);
 }
 
+const noArguments: ReadonlyMap<string, Entry> = new Map();
+
 function callCommand(
   steps: YamlNode[],
   call: { readonly definition: Definition; readonly key: ScalarNode; readonly args: YamlNode | undefined },
@@ -135,7 +137,7 @@ function callCommand(
     scope.report(recursiveCommand.at(key, { chain }));
     return;
   }
-  const given: ReadonlyMap<string, Entry> = args?.kind === "mapping" ? args.entries : new Map();
+  const given = args?.kind === "mapping" ? args.entries : noArguments;
   const values = bindArguments(definition, { given, at: key, home: scope.library }, scope);
   expandInto(steps, get(definition.body, "steps"), scopeOfCall(scope, { definition, at: key, values }));
 }
@@ -144,10 +146,10 @@ function callCommand(
 function builtIn(key: ScalarNode, value: YamlNode | undefined): YamlNode {
   if (value === undefined || (value.kind === "scalar" && value.value === null)) return scalar(key.value, key);
   const body = key.value === "run" && value.kind === "scalar" ? commandOf(value) : value;
-  return mapping(new Map([[String(key.value), { key, value: body }]]), key);
+  return mapping(new Map<string, Entry>().set(String(key.value), { key, value: body }), key);
 }
 
 const commandOf = (text: ScalarNode): YamlNode =>
-  mapping(new Map([["command", { key: scalar("command", text), value: text }]]), text);
+  mapping(new Map<string, Entry>().set("command", { key: scalar("command", text), value: text }), text);
 
 const nothing = { lookUp: () => undefined, known: () => [] };

@@ -8,6 +8,8 @@ interface NodeBase extends Range {
   readonly templated: boolean;
   /** How many nodes it stands for with its aliases written out, so that a bomb is seen before it is walked. */
   readonly size: number;
+  /** How many characters its texts have, keys included, likewise. */
+  readonly length: number;
 }
 
 /** A text, number, switch or nothing. */
@@ -46,30 +48,47 @@ export type YamlNode = ScalarNode | SequenceNode | MappingNode;
 
 /** A node for a scalar. */
 export function scalar(value: ScalarValue, at: Range, style: ScalarNode["style"] = "plain"): ScalarNode {
-  const templated = typeof value === "string" && value.includes("<<");
-  return { kind: "scalar", value, style, source: at.source, start: at.start, end: at.end, templated, size: 1 };
+  return scalarNode(value, at, { style, templated: typeof value === "string" && value.includes("<<") });
+}
+
+/** A scalar whose text is meant as it stands: `<<` in it is no template, or no longer. */
+export function literal(value: ScalarValue, at: Range, style: ScalarNode["style"] = "plain"): ScalarNode {
+  return scalarNode(value, at, { style, templated: false });
+}
+
+function scalarNode(
+  value: ScalarValue,
+  { source, start, end }: Range,
+  { style, templated }: Pick<ScalarNode, "style" | "templated">,
+): ScalarNode {
+  const length = typeof value === "string" ? value.length : 5;
+  return { kind: "scalar", value, style, source, start, end, templated, size: 1, length };
 }
 
 /** A node for a list. */
 export function sequence(items: readonly YamlNode[], at: Range): SequenceNode {
   let templated = false;
   let size = 1;
+  let length = 0;
   for (const item of items) {
     templated ||= item.templated;
     size += item.size;
+    length += item.length;
   }
-  return { kind: "sequence", items, source: at.source, start: at.start, end: at.end, templated, size };
+  return { kind: "sequence", items, source: at.source, start: at.start, end: at.end, templated, size, length };
 }
 
 /** A node for a mapping. */
 export function mapping(entries: ReadonlyMap<string, Entry>, at: Range): MappingNode {
   let templated = false;
   let size = 1;
+  let length = 0;
   for (const [key, { value }] of entries) {
     templated ||= value.templated || key.includes("<<");
     size += value.size + 1;
+    length += value.length + key.length;
   }
-  return { kind: "mapping", entries, source: at.source, start: at.start, end: at.end, templated, size };
+  return { kind: "mapping", entries, source: at.source, start: at.start, end: at.end, templated, size, length };
 }
 
 /** Mappings that lack what an unknown anchor would have merged into them: what they have not is no error of its own. */

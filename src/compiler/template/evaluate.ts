@@ -2,7 +2,7 @@ import { matchesPattern } from "../../patterns/match-pattern.ts";
 import { readPattern } from "../../patterns/parse-pattern.ts";
 import { defineDiagnostic, type Report } from "../diagnostics/diagnostic.ts";
 import type { Range } from "../diagnostics/source.ts";
-import { type ScalarValue, scalar, type YamlNode } from "../source/node.ts";
+import { literal, type ScalarValue, type YamlNode } from "../source/node.ts";
 import type { Names } from "./names.ts";
 import { type Compared, type Expression, type MalformedExpression, parseExpression } from "./parse-expression.ts";
 import { unknownReference } from "./template-diagnostics.ts";
@@ -64,7 +64,7 @@ export function reportMalformed(malformed: MalformedExpression, context: Express
 }
 
 /** What an expression makes is a value, and never looked at for `<<` again. */
-const made = (value: ScalarValue, at: Range): YamlNode => ({ ...scalar(value, at), templated: false });
+const made = (value: ScalarValue, at: Range): YamlNode => literal(value, at);
 
 function evaluate(expression: Expression, context: ExpressionContext): YamlNode | undefined {
   const { at, names, report, rangeOf } = context;

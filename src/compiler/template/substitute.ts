@@ -1,6 +1,6 @@
 import type { Report } from "../diagnostics/diagnostic.ts";
 import type { Range } from "../diagnostics/source.ts";
-import { type Entry, inText, mapping, type ScalarNode, scalar, sequence, type YamlNode } from "../source/node.ts";
+import { type Entry, inText, literal, mapping, type ScalarNode, sequence, type YamlNode } from "../source/node.ts";
 import { tooLarge } from "../source/yaml-diagnostics.ts";
 import { type ExpressionContext, evaluateExpression } from "./evaluate.ts";
 import type { Names } from "./names.ts";
@@ -48,7 +48,7 @@ function partsOf(node: ScalarNode): readonly Part[] {
 }
 
 /** The value is text from now on, and may hold `<<` that is meant as text: it must not be substituted again. */
-const finished = (text: string, at: ScalarNode): ScalarNode => ({ ...scalar(text, at, at.style), templated: false });
+const finished = (text: string, at: ScalarNode): ScalarNode => literal(text, at, at.style);
 
 function substituteScalar(node: ScalarNode, place: Place): YamlNode {
   const parts = partsOf(node);
