@@ -14,7 +14,7 @@ import { join } from "node:path";
 import { interrupted, memoryOfRun, wholeRun } from "./run/command.ts";
 import { containers, dockerJobs, dockerSteps, type MeasuredEngine, measuredEngine, plainJobs } from "./run/docker.ts";
 import { hostJobs, hostSteps, manyJobs, manySteps } from "./run/host.ts";
-import { ourselves, peersHere } from "./run/peers.ts";
+import { ourselves, type Peer, type PeerJobs, peersHere } from "./run/peers.ts";
 import { type Cost, costOf, median } from "./run/plain.ts";
 import { diamond, scheduleOf } from "./run/schedule.ts";
 
@@ -101,8 +101,8 @@ async function measureDocker(): Promise<void> {
 
 /** Whole commands, each round all of them in turn, against the same jobs by Docker's own command line. */
 async function comparePeers(engine: MeasuredEngine): Promise<void> {
-  const all = [ourselves, ...peersHere()];
   const jobs = { engine, jobs: 10, command };
+  const all = [ourselves, ...(await peersThatRun(jobs))];
   const taken = new Map<string, Cost[]>(
     ["docker run and exec", ...all.map(({ name }) => name)].map((name) => [name, []]),
   );
@@ -120,6 +120,22 @@ async function comparePeers(engine: MeasuredEngine): Promise<void> {
     const last = `${(ms / base).toFixed(2)} x   ${(ms / 1000).toFixed(2)} s, ${(cpu / 1000).toFixed(2)} CPU s of its own`;
     say(`the same by ${name}`, last);
   }
+}
+
+/** Those that run at all here, each tried with one job before; what stops the others is said. */
+async function peersThatRun(jobs: PeerJobs): Promise<readonly Peer[]> {
+  const running: Peer[] = [];
+  for (const peer of peersHere()) {
+    const at = join(folder, `try ${peer.name}`);
+    await mkdir(at);
+    try {
+      await peer.run(at, { ...jobs, jobs: 1 });
+      running.push(peer);
+    } catch (error) {
+      say(`the same by ${peer.name}`, `does not run here: ${String(error).trim().split("\n").at(-1)}`);
+    }
+  }
+  return running;
 }
 
 /** The medians over all rounds. */

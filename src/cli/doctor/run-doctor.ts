@@ -26,13 +26,14 @@ export async function runDoctor(io: Io, { json: asJson, run }: DoctorOptions): P
   const file = findDefaults(io);
   await applyDefaults(io, run);
   const { flags } = onHost({ jobs: [], flags: run.opts<RunFlags>(), given: new Set() });
-  const engines = openEngines(io);
-  const [needs, engine, ...asked] = await Promise.all([
+  const engines = openEngines(io, flags.engine);
+  const [needs, own, named, ...asked] = await Promise.all([
     configurationNeeds(io, { flags, engines }),
-    checkEngine(engines),
+    checkEngine(engines.own),
+    Promise.all(engines.named.map(({ engine }) => checkEngine(engine))),
     ...tools.map((tool) => checkTool(io, tool)),
   ]).finally(engines.close);
-  const states = [checkNode(io), engine, ...asked, checkArm64(io)].map((state) => ({
+  const states = [checkNode(io), own, ...named, ...asked, checkArm64(io)].map((state) => ({
     ...state,
     required: needs.tools.includes(state.name),
   }));

@@ -1,8 +1,9 @@
 import { installEngine, letEmulate, startEngine } from "../../machines/docker/engine-advice.ts";
+import type { EngineClient } from "../../machines/docker/engine-client.ts";
 import { emulates } from "../../machines/emulation.ts";
 import { Refusal } from "../../runner/machine/refusal.ts";
 import type { Io } from "../io/io.ts";
-import type { Engines } from "../rehearse/engines.ts";
+import { engineWords } from "../rehearse/engines.ts";
 
 /** One thing that is looked for: how to ask for its version, what it is for, and how to get it. */
 export type Tool = {
@@ -111,12 +112,11 @@ export async function checkTool(io: Io, tool: Tool): Promise<ToolState> {
 }
 
 /** The container engine that jobs run on: what it is and where, by its own words. */
-export async function checkEngine({ own }: Engines): Promise<ToolState> {
+export async function checkEngine(engine: EngineClient): Promise<ToolState> {
   const name = "container engine";
-  const { address, by } = own.place;
-  const usedFor = `jobs in containers, at ${address}${by === undefined ? "" : ` (${by})`}`;
+  const usedFor = `jobs in containers, at ${engineWords(engine)}`;
   try {
-    const said = await own.ask<{
+    const said = await engine.ask<{
       readonly Version?: string;
       readonly Components?: readonly { readonly Name: string }[];
     }>({ method: "GET", path: "/version" });

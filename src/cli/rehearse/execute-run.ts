@@ -123,6 +123,7 @@ function dependencies(
       runs: state.runs,
       places: choices,
       engines: order.engines,
+      forNamed: order.served.forNamed,
       onNote: note,
     }),
     checkout: async () => {

@@ -1,6 +1,8 @@
 import { existsSync } from "node:fs";
 import { delimiter, dirname, join } from "node:path";
 import { createDockerMachine } from "../../machines/docker/docker-machine.ts";
+import type { EngineClient } from "../../machines/docker/engine-client.ts";
+import { enginePool } from "../../machines/docker/engine-pool.ts";
 import { sweepDocker } from "../../machines/docker/sweep.ts";
 import { hostFolder, makeHostFolder } from "../../machines/host/folder.ts";
 import { createHostMachine, sweepHost } from "../../machines/host/host-machine.ts";
@@ -20,6 +22,8 @@ export interface MachinesOptions {
   readonly runs: string;
   readonly places: PlaceFlags;
   readonly engines: Engines;
+  /** Whether machines of an architecture are for the engines that a flag names. */
+  readonly forNamed: (architecture: string) => boolean;
   /** Told once, when a job runs in another architecture than this machine's, or not quite as on CircleCI. */
   readonly onNote: (message: string) => void;
 }
@@ -37,20 +41,29 @@ const ofTheHost = [
  * Makes the machines of a run: containers, or this host where that is asked for. Nothing else of our environment gets
  * in.
  */
-export function createMachines(io: Io, { run, runs, places, engines, onNote }: MachinesOptions): CreateMachine {
+export function createMachines(
+  io: Io,
+  { run, runs, places, engines, forNamed, onNote }: MachinesOptions,
+): CreateMachine {
   const hosts = hostFolder(runs);
   let made = 0;
   const standIn = standInFile(io);
-  const docker = createDockerMachine({
-    run,
-    runs,
-    engine: engines.own,
-    env: io.env,
-    standIn,
-    onEmulated: onNote,
-    environment: picked(io, proxies),
-    flow: io.outDrained,
-  });
+  const onEngine = (engine: EngineClient): CreateMachine =>
+    createDockerMachine({
+      run,
+      runs,
+      engine,
+      env: io.env,
+      standIn,
+      onEmulated: onNote,
+      environment: picked(io, proxies),
+      flow: io.outDrained,
+    });
+  const own = onEngine(engines.own);
+  const pool = enginePool(
+    engines.named.map((named) => ({ ...named, create: onEngine(named.engine) })),
+    onNote,
+  );
   const plugins = pluginsOf(io);
   const told = new Set<string>();
   const onLack = (message: string): void => {
@@ -60,7 +73,8 @@ export function createMachines(io: Io, { run, runs, places, engines, onNote }: M
   const path = [...(io.env.PATH ?? "").split(delimiter), ...usualPath].filter((each) => each !== "");
   return async (request) => {
     const { executor, signal, onOutput } = request;
-    if (placeOf(executor, places) === "container") return await docker(request);
+    if (placeOf(executor, places) === "container")
+      return await (forNamed(request.resources.architecture) ? pool : own)(request);
     makeHostFolder(hosts);
     onOutput(onHostStory(executor));
     return await createHostMachine({
@@ -95,7 +109,7 @@ export async function sweepMachines({
   const alive = { has: isAlive };
   await Promise.all([
     process.platform === "linux" ? sweepHost(hostFolder(runs), { alive }) : undefined,
-    sweepDocker(runs, { alive, engine: engines.own }),
+    ...engines.all.map((engine) => sweepDocker(runs, { alive, engine })),
   ]);
 }
 

@@ -16,6 +16,7 @@ export type RunFlags = CompileFlags & {
   readonly machine: string;
   readonly docker: string;
   readonly image?: readonly string[];
+  readonly engine?: readonly string[];
   readonly context?: readonly string[];
   readonly envFile?: string;
   readonly approve?: readonly string[];
@@ -40,11 +41,13 @@ export interface RunChoices {
   /** Files by the names of contexts. */
   readonly contextFiles: ReadonlyMap<string, string>;
   readonly concurrency: number;
+  /** Whether somebody said how many machines there are at once. */
+  readonly concurrencyGiven: boolean;
 }
 
 /** What stays in `run.json`, and is meant again by a run that goes on from it. No secret is among them. */
 const kept = [
-  ...["config", "workflow", "only", "machine", "docker", "image", "context", "envFile", "clean"],
+  ...["config", "workflow", "only", "machine", "docker", "image", "engine", "context", "envFile", "clean"],
   ...["set", "param", "paramsFile", "pipelineValue", "branch", "tag", "revision", "compiler", "orb"],
 ] as const satisfies readonly (keyof RunFlags)[];
 
@@ -77,6 +80,7 @@ export function readChoices(io: Io, flags: RunFlags): RunChoices {
     })),
     contextFiles: new Map(pairs(flags.context, { option: "--context", example: "aws=aws.env" })),
     concurrency: concurrencyOf(flags.concurrency),
+    concurrencyGiven: flags.concurrency !== undefined,
   };
 }
 

@@ -19,7 +19,7 @@ import { pullImages } from "./preflight/pull-images.ts";
 import { prepareRun } from "./prepare-run.ts";
 import { readSecrets } from "./read-secrets.ts";
 import { continuedFlags, continuedPlan, earlierRun } from "./rerun.ts";
-import { type RunFlags, readChoices } from "./run-flags.ts";
+import { type RunChoices, type RunFlags, readChoices } from "./run-flags.ts";
 import { runsIn } from "./run-record.ts";
 import { showPlan } from "./show-plan.ts";
 import { startRun } from "./start-run.ts";
@@ -36,7 +36,7 @@ export interface Asked {
 
 /** Rehearses a workflow, or shows the plan. Whatever is wrong is said before anything is started. */
 export async function runRehearsal(io: Io, asked: Asked): Promise<void> {
-  const engines = openEngines(io);
+  const engines = openEngines(io, asked.flags.engine);
   // A connection that is kept for the next request would keep this process too.
   await rehearse(io, asked, engines).finally(engines.close);
 }
@@ -80,7 +80,7 @@ async function rehearse(io: Io, asked: Asked, engines: Engines): Promise<void> {
   }
   checkWritable(state);
   sayReal();
-  const refused = await pullImages(io, here.toPull, { secrets, engines });
+  const refused = await pullImages(io, here.toPull, secrets);
   if (refused.length > 0) return notStarted(io, refused);
   // A run that goes on from this one is of the same workflow, without being asked again.
   const chosen = prepared.workflow === undefined ? now.flags : { ...now.flags, workflow: prepared.workflow };
@@ -88,8 +88,9 @@ async function rehearse(io: Io, asked: Asked, engines: Engines): Promise<void> {
     state,
     runs,
     flags: chosen,
-    choices,
+    choices: withCores(choices, here.served.cpus),
     engines,
+    served: here.served,
     plan,
     taken,
     secrets,
@@ -114,6 +115,10 @@ async function rehearse(io: Io, asked: Asked, engines: Engines): Promise<void> {
     if (real !== undefined) io.say(`${io.paint("yellow", "note:")} ${real}`);
   }
 }
+
+/** As many machines at once as this host and the engines of the flags have cores, where nobody says how many. */
+const withCores = (choices: RunChoices, cpus: number): RunChoices =>
+  choices.concurrencyGiven ? choices : { ...choices, concurrency: Math.max(choices.concurrency, cpus) };
 
 function notStarted(io: Io, missing: readonly MissingHere[]): void {
   sayMissingHere(io, missing);

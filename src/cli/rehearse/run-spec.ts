@@ -4,6 +4,7 @@ import { fingerprint } from "../../runner/plan/run-again.ts";
 import type { RunSecrets } from "../../runner/steps/dependencies.ts";
 import type { StateFolder } from "../state/state-folder.ts";
 import type { Engines } from "./engines.ts";
+import type { Served } from "./preflight/named-engines.ts";
 import type { Earlier } from "./rerun.ts";
 import { keptFlags, type RunChoices, type RunFlags } from "./run-flags.ts";
 import type { RunInfo, Runs } from "./run-record.ts";
@@ -18,6 +19,7 @@ export interface RunSpec {
   readonly flags: RunFlags;
   readonly choices: RunChoices;
   readonly engines: Engines;
+  readonly served: Served;
   readonly plan: WorkflowPlan;
   /** The plan before jobs were taken over. */
   readonly original: WorkflowPlan;

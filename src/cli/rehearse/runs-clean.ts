@@ -4,7 +4,6 @@ import { CliError } from "../io/cli-error.ts";
 import { ExitCode } from "../io/exit-code.ts";
 import type { Io } from "../io/io.ts";
 import { stateFolder } from "../state/state-folder.ts";
-import { openEngines } from "./engines.ts";
 import { noSuchRun } from "./rerun.ts";
 import { type Runs, runsIn } from "./run-record.ts";
 import { sweepRuns } from "./sweep.ts";
@@ -22,8 +21,7 @@ export async function runRunsClean(io: Io, named: readonly string[], flags: Clea
   const state = stateFolder(io);
   const runs = runsIn(state);
   const chosen = await choose(runs, { named, flags });
-  const engines = openEngines(io);
-  await sweepRuns(io, { runs, state, engines }).finally(engines.close);
+  await sweepRuns(io, { runs, state });
   const live = chosen.filter((id) => runs.isAlive(id));
   if (live.length > 0 && named.length > 0)
     throw new CliError(`The run ${live.join(", ")} is not over, so nothing was removed.`, {

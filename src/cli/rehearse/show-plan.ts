@@ -72,8 +72,10 @@ function whereOf({ name, kind, body }: PlannedJob, options: ShowPlanOptions): st
   if (body === undefined) return kind === "no-op" || kind === "build" ? "runs nothing" : kind;
   const { resources, parallelism } = body;
   const nodes = parallelism > 1 ? `, on ${parallelism} nodes` : "";
+  const engines = onHost(body, options) ? [] : options.preflight.served.words(resources.architecture);
+  const at = engines.length === 0 ? "" : `, at ${engines.join(" or ")}`;
   const size = `${resources.cpus} CPUs, ${Number((resources.memoryMiB / 1024).toFixed(1))} GiB`;
-  return `${executorWords(body, options)} · ${resources.resourceClass}: ${architectureWords(body, options)}, ${size}${nodes}`;
+  return `${executorWords(body, options)} · ${resources.resourceClass}: ${architectureWords(body, options)}, ${size}${nodes}${at}`;
 }
 
 function executorWords(body: PlannedBody, options: ShowPlanOptions): string {
@@ -97,10 +99,13 @@ const onHost = ({ executor }: PlannedBody, { places }: ShowPlanOptions): boolean
   placeOf(executor, places) === "host";
 
 const isEmulated = (body: PlannedBody, options: ShowPlanOptions): boolean =>
-  !onHost(body, options) && body.resources.architecture !== options.architecture;
+  !onHost(body, options) &&
+  !options.preflight.served.forNamed(body.resources.architecture) &&
+  body.resources.architecture !== options.architecture;
 
 function architectureWords(body: PlannedBody, options: ShowPlanOptions): string {
   const { architecture } = body.resources;
+  if (!isEmulated(body, options) && !onHost(body, options)) return architecture;
   if (architecture === options.architecture) return architecture;
   return onHost(body, options)
     ? `${architecture}, but ${options.architecture} on this host`

@@ -53,7 +53,7 @@ export async function startRun(
         workspaceId: earlier?.info.workspaceId,
         git: { ...git, cwd: state.project },
       }),
-      sweepRuns(io, { runs, state, engines: order.engines }),
+      sweepRuns(io, { runs, state }),
     ]);
     await store.write(keysFile, `${JSON.stringify(keys, undefined, 2)}\n`);
     await takeLayers(order, folder);

@@ -3,6 +3,7 @@ import type { Machine } from "../../runner/machine/machine.ts";
 import type { CreateMachine, MachineRequest } from "../../runner/machine/machine-request.ts";
 import { circleciHome, resolvePath } from "../../runner/machine/paths.ts";
 import { Refusal } from "../../runner/machine/refusal.ts";
+import { shellWord } from "../../runner/machine/shell-word.ts";
 import type { OutputFlow } from "../output-flow.ts";
 import { runInContainer } from "./command.ts";
 import { type StartedContainer, type StartingRun, startContainers, tellEndedServices } from "./containers.ts";
@@ -145,6 +146,14 @@ async function machineIn(
     },
     pack: (from, paths) => packFrom(engine, files, { from, paths }),
     unpack: (to, tar) => unpackTo(engine, files, { to, tar }),
+    // By the shell that is there: an archive costs as much as a step.
+    putTaskData: async (texts) => {
+      const lines = Object.entries(texts).map(
+        ([name, text]) => `printf %s ${shellWord(text)} > ${shellWord(`${taskData}/${name}`)} || exit 1`,
+      );
+      const { ok, output } = await session.ask(["umask 077", ...lines].join("\n"));
+      if (!ok) throw new Refusal(`The container cannot be prepared for steps: ${lastWords(output)}.`);
+    },
     resolve,
     openShell: ({ env, workingDirectory }) =>
       openContainerShell(engine, {

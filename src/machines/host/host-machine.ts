@@ -141,6 +141,9 @@ export async function createHostMachine(options: HostMachineOptions): Promise<Ma
     },
     pack: (from, paths) => packFolder({ root: folder }, { from, paths }),
     unpack: (to, tar) => unpackFolder({ root: folder }, { to, tar }),
+    putTaskData: async (files) => {
+      for (const [name, text] of Object.entries(files)) writeFileSync(at(`internal/${name}`), text, { mode: 0o600 });
+    },
     resolve,
     openShell: ({ env, workingDirectory }) =>
       openHostShell({

@@ -60,6 +60,8 @@ export interface Machine {
   readonly pack: (from: string, paths: readonly string[]) => Promise<Packed>;
   /** Writes a tar stream below a folder, which is made. */
   readonly unpack: (to: string, tar: NodeJS.ReadableStream) => Promise<void>;
+  /** Writes small files below `taskData`, which are for the machine's user alone. */
+  readonly putTaskData: (files: Readonly<Record<string, string>>) => Promise<void>;
   /** A path as the machine's user means it, absolute and with `~` expanded. */
   readonly resolve: (path: string, workingDirectory: string) => string;
   /**

@@ -1,6 +1,6 @@
 import { text } from "node:stream/consumers";
 import type { Machine } from "../machine/machine.ts";
-import { archiveOf, entriesOf } from "../state/archive.ts";
+import { entriesOf } from "../state/archive.ts";
 import type { TestCase } from "../state/junit.ts";
 import type { OidcIssuer } from "./dependencies.ts";
 import { type OidcClaims, oidcHeader } from "./oidc.ts";
@@ -22,8 +22,7 @@ export async function putTaskData(machine: Machine, { claims, issuer, timings }:
     "oidc-key.pem": issuer.privateKey,
     "timings.tsv": timings.map(timingLine).join(""),
   };
-  const archive = archiveOf(Object.entries(files).map(([name, content]) => ({ name, content, mode: 0o600 })));
-  await machine.unpack(machine.taskData, archive);
+  await machine.putTaskData(files);
 }
 
 /** A tab or a line end within a name would be read as the next column. */

@@ -1,6 +1,7 @@
 import { spawn } from "node:child_process";
 import { describe, expect, test } from "vitest";
 import { ownVersion } from "../../../src/orb/own-orb.ts";
+import { fakeEngine } from "../../support/fake-engine.ts";
 import { builtCli } from "../support/cli.ts";
 
 const cli = builtCli();
@@ -60,11 +61,14 @@ describe("the help", () => {
       "bin/circleci": "#!/bin/sh\necho 1.0.0\n",
       "bin/xdg-open": "#!/bin/sh\n",
       "bin/aws": `#!/bin/sh\necho '{"Account": "123456789012", "Arn": "arn:aws:iam::123456789012:user/a", "Regions": []}'\n`,
-      // Of an engine it is asked only whether it is there.
-      "bin/docker": `#!/bin/sh\n[ "$1" = info ] && echo '{"Architecture":"aarch64","Name":"elsewhere"}'\n`,
       "rehearsed/.arm-pipeline/contexts/aws.env": "AWS_KEY=key",
     });
-    const env = { PATH: `${folder}/bin:${process.env.PATH}`, HOME: folder, CIRCLE_TOKEN: "token", DISPLAY: ":0" };
+    // Of an engine it is asked only whether it is there.
+    const { host } = await fakeEngine(({ path }) =>
+      path === "/info" ? { body: { Architecture: "aarch64", Name: "elsewhere" } } : { status: 404 },
+    );
+    const PATH = `${folder}/bin:${process.env.PATH}`;
+    const env = { PATH, HOME: folder, CIRCLE_TOKEN: "token", DISPLAY: ":0", DOCKER_HOST: host };
     const shell = (script: string): Promise<number | null> =>
       new Promise((done) => {
         spawn("bash", ["-o", "pipefail", "-c", script], { cwd: folder, env, stdio: "ignore" }).on("close", done);

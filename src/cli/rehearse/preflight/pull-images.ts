@@ -1,11 +1,11 @@
 import { loginOf } from "../../../machines/docker/auth.ts";
+import type { EngineClient } from "../../../machines/docker/engine-client.ts";
 import { imageFinder } from "../../../machines/docker/image.ts";
 import { Refusal } from "../../../runner/machine/refusal.ts";
 import type { RunSecrets } from "../../../runner/steps/dependencies.ts";
 import { secretsOf } from "../../../runner/steps/secrets.ts";
 import { named } from "../../../text/quantities.ts";
 import type { Io } from "../../io/io.ts";
-import type { Engines } from "../engines.ts";
 import type { ImageNeed } from "./images-needed.ts";
 import type { MissingHere } from "./missing-here.ts";
 
@@ -16,12 +16,14 @@ import type { MissingHere } from "./missing-here.ts";
 export async function pullImages(
   io: Io,
   needs: readonly ImageNeed[],
-  { secrets, engines }: { readonly secrets: RunSecrets; readonly engines: Engines },
+  secrets: RunSecrets,
 ): Promise<readonly MissingHere[]> {
-  const find = imageFinder(engines.own, { env: io.env });
+  const finders = new Map<EngineClient, ReturnType<typeof imageFinder>>();
   const results = await Promise.all(
     needs.map(async (need): Promise<readonly MissingHere[]> => {
-      const { image, resources, jobs, container } = need;
+      const { image, resources, jobs, container, engine } = need;
+      const find = finders.get(engine) ?? imageFinder(engine, { env: io.env });
+      finders.set(engine, find);
       io.say(
         `Pulling ${image} for ${resources.architecture}, which ${named(jobs.map(({ name }) => name))} ${jobs.length > 1 ? "run" : "runs"} in.`,
       );

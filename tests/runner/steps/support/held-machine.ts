@@ -81,7 +81,11 @@ export class HeldMachine implements Machine {
       else this.files.set(posix.join(to, name), (await buffer(content)).toString());
       names.push(name);
     }
-    if (to !== this.taskData) this.#say(`gets ${names.join(", ")} into ${to}`);
+    this.#say(`gets ${names.join(", ")} into ${to}`);
+  };
+
+  putTaskData: Machine["putTaskData"] = async (files) => {
+    for (const [name, text] of Object.entries(files)) this.files.set(posix.join(this.taskData, name), text);
   };
 
   dispose = async (): Promise<void> => {
