@@ -9,6 +9,7 @@ import { configDocument, orbDocument, renderYaml } from "../../src/model/index.t
 import { schemaUrl } from "../../src/orb/own-orb.ts";
 import { ownOrbDiagnostics } from "../../src/own-orb/checks/all.ts";
 import { planProblems } from "../../src/runner/plan/problems.ts";
+import { readQuestions } from "../ask-peers/answers.ts";
 import { readTriedList } from "../try-configurations/tried.ts";
 import { readAdditionsList } from "../try-configurations/try-addition.ts";
 import { readFixesList } from "../try-configurations/try-fix.ts";
@@ -20,6 +21,7 @@ import { pipelineValuesPage } from "./pipeline-values.ts";
 import { projectPipeline } from "./project-pipeline.ts";
 import { recipesPage } from "./recipes.ts";
 import { referencePage } from "./reference.ts";
+import { threeAnswersPage } from "./three-answers.ts";
 import { triedAdditionsPage } from "./tried-additions.ts";
 import { triedConfigurationsPage } from "./tried-configurations.ts";
 import { triedFixesPage } from "./tried-fixes.ts";
@@ -64,6 +66,7 @@ export async function generatedFiles(root: string): Promise<readonly GeneratedFi
     { path: "docs/tried-warnings.md", content: triedWarningsPage(await readWarningsList(warnings)) },
     { path: "docs/tried-fixes.md", content: triedFixesPage(await readFixesList(fixes)) },
     { path: "docs/tried-additions.md", content: triedAdditionsPage(await readAdditionsList(additions)) },
+    { path: "docs/three-answers.md", content: await threeAnswersPage(await readQuestions()) },
     { path: "docs/reference.md", content: referencePage(armPipelineOrb) },
     { path: "src/generator/arm-pipeline-types.ts", content: orbTypes(orbDocument(armPipelineOrb)) },
     { path: "README.md", content: fill(readme, "config", config) },
