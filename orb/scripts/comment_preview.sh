@@ -10,6 +10,8 @@ SCRIPT_NAME=comment_preview
 . "${BASH_SOURCE[0]%/*}/lib/parameters.sh"
 # shellcheck source=lib/handover.sh
 . "${BASH_SOURCE[0]%/*}/lib/handover.sh"
+# shellcheck source=lib/http.sh
+. "${BASH_SOURCE[0]%/*}/lib/http.sh"
 # shellcheck source=lib/github.sh
 . "${BASH_SOURCE[0]%/*}/lib/github.sh"
 

@@ -906,6 +906,46 @@ interface LockWaitArgument2 {
   readonly lock_wait?: Value<number> | undefined;
 }
 
+interface OutcomeArgument {
+  /**
+   * What is told. A job knows it by what it requires: for "failed", a job that failed or never ran.
+   * Default: `success`
+   */
+  readonly outcome?: Value<"success" | "failed"> | undefined;
+}
+
+interface WebhookArgument {
+  /**
+   * Variable that holds the address of the webhook, which is a secret. Set it in a context.
+   * Default: `SLACK_WEBHOOK_URL`
+   */
+  readonly webhook?: Value<string> | undefined;
+}
+
+interface FormatArgument {
+  /**
+   * The form of the message. "slack" by default, which Mattermost, Rocket.Chat and, with /slack at the end of its address, Discord take too; "json" is for programs.
+   * Default: `slack`
+   */
+  readonly format?: Value<"slack" | "json"> | undefined;
+}
+
+interface MessageArgument {
+  /**
+   * A line of your own, such as whom to call. None by default. `$VAR` is expanded, so name no secret.
+   * Default: empty.
+   */
+  readonly message?: Value<string> | undefined;
+}
+
+interface StackArgument2 {
+  /**
+   * Stack that is meant where the deploy job ended before it handed over. None by default. `$VAR` is expanded, and `$ARM_PIPELINE_BRANCH` is the branch made fit.
+   * Default: empty.
+   */
+  readonly stack?: Value<string> | undefined;
+}
+
 interface BeforeBuildArgument {
   /**
    * Steps after the checkout and before the build, for files that the build needs. None by default.
@@ -1060,6 +1100,7 @@ interface PlanRollbackCommand extends StackArgument, BringFunctionsArgument {}
 interface RollBackCommand extends UrlOutputArgument, SecretConfigArgument, NoOutputTimeoutArgument, BringFunctionsArgument {}
 interface DestroyStackCommand extends StackArgument, RefreshArgument, RunProgramArgument, BreakLockArgument, LockWaitArgument, TimeLimitArgument, DestroyAttemptsArgument, NoOutputTimeoutArgument, BringFunctionsArgument {}
 interface ReapStacksCommand extends DryRunArgument, StacksArgument, OwnersArgument, OlderThanArgument, MinAgeArgument, HourlyCostArgument, ProgramArgument, RefreshArgument, LockWaitArgument2, DestroyAttemptsArgument, AttemptsArgument2, NoOutputTimeoutArgument, BringFunctionsArgument {}
+interface NotifyCommand extends OutcomeArgument, WebhookArgument, FormatArgument, MessageArgument, StackArgument2, AttemptsArgument2, BringFunctionsArgument {}
 interface BuildJob extends ImageArgument3, RegistryArgument, ImageNameArgument, TagsArgument, DefaultBranchArgument, DockerfileArgument, BuildContextArgument, PlatformArgument, BuildArgsArgument, SecretsArgument, SecretFilesArgument, SshArgument, TargetArgument, BuildContextsArgument, LabelsArgument, AnnotationsArgument, NetworkArgument, AddHostsArgument, PullArgument, NoCacheArgument, RegistryCacheArgument, CacheFromArgument, CacheToArgument, PartArgument, AttemptsArgument, BeforeBuildArgument, ExecutorArgument, NoOutputTimeoutArgument {}
 interface PushJob extends ImageNameArgument2, RegistryArgument, LoginArgument, UsernameArgument, PasswordArgument, AwsRegionArgument, RoleArnArgument2, RoleRegionArgument, RoleSessionNameArgument, RoleDurationArgument, PlatformArgument, SkipWhenTagsExistArgument, AlsoPushToArgument, AttemptsArgument, PartArgument, ExecutorArgument, NoOutputTimeoutArgument {}
 interface BuildAndPushJob extends ImageArgument3, RegistryArgument, ImageNameArgument, LoginArgument, UsernameArgument, PasswordArgument, AwsRegionArgument, RoleArnArgument2, RoleRegionArgument, RoleSessionNameArgument, RoleDurationArgument, TagsArgument, DefaultBranchArgument, DockerfileArgument, BuildContextArgument, PlatformArgument, BuildArgsArgument, SecretsArgument, SecretFilesArgument, SshArgument, TargetArgument, BuildContextsArgument, LabelsArgument, AnnotationsArgument, NetworkArgument, AddHostsArgument, PullArgument, NoCacheArgument, RegistryCacheArgument, CacheFromArgument, CacheToArgument, PartArgument, SkipWhenTagsExistArgument, AlsoPushToArgument, CreateRepositoryArgument, RepositoryTagsArgument, ScanOnPushArgument, AttemptsArgument, BeforeBuildArgument, ExecutorArgument, NoOutputTimeoutArgument {}
@@ -1070,6 +1111,7 @@ interface SmokeTestJob extends UrlArgument, PathArgument, MethodArgument, Reques
 interface RollbackJob extends UrlArgument, PathArgument, MethodArgument, RequestHeaderArgument, RequestBodyArgument, StatusArgument, HeaderArgument, BodyContainsArgument, BodyMatchesArgument, JsonArgument, RevisionInArgument, ChecksArgument, ConnectToArgument, SuccessesArgument, DeadlineArgument, RequestTimeoutArgument, LatencyRequestsArgument, LatencyLimitArgument, CertificateDaysArgument, StackArgument, BackendArgument, AccessTokenArgument, OidcOrganizationArgument, OidcTeamArgument, RoleArnArgument2, RoleRegionArgument, RoleSessionNameArgument, RoleDurationArgument, PulumiVersionArgument, PulumiDownloadUrlArgument, AttemptsArgument2, ExecutorArgument, NoOutputTimeoutArgument, ProgramArgument, SecretConfigArgument, CacheDependenciesArgument, UrlOutputArgument, EcsServiceArgument2, EcsDeadlineArgument, EnvironmentNameArgument2, ComponentNameArgument {}
 interface DestroyJob extends StackArgument, BackendArgument, AccessTokenArgument, OidcOrganizationArgument, OidcTeamArgument, RoleArnArgument2, RoleRegionArgument, RoleSessionNameArgument, RoleDurationArgument, PulumiVersionArgument, PulumiDownloadUrlArgument, AttemptsArgument2, ExecutorArgument, NoOutputTimeoutArgument, RefreshArgument, RunProgramArgument, BreakLockArgument, LockWaitArgument, TimeLimitArgument, DestroyAttemptsArgument, CacheDependenciesArgument {}
 interface ReapJob extends BackendArgument, AccessTokenArgument, OidcOrganizationArgument, OidcTeamArgument, RoleArnArgument2, RoleRegionArgument, RoleSessionNameArgument, RoleDurationArgument, PulumiVersionArgument, PulumiDownloadUrlArgument, AttemptsArgument2, ExecutorArgument, NoOutputTimeoutArgument, DryRunArgument, StacksArgument, OwnersArgument, OlderThanArgument, MinAgeArgument, HourlyCostArgument, ProgramArgument, RefreshArgument, LockWaitArgument2, DestroyAttemptsArgument, CacheDependenciesArgument {}
+interface NotifyJob extends OutcomeArgument, WebhookArgument, FormatArgument, MessageArgument, StackArgument2, AttemptsArgument2, ExecutorArgument2 {}
 
 /** This orb, for `importOrb`. */
 export interface ArmPipelineOrb extends AnyOrb {
@@ -1144,6 +1186,8 @@ export interface ArmPipelineOrb extends AnyOrb {
     readonly destroy_stack: CommandDefinition<"destroy_stack", ParametersOf<DestroyStackCommand>>;
     /** Destroy the stacks of this project whose time is over or whose branch is gone, and report what is left: .arm-pipeline/reap, also an artifact. A dry run by default. */
     readonly reap_stacks: CommandDefinition<"reap_stacks", ParametersOf<ReapStacksCommand>>;
+    /** Tell people by a webhook how a deployment went: what was deployed, by whom, where it answers and what was measured, or what failed and how to look. */
+    readonly notify: CommandDefinition<"notify", ParametersOf<NotifyCommand>>;
   };
   readonly jobs: {
     /** Build a container image natively on Arm and keep it in the workspace for a push job. Needs no credentials; where building and pushing belong together, build_and_push saves the transfer. */
@@ -1166,5 +1210,7 @@ export interface ArmPipelineOrb extends AnyOrb {
     readonly destroy: StepsJobDefinition<"destroy", ParametersOf<DestroyJob>>;
     /** Destroy the stacks of this project whose time is over (expires) or whose branch is gone, and report what is left. A dry run by default. For a schedule, or for pipelines of the default branch. */
     readonly reap: StepsJobDefinition<"reap", ParametersOf<ReapJob>>;
+    /** Tell people by a webhook, in the form of Slack, how a deployment went. One entry that requires the smoke test tells its success; another with outcome failed requires [{arm/smoke_test: [failed, not_run]}]. */
+    readonly notify: StepsJobDefinition<"notify", ParametersOf<NotifyJob>>;
   };
 }

@@ -19,6 +19,7 @@ import { logOut } from "./commands/log-out.ts";
 import { logOutOfBackend } from "./commands/log-out-of-backend.ts";
 import { markDeployment } from "./commands/mark-deployment.ts";
 import { nameDependencies } from "./commands/name-dependencies.ts";
+import { notify as notifyCommand } from "./commands/notify.ts";
 import { planRollback } from "./commands/plan-rollback.ts";
 import { previewStack } from "./commands/preview-stack.ts";
 import { publishManifest as publishManifestCommand } from "./commands/publish-manifest.ts";
@@ -35,6 +36,7 @@ import { build } from "./jobs/build.ts";
 import { buildAndPush } from "./jobs/build-and-push.ts";
 import { deploy } from "./jobs/deploy.ts";
 import { destroy } from "./jobs/destroy.ts";
+import { notify } from "./jobs/notify.ts";
 import { preview } from "./jobs/preview.ts";
 import { publishManifest } from "./jobs/publish-manifest.ts";
 import { push } from "./jobs/push.ts";
@@ -84,8 +86,9 @@ const orb = defineOrb({
     rollBack,
     destroyStack,
     reapStacks,
+    notifyCommand,
   ],
-  jobs: [build, push, buildAndPush, publishManifest, preview, deploy, smokeTest, rollback, destroy, reap],
+  jobs: [build, push, buildAndPush, publishManifest, preview, deploy, smokeTest, rollback, destroy, reap, notify],
 });
 
 /** What a configuration can use of this orb. The examples, which use it themselves, are added in orb.ts. */

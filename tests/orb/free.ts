@@ -2,6 +2,7 @@ import { expect } from "vitest";
 import { clock, engine, handedOver, realTools } from "./deploy/engine.ts";
 import { pushed } from "./image/engine.ts";
 import { building } from "./image/limited.ts";
+import { startHook } from "./support/hook.ts";
 import { anyCalls, call } from "./support/planned-call.ts";
 import { runScript, type ScriptOutcome } from "./support/run-script.ts";
 
@@ -158,6 +159,28 @@ export const free: readonly FreeParameter[] = [
       }),
     arrived: url,
     as: () => "http://web.example",
+  },
+  {
+    script: "notify.sh",
+    parameter: "message",
+    run: async (value) => {
+      const hook = await startHook();
+      try {
+        const env = {
+          HOOK: hook.url,
+          PARAM_WEBHOOK: "HOOK",
+          PARAM_FORMAT: "json",
+          PARAM_MESSAGE: "$VALUE",
+          VALUE: value,
+        };
+        const outcome = await runScript("notify.sh", { env, realTools: ["curl"] });
+        return { ...outcome, stdout: JSON.stringify(hook.bodies) };
+      } finally {
+        await hook.close();
+      }
+    },
+    arrived: ({ stdout }) => JSON.parse(stdout)[0].message,
+    as: (value) => value,
   },
   {
     script: "preview_stack.sh",

@@ -37,6 +37,7 @@ export const limited: readonly Case[] = [
     parameter,
   })),
   ...["github_token", "github_api", "attempts"].map((parameter) => ({ script: "comment_preview.sh", parameter })),
+  ...["outcome", "webhook", "format", "stack", "attempts"].map((parameter) => ({ script: "notify.sh", parameter })),
   ...["refresh", "secret_config"].map((parameter) => ({ script: "verify_architecture.sh", parameter })),
   { script: "plan_rollback.sh", parameter: "stack", env: { PARAM_STACK: "ci-42" } },
   { script: "roll_back.sh", parameter: "secret_config" },
