@@ -31,6 +31,8 @@ export function commandLine(input: ConfigInput, options: ConfigOptions): readonl
     ...only("--keep", deployment?.life === "kept"),
     ...only("--branch-environment", deployment?.life === "review"),
     ...only("--reaper", input.reaper),
+    ...only("--preview", deployment?.preview),
+    ...only("--notify", deployment?.notify),
     ...only("--release", options.release),
     ...given("--stack", input.stack),
     ...given("--ecs-service", input.ecsService ?? deployment?.ecsService),

@@ -2,7 +2,8 @@ import type { ConfigOptions } from "./input.ts";
 
 /** A context that the generated configuration names, and what has to be set in it. */
 export type ContextNeed = {
-  readonly role: "registry" | "deploy";
+  /** What is done with it, as in "to push". */
+  readonly role: "push" | "deploy" | "comment" | "notify";
   readonly contexts: readonly string[];
   /** May be none: a role that is assumed needs no variable, but a context. */
   readonly variables: readonly string[];
@@ -37,6 +38,9 @@ export function defaultDeployContexts(deployment: {
   return deployment.selfManagedState ? ["aws"] : ["pulumi", "aws"];
 }
 
+/** The context with a token of GitHub, and the one with the address of a webhook. */
+export const [commentContext, notifyContext] = ["github", "slack"] as const;
+
 /** Whether the backend of a project file is one that its users look after, such as a bucket. */
 export function isSelfManaged(backend: string | undefined): boolean {
   return backend !== undefined && !/^https?:/.test(backend);
@@ -56,9 +60,14 @@ export function contextNeeds(options: ConfigOptions): readonly ContextNeed[] {
   const push = isEcr(registry)
     ? { variables: aws, assumes: role?.arn }
     : { variables: ["DOCKER_USERNAME", "DOCKER_PASSWORD"], assumes: undefined };
-  const registryNeed: ContextNeed = { role: "registry", contexts: registryContexts, ...push };
+  const registryNeed: ContextNeed = { role: "push", contexts: registryContexts, ...push };
   if (deployment === undefined) return [registryNeed];
   const state = deployment.selfManagedState ? "PULUMI_CONFIG_PASSPHRASE" : "PULUMI_ACCESS_TOKEN";
   const deploy = { contexts: deployment.contexts, variables: [state, ...aws], assumes: role?.arn };
-  return [registryNeed, { role: "deploy", ...deploy }];
+  const needs: ContextNeed[] = [registryNeed, { role: "deploy", ...deploy }];
+  const service = (role: ContextNeed["role"], context: string, variable: string): number =>
+    needs.push({ role, contexts: [context], variables: [variable], assumes: undefined });
+  if (deployment.preview) service("comment", commentContext, "GITHUB_TOKEN");
+  if (deployment.notify) service("notify", notifyContext, "SLACK_WEBHOOK_URL");
+  return needs;
 }

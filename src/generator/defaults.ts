@@ -79,6 +79,8 @@ function deployment(input: ConfigInput): Deployment {
     life,
     approval: input.approval ?? false,
     reaper: (input.reaper ?? false) || life === "review",
+    preview: input.preview ?? false,
+    notify: input.notify ?? false,
     ...versionProof(input, { stays: life !== "pipeline" }),
     takesRevision: input.takesRevision,
     branches: input.deployBranches ?? [],

@@ -50,7 +50,7 @@ function header(input: ConfigInput, options: ConfigOptions): string {
 }
 
 function needed({ role, contexts, variables, assumes }: ContextNeed): string {
-  const purpose = role === "registry" ? "To push it" : "To deploy it";
+  const purpose = `To ${role} it`;
   const assuming = assumes === undefined ? "" : ` assumes ${assumes}`;
   if (variables.length === 0) return `${purpose}${assuming}, with a token that it gets from CircleCI`;
   const reads = `reads, from ${contextWords(contexts)}: ${variables.join(", ")}`;

@@ -47,6 +47,10 @@ export type ConfigInput = {
   readonly branchEnvironment?: boolean | undefined;
   /** A workflow that destroys what was left behind. */
   readonly reaper?: boolean | undefined;
+  /** A workflow that previews the stack that stays, on every branch but the default one. */
+  readonly preview?: boolean | undefined;
+  /** Jobs that tell people how the deployment went. */
+  readonly notify?: boolean | undefined;
   /** Only a Git tag such as v1.2.3 builds, pushes and deploys; tests run for every branch too. */
   readonly release?: boolean | undefined;
   /** Where the smoke test looks for the deployed revision: a header or a JSON path, or "none". */
@@ -100,6 +104,10 @@ export type Deployment = {
   readonly approval: boolean;
   /** Whether a workflow of its own destroys what is over, or was left behind. */
   readonly reaper: boolean;
+  /** Whether every branch but the default one previews the stack. */
+  readonly preview: boolean;
+  /** Whether people are told how it went. */
+  readonly notify: boolean;
   /** Where the smoke test looks for the deployed revision; undefined where it does not. */
   readonly revisionIn: string | undefined;
   /** The stack output that names the ECS service to ask; undefined where none is asked. */

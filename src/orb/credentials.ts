@@ -41,6 +41,7 @@ export function credentialsOf(steps: StepEnvironments, backendOf: BackendOf = ()
   for (const [index, kind] of kinds.entries()) {
     const step = steps[index] ?? {};
     if (kind === "registry") add(registryNeeds(step));
+    if (kind === "service") add(serviceNeeds(step));
     if (kind === "pulumi") {
       add(pulumiNeeds(step, backendOf));
       add(awsKeys, likely);
@@ -57,13 +58,20 @@ export function credentialsOf(steps: StepEnvironments, backendOf: BackendOf = ()
  * By the arguments that no other step has together: the same in every version of this orb, and in commands that are
  * used alone.
  */
-function kindOf(step: Readonly<Record<string, string>>): "registry" | "pulumi" | "role" | "functions" | undefined {
+function kindOf(
+  step: Readonly<Record<string, string>>,
+): "registry" | "pulumi" | "role" | "service" | "functions" | undefined {
   const has = (...names: readonly string[]): boolean => names.every((name) => `PARAM_${name}` in step);
   if (has("LOGIN", "USERNAME", "PASSWORD")) return "registry";
   if (has("ACCESS_TOKEN", "OIDC_ORGANIZATION")) return "pulumi";
   if (has("ROLE_ARN")) return "role";
+  if (has("GITHUB_TOKEN") || has("WEBHOOK")) return "service";
   return has("COMPONENT") ? "functions" : undefined; // what they read, the other steps give them
 }
+
+/** A token for GitHub's pull requests, and the address of a webhook. */
+const serviceNeeds = ({ PARAM_GITHUB_TOKEN = "", PARAM_WEBHOOK = "" }: Readonly<Record<string, string>>) =>
+  [PARAM_GITHUB_TOKEN, PARAM_WEBHOOK].filter((name) => name !== "");
 
 function registryNeeds(step: Readonly<Record<string, string>>): readonly string[] {
   return [...ownRegistryNeeds(step), ...furtherRegistryNeeds(step)];

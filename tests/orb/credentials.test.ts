@@ -1,6 +1,8 @@
 import { describe, expect, test } from "vitest";
+import { commentPreview } from "../../src/orb/commands/comment-preview.ts";
 import { logIn } from "../../src/orb/commands/log-in.ts";
 import { logInToBackend } from "../../src/orb/commands/log-in-to-backend.ts";
+import { notify } from "../../src/orb/commands/notify.ts";
 import { credentialsOf } from "../../src/orb/credentials.ts";
 
 /** The environment that the steps of a command get with its defaults, as a string each. */
@@ -61,6 +63,11 @@ describe("what Pulumi wants", () => {
     );
     expect(needed).toEqual(["PULUMI_CONFIG_PASSPHRASE"]);
   });
+});
+
+test("a comment on a pull request wants a token of GitHub, and a notification the address of its webhook", () => {
+  expect(ofStep(defaults(commentPreview.parameters)).needed).toEqual(["GITHUB_TOKEN"]);
+  expect(ofStep({ ...defaults(notify.parameters), PARAM_WEBHOOK: "CHAT" }).needed).toEqual(["CHAT"]);
 });
 
 test("a role that is assumed takes the place of AWS's keys", () => {

@@ -32,7 +32,7 @@ function explainRole(io: Io, options: ConfigOptions & { readonly role: { readonl
 }
 
 function toSet({ role, contexts, variables }: ContextNeed): string {
-  const purpose = role === "registry" ? "To push" : "To deploy";
+  const purpose = `To ${role}`;
   if (variables.length === 0) return `${purpose}, nothing has to be set; ${contextWords(contexts)} may be empty.`;
   return `${purpose}, set in ${contextWords(contexts)}: ${variables.join(", ")}.`;
 }

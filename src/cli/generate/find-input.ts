@@ -34,7 +34,8 @@ export function findInput(io: Io, flags: GenerateConfigFlags & { readonly imageO
   ];
   if (seen.length > 0) io.say(`Found: ${seen.join(", ")}.`);
   const { registry, resourceClass, test, stack, backend, roleArn, roleRegion, orb } = flags;
-  const { buildOnly, keep, approval, branchEnvironment, reaper, release, revisionIn, ecsService } = flags;
+  const { buildOnly, keep, approval, branchEnvironment, reaper, preview, notify, release, revisionIn, ecsService } =
+    flags;
   const testImage = flags.testImage ?? testImageOf(test, repository);
   return {
     images: found.images,
@@ -53,6 +54,8 @@ export function findInput(io: Io, flags: GenerateConfigFlags & { readonly imageO
       approval,
       branchEnvironment,
       reaper,
+      preview,
+      notify,
       release,
       branches: flags.branch,
       deployBranches: flags.deployBranch,

@@ -17,6 +17,8 @@ export type GenerateConfigFlags = {
   readonly approval?: boolean;
   readonly branchEnvironment?: boolean;
   readonly reaper?: boolean;
+  readonly preview?: boolean;
+  readonly notify?: boolean;
   readonly release?: boolean;
   readonly revisionIn?: string;
   readonly ecsService?: string;

@@ -127,7 +127,7 @@ function sayNext(io: Io, { changes, options }: Plan): void {
   for (const { role, contexts, variables } of contextNeeds(options)) {
     if (variables.length === 0) continue;
     const where = contexts.length > 0 ? `the context ${contexts.join(" or ")}` : "the project's settings";
-    io.say(`CircleCI needs, to ${role === "registry" ? "push" : "deploy"}, in ${where}: ${variables.join(", ")}`);
+    io.say(`CircleCI needs, to ${role}, in ${where}: ${variables.join(", ")}`);
   }
   const does = options.deployment === undefined ? "pushes" : "pushes and deploys";
   const next: readonly (readonly [string, string])[] = [

@@ -29,7 +29,11 @@ function deployOptions(input: ConfigInput): readonly InputProblem[] {
       ["--keep", input.keep],
       ["--approval", input.approval],
     ] as const),
-    ["--reaper", input.reaper],
+    ...([
+      ["--reaper", input.reaper],
+      ["--preview", input.preview],
+      ["--notify", input.notify],
+    ] as const),
     ...([
       ["--branch-environment", input.branchEnvironment],
       ["--deploy-branch", input.deployBranches],
@@ -112,7 +116,16 @@ function checkLife({
   approval,
   deployBranches,
   reaper,
+  preview,
 }: ConfigInput): readonly InputProblem[] {
+  if (preview && !keep)
+    return [
+      {
+        option: "--preview",
+        message: "shows what a branch would change in a stack that stays, and none is kept.",
+        advice: "Add --keep --stack NAME, or leave out --preview.",
+      },
+    ];
   if (keep && reaper)
     return [
       {

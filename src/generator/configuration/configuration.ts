@@ -17,6 +17,7 @@ import type { Branches, ConfigOptions } from "../input.ts";
 import { importArm } from "./arm.ts";
 import { buildJobs } from "./build-jobs.ts";
 import { deployJobs } from "./deploy-jobs.ts";
+import { previewWorkflow } from "./preview-workflow.ts";
 import { isScheduled, notScheduled, reapWorkflow } from "./reap-workflow.ts";
 import { alsoOnVersionTags } from "./release.ts";
 import { testJob } from "./test-job.ts";
@@ -44,6 +45,7 @@ export function configuration(options: ConfigOptions, packedOrb: DataMap): Confi
         ...(when !== undefined && { when }),
         jobs: [...before, ...build.jobs, ...deploy],
       }),
+      ...previewWorkflow(options, arm),
       ...reapWorkflow(options, arm),
     ],
   });

@@ -1,4 +1,5 @@
 import { approval, job, pipeline, type Requirement, type WorkflowEntry } from "../../model/index.ts";
+import { notifyContext } from "../contexts.ts";
 import type { ConfigOptions, ImageOptions } from "../input.ts";
 import type { Arm } from "./arm.ts";
 import { lines } from "./build-jobs.ts";
@@ -43,14 +44,28 @@ export function deployJobs(request: {
   );
   const answer = { revision_in: deployment.revisionIn };
   const smokeTest = job(arm.jobs.smoke_test, answer, { ...{ requires: [deploy], ...filters, ...oneAtATime } });
+  // "not_run" is a deploy job that failed.
+  const failed = { "arm/smoke_test": ["failed", "not_run"] } as const;
+  const tell = { ...contextOption([notifyContext]), ...filters };
+  const told = deployment.notify
+    ? [
+        job(arm.jobs.notify, {}, { name: "tell_success", ...tell, requires: [smokeTest] }),
+        job(arm.jobs.notify, { outcome: "failed", stack }, { name: "tell_failure", ...tell, requires: [failed] }),
+      ]
+    : [];
   if (kept) {
-    // "not_run" is a deploy job that failed; where it never began, the job says that nothing is to be rolled back. Not
-    // in line with the other pipelines: while one of them updates the stack, nothing may be rolled back anyway.
-    const failed = { "arm/smoke_test": ["failed", "not_run"] } as const;
+    // Where the deploy job never began, the job says that nothing is to be rolled back. Not in line with the other
+    // pipelines: while one of them updates the stack, nothing may be rolled back anyway.
     const back = { stack, program, ...shared, ...answer };
-    return [...before, deploy, smokeTest, job(arm.jobs.rollback, back, { ...withContext, requires: [failed] })];
+    return [
+      ...before,
+      deploy,
+      smokeTest,
+      job(arm.jobs.rollback, back, { ...withContext, requires: [failed] }),
+      ...told,
+    ];
   }
-  if (review) return [deploy, smokeTest];
+  if (review) return [deploy, smokeTest, ...told];
 
   // Destroying waits for the smoke test to end in whatever way, so that a failure leaves no bill behind.
   const ended = { "arm/smoke_test": "terminal" } as const;
@@ -60,14 +75,14 @@ export function deployJobs(request: {
     { stack, ...shared },
     { ...withContext, requires: after.length > 0 ? after : [ended] },
   );
-  return [deploy, smokeTest, ...after, destroy];
+  return [deploy, smokeTest, ...told, ...after, destroy];
 }
 
 /** How long the environment of a branch is there after the last push, unless the branch is gone before. */
 const reviewTime = "14d";
 
 /** Which key of the program's configuration gets which image; of one image the orb's default says it. */
-function imageConfig(images: readonly ImageOptions[]): string | undefined {
+export function imageConfig(images: readonly ImageOptions[]): string | undefined {
   return images.length > 1 ? lines(images.map(({ name }) => `${configKey(name)}=${name}`)) : undefined;
 }
 

@@ -10,6 +10,8 @@ import { ecrOidc } from "./ecr-oidc.ts";
 import { ghcr } from "./ghcr.ts";
 import { keep } from "./keep.ts";
 import { multiArchitecture } from "./multi-architecture.ts";
+import { notify } from "./notify.ts";
+import { preview } from "./preview.ts";
 import { reaper } from "./reaper.ts";
 import type { Recipe } from "./recipe.ts";
 import { release } from "./release.ts";
@@ -20,7 +22,7 @@ import { testFirst } from "./test-first.ts";
 /** Every recipe, the simplest first. */
 export const recipes: readonly Recipe[] = [
   ...[deliver, buildOnly, testFirst, keep, release, approval, deployFromMain],
-  ...[branchEnvironment, reaper, severalImages, multiArchitecture, ghcr, ecrOidc, selfManagedState],
+  ...[branchEnvironment, preview, notify, reaper, severalImages, multiArchitecture, ghcr, ecrOidc, selfManagedState],
 ];
 
 /** A recipe with the values of a company in the place of everybody's own. */
