@@ -3,8 +3,13 @@ import { tmpdir } from "node:os";
 import { delimiter, join, resolve } from "node:path";
 import { execa } from "execa";
 import { installLocked } from "../provision/install-locked.ts";
+import { installPython } from "../provision/install-python.ts";
 
-const example = resolve(import.meta.dirname, "../../examples/ecs-graviton");
+/** The example in each language, and where a program of that language has its packages. */
+const examples = {
+  nodejs: { folder: "ecs-graviton", packages: "node_modules", install: installLocked },
+  python: { folder: "ecs-graviton-python", packages: "venv", install: installPython },
+} as const;
 
 /** How a command of Pulumi ended. */
 export type PulumiEnded = { readonly exitCode: number; readonly output: string };
@@ -19,7 +24,7 @@ export type ExampleStack = {
 };
 
 /** Asked for once: many stacks would wait for each other's look. */
-let modules: Promise<string> | undefined;
+const installed = new Map<keyof typeof examples, Promise<string>>();
 
 /** An image that no one has to have. */
 const someImage = `docker.io/acme/web@sha256:${"a".repeat(64)}`;
@@ -38,16 +43,20 @@ export async function makeStack(options: {
   /** Folders in front of PATH: of Pulumi, and of the plugin. */
   readonly path: readonly string[];
   readonly name?: string;
+  readonly language?: keyof typeof examples;
   /** Besides the region and the image. */
   readonly config?: Readonly<Record<string, string>>;
   readonly env?: Readonly<Record<string, string>>;
 }): Promise<ExampleStack> {
-  const { endpoint, path, name = "dev", config = {} } = options;
-  modules ??= installLocked(example);
+  const { endpoint, path, name = "dev", language = "nodejs", config = {} } = options;
+  const { folder: place, packages, install } = examples[language];
+  const example = resolve(import.meta.dirname, "../../examples", place);
+  const made = installed.get(language) ?? install(example);
+  installed.set(language, made);
   const root = await mkdtemp(join(tmpdir(), "arm-pipeline-aws-"));
   const [folder, state] = [join(root, "program"), join(root, "state")];
-  await cp(example, folder, { recursive: true, filter: (source) => !source.endsWith("/node_modules") });
-  await symlink(await modules, join(folder, "node_modules"));
+  await cp(example, folder, { recursive: true, filter: (source) => !source.endsWith(`/${packages}`) });
+  await symlink(await made, join(folder, packages));
   await mkdir(state);
   const env = {
     ...accountCredentials(endpoint),

@@ -60,8 +60,9 @@ export async function runTask(
   held(attached);
   const definition = await onlyContainer(wire, task.definition);
   const platform = `linux/${on.processor}`;
+  const emulated = on.processor !== (process.arch === "x64" ? "amd64" : process.arch);
   await pulled({ wire, engine }, definition, platform);
-  const container = await engine.run(containerOf(definition, { [label]: task.arn }), platform);
+  const container = await engine.run(containerOf(definition, { labels: { [label]: task.arn }, emulated }), platform);
   held({ ...attached, container, definition });
   const state = await engine.inspect(container);
   for (const { targetGroupArn, containerPort } of balancersOf(service)) {
@@ -114,7 +115,8 @@ async function loginOf(wire: Wire, secret: string): Promise<string> {
   const { SecretString } = await wire.json<{ readonly SecretString: string }>("secretsmanager", "GetSecretValue", {
     SecretId: secret,
   });
-  return Buffer.from(SecretString).toString("base64url");
+  // As base64url, but with the padding that the engine insists on.
+  return Buffer.from(SecretString).toString("base64").replaceAll("+", "-").replaceAll("/", "_");
 }
 
 /** Ends a task: no more requests, then the container, then its interface; what it printed goes to its log group. */

@@ -69,14 +69,23 @@ export const processorOf = (instanceType: string): "arm64" | "amd64" =>
 
 const nanoseconds = (seconds: number): number => Math.round(seconds * 1e9);
 
+/** How a container is run. */
+export type Running = {
+  readonly labels: Readonly<Record<string, string>>;
+  /** Whether its processor is another than this machine's. */
+  readonly emulated: boolean;
+};
+
 /**
- * What the engine is told for a container of a definition. An emulated processor takes many times as long for a check,
- * so its time limit is not ECS's; its interval is shorter, since nobody has a minute. Limits of memory and processors
- * are not set: the emulator would be counted in.
+ * What the engine is told for a container of a definition. Where its processor is emulated a check takes many times as
+ * long, and three that start at once take all of a machine, so they have more time and more tries than with ECS; else
+ * they come more often, since nobody has a minute. Limits of memory and processors are not set: the emulator would be
+ * counted in.
  */
-export function containerOf(definition: ContainerDefinition, labels: Readonly<Record<string, string>>): object {
+export function containerOf(definition: ContainerDefinition, { labels, emulated }: Running): object {
   const { healthCheck: check, portMappings = [], linuxParameters: { capabilities } = {} } = definition;
   const ports = portMappings.map(({ containerPort, protocol = "tcp" }) => `${containerPort}/${protocol}`);
+  const { interval = 30, timeout = 5, retries = 3, startPeriod = 0 } = check ?? {};
   return {
     Image: definition.image,
     Env: (definition.environment ?? []).map(({ name, value }) => `${name}=${value}`),
@@ -92,10 +101,10 @@ export function containerOf(definition: ContainerDefinition, labels: Readonly<Re
         ? { Test: ["NONE"] }
         : {
             Test: check.command,
-            Interval: nanoseconds(Math.min(check.interval ?? 30, 2)),
-            Timeout: nanoseconds(Math.max(check.timeout ?? 5, 30)),
-            Retries: check.retries ?? 3,
-            StartPeriod: nanoseconds(check.startPeriod ?? 0),
+            Interval: nanoseconds(Math.min(interval, emulated ? 6 : 2)),
+            Timeout: nanoseconds(emulated ? timeout * 12 : timeout),
+            Retries: emulated ? retries * 4 : retries,
+            StartPeriod: nanoseconds(emulated ? startPeriod * 6 : startPeriod),
           },
     HostConfig: {
       ReadonlyRootfs: definition.readonlyRootFilesystem === true,
