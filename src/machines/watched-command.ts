@@ -61,6 +61,8 @@ const longestTimer = 2 ** 31 - 1;
 /** A command while it runs, with all that it started: it has one end, whatever happens at once. */
 export class WatchedCommand {
   readonly ended: Promise<WatchedEnd>;
+  /** Comes when the shell around it says that nothing of it is left; never where it cannot say so. */
+  readonly alone: Promise<void>;
   #state: State = { name: "starting" };
   #group: string | undefined;
   #stopping: Promise<unknown> = Promise.resolve();
@@ -74,6 +76,7 @@ export class WatchedCommand {
   readonly #options: WatchOptions;
   readonly #hold: ReturnType<typeof holdOutput>;
   readonly #cancel = (): void => this.#stop({ kind: "cancelled" });
+  #sayAlone: () => void = () => undefined;
   #settle: { readonly resolve: (end: WatchedEnd) => void; readonly reject: (error: unknown) => void };
 
   constructor(started: StartedCommand, options: WatchOptions) {
@@ -83,6 +86,9 @@ export class WatchedCommand {
     this.#settle = { resolve: () => undefined, reject: () => undefined };
     this.ended = new Promise((resolve, reject) => {
       this.#settle = { resolve, reject };
+    });
+    this.alone = new Promise((resolve) => {
+      this.#sayAlone = resolve;
     });
     const read = markedOutput({ mark, terminal, onText: onOutput, onWord: (word) => this.#word(word) });
     // What is held up is not silent.
@@ -183,6 +189,7 @@ export class WatchedCommand {
 
   /** Nothing of it is left: no more can come. */
   #alone(): void {
+    this.#sayAlone();
     if (this.#hasExited() && !this.#hold.held()) this.#finish();
   }
 

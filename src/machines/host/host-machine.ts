@@ -49,7 +49,11 @@ export async function createHostMachine(options: HostMachineOptions): Promise<Ma
   const { folder, graceMs = usualGraceMs } = options;
   const at = (name: string): string => join(folder, name);
   const home = at("home");
-  for (const name of ["home/project", "tmp", "bin", "steps", "internal"]) await mkdir(at(name), { recursive: true });
+  await mkdir(folder, { recursive: true });
+  // What takes longest is begun first, and waited for last.
+  const making = hostProcesses(folder, { path: options.path, graceMs, onNoSpace: (why) => options.onLack?.(why) });
+  making.catch(() => undefined);
+  for (const name of ["home/project", "tmp", "bin", "steps", "internal"]) mkdirSync(at(name), { recursive: true });
   for (const name of ["circleci", "circleci-agent", ...(options.continues === true ? ["curl"] : [])]) {
     await copyFile(options.standIn, at(`bin/${name}`));
     await chmod(at(`bin/${name}`), 0o755);
@@ -79,11 +83,7 @@ export async function createHostMachine(options: HostMachineOptions): Promise<Ma
     options.onLack?.(
       "Steps on this host have no terminal, as they have on CircleCI: the program `script` of util-linux is not there.",
     );
-  const processes = await hostProcesses(folder, {
-    path: options.path,
-    graceMs,
-    onNoSpace: (why) => options.onLack?.(why),
-  });
+  const processes = await making;
   const cancel = (): void => {
     processes.end().catch(() => undefined);
   };
@@ -126,6 +126,7 @@ export async function createHostMachine(options: HostMachineOptions): Promise<Ma
       onOutput,
       ...(options.flow !== undefined && { flow: options.flow }),
     });
+    processes.entered({ alone: watched.alone, closed: started.closed });
     const end = await watched.ended;
     if (watched.group !== undefined) processes.noted(watched.group);
     return end;

@@ -1,7 +1,8 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { existsSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { findProgram } from "./find-program.ts";
+import { orNothing } from "./process-list.ts";
 
 /** Where the processes of one machine run, apart from all others of this host. */
 export interface JobSpace {
@@ -9,8 +10,9 @@ export interface JobSpace {
   readonly enter: readonly string[];
   /**
    * Asks all that is in it to end, and makes it after the grace, all at once. Nothing is left then, whatever it did.
+   * Who asks says whether something that entered it has not ended.
    */
-  readonly end: () => Promise<void>;
+  readonly end: (still: { readonly entered: boolean }) => Promise<void>;
 }
 
 /**
@@ -51,14 +53,27 @@ export async function openJobSpace({
   for (const each of [child, child.stdin, child.stdout]) (each as { unref?: () => void } | null)?.unref?.();
   return {
     enter: [nsenter, ...users, `--pid=${of("pid_for_children")}`, `--mount=${of("mnt")}`],
-    end: async () => {
+    end: async ({ entered }) => {
       child.ref();
+      // Nothing is there to be asked, which would take longer than a step.
+      if (!entered && isEmpty(child.pid)) child.kill("SIGKILL");
       child.stdin?.end();
       const late = setTimeout(() => child.kill("SIGKILL"), graceMs + marginMs);
       await closed;
       clearTimeout(late);
     },
   };
+}
+
+/**
+ * Whether nothing runs in a space but what keeps it: all that has lost its parent in there is a child of its first
+ * process. What entered it and has not ended is no child of that, so whoever asks knows of none.
+ */
+function isEmpty(outer: number | undefined): boolean {
+  const childrenOf = (pid: number | string | undefined): readonly string[] =>
+    orNothing(() => readFileSync(`/proc/${pid}/task/${pid}/children`, "utf8").trim().split(" ")) ?? [];
+  const [first, ...others] = childrenOf(outer);
+  return first !== undefined && first !== "" && others.length === 0 && childrenOf(first).length === 1;
 }
 
 /** What its first process may take for its own work besides the grace. */

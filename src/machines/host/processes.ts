@@ -7,6 +7,8 @@ import { endMarked } from "./marked-processes.ts";
 export interface HostProcesses {
   /** The words before a command, which put it among them. */
   readonly enter: readonly string[];
+  /** Notes a command that enters: when nothing of it is left, and when what stands around it has closed too. */
+  readonly entered: (command: { readonly alone: Promise<unknown>; readonly closed: Promise<unknown> }) => void;
   /** Notes a process group of a step, of which something may be left. */
   readonly noted: (group: string) => void;
   /** Ends all of them; resolves when none is left. */
@@ -29,12 +31,27 @@ export async function hostProcesses(
 ): Promise<HostProcesses> {
   const space = await openJobSpace({ path, graceMs, root: process.getuid?.() === 0 });
   let ending: Promise<unknown> | undefined;
+  /** Commands of which something may run, and those that have not closed yet, which is a moment later. */
+  const inside = new Set<Promise<unknown>>();
+  const open = new Set<Promise<unknown>>();
+  const noteIn = (set: Set<Promise<unknown>>, ended: Promise<unknown>): void => {
+    const over = ended
+      .catch(() => undefined)
+      .then(() => {
+        set.delete(over);
+      });
+    set.add(over);
+  };
   if (space !== undefined)
     return {
       enter: space.enter,
+      entered: ({ alone, closed }) => {
+        noteIn(inside, Promise.race([alone, closed]));
+        noteIn(open, closed);
+      },
       noted: () => undefined,
       end: async () => {
-        ending ??= space.end();
+        ending ??= space.end({ entered: inside.size > 0 }).then(() => closed(open));
         await ending;
       },
     };
@@ -49,6 +66,7 @@ export async function hostProcesses(
   };
   return {
     enter: [],
+    entered: () => undefined,
     // Another process may get the number of one that is gone.
     noted: (group) => {
       for (const each of groups) if (!isThere(each)) groups.delete(each);
@@ -59,6 +77,16 @@ export async function hostProcesses(
       await ending;
     },
   };
+}
+
+/** Waits for all to close. They were let go of, and would not keep this process; nor may one keep it for ever. */
+async function closed(open: ReadonlySet<Promise<unknown>>): Promise<void> {
+  let late: NodeJS.Timeout | undefined;
+  const tooLate = new Promise((resolve) => {
+    late = setTimeout(resolve, 2_000);
+  });
+  await Promise.race([Promise.all(open), tooLate]);
+  clearTimeout(late);
 }
 
 function isThere(group: string): boolean {
