@@ -30,6 +30,7 @@ export function runCommand(io: Io): Command {
     .option("--json", "print the events; --quiet: only the summary")
     .addOption(new Option("--quiet", "print only the summary").hideHelp())
     .option("--junit <file>", "write the result as JUnit XML too")
+    .addOption(new Option("--what-if <class=name>", "credits by another resource class too").hideHelp())
     .option("--rerun-failed [run]", "go on from a run (default: the last)")
     .option("--shell-on-failure", "open a shell in a failed job's machine")
     .addHelpText(

@@ -9,6 +9,7 @@ import { CliError } from "../io/cli-error.ts";
 import { ExitCode } from "../io/exit-code.ts";
 import type { Io } from "../io/io.ts";
 import { asTyped } from "../io/next-line.ts";
+import { creditLines } from "./credit-lines.ts";
 import { diskWords } from "./disk-words.ts";
 import type { Reporter } from "./reporter.ts";
 import type { RunInfo } from "./run-record.ts";
@@ -35,6 +36,7 @@ export async function finishRun(io: Io, ended: EndedRun): Promise<ExitCode> {
   shown.close(
     disk === undefined
       ? [
+          ...creditLines({ plan: order.plan, record: shown.record }, order.choices.whatIf),
           `Report: ${order.state.shown(report)}`,
           ...nextStepLines(next, io.paint("cyan", "next:")).map((line) => asTyped(io, line)),
         ]

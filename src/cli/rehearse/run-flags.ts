@@ -5,6 +5,7 @@ import { CliError } from "../io/cli-error.ts";
 import { ExitCode } from "../io/exit-code.ts";
 import type { Io } from "../io/io.ts";
 import { readAssignment } from "../io/read-assignment.ts";
+import { whatIfClass } from "./credit-lines.ts";
 
 /** The flags of `run` as commander hands them over. */
 export type RunFlags = CompileFlags & {
@@ -26,6 +27,7 @@ export type RunFlags = CompileFlags & {
   readonly json?: boolean;
   readonly quiet?: boolean;
   readonly junit?: string;
+  readonly whatIf?: string;
   /** The id of a run, or true for the last one. */
   readonly rerunFailed?: string | true;
   readonly shellOnFailure?: boolean;
@@ -40,6 +42,8 @@ export interface RunChoices {
   readonly images: readonly ImageRule[];
   /** Files by the names of contexts. */
   readonly contextFiles: ReadonlyMap<string, string>;
+  /** The class that a second list of credits is for. */
+  readonly whatIf: string | undefined;
   readonly concurrency: number;
   /** Whether somebody said how many machines there are at once. */
   readonly concurrencyGiven: boolean;
@@ -79,6 +83,7 @@ export function readChoices(io: Io, flags: RunFlags): RunChoices {
       image,
     })),
     contextFiles: new Map(pairs(flags.context, { option: "--context", example: "aws=aws.env" })),
+    whatIf: whatIfClass(flags.whatIf),
     concurrency: concurrencyOf(flags.concurrency),
     concurrencyGiven: flags.concurrency !== undefined,
   };

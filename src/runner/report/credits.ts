@@ -1,0 +1,44 @@
+import { type CreditRate, creditRate, creditsFor } from "../../circleci/credits.ts";
+import type { ExecutorType } from "../../circleci/resource-classes.ts";
+import type { WorkflowPlan } from "../plan/plan.ts";
+import type { JobRecord, RunRecord } from "./run-model.ts";
+
+/** What a job of a run would cost on CircleCI for the times that it took here. */
+export interface JobCredits {
+  readonly job: string;
+  readonly executor: ExecutorType;
+  readonly resourceClass: string;
+  /** Nothing where no rate of the class is known. */
+  readonly cost: { readonly rate: CreditRate; readonly credits: number } | undefined;
+}
+
+/**
+ * The jobs that ran in this run, each by its class or all by another one: that changes the rate and not the time, which
+ * no one knows. Each node is billed by itself, and so is each attempt.
+ */
+export function creditsOf(
+  { jobs }: Pick<WorkflowPlan, "jobs">,
+  run: RunRecord,
+  { resourceClass: other }: { readonly resourceClass?: string | undefined } = {},
+): readonly JobCredits[] {
+  return jobs.flatMap(({ name, body }) => {
+    const record = run.jobs.get(name);
+    if (body === undefined || record === undefined || record.nodes.length === 0) return [];
+    const { kind: executor } = body.executor;
+    const resourceClass = other ?? body.resources.resourceClass;
+    const rate = creditRate(executor, resourceClass);
+    const credits = (known: CreditRate): number =>
+      nodeTimes(record).reduce((sum, ms) => sum + creditsFor(known, ms), 0);
+    return [
+      { job: name, executor, resourceClass, cost: rate === undefined ? undefined : { rate, credits: credits(rate) } },
+    ];
+  });
+}
+
+/** From the first step of a node to the end of its last one. */
+const nodeTimes = ({ nodes }: JobRecord): readonly number[] =>
+  nodes.flatMap(({ steps }) => {
+    const [first] = steps;
+    const end = Math.max(...steps.map(({ startedAt, endedAt }) => endedAt ?? startedAt));
+    return first === undefined ? [] : [end - first.startedAt];
+  });

@@ -1,0 +1,71 @@
+import { expect, test } from "vitest";
+import { creditRate, creditsFor } from "../../../src/circleci/credits.ts";
+import { creditLines, whatIfClass } from "../../../src/cli/rehearse/credit-lines.ts";
+import type { RunEvent } from "../../../src/runner/events.ts";
+import type { PlannedJob } from "../../../src/runner/plan/plan.ts";
+import { recordOf } from "../../../src/runner/report/run-model.ts";
+
+/** A job of so many nodes, each of which took so long. */
+const eventsOf = (job: string, seconds: readonly number[]): readonly RunEvent[] => [
+  { kind: "job-started", at: 0, job, nodes: seconds.length },
+  ...seconds.flatMap((each, node): readonly RunEvent[] => {
+    const step = { job, node, index: 0, step: "Spin up environment" };
+    return [
+      { kind: "step-started", at: 0, ...step },
+      { kind: "step-ended", at: each * 1000, ...step, outcome: { kind: "passed" } },
+    ];
+  }),
+  { kind: "job-ended", at: Math.max(...seconds) * 1000, job, status: "success" },
+];
+
+const job = (name: string, kind: "docker" | "machine", resourceClass: string): PlannedJob =>
+  ({ name, body: { executor: { kind }, resources: { resourceClass } } }) as unknown as PlannedJob;
+
+const jobs = [job("a", "docker", "medium"), job("b", "machine", "arm.large"), job("c", "machine", "gpu.nvidia.small")];
+const record = recordOf([
+  { kind: "run-started", at: 0, run: "r", workflow: "w", jobs: jobs.map(({ name }) => ({ name, requires: [] })) },
+  ...eventsOf("a", [10, 61]),
+  ...eventsOf("b", [90]),
+  ...eventsOf("c", [5]),
+]);
+
+test("a task is billed by the second, and then by the whole credit", () => {
+  const rate = creditRate("docker", "medium");
+  if (rate === undefined) throw new Error("no rate");
+  // The example of CircleCI's own article: ten seconds of a medium container are two credits.
+  expect([creditsFor(rate, 10_000), creditsFor(rate, 5_500), creditsFor(rate, 60_000)]).toEqual([2, 1, 10]);
+  expect(creditRate("machine", "toString")).toBeUndefined();
+});
+
+test("a run's credits stand by job and in all, with what is not known, and where the rates are from", () => {
+  expect(creditLines({ plan: { jobs }, record }, undefined)).toEqual([
+    "Credits on CircleCI for these times: 43: a 13 (medium), b 30 (arm.large); no rate is known for c (machine gpu.nvidia.small).",
+    "  by rates that were public from 2021-03 to 2025-04; today's: https://circleci.com/pricing/price-list",
+  ]);
+});
+
+test("another class changes the list and not the times", () => {
+  expect(creditLines({ plan: { jobs }, record }, "arm.medium")[1]).toBe(
+    "With arm.medium, if that took the same times: 33: a 17 (arm.medium), b 15 (arm.medium), c 1 (arm.medium).",
+  );
+});
+
+test("a run of classes without a known rate says nothing, unless it is asked", () => {
+  const unknown = [job("c", "machine", "medium")];
+  expect(creditLines({ plan: { jobs: unknown }, record }, undefined)).toEqual([]);
+  expect(creditLines({ plan: { jobs: unknown }, record }, "arm.xlarge")).toEqual([
+    "Credits on CircleCI for these times: no rate is known for c (machine medium).",
+    "With arm.xlarge, if that took the same times: no rate is known for c (machine arm.xlarge).",
+  ]);
+});
+
+test.each([
+  ["arm.large", "Write it as --what-if class=arm.large."],
+  ["class=", "Write it as --what-if class=arm.large."],
+  ["class=arm.larg", 'Did you mean "arm.large"?'],
+])("--what-if %s is no class", (written, hint) => {
+  expect(whatIfClass("class=arm.large")).toBe("arm.large");
+  expect(() => whatIfClass(written)).toThrow(
+    expect.objectContaining({ message: `--what-if: "${written}" names no resource class.`, next: [hint] }),
+  );
+});
