@@ -25,15 +25,22 @@ break_lock() {
   fail 7 "the lock of the stack \"$stack\" could not be broken; what Pulumi said stands above. Break it by hand, then run this job again: pulumi cancel --yes --stack $stack"
 }
 
-# remaining: one line for each resource in the stack's state, and for each operation that began and never ended: what that made, no
-# state knows.
+# remaining: a resource in the stack's state with its ARN and what removes it by hand, where these are known, and each operation that
+# began and never ended: what that made, no state knows.
 remaining() {
   local status=0 PULUMI_LOG=$SCRATCH/asked # what destroying said stays
+  local by_hand='{"ec2/vpc:Vpc": "ec2 delete-vpc --vpc-id", "ec2/subnet:Subnet": "ec2 delete-subnet --subnet-id",
+    "ec2/securityGroup:SecurityGroup": "ec2 delete-security-group --group-id", "iam/role:Role": "iam delete-role --role-name",
+    "autoscaling/group:Group": "autoscaling delete-auto-scaling-group --force-delete --auto-scaling-group-name",
+    "ecs/cluster:Cluster": "ecs delete-cluster --cluster", "ecs/service:Service": "ecs delete-service --force --service",
+    "lb/loadBalancer:LoadBalancer": "elbv2 delete-load-balancer --load-balancer-arn"}' # the types that wait for others
   consult stack export --stack="$stack" > "$SCRATCH/state" || status=$?
   ((status == 0)) || ended_badly "$status" "the state of the stack \"$stack\" could not be read, so what is left is not known"
-  jq --raw-output '.deployment // {}
+  jq --raw-output --argjson by_hand "$by_hand" '.deployment // {}
     | ((.resources // [])[] | select(.type != "pulumi:pulumi:Stack" and (.type | startswith("pulumi:providers:") | not))
-        | "  \(.type) \(.urn | split("::")[-1])\(if .id then " (\(.id))" else "" end)"),
+        | "  \(.type) \(.urn | split("::")[-1])\(if .id then " (\(.id))" else "" end)\(.outputs.arn? | if type == "string" then " " + . else "" end)",
+        ($by_hand[.type | ltrimstr("aws:")] // empty) as $command
+          | "    aws \($command) \(.id)\(.outputs.cluster? | if type == "string" then " --cluster " + . else "" end)"),
       ((.pending_operations // [])[] | "  \(.resource.type) \(.resource.urn | split("::")[-1]) (\(.type) never ended: look for it in the cloud)")' "$SCRATCH/state"
 }
 

@@ -21,11 +21,17 @@ const state = (deployment: unknown, reply: Reply = {}) =>
   engine(["stack", "export", "--stack=ci-42"], { stdout: JSON.stringify({ version: 3, deployment }), ...reply });
 const remove = (status = 0) => engine(["stack", "rm", "--yes", "--stack=ci-42"], { status });
 
+const vpcArn = "arn:aws:ec2:eu-west-1:123456789012:vpc/vpc-1";
 const left = {
   resources: [
     { urn: "urn:pulumi:ci-42::web::pulumi:pulumi:Stack::web-ci-42", type: "pulumi:pulumi:Stack" },
     { urn: "urn:pulumi:ci-42::web::pulumi:providers:aws::default", type: "pulumi:providers:aws", id: "x" },
-    { urn: "urn:pulumi:ci-42::web::aws:ec2/vpc:Vpc::main", type: "aws:ec2/vpc:Vpc", id: "vpc-1" },
+    {
+      urn: "urn:pulumi:ci-42::web::aws:ec2/vpc:Vpc::main",
+      type: "aws:ec2/vpc:Vpc",
+      id: "vpc-1",
+      outputs: { arn: vpcArn },
+    },
   ],
   pending_operations: [
     {
@@ -115,7 +121,8 @@ test("resources that are left are listed, and the stack, which alone knows them,
     status: 5,
     stdout: `${begin}error: update failed\nTry 1 of 2 did not destroy everything; trying again in 10 s.\nerror: update failed\n`,
     stderr:
-      "  aws:ec2/vpc:Vpc main (vpc-1)\n" +
+      `  aws:ec2/vpc:Vpc main (vpc-1) ${vpcArn}\n` +
+      "    aws ec2 delete-vpc --vpc-id vpc-1\n" +
       "  aws:lb:LoadBalancer lb (creating never ended: look for it in the cloud)\n" +
       'destroy_stack: the resources above are left behind, so the stack "ci-42" was kept. Pulumi\'s own words stand further up (its status: 1). Remove the cause; what never ended, look for in the cloud and delete there, then drop it from the state: pulumi refresh --yes --clear-pending-creates --stack ci-42. Then run this job again.\n',
     pauses: [10],

@@ -317,6 +317,7 @@ test("one that cannot be destroyed does not stop the others, and the job is red"
   expect(outcome.stderr).toBe(
     "error: no key\n" +
       "  aws:ec2/vpc:Vpc main (vpc-1)\n" +
+      "    aws ec2 delete-vpc --vpc-id vpc-1\n" +
       'reap_stacks: the resources above are left behind, so the stack "one" was kept. Pulumi\'s own words stand further up (its status: 1). Remove the cause and run this job again; what Pulumi cannot delete, delete by hand, then: pulumi refresh --yes --stack one\n' +
       "error: no such key\n" +
       'reap_stacks: the configuration with which the stack "three" was last deployed could not be read (Pulumi\'s status: 1); what it said stands above.\n' +
