@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { setTimeout as pause } from "node:timers/promises";
 import { isDeepStrictEqual } from "node:util";
+import { obstacleOf } from "../account/behaviour/obstacles.ts";
 import type { Deployment, EcsService, ServiceBook } from "../account/behaviour/service-book.ts";
 import type { Layer } from "../account/layer.ts";
 import { wireTo } from "../account/wire.ts";
@@ -108,7 +109,27 @@ class Scheduler {
 
   async look(): Promise<void> {
     await Promise.all([...this.#tasks()].map((of) => this.#follow(of)));
-    for (const service of this.#options.services.all()) this.#schedule(service);
+    const stuck = await this.#stuck();
+    for (const service of this.#services()) if (!stuck.has(service.name)) this.#schedule(service);
+  }
+
+  #services(): readonly EcsService[] {
+    return this.#options.services.all().filter(({ region }) => region === this.#options.region);
+  }
+
+  /** Services that are being deleted and whose agents cannot say that a task has stopped: those stay. */
+  async #stuck(): Promise<ReadonlySet<string>> {
+    const { services } = this.#options;
+    const { wire } = this.#ground;
+    const stuck = new Set<string>();
+    for (const service of this.#services()) {
+      if (service.status !== "DRAINING") continue;
+      const obstacle = await obstacleOf(service, { wire, of: "stopping" }).catch(() => undefined);
+      if (obstacle === undefined) continue;
+      stuck.add(service.name);
+      if (service.events[0]?.message !== obstacle) services.report(service, { event: obstacle });
+    }
+    return stuck;
   }
 
   async end(): Promise<void> {
@@ -147,7 +168,7 @@ class Scheduler {
     const check = state.State.Health?.Status;
     const health =
       check === "unhealthy" ? "UNHEALTHY" : check === "healthy" || check === undefined ? "HEALTHY" : "UNKNOWN";
-    const service = this.#options.services.all().find((each) => each.cluster === cluster && each.name === name);
+    const service = this.#services().find((each) => each.cluster === cluster && each.name === name);
     const behind = this.#ground.targets.all().filter(({ address }) => address === holds.address);
     const bad = behind.find((each) => each.health === "unhealthy");
     const target =
@@ -225,6 +246,8 @@ class Scheduler {
     const { task } = of;
     const ended = () => this.#options.books.tasks.get(task.id)?.task.state === "STOPPED";
     try {
+      const obstacle = await obstacleOf(of.service, { wire: this.#ground.wire, of: "starting" });
+      if (obstacle?.includes("unable to start a task") === true) throw new Error(obstacle);
       await runTask(this.#ground, of, (holds) => this.#held.set(task.id, holds));
     } catch (error) {
       if (!ended()) this.#fail(task, (error as Error).message);

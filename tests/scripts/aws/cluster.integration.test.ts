@@ -218,6 +218,27 @@ test.each([
   await ecs("DeregisterTaskDefinition", { taskDefinition: taskDefinitionArn });
 });
 
+test("a start role that may not write logs fails the tasks before they are pulled, and the version is taken back", async () => {
+  const roles = listAt(await wire().query("iam", "ListRoles"), "ListRolesResult", "Roles").map((each) =>
+    textAt(each, "RoleName"),
+  );
+  const RoleName = roles.find((name) => name.startsWith("start-")) ?? "";
+  const [PolicyName = ""] = listAt(
+    await wire().query("iam", "ListRolePolicies", { RoleName }),
+    "ListRolePoliciesResult",
+    "PolicyNames",
+  ).map(String);
+  const found = await wire().query("iam", "GetRolePolicy", { RoleName, PolicyName });
+  const PolicyDocument = decodeURIComponent(textAt(found, "GetRolePolicyResult", "PolicyDocument"));
+  const moto = wireTo(aws.moto, "eu-west-1");
+  await moto.query("iam", "DeleteRolePolicy", { RoleName, PolicyName });
+  const pulls = engine.pulls.length;
+  const up = await deploy("a");
+  await moto.query("iam", "PutRolePolicy", { RoleName, PolicyName, PolicyDocument });
+  expect([up.exitCode, takenBack(await service()), engine.pulls.length - pulls]).toEqual([0, wayBack, 0]);
+  expect(said.join("\n")).toMatch(/AccessDeniedException: start-\w+ may not logs:CreateLogStream/);
+});
+
 test("without the rule that lets the balancer in, no target is well", async () => {
   const rules = listAt(await wire().query("ec2", "DescribeSecurityGroupRules"), "securityGroupRuleSet");
   const rule = rules.find((each) => textAt(each, "description") === "From the load balancer");
@@ -229,6 +250,8 @@ test("without the rule that lets the balancer in, no target is well", async () =
 });
 
 test("destroy ends every task, and the account is as it was", async () => {
+  const mended = await stack.pulumi(["up", "--refresh", ...quietly]);
+  expect(mended.exitCode, mended.output).toBe(0);
   const destroyed = await stack.pulumi(["destroy", "--refresh", ...quietly]);
   expect(destroyed.exitCode, destroyed.output).toBe(0);
   await expect.poll(() => engine.running(), { timeout: 30_000 }).toBe(0);
