@@ -12,6 +12,7 @@ import { dockerWithoutRemoteDocker } from "./checks/docker-without-remote-docker
 import { duplicateName } from "./checks/duplicate-name.ts";
 import { filterMatchesNothing } from "./checks/filter-matches-nothing.ts";
 import { longNumber } from "./checks/long-number.ts";
+import { machineTrue } from "./checks/machine-true.ts";
 import { needsArm } from "./checks/needs-arm.ts";
 import { notArm } from "./checks/not-arm.ts";
 import { pathIsNoPattern } from "./checks/path-is-no-pattern.ts";
@@ -26,6 +27,9 @@ import { requirementFilteredOut } from "./checks/requirement-filtered-out.ts";
 import { rerunDelayAlone } from "./checks/rerun-delay-alone.ts";
 import { secondRemoteDocker } from "./checks/second-remote-docker.ts";
 import { shellInjection } from "./checks/shell-injection.ts";
+import { unknownMachineImage } from "./checks/unknown-machine-image.ts";
+import { unknownResourceClass } from "./checks/unknown-resource-class.ts";
+import { unknownXcode } from "./checks/unknown-xcode.ts";
 import { unreachableJob } from "./checks/unreachable-job.ts";
 import { unusedCommand } from "./checks/unused-command.ts";
 import { unusedExecutor } from "./checks/unused-executor.ts";
@@ -169,6 +173,10 @@ export const allDiagnostics: readonly KindFacts[] = [
   removedDockerVersion,
   removedImage,
   removedResourceClass,
+  unknownResourceClass,
+  unknownXcode,
+  unknownMachineImage,
+  machineTrue,
   repeatedName,
   requirementCycle,
   requirementFilteredOut,

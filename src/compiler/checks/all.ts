@@ -16,6 +16,7 @@ import { checkFilters } from "./filter-matches-nothing.ts";
 import type { BroughtChecks, CheckInput } from "./input.ts";
 import { checkPatterns } from "./java-only-pattern.ts";
 import { checkLongNumbers } from "./long-number.ts";
+import { checkMachineTrue } from "./machine-true.ts";
 import { checkArmImages } from "./needs-arm.ts";
 import { checkArmClasses } from "./not-arm.ts";
 import { checkPathsOfSteps } from "./path-is-no-pattern.ts";
@@ -30,6 +31,9 @@ import { checkFilteredRequirements } from "./requirement-filtered-out.ts";
 import { checkRerunDelays } from "./rerun-delay-alone.ts";
 import { checkRemoteDockerOnce } from "./second-remote-docker.ts";
 import { checkShellInjection } from "./shell-injection.ts";
+import { checkMachineImages } from "./unknown-machine-image.ts";
+import { checkResourceClasses } from "./unknown-resource-class.ts";
+import { checkXcode } from "./unknown-xcode.ts";
 import { checkUnneededOrbs } from "./unneeded-orb.ts";
 import { checkUnreachableJobs } from "./unreachable-job.ts";
 import { checkUnusedCommands } from "./unused-command.ts";
@@ -66,6 +70,7 @@ const checks: readonly ((input: CheckInput, report: Report) => void)[] = [
   ...[checkBackgroundReruns, checkRerunDelays, checkCheckoutDepths, checkApprovals, checkCompiledSize],
   ...[checkDeprecatedSteps, checkDeprecatedImages],
   ...[checkRemovedImages, checkRemovedResourceClasses, checkRemovedDockerVersions],
+  ...[checkResourceClasses, checkXcode, checkMachineImages, checkMachineTrue],
 ];
 
 /** Those that look at what is written alone: the jobs of an orb belong to workflows of others. */
