@@ -5,7 +5,7 @@
  *
  *   npx tsx scripts/try-examples.ts NAMESPACE/NAME=FOLDER... [--with NAMESPACE/NAME@VERSION=FOLDER]... [--least N]
  *
- * The figure of docs/orbs.md is of checkouts of CircleCI-Public/docker-orb, go-orb and node-orb and cypress-io/circleci-orb:
+ * The figure of docs/orbs.md is of CircleCI-Public/docker-orb, go-orb and node-orb, and cypress-io/circleci-orb:
  *   circleci/docker=docker-orb/src circleci/go=go-orb/src cypress-io/cypress=circleci-orb/src
  *   --with circleci/node@7.2.1=node-orb/src --least 31
  */
