@@ -3,7 +3,7 @@
 # says that it is missing (its status 6): created on any other failure, a stack that merely could not be read loses its state
 # (https://github.com/pulumi/actions/issues/788). Reads PARAM_STACK, PARAM_CREATE, PARAM_CONFIG (key=value, one a line),
 # PARAM_SECRET_CONFIG (key=NAME of a variable, one a line), PARAM_IMAGE_CONFIG (key, or key=NAME of an image, one a line),
-# PARAM_SECRETS_PROVIDER and PARAM_EXPIRES (when reap may destroy a stack that is created: a time from now, such as 7d, or never).
+# PARAM_CONFIG_FILE (a file that becomes the stack's own), PARAM_SECRETS_PROVIDER and PARAM_EXPIRES (when reap may destroy a stack that is created: a time from now, such as 7d, or never).
 set -euo pipefail
 SCRIPT_NAME=configure_stack
 # shellcheck source=lib/say.sh
@@ -101,6 +101,16 @@ configuration_files() {
   find "$WHERE" \( -name node_modules -o -name .git -o -name .arm-pipeline \) -prune -o -type f \( -name "$name.yaml" -o -name "$name.yml" -o -name "$name.json" \) -print
 }
 
+# take_file: the file of the repository that the parameter "config_file" names becomes the stack's own, as for a stack of each pipeline,
+# which has none.
+take_file() {
+  local file=$1 own=$WHERE/Pulumi.${stack##*/}.yaml
+  if [[ -z $file ]]; then return 0; fi
+  [[ $file != -* && -f $file ]] || fail 2 "parameter \"config_file\" names no file: \"$file\" (looked in $PWD)"
+  [[ ! -e $own || $own -ef $file ]] || fail 2 "parameter \"config_file\" is \"$file\", but the stack has a file of its own, $own."
+  if [[ ! -e $own ]]; then cp -- "$file" "$own"; fi
+}
+
 # as_last_deployed: for a stack that is there and whose file is not in the repository: the backend knows its secrets provider, its image
 # and all else that the last deployment had. Without it, Pulumi would encrypt with whatever passphrase is at hand.
 as_last_deployed() {
@@ -148,10 +158,11 @@ hand_over_configuration() {
 }
 
 main() {
-  local stack provider at entry name handed expires count=0 created=no
+  local stack provider file at entry name handed expires count=0 created=no
   local -a config=() secrets=()
   stack=$(stack_parameter) || exit $?
   provider=$(expand secrets_provider) || exit $?
+  file=$(expand config_file) || exit $?
   list config config
   list secret_config secrets
   need pulumi jq
@@ -168,6 +179,7 @@ main() {
   check_entries secret_config "${secrets[@]}"
   check_secrets "${secrets[@]}"
   match_images
+  take_file "$file"
   scratch
   select_or_create
   if [[ $created == yes ]]; then tag_new_stack; fi

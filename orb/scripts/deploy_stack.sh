@@ -2,13 +2,15 @@
 # Update the stack that configure_stack.sh made ready, by its program where it lies, and write what came of it to
 # .arm-pipeline/deployment.json: never an output that is secret. Reads PARAM_URL_OUTPUT, PARAM_REFRESH, PARAM_LOCK_WAIT (seconds
 # to wait while another update holds the stack), PARAM_SECRET_CONFIG (as configure_stack.sh: what holds such a value is not shown)
-# PARAM_TIME_LIMIT (seconds that Pulumi may take, 0 any) and PARAM_EXPIRES (when reap may destroy the stack: a time from now, such as 7d, or never).
+# PARAM_TARGET, PARAM_EXCLUDE, PARAM_REPLACE (URNs, one a line), PARAM_PARALLEL, PARAM_TIME_LIMIT (seconds that Pulumi may take, 0 any) and PARAM_EXPIRES (when reap may destroy the stack: a time from now, such as 7d, or never).
 set -euo pipefail
 SCRIPT_NAME=deploy_stack
 # shellcheck source=lib/say.sh
 . "${BASH_SOURCE[0]%/*}/lib/say.sh"
 # shellcheck source=lib/parameters.sh
 . "${BASH_SOURCE[0]%/*}/lib/parameters.sh"
+# shellcheck source=lib/selection.sh
+. "${BASH_SOURCE[0]%/*}/lib/selection.sh"
 # shellcheck source=lib/handover.sh
 . "${BASH_SOURCE[0]%/*}/lib/handover.sh"
 # shellcheck source=lib/retry.sh
@@ -32,6 +34,7 @@ main() {
   need pulumi jq
   list_secrets
   if switch refresh; then options+=(--refresh); fi
+  selection
   stack=$(handed_over_stack) || exit $?
   WHERE=$(program_where_it_lies) || exit $?
   # A stack that this job made has nothing that a preview could save, and running the program twice takes twice as long; so it is where

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Show what an update of the stack would change, and keep it in .arm-pipeline/preview as preview.json, preview.txt and preview.md, which is a
-# comment. A stack that configure_stack.sh made for this is removed again, empty as it is. Reads PARAM_URL_OUTPUT (what is deployed now), PARAM_EXPECT_NO_CHANGES (a pending change is then a failure, for a check against drift), PARAM_REFRESH, PARAM_SECRET_CONFIG (as
+# comment. A stack that configure_stack.sh made for this is removed again, empty as it is. Reads PARAM_URL_OUTPUT (what is deployed now), PARAM_EXPECT_NO_CHANGES (a pending change is then a failure, for a check against drift), PARAM_REFRESH, PARAM_TARGET, PARAM_EXCLUDE, PARAM_REPLACE, PARAM_PARALLEL (as deploy_stack.sh), PARAM_SECRET_CONFIG (as
 # configure_stack.sh: what holds such a value is not shown) and PARAM_IMAGE_CONFIG (as configure_stack.sh: a key that nothing sets is as it
 # was last deployed).
 set -euo pipefail
@@ -9,6 +9,8 @@ SCRIPT_NAME=preview_stack
 . "${BASH_SOURCE[0]%/*}/lib/say.sh"
 # shellcheck source=lib/parameters.sh
 . "${BASH_SOURCE[0]%/*}/lib/parameters.sh"
+# shellcheck source=lib/selection.sh
+. "${BASH_SOURCE[0]%/*}/lib/selection.sh"
 # shellcheck source=lib/handover.sh
 . "${BASH_SOURCE[0]%/*}/lib/handover.sh"
 # shellcheck source=lib/retry.sh
@@ -67,6 +69,7 @@ main() {
   list_secrets
   if switch expect_no_changes; then options+=(--expect-no-changes); fi
   if switch refresh; then options+=(--refresh); fi
+  selection
   stack=$(handed_over_stack) || exit $? # no local one: it is read when the script ends
   WHERE=$(program_where_it_lies) || exit $?
   scratch

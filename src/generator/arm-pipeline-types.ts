@@ -546,6 +546,14 @@ interface ImageConfigArgument {
   readonly image_config?: Value<string> | undefined;
 }
 
+interface ConfigFileArgument {
+  /**
+   * File of the repository with the configuration of the stack, where it has no Pulumi.STACK.yaml of its own: one for the stacks of all pipelines. None by default. `$VAR` is expanded.
+   * Default: empty.
+   */
+  readonly config_file?: Value<string> | undefined;
+}
+
 interface SecretsProviderArgument {
   /**
    * Secrets provider for a stack that is created. The backend's own by default, which for a self-managed backend is a passphrase in PULUMI_CONFIG_PASSPHRASE.
@@ -584,6 +592,38 @@ interface RefreshArgument {
    * Default: `false`
    */
   readonly refresh?: Value<boolean> | undefined;
+}
+
+interface TargetArgument2 {
+  /**
+   * URNs of the only resources that are looked at, one a line; * stands for a part, as in urn:pulumi:**::web. All by default. Wrong for what a pipeline does each time: the rest drifts. `$VAR` is expanded.
+   * Default: empty.
+   */
+  readonly target?: Value<string> | undefined;
+}
+
+interface ExcludeArgument {
+  /**
+   * URNs of resources that are left as they are, one a line. None by default. `$VAR` is expanded.
+   * Default: empty.
+   */
+  readonly exclude?: Value<string> | undefined;
+}
+
+interface ReplaceArgument {
+  /**
+   * URNs of resources that are made anew, one a line. None by default. `$VAR` is expanded.
+   * Default: empty.
+   */
+  readonly replace?: Value<string> | undefined;
+}
+
+interface ParallelArgument {
+  /**
+   * How many resources at once. 0, the default, is Pulumi's own number; 1 is one after the other.
+   * Default: `0`
+   */
+  readonly parallel?: Value<number> | undefined;
 }
 
 interface GithubTokenArgument {
@@ -1087,11 +1127,11 @@ interface LogOutOfBackendCommand extends BringFunctionsArgument {}
 interface HandOverProgramCommand extends ProgramArgument, StackArgument, BringFunctionsArgument {}
 interface NameDependenciesCommand extends ProgramArgument2, BringFunctionsArgument {}
 interface InstallProgramCommand extends ProgramArgument2, CacheArgument, RequiredArgument, AttemptsArgument2, BringFunctionsArgument {}
-interface ConfigureStackCommand extends StackArgument, CreateArgument, ConfigArgument, SecretConfigArgument, ImageConfigArgument, SecretsProviderArgument, ExpiresArgument, BringFunctionsArgument {}
-interface PreviewStackCommand extends ExpectNoChangesArgument, SecretConfigArgument, ImageConfigArgument, UrlOutputArgument, RefreshArgument, NoOutputTimeoutArgument, BringFunctionsArgument {}
+interface ConfigureStackCommand extends StackArgument, CreateArgument, ConfigArgument, SecretConfigArgument, ImageConfigArgument, ConfigFileArgument, SecretsProviderArgument, ExpiresArgument, BringFunctionsArgument {}
+interface PreviewStackCommand extends ExpectNoChangesArgument, SecretConfigArgument, ImageConfigArgument, UrlOutputArgument, RefreshArgument, TargetArgument2, ExcludeArgument, ReplaceArgument, ParallelArgument, NoOutputTimeoutArgument, BringFunctionsArgument {}
 interface CommentPreviewCommand extends GithubTokenArgument, GithubApiArgument, AttemptsArgument2, BringFunctionsArgument {}
 interface VerifyArchitectureCommand extends SecretConfigArgument, RefreshArgument, NoOutputTimeoutArgument, BringFunctionsArgument {}
-interface DeployStackCommand extends UrlOutputArgument, SecretConfigArgument, ExpiresArgument, RefreshArgument, LockWaitArgument, TimeLimitArgument, NoOutputTimeoutArgument, BringFunctionsArgument {}
+interface DeployStackCommand extends UrlOutputArgument, SecretConfigArgument, ExpiresArgument, RefreshArgument, TargetArgument2, ExcludeArgument, ReplaceArgument, ParallelArgument, LockWaitArgument, TimeLimitArgument, NoOutputTimeoutArgument, BringFunctionsArgument {}
 interface VerifyEcsServiceCommand extends EcsServiceArgument, EcsDeadlineArgument, BringFunctionsArgument {}
 interface ExportOutputsCommand extends PrefixArgument, BringFunctionsArgument {}
 interface SmokeTestCommand extends UrlArgument, PathArgument, MethodArgument, RequestHeaderArgument, RequestBodyArgument, StatusArgument, HeaderArgument, BodyContainsArgument, BodyMatchesArgument, JsonArgument, RevisionInArgument, ChecksArgument, ConnectToArgument, SuccessesArgument, DeadlineArgument, RequestTimeoutArgument, LatencyRequestsArgument, LatencyLimitArgument, CertificateDaysArgument, BringFunctionsArgument {}
@@ -1105,8 +1145,8 @@ interface BuildJob extends ImageArgument3, RegistryArgument, ImageNameArgument, 
 interface PushJob extends ImageNameArgument2, RegistryArgument, LoginArgument, UsernameArgument, PasswordArgument, AwsRegionArgument, RoleArnArgument2, RoleRegionArgument, RoleSessionNameArgument, RoleDurationArgument, PlatformArgument, SkipWhenTagsExistArgument, AlsoPushToArgument, AttemptsArgument, PartArgument, ExecutorArgument, NoOutputTimeoutArgument {}
 interface BuildAndPushJob extends ImageArgument3, RegistryArgument, ImageNameArgument, LoginArgument, UsernameArgument, PasswordArgument, AwsRegionArgument, RoleArnArgument2, RoleRegionArgument, RoleSessionNameArgument, RoleDurationArgument, TagsArgument, DefaultBranchArgument, DockerfileArgument, BuildContextArgument, PlatformArgument, BuildArgsArgument, SecretsArgument, SecretFilesArgument, SshArgument, TargetArgument, BuildContextsArgument, LabelsArgument, AnnotationsArgument, NetworkArgument, AddHostsArgument, PullArgument, NoCacheArgument, RegistryCacheArgument, CacheFromArgument, CacheToArgument, PartArgument, SkipWhenTagsExistArgument, AlsoPushToArgument, CreateRepositoryArgument, RepositoryTagsArgument, ScanOnPushArgument, AttemptsArgument, BeforeBuildArgument, ExecutorArgument, NoOutputTimeoutArgument {}
 interface PublishManifestJob extends ImageArgument3, RegistryArgument, ImageNameArgument, LoginArgument, UsernameArgument, PasswordArgument, AwsRegionArgument, RoleArnArgument2, RoleRegionArgument, RoleSessionNameArgument, RoleDurationArgument, TagsArgument, DefaultBranchArgument, PlatformsArgument, AnnotationsArgument2, SkipWhenTagsExistArgument, AlsoPushToArgument, CreateRepositoryArgument, RepositoryTagsArgument, ScanOnPushArgument, AttemptsArgument, ExecutorArgument {}
-interface PreviewJob extends StackArgument, BackendArgument, AccessTokenArgument, OidcOrganizationArgument, OidcTeamArgument, RoleArnArgument2, RoleRegionArgument, RoleSessionNameArgument, RoleDurationArgument, PulumiVersionArgument, PulumiDownloadUrlArgument, AttemptsArgument2, ExecutorArgument, NoOutputTimeoutArgument, ProgramArgument, CreateArgument, ConfigArgument, SecretConfigArgument, ImageConfigArgument, SecretsProviderArgument, CacheDependenciesArgument, ExpectNoChangesArgument, UrlOutputArgument, RefreshArgument, AttachArgument, CommentArgument, GithubTokenArgument, GithubApiArgument {}
-interface DeployJob extends StackArgument, BackendArgument, AccessTokenArgument, OidcOrganizationArgument, OidcTeamArgument, RoleArnArgument2, RoleRegionArgument, RoleSessionNameArgument, RoleDurationArgument, PulumiVersionArgument, PulumiDownloadUrlArgument, AttemptsArgument2, ExecutorArgument, NoOutputTimeoutArgument, ProgramArgument, CreateArgument, ConfigArgument, SecretConfigArgument, ImageConfigArgument, SecretsProviderArgument, CacheDependenciesArgument, UrlOutputArgument, ExpiresArgument, RefreshArgument, LockWaitArgument, TimeLimitArgument, VerifyArchitectureArgument, EcsServiceArgument2, EcsDeadlineArgument, AttachArgument2, EnvironmentNameArgument2, ComponentNameArgument, AfterDeployArgument {}
+interface PreviewJob extends StackArgument, BackendArgument, AccessTokenArgument, OidcOrganizationArgument, OidcTeamArgument, RoleArnArgument2, RoleRegionArgument, RoleSessionNameArgument, RoleDurationArgument, PulumiVersionArgument, PulumiDownloadUrlArgument, AttemptsArgument2, ExecutorArgument, NoOutputTimeoutArgument, ProgramArgument, CreateArgument, ConfigArgument, SecretConfigArgument, ImageConfigArgument, ConfigFileArgument, SecretsProviderArgument, CacheDependenciesArgument, ExpectNoChangesArgument, UrlOutputArgument, RefreshArgument, TargetArgument2, ExcludeArgument, ReplaceArgument, ParallelArgument, AttachArgument, CommentArgument, GithubTokenArgument, GithubApiArgument {}
+interface DeployJob extends StackArgument, BackendArgument, AccessTokenArgument, OidcOrganizationArgument, OidcTeamArgument, RoleArnArgument2, RoleRegionArgument, RoleSessionNameArgument, RoleDurationArgument, PulumiVersionArgument, PulumiDownloadUrlArgument, AttemptsArgument2, ExecutorArgument, NoOutputTimeoutArgument, ProgramArgument, CreateArgument, ConfigArgument, SecretConfigArgument, ImageConfigArgument, ConfigFileArgument, SecretsProviderArgument, CacheDependenciesArgument, UrlOutputArgument, ExpiresArgument, RefreshArgument, TargetArgument2, ExcludeArgument, ReplaceArgument, ParallelArgument, LockWaitArgument, TimeLimitArgument, VerifyArchitectureArgument, EcsServiceArgument2, EcsDeadlineArgument, AttachArgument2, EnvironmentNameArgument2, ComponentNameArgument, AfterDeployArgument {}
 interface SmokeTestJob extends UrlArgument, PathArgument, MethodArgument, RequestHeaderArgument, RequestBodyArgument, StatusArgument, HeaderArgument, BodyContainsArgument, BodyMatchesArgument, JsonArgument, RevisionInArgument, ChecksArgument, ConnectToArgument, SuccessesArgument, DeadlineArgument, RequestTimeoutArgument, LatencyRequestsArgument, LatencyLimitArgument, CertificateDaysArgument, ExecutorArgument2, EnvironmentNameArgument2, ComponentNameArgument {}
 interface RollbackJob extends UrlArgument, PathArgument, MethodArgument, RequestHeaderArgument, RequestBodyArgument, StatusArgument, HeaderArgument, BodyContainsArgument, BodyMatchesArgument, JsonArgument, RevisionInArgument, ChecksArgument, ConnectToArgument, SuccessesArgument, DeadlineArgument, RequestTimeoutArgument, LatencyRequestsArgument, LatencyLimitArgument, CertificateDaysArgument, StackArgument, BackendArgument, AccessTokenArgument, OidcOrganizationArgument, OidcTeamArgument, RoleArnArgument2, RoleRegionArgument, RoleSessionNameArgument, RoleDurationArgument, PulumiVersionArgument, PulumiDownloadUrlArgument, AttemptsArgument2, ExecutorArgument, NoOutputTimeoutArgument, ProgramArgument, SecretConfigArgument, CacheDependenciesArgument, UrlOutputArgument, EcsServiceArgument2, EcsDeadlineArgument, EnvironmentNameArgument2, ComponentNameArgument {}
 interface DestroyJob extends StackArgument, BackendArgument, AccessTokenArgument, OidcOrganizationArgument, OidcTeamArgument, RoleArnArgument2, RoleRegionArgument, RoleSessionNameArgument, RoleDurationArgument, PulumiVersionArgument, PulumiDownloadUrlArgument, AttemptsArgument2, ExecutorArgument, NoOutputTimeoutArgument, RefreshArgument, RunProgramArgument, BreakLockArgument, LockWaitArgument, TimeLimitArgument, DestroyAttemptsArgument, CacheDependenciesArgument {}

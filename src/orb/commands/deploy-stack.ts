@@ -6,6 +6,7 @@ import {
   stackExpiry,
   stackLock,
   stackRefresh,
+  stackSelection,
   stackTimeLimit,
 } from "../parameters/pulumi.ts";
 import { script } from "../script.ts";
@@ -20,6 +21,7 @@ export const deployStack = defineCommand({
     ...secretConfig,
     ...stackExpiry,
     ...stackRefresh,
+    ...stackSelection,
     ...stackLock,
     ...stackTimeLimit,
     ...outputTimeout,

@@ -1,6 +1,6 @@
 import { boolean, defineCommand, storeArtifacts } from "../../model/index.ts";
 import { outputTimeout } from "../parameters/job.ts";
-import { deploymentOutputs, imageConfig, secretConfig, stackRefresh } from "../parameters/pulumi.ts";
+import { deploymentOutputs, imageConfig, secretConfig, stackRefresh, stackSelection } from "../parameters/pulumi.ts";
 import { script } from "../script.ts";
 
 /** Changes nothing: a stack that configure_stack had to create is removed again. */
@@ -14,6 +14,7 @@ export const previewStack = defineCommand({
     ...imageConfig,
     ...deploymentOutputs,
     ...stackRefresh,
+    ...stackSelection,
     ...outputTimeout,
   },
   steps: ({ no_output_timeout, ...values }) => [

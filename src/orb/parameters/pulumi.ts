@@ -93,6 +93,10 @@ export const stackOptions = {
     'Configuration keys that get the pushed images, by digest, one a line: KEY for the only image, KEY=NAME where there are several. The key "image" by default; empty sets none, as does a workspace without an image.',
     { default: "image" },
   ),
+  config_file: string(
+    "File of the repository with the configuration of the stack, where it has no Pulumi.STACK.yaml of its own: one for the stacks of all pipelines. None by default. `$VAR` is expanded.",
+    { default: "" },
+  ),
   secrets_provider: string(
     "Secrets provider for a stack that is created. The backend's own by default, which for a self-managed backend is a passphrase in PULUMI_CONFIG_PASSPHRASE.",
     { default: "" },
@@ -153,6 +157,23 @@ export const stackTimeLimit = {
 
 /** The keys of the images, which a preview without images asks the backend for. */
 export const imageConfig = { image_config: stackOptions.image_config };
+
+/** Which resources an update looks at, and how many at once. */
+export const stackSelection = {
+  target: string(
+    "URNs of the only resources that are looked at, one a line; * stands for a part, as in urn:pulumi:**::web. All by default. Wrong for what a pipeline does each time: the rest drifts. `$VAR` is expanded.",
+    { default: "" },
+  ),
+  exclude: string("URNs of resources that are left as they are, one a line. None by default. `$VAR` is expanded.", {
+    default: "",
+  }),
+  replace: string("URNs of resources that are made anew, one a line. None by default. `$VAR` is expanded.", {
+    default: "",
+  }),
+  parallel: integer("How many resources at once. 0, the default, is Pulumi's own number; 1 is one after the other.", {
+    default: 0,
+  }),
+};
 
 /** What an update is told of its configuration: which values may be in no file. */
 export const secretConfig = { secret_config: stackOptions.secret_config };

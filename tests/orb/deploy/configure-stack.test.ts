@@ -187,7 +187,40 @@ const providers = (secrets_providers: unknown, reply: Reply = {}) =>
     ...reply,
   });
 const kms = "awskms://alias/pulumi?region=eu-central-1";
+
 const file = "infra/Pulumi.ci-42.yaml";
+
+describe("a file of the repository", () => {
+  const files = { "infra/Pulumi.review.yaml": "config: {web:size: small}\n" };
+
+  test("becomes the stack's own, for a stack of each pipeline, and destroying gets it", async () => {
+    const env = { PARAM_CONFIG_FILE: "infra/Pulumi.$KIND.yaml", KIND: "review" };
+    const outcome = await configure({ env, files, calls: [select()] });
+    expect([outcome.status, outcome.files[file], outcome.files[".arm-pipeline/program/Pulumi.ci-42.yaml"]]).toEqual([
+      0,
+      files["infra/Pulumi.review.yaml"],
+      files["infra/Pulumi.review.yaml"],
+    ]);
+  });
+
+  test("that is the stack's own already is taken as it is", async () => {
+    const own = { [file]: "config: {}\n" };
+    const outcome = await configure({ env: { PARAM_CONFIG_FILE: file }, files: own, calls: [select()] });
+    expect([outcome.status, outcome.files[file]]).toEqual([0, "config: {}\n"]);
+  });
+
+  test.each([
+    ["is not there", {}, 'parameter "config_file" names no file: "infra/Pulumi.review.yaml" (looked in <work>)'],
+    [
+      "stands against the stack's own",
+      { ...files, [file]: "config: {}\n" },
+      `parameter "config_file" is "infra/Pulumi.review.yaml", but the stack has a file of its own, ${file}.`,
+    ],
+  ])("that %s is refused before the stack is touched", async (_what, there, sentence) => {
+    const outcome = await configure({ env: { PARAM_CONFIG_FILE: "infra/Pulumi.review.yaml" }, files: there });
+    expect(story(outcome)).toEqual({ status: 2, stdout: "", stderr: `configure_stack: ${sentence}\n` });
+  });
+});
 
 test("a Pulumi that the machine brings, and that is too old to take values as they are, is refused before the stack is touched", async () => {
   const outcome = await configure({ calls: [call("pulumi --version", { stdout: "v3.219.0\n" })] });

@@ -142,6 +142,26 @@ test.each([
   expect((await deploy({ env: { [`ARM_PIPELINE_${how}_STACK`]: stack }, calls })).status).toBe(0);
 });
 
+describe("some resources alone are updated", () => {
+  const [web, all] = ["urn:pulumi:ci-42::web::a:b:C::web", "urn:pulumi:**::api"];
+
+  test("those that are named, anew where that is asked for, and as many at once as may be", async () => {
+    const env = { PARAM_TARGET: `${web}\n${all}`, PARAM_REPLACE: "$WEB", WEB: web, PARAM_PARALLEL: "2" };
+    const selected = [`--target=${web}`, `--target=${all}`, `--replace=${web}`, "--parallel=2"];
+    const outcome = await deploy({ env, calls: [up({}, ...selected), outputs({}), history(update({}))] });
+    expect(outcome.status).toBe(0);
+  });
+
+  test.each([
+    ["a name alone", { PARAM_TARGET: "web" }, 'parameter "target" is not a URN of Pulumi: "web"'],
+    ["both ways", { PARAM_TARGET: web, PARAM_EXCLUDE: all }, 'parameters "target" and "exclude" exclude each other.'],
+    ["no number", { PARAM_PARALLEL: "many" }, 'parameter "parallel" is not a whole number: "many"'],
+  ])("%s is refused before anything is done", async (_what, env, sentence) => {
+    const outcome = await runScript("deploy_stack.sh", { env, files: handedOver, tools: ["pulumi"] });
+    expect(story(outcome)).toEqual({ status: 2, stdout: "", stderr: `deploy_stack: ${sentence}\n` });
+  });
+});
+
 test("a refresh is asked of Pulumi", async () => {
   const calls = [up({}, "--refresh"), outputs({ url: "http://x" }), history(update({ same: 1 }))];
   expect((await deploy({ env: { PARAM_REFRESH: "1" }, calls })).status).toBe(0);

@@ -27,15 +27,19 @@ export const limited: readonly Case[] = [
     parameter,
     env: { PARAM_STACK: "ci-42", PARAM_PROGRAM: ".arm-pipeline/program" },
   })),
-  ...["stack", "create", "secret_config", "secrets_provider", "image_config", "expires"].map((parameter) => ({
-    script: "configure_stack.sh",
-    parameter,
-    env: { PARAM_STACK: "ci-42" },
-  })),
-  ...["expect_no_changes", "refresh", "secret_config", "image_config"].map((parameter) => ({
-    script: "preview_stack.sh",
-    parameter,
-  })),
+  ...["stack", "create", "secret_config", "secrets_provider", "config_file", "image_config", "expires"].map(
+    (parameter) => ({
+      script: "configure_stack.sh",
+      parameter,
+      env: { PARAM_STACK: "ci-42" },
+    }),
+  ),
+  ...["expect_no_changes", "refresh", "target", "exclude", "replace", "parallel", "secret_config", "image_config"].map(
+    (parameter) => ({
+      script: "preview_stack.sh",
+      parameter,
+    }),
+  ),
   ...["github_token", "github_api", "attempts"].map((parameter) => ({ script: "comment_preview.sh", parameter })),
   ...["outcome", "webhook", "format", "stack", "attempts"].map((parameter) => ({ script: "notify.sh", parameter })),
   ...["refresh", "secret_config"].map((parameter) => ({ script: "verify_architecture.sh", parameter })),
@@ -46,10 +50,12 @@ export const limited: readonly Case[] = [
     parameter,
     env: { PARAM_STATUS: "planned", PARAM_ENVIRONMENT_NAME: "production" },
   })),
-  ...["refresh", "lock_wait", "time_limit", "secret_config", "expires"].map((parameter) => ({
-    script: "deploy_stack.sh",
-    parameter,
-  })),
+  ...["refresh", "target", "exclude", "replace", "parallel", "lock_wait", "time_limit", "secret_config", "expires"].map(
+    (parameter) => ({
+      script: "deploy_stack.sh",
+      parameter,
+    }),
+  ),
   ...["ecs_service", "ecs_deadline"].map((parameter) => ({
     script: "verify_ecs_service.sh",
     parameter,

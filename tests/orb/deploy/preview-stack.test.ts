@@ -191,6 +191,12 @@ describe("a preview", () => {
     ]).toEqual([true, true, true, true]);
   });
 
+  test("of some resources alone looks at these", async () => {
+    const urns = { PARAM_EXCLUDE: "urn:pulumi:**::db", PARAM_PARALLEL: "1" };
+    const planned = preview({ steps: [] }, {}, "--exclude=urn:pulumi:**::db", "--parallel=1");
+    expect((await run(urns, planned)).status).toBe(0);
+  });
+
   test("a secret that is a word of JSON breaks nothing", async () => {
     const outcome = await run({ PARAM_SECRET_CONFIG: "t=T", T: "steps" }, preview({ steps: [] }));
     expect([outcome.status, written(outcome).changed]).toEqual([0, false]);

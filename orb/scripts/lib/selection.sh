@@ -1,0 +1,17 @@
+# Which of a stack's resources an update looks at. Needs lib/say.sh and lib/parameters.sh.
+
+# selection: adds to the caller's options what the parameters "target", "exclude", "replace" and "parallel" say.
+selection() {
+  local name entry given='' entries
+  for name in target exclude replace; do
+    list "$name" entries
+    for entry in "${entries[@]}"; do
+      matches "$name" "$entry" '^(urn:pulumi:|\*)[^[:cntrl:]]*$' 'a URN of Pulumi'
+      options+=("--$name=$entry")
+      given+=" $name"
+    done
+  done
+  [[ ! $given =~ target.*exclude ]] || fail 2 'parameters "target" and "exclude" exclude each other.'
+  whole_number parallel "${PARAM_PARALLEL:-0}" 0
+  if ((${PARAM_PARALLEL:-0} > 0)); then options+=("--parallel=$PARAM_PARALLEL"); fi
+}
