@@ -50,12 +50,17 @@ export async function executeRun(io: Io, ready: ReadyRun): Promise<ExitCode> {
     quiet: order.flags.quiet ?? false,
     now: () => performance.now() - began,
   });
+  const hurry = new AbortController();
   let disk: NodeJS.ErrnoException | undefined;
   let cancel = (): void => undefined;
   interrupts.onEach = () => {
     if (interrupts.count === 1)
       shown.say("Canceling: what runs is ended, and jobs that clean up still run. Once more to end these too.");
-    else if (interrupts.count === 2) shown.say("Ending what still runs.");
+    else if (interrupts.count === 2) shown.say("Ending what still runs. Once more to kill it, whatever it is doing.");
+    else if (!hurry.signal.aborted) {
+      shown.say("Killing what still runs.");
+      hurry.abort();
+    }
     cancel();
   };
   /** Jobs that clean up are ended too: what they do could not be noted. */
@@ -75,7 +80,7 @@ export async function executeRun(io: Io, ready: ReadyRun): Promise<ExitCode> {
   for (const note of onHostNotes(order.plan.jobs, { places: order.choices, own: hostResources(io).architecture }))
     shown.say(`${io.paint("yellow", "note:")} ${note}`);
   try {
-    const running = runWorkflow({ ...dependencies(io, ready, shown), report });
+    const running = runWorkflow({ ...dependencies(io, ready, { shown, hurry: hurry.signal }), report });
     cancel = running.cancel;
     // The first events are reported before there is anything to cancel.
     if (disk !== undefined) end();
@@ -106,7 +111,7 @@ function withOrigin(event: RunEvent, taken: ReadonlyMap<string, string>): RunEve
 function dependencies(
   io: Io,
   { order, info, store, issuer, facts, checkout, interrupts }: ReadyRun,
-  shown: Reporter,
+  { shown, hurry }: { readonly shown: Reporter; readonly hurry: AbortSignal },
 ): Omit<RunDependencies, "report"> {
   const { state, runs, choices, flags, secrets } = order;
   const { id } = info;
@@ -124,6 +129,7 @@ function dependencies(
       places: choices,
       engines: order.engines,
       forNamed: order.served.forNamed,
+      hurry,
       onNote: note,
     }),
     checkout: async () => {

@@ -6,7 +6,8 @@ import { enginePool } from "../../machines/docker/engine-pool.ts";
 import { sweepDocker } from "../../machines/docker/sweep.ts";
 import { hostFolder, makeHostFolder } from "../../machines/host/folder.ts";
 import { createHostMachine, sweepHost } from "../../machines/host/host-machine.ts";
-import type { CreateMachine } from "../../runner/machine/machine-request.ts";
+import type { Machine } from "../../runner/machine/machine.ts";
+import type { CreateMachine, MachineRequest } from "../../runner/machine/machine-request.ts";
 import type { PlannedExecutor } from "../../runner/plan/plan.ts";
 import type { Io } from "../io/io.ts";
 import type { Engines } from "./engines.ts";
@@ -24,6 +25,8 @@ export interface MachinesOptions {
   readonly engines: Engines;
   /** Whether machines of an architecture are for the engines that a flag names. */
   readonly forNamed: (architecture: string) => boolean;
+  /** Kills all machines, for who waits no longer. */
+  readonly hurry: AbortSignal;
   /** Told once, when a job runs in another architecture than this machine's, or not quite as on CircleCI. */
   readonly onNote: (message: string) => void;
 }
@@ -43,7 +46,7 @@ const ofTheHost = [
  */
 export function createMachines(
   io: Io,
-  { run, runs, places, engines, forNamed, onNote }: MachinesOptions,
+  { run, runs, places, engines, forNamed, hurry, onNote }: MachinesOptions,
 ): CreateMachine {
   const hosts = hostFolder(runs);
   let made = 0;
@@ -71,7 +74,9 @@ export function createMachines(
     told.add(message);
   };
   const path = [...(io.env.PATH ?? "").split(delimiter), ...usualPath].filter((each) => each !== "");
-  return async (request) => {
+  return async (request) => killable(await make(request), hurry);
+
+  async function make(request: MachineRequest): Promise<Machine> {
     const { executor, signal, onOutput } = request;
     if (placeOf(executor, places) === "container")
       return await (forNamed(request.resources.architecture) ? pool : own)(request);
@@ -89,6 +94,21 @@ export function createMachines(
       flow: io.outDrained,
       ...(plugins !== undefined && { dockerPlugins: plugins }),
     });
+  }
+}
+
+/** The same machine, which is killed with the signal as long as it is there. */
+function killable(machine: Machine, hurry: AbortSignal): Machine {
+  // What cannot be killed is disposed of all the same, which says so.
+  const kill = (): void => void machine.kill().catch(() => undefined);
+  if (hurry.aborted) kill();
+  hurry.addEventListener("abort", kill, { once: true });
+  return {
+    ...machine,
+    dispose: async () => {
+      await machine.dispose();
+      hurry.removeEventListener("abort", kill);
+    },
   };
 }
 

@@ -164,6 +164,8 @@ async function machineIn(
         terminal: options.env.TERM ?? "xterm",
         workingDirectory: resolve(workingDirectory, workingDirectory),
       }),
+    // Their programs go with them.
+    kill: () => removeContainers(engine, names),
     dispose: () => {
       session.end();
       return removeContainers(engine, names);

@@ -153,6 +153,7 @@ export async function createHostMachine(options: HostMachineOptions): Promise<Ma
         env: { ...environment, ...env, ...own },
         enter: processes.enter,
       }),
+    kill: processes.kill,
     dispose: async () => {
       options.signal?.removeEventListener("abort", cancel);
       await processes.end();

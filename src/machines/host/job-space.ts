@@ -8,6 +8,8 @@ import { orNothing } from "./process-list.ts";
 export interface JobSpace {
   /** The words before a command that runs in it. */
   readonly enter: readonly string[];
+  /** Ends all that is in it, unasked. */
+  readonly kill: () => void;
   /**
    * Asks all that is in it to end, and makes it after the grace, all at once. Nothing is left then, whatever it did.
    * Who asks says whether something that entered it has not ended.
@@ -53,6 +55,9 @@ export async function openJobSpace({
   for (const each of [child, child.stdin, child.stdout]) (each as { unref?: () => void } | null)?.unref?.();
   return {
     enter: [nsenter, ...users, `--pid=${of("pid_for_children")}`, `--mount=${of("mnt")}`],
+    kill: () => {
+      child.kill("SIGKILL");
+    },
     end: async ({ entered }) => {
       child.ref();
       // Nothing is there to be asked, which would take longer than a step.

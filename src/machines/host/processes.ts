@@ -11,6 +11,8 @@ export interface HostProcesses {
   readonly entered: (command: { readonly alone: Promise<unknown>; readonly closed: Promise<unknown> }) => void;
   /** Notes a process group of a step, of which something may be left. */
   readonly noted: (group: string) => void;
+  /** Ends all of them unasked. */
+  readonly kill: () => Promise<void>;
   /** Ends all of them; resolves when none is left. */
   readonly end: () => Promise<void>;
 }
@@ -50,6 +52,7 @@ export async function hostProcesses(
         noteIn(open, closed);
       },
       noted: () => undefined,
+      kill: async () => space.kill(),
       end: async () => {
         ending ??= space.end({ entered: inside.size > 0 }).then(() => closed(open));
         await ending;
@@ -59,10 +62,13 @@ export async function hostProcesses(
     "Jobs on this host share its list of processes, as this user may not make one of their own (unshare --pid): what a step starts, and what then empties its environment and leaves its session and folder, stays.",
   );
   const groups = new Set<string>();
-  const end = async (): Promise<void> => {
+  const endWithin = async (ms: number): Promise<void> => {
     const left = [...groups].filter(isThere);
     const meant = (there: string): boolean => isWithin(folder, there);
-    await Promise.all([endMarked(meant, { graceMs }), ...left.map((group) => endGroup([], { group, graceMs }))]);
+    await Promise.all([
+      endMarked(meant, { graceMs: ms }),
+      ...left.map((group) => endGroup([], { group, graceMs: ms })),
+    ]);
   };
   return {
     enter: [],
@@ -72,8 +78,9 @@ export async function hostProcesses(
       for (const each of groups) if (!isThere(each)) groups.delete(each);
       groups.add(group);
     },
+    kill: () => endWithin(0),
     end: async () => {
-      ending ??= end();
+      ending ??= endWithin(graceMs);
       await ending;
     },
   };

@@ -68,5 +68,7 @@ export interface Machine {
    * Opens a shell on this terminal for a person; resolves when it is left. A machine that no one can enter has none.
    */
   readonly openShell?: (options: Pick<CommandOptions, "env" | "workingDirectory">) => Promise<void>;
+  /** Ends all that runs without asking it to, for who does not wait for that; it is still to be disposed of. */
+  readonly kill: () => Promise<void>;
   readonly dispose: () => Promise<void>;
 }

@@ -61,7 +61,25 @@ test("a second interrupt ends the jobs that clean up too", async () => {
   const { status, stderr, events } = await run.ended;
   expect(status).toBe(130);
   expect(statuses(events)).toEqual({ slow: "canceled", clean: "canceled", next: "not_run" });
-  expect(stderr).toContain("Ending what still runs.\n");
+  expect(stderr).toContain("Ending what still runs. Once more to kill it, whatever it is doing.\n");
+  expect(left(folder)).toEqual(nothing);
+});
+
+test("a third interrupt kills what does not want to end, within its grace", async () => {
+  // It writes ten times a second, so a whole grace of 30 seconds would be seen by what it wrote.
+  const deaf = "trap '' TERM; echo deaf; while :; do echo lives; sleep 0.1; done";
+  const folder = cli.repository(workflow({ deaf: onHost(deaf) }, ["deaf"]));
+  const run = cli.start(folder);
+  await run.until(says("deaf", "lives"));
+  for (const said of ["Canceling", "Ending", "Killing"]) {
+    run.kill("SIGINT");
+    await run.said(said);
+  }
+  const { status, stderr, events } = await run.ended;
+  expect([status, statuses(events)]).toEqual([130, { deaf: "canceled" }]);
+  expect(stderr).toContain("Killing what still runs.\n");
+  const lives = events.flatMap((event) => (event.kind === "step-output" ? (event.chunk.match(/lives/g) ?? []) : []));
+  expect(lives.length).toBeLessThan(250);
   expect(left(folder)).toEqual(nothing);
 });
 

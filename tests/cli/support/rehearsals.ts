@@ -3,7 +3,6 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
-import { text } from "node:stream/consumers";
 import { hostFolder } from "../../../src/machines/host/folder.ts";
 import type { RunEvent } from "../../../src/runner/events.ts";
 import { builtCli, type Run } from "./cli.ts";
@@ -16,6 +15,8 @@ export type Going = {
   readonly kill: (signal: NodeJS.Signals) => void;
   /** Waits for an event; rejects when the run ends before. */
   readonly until: (fits: (event: RunEvent) => boolean) => Promise<RunEvent>;
+  /** Waits for words on the standard error. */
+  readonly said: (words: string) => Promise<void>;
   readonly ended: Promise<{
     readonly status: number | null;
     readonly stderr: string;
@@ -88,10 +89,15 @@ export function rehearsals() {
         events.push(event);
         for (const { fits, found } of waiting) if (fits(event)) found(event);
       });
-      const said = text(child.stderr);
-      const ended = new Promise<number | null>((done) => child.once("close", done)).then(async (status) => ({
+      let saidSoFar = "";
+      const hearing = new Set<() => void>();
+      child.stderr.setEncoding("utf8").on("data", (chunk: string) => {
+        saidSoFar += chunk;
+        for (const hear of hearing) hear();
+      });
+      const ended = new Promise<number | null>((done) => child.once("close", done)).then((status) => ({
         status,
-        stderr: (await said).replaceAll(folder, "FOLDER"),
+        stderr: saidSoFar.replaceAll(folder, "FOLDER"),
         events,
       }));
       return {
@@ -102,6 +108,15 @@ export function rehearsals() {
             const already = events.find(fits);
             if (already !== undefined) return found(already);
             waiting.push({ fits, found });
+            void ended.then(({ stderr }) => reject(new Error(`The run ended: ${stderr}`)));
+          }),
+        said: (words) =>
+          new Promise((heard, reject) => {
+            const hear = (): void => {
+              if (saidSoFar.includes(words)) heard();
+            };
+            hearing.add(hear);
+            hear();
             void ended.then(({ stderr }) => reject(new Error(`The run ended: ${stderr}`)));
           }),
         ended,

@@ -88,6 +88,10 @@ export class HeldMachine implements Machine {
     for (const [name, text] of Object.entries(files)) this.files.set(posix.join(this.taskData, name), text);
   };
 
+  kill = async (): Promise<void> => {
+    this.#say("is killed");
+  };
+
   dispose = async (): Promise<void> => {
     this.#say("is disposed of");
     this.disposed = true;
