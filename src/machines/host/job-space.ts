@@ -53,15 +53,19 @@ export async function openJobSpace({
   closed.catch(() => undefined);
   // It is there for as long as we are, and not the other way round.
   for (const each of [child, child.stdin, child.stdout]) (each as { unref?: () => void } | null)?.unref?.();
+  const kill = (): void => {
+    const first = firstIn(child.pid);
+    if (first === undefined) child.kill("SIGKILL");
+    else orNothing(() => process.kill(first, "SIGKILL"));
+  };
   return {
     enter: [nsenter, ...users, `--pid=${of("pid_for_children")}`, `--mount=${of("mnt")}`],
-    kill: () => {
-      child.kill("SIGKILL");
-    },
+    kill,
     end: async ({ entered }) => {
       child.ref();
       // Nothing is there to be asked, which would take longer than a step.
-      if (!entered && isEmpty(child.pid)) child.kill("SIGKILL");
+      const first = firstIn(child.pid);
+      if (!entered && first !== undefined && isEmpty(first)) kill();
       child.stdin?.end();
       const late = setTimeout(() => child.kill("SIGKILL"), graceMs + marginMs);
       await closed;
@@ -71,15 +75,22 @@ export async function openJobSpace({
 }
 
 /**
+ * The first process of a space, whose end is that of all in it: the kernel ends the others before it is over, which the
+ * end of what stands outside of the space would not wait for.
+ */
+function firstIn(outer: number | undefined): number | undefined {
+  const [first = ""] = childrenOf(outer);
+  return first === "" ? undefined : Number(first);
+}
+
+/**
  * Whether nothing runs in a space but what keeps it: all that has lost its parent in there is a child of its first
  * process. What entered it and has not ended is no child of that, so whoever asks knows of none.
  */
-function isEmpty(outer: number | undefined): boolean {
-  const childrenOf = (pid: number | string | undefined): readonly string[] =>
-    orNothing(() => readFileSync(`/proc/${pid}/task/${pid}/children`, "utf8").trim().split(" ")) ?? [];
-  const [first, ...others] = childrenOf(outer);
-  return first !== undefined && first !== "" && others.length === 0 && childrenOf(first).length === 1;
-}
+const isEmpty = (first: number): boolean => childrenOf(first).length === 1;
+
+const childrenOf = (pid: number | undefined): readonly string[] =>
+  orNothing(() => readFileSync(`/proc/${pid}/task/${pid}/children`, "utf8").trim().split(" ")) ?? [];
 
 /** What its first process may take for its own work besides the grace. */
 const marginMs = 5_000;
