@@ -217,7 +217,7 @@ test("a limit that is over soon, and a bad moment, are waited for", async () => 
   expect([outcome.status, outcome.pauses, api.comments.length]).toEqual([0, [1, 60, 4], 1]);
 });
 
-test("the token is in no argument, no output and no file", async () => {
+test("the token, a canary, is in no argument, no output and no file", async () => {
   refuses({ method: "GET", path: list, status: 502, message: "", times: 1 });
   const outcome = await comment();
   const { calls, stdout, stderr, files, left } = outcome;

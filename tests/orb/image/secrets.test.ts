@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { anyCalls, call } from "../support/planned-call.ts";
 import { runScript, type ScriptOutcome } from "../support/run-script.ts";
-import { said } from "./engine.ts";
+import { pushed, said } from "./engine.ts";
 
 const canary = "canary-4b1d-s3cret";
 
@@ -68,3 +68,28 @@ test("a password of a further registry goes in by standard input, and its name a
     true,
   ]);
 });
+
+test.each(["copy_image.sh", "create_repository.sh", "log_out.sh"])(
+  "%s, which is told the names of a further registry's login, shows nothing of it",
+  async (script) => {
+    const env = {
+      PARAM_IMAGE: "acme/web",
+      PARAM_ALSO_PUSH_TO: "ghcr.io/acme/web=GH_USER:GH_TOKEN\n123456789012.dkr.ecr.us-west-2.amazonaws.com/web",
+      PARAM_ATTEMPTS: "1",
+      GH_USER: "octo",
+      GH_TOKEN: canary,
+      DOCKER_PASSWORD: canary,
+    };
+    const failing = { status: 1, stderr: "denied: requested access to the resource is denied\n" };
+    const outcome = await runScript(script, {
+      env,
+      files: { ".arm-pipeline/images/web.json": pushed("1") },
+      calls: [
+        call("docker buildx version", { anyTimes: true, stdout: "github.com/docker/buildx v0.38.2\n" }),
+        anyCalls("docker", failing),
+        anyCalls("aws", failing),
+      ],
+    });
+    expect([[0, 1, 3].includes(outcome.status), visible(outcome).includes(canary)]).toEqual([true, false]);
+  },
+);
