@@ -1,6 +1,7 @@
 import { dirname } from "node:path";
 import type { Source } from "../../compiler/diagnostics/source.ts";
 import { isFound, type LookUpOrb } from "../../compiler/orbs/found-orb.ts";
+import { readOrbReference } from "../../compiler/orbs/reference.ts";
 import { printText } from "../../compiler/print/text.ts";
 import { readDocument } from "../../compiler/source/read-document.ts";
 import { repositoryConfig } from "../check/read-config.ts";
@@ -89,6 +90,13 @@ async function lock(
       const orb = orbsOf()(reference, alias);
       const own = carried(reference, alias);
       if (!isFound(orb) || reference === "" || (isFound(own) && own.source.text === orb.source.text)) return orb;
+      if (readOrbReference(reference) === undefined)
+        throw new CliError(`"${reference}" is not a reference to an orb, so nothing was locked.`, {
+          code: ExitCode.invalidConfig,
+          next: [
+            "Import it by namespace/name@version, such as acme/web@1.2.3, or by the https address of a packed orb.",
+          ],
+        });
       const { text } = orb.source;
       texts.set(reference, { reference, resolved: orb.resolved, sha256: checksum(text), text });
       return orb;

@@ -1,5 +1,6 @@
 import type { FoundOrb } from "../../compiler/orbs/found-orb.ts";
 import { packFolder } from "../../compiler/orbs/pack.ts";
+import { newestFor, readOrbReference } from "../../compiler/orbs/reference.ts";
 import { printText } from "../../compiler/print/text.ts";
 import { CliError } from "../io/cli-error.ts";
 import { ExitCode } from "../io/exit-code.ts";
@@ -34,10 +35,11 @@ export function givenOrbs(io: Io, values: readonly string[]): GivenOrbs {
   return {
     find: (reference, alias) => {
       const name = [reference, alias].find((each) => given.has(each));
-      const source = name === undefined ? undefined : given.get(name);
-      if (name === undefined || source === undefined) return undefined;
-      used.add(name);
-      return { source, resolved: reference === "" ? alias : reference };
+      const version = name === undefined ? versionFor(reference, [...given.keys()]) : undefined;
+      const source = given.get(name ?? version ?? "");
+      if (source === undefined) return undefined;
+      used.add(name ?? version ?? "");
+      return { source, resolved: version ?? (reference === "" ? alias : reference) };
     },
     noteUnused: () => {
       for (const name of given.keys())
@@ -45,6 +47,16 @@ export function givenOrbs(io: Io, values: readonly string[]): GivenOrbs {
           io.say(`${io.paint("yellow", "note:")} --orb ${name}: nothing imports an orb by that reference or alias.`);
     },
   };
+}
+
+/** The newest of the given versions that a reference asks for: `acme/web@1.2.3` is what `acme/web@1` takes. */
+function versionFor(reference: string, given: readonly string[]): string | undefined {
+  const wanted = readOrbReference(reference);
+  if (wanted?.kind !== "registry") return undefined;
+  const orb = `${wanted.namespace}/${wanted.name}@`;
+  const versions = given.filter((name) => name.startsWith(orb)).map((name) => name.slice(orb.length));
+  const newest = newestFor(wanted, versions);
+  return newest === undefined ? undefined : `${orb}${newest}`;
 }
 
 /** The names in `--orb NAME=FILE` that are local ones: an orb is put in place under them. */

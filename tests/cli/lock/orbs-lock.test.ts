@@ -63,6 +63,26 @@ function repository(text: string) {
 const commandIn = (text: string) => /command: (\w+)/.exec(text)?.[1];
 
 describe("orbs lock", () => {
+  test("takes the exact version that --orb gives for an import of its major version, without a network", async () => {
+    const { lock, path, folder } = repository(config("acme/web@1"));
+    writeFileSync(join(folder, "web.yml"), job("given"));
+    expect(await lock("http://127.0.0.1:9", "--orb", "acme/web@1.2.3=web.yml")).toEqual({
+      status: 0,
+      stdout: "",
+      stderr: ".circleci/orbs/lock.json: 1 orb locked.\n  new: acme/web@1 is acme/web@1.2.3\n",
+    });
+    expect(commandIn(readFileSync(path("orbs/acme/web@1.2.3.yml"), "utf8"))).toBe("given");
+  });
+
+  test("refuses what is no reference, before it becomes a path", async () => {
+    const { lock, path, folder } = repository(config("../../etc/x@1"));
+    writeFileSync(join(folder, "web.yml"), job("given"));
+    const { status, stderr } = await lock("http://127.0.0.1:9", "--orb", "../../etc/x@1=web.yml");
+    expect(stderr).toContain('"../../etc/x@1" is not a reference to an orb, so nothing was locked.');
+    expect(status).toBe(3);
+    expect(existsSync(path("orbs"))).toBe(false);
+  });
+
   test("keeps what is imported, and what that imports, beside the configuration; then no network is needed", async () => {
     const { host } = await registry();
     const { lock, path, run } = repository(config("acme/web@1", "acme/nesting@1.0.0"));
