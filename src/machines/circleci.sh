@@ -41,7 +41,8 @@ hand_over() {
     esac
     shift
   done
-  if ! grep -qF "\"${CIRCLE_CONTINUATION_KEY:-no key}\"" "$body"; then status=401 said='The continuation key is not that of this pipeline.'
+  if ! grep -q '^[[:space:]]*{' "$body"; then status=400 said='The body is no JSON object.'
+  elif ! grep -qF "\"${CIRCLE_CONTINUATION_KEY:-no key}\"" "$body"; then status=401 said='The continuation key is not that of this pipeline.'
   elif [ -e "$data/continuation.json" ]; then status=400 said='This pipeline goes on with another configuration already.'
   else status=200 said='Kept for this rehearsal, which goes on with it; nothing was sent to CircleCI.'; mv "$body" "$data/continuation.json"; fi
   rm -f "$body"

@@ -123,6 +123,10 @@ describe("what is asked of a configuration", () => {
       { branchEnvironment: true, deployBranches: ["main"] },
       "--deploy-branch chooses where to deploy, and every branch has its environment.",
     ],
+    [
+      { branches: ["feature/x"], deployBranches: ["main"] },
+      '--deploy-branch would deploy "main", and by --branch the workflow does not run for it.',
+    ],
     [{ branches: ["a b"] }, '--branch "a b" is not the name of a branch.'],
     [{ branches: ["/(/"] }, '--branch "/(/" is not the name of a branch.'],
     [{ deployBranches: ["-x"] }, '--deploy-branch "-x" is not the name of a branch.'],

@@ -33,7 +33,7 @@ function awsCommand(io: Io): Command {
       "after",
       examples([
         "arm-pipeline leftovers aws --region eu-west-1",
-        "arm-pipeline leftovers aws --all-regions --region eu-west-1",
+        "arm-pipeline leftovers aws --all-regions",
         "arm-pipeline leftovers aws --region eu-west-1 --json | jq '.stacks[].stack'",
       ]),
     )

@@ -32,7 +32,10 @@ export async function finishRun(io: Io, ended: EndedRun): Promise<ExitCode> {
   const { order, info, shown, interrupts } = ended;
   const disk = ended.disk ?? (await note(ended));
   const report = join(order.runs.folder(info.id), runFolder.report);
-  const next = nextSteps(shown.record, { last: true, terminal: io.interactive && io.screen() !== undefined });
+  const next = nextSteps(shown.record, {
+    last: !order.oneOfSeveral,
+    terminal: io.interactive && io.screen() !== undefined,
+  });
   shown.close(
     disk === undefined
       ? [

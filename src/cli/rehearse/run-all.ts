@@ -37,7 +37,7 @@ export async function runAll(io: Io, asked: Asked): Promise<void> {
     const exit = (code: ExitCode): unknown => ends.set(workflow, code);
     await runRehearsal(
       { ...io, exit: (code) => void exit(code) },
-      { ...asked, compiledRun, flags: { ...flags, workflow } },
+      { ...asked, compiledRun, flags: { ...flags, workflow }, each: runAll },
     );
   }
   if (flags.json !== true && flags.dryRun !== true && workflows.length > 1) io.say(verdict(workflows, ends));

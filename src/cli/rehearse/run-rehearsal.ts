@@ -32,6 +32,8 @@ export interface Asked {
   readonly given: ReadonlySet<string>;
   /** The configuration, where it was compiled before. */
   readonly compiledRun?: CompiledRun;
+  /** Set where each workflow of a pipeline is rehearsed in turn: what goes on with the hand-over of a setup. */
+  readonly each?: (io: Io, asked: Asked) => Promise<void>;
 }
 
 /** Rehearses a workflow, or shows the plan. Whatever is wrong is said before anything is started. */
@@ -98,6 +100,7 @@ async function rehearse(io: Io, asked: Asked, engines: Engines): Promise<void> {
     facts: prepared.facts,
     original: prepared.plan,
     configuration: prepared.configuration,
+    oneOfSeveral: asked.each !== undefined,
     ...(earlier !== undefined && { earlier }),
   }).catch(orWords);
   if (plan.setup !== true || status !== ExitCode.ok) return io.exit(status);
@@ -108,7 +111,8 @@ async function rehearse(io: Io, asked: Asked, engines: Engines): Promise<void> {
   }
   if (flags.json !== true)
     io.say(`The pipeline goes on with what the setup handed on: ${continued.config}, with ${continued.paramsFile}.`);
-  await rehearse(io, { jobs: later.jobs, flags: continued, given: asked.given }, engines);
+  const next: Asked = { jobs: later.jobs, flags: continued, given: asked.given };
+  await (asked.each === undefined ? rehearse(io, next, engines) : asked.each(io, next));
 
   function sayReal(): void {
     const real = realCredentials(plan.jobs, secrets);

@@ -25,6 +25,8 @@ export interface RunSpec {
   readonly original: WorkflowPlan;
   /** The jobs that are taken over, and the run in which each has run. */
   readonly taken: ReadonlyMap<string, string>;
+  /** Whether other workflows of the pipeline may run after it, so that it is not the last run for long. */
+  readonly oneOfSeveral: boolean;
   /** The run that this one goes on from. */
   readonly earlier?: Earlier;
   readonly secrets: RunSecrets;

@@ -13,6 +13,7 @@ export function checkDeployment(input: ConfigInput, { deployment }: ConfigOption
     ...checkStack(deployment),
     ...checkBackend(deployment),
     ...checkLife(input),
+    ...checkBranches(input),
     ...checkVersionProof(deployment),
   ];
 }
@@ -78,8 +79,24 @@ function checkStack({ stack, life }: Deployment): readonly InputProblem[] {
     );
   return wrong(
     `"${stack}" would be destroyed by every pipeline while others use it.`,
-    `Keep it with --keep --stack ${stack}, or name it after the pipeline, such as "${pipelineStack}".`,
+    keptStack.test(stack)
+      ? `Keep it with --keep --stack ${stack}, or name it after the pipeline, such as "${pipelineStack}".`
+      : `Name it after the pipeline, such as "${pipelineStack}".`,
   );
+}
+
+const isPattern = (branch: string): boolean => branch.startsWith("/");
+
+/** A branch for which the workflow does not run deploys nothing, and nothing would say so. */
+function checkBranches({ branches, deployBranches = [] }: ConfigInput): readonly InputProblem[] {
+  if (branches === undefined || branches.length === 0 || branches.some(isPattern)) return [];
+  return deployBranches
+    .filter((branch) => !isPattern(branch) && !branches.includes(branch))
+    .map((branch) => ({
+      option: "--deploy-branch",
+      message: `would deploy "${branch}", and by --branch the workflow does not run for it.`,
+      advice: `Add --branch ${branch}, or leave out --branch, which then is every branch.`,
+    }));
 }
 
 function checkBackend({ backend }: Deployment): readonly InputProblem[] {

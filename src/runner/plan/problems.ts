@@ -69,7 +69,7 @@ export const severalWorkflows = defineDiagnostic<{ readonly names: readonly stri
   severity: "error",
   about: "A pipeline runs all of its workflows; a rehearsal runs one at a time.",
   message: ({ names, for: ref }) => `A pipeline for ${ref} runs ${names.map((name) => `"${name}"`).join(", ")}.`,
-  hint: () => "Choose one with --workflow NAME.",
+  hint: () => "Choose one with --workflow NAME, or run each in turn with --all-workflows.",
 });
 
 /** No job is left to run. */

@@ -224,7 +224,10 @@ test("an account in which nothing is left says so", async () => {
 test("it looks into every region of the account where it is told to, and into those that are named", async () => {
   const regions = answer({ Regions: [{ RegionName: "us-east-1" }, { RegionName: "eu-west-1" }] });
   const all = await leftovers({ ...me, "aws ec2 describe-regions": regions }, { allRegions: true });
-  const some = await leftovers(me, { region: ["eu-north-1"] });
+  const some = await leftovers(me, { region: ["eu-north-1", "eu-north-1"] });
+  const nowhere = { ...me, "aws ec2 describe-regions": regions, "aws configure get": said("", 1) };
+  const unset = await leftovers(nowhere, { allRegions: true, env: { AWS_REGION: "" } });
+  expect(unset.stdout).toBe(all.stdout);
   expect([all.stdout, some.stdout]).toEqual([
     "Nothing in account 123456789012, eu-west-1, us-east-1 carries a stack's tag.\n",
     "Nothing in account 123456789012, eu-north-1 carries a stack's tag.\n",
@@ -317,6 +320,14 @@ describe("a failure ends with its status and what to do", () => {
     ],
   ])("%s", async (_what, answers, flags, error) => {
     expect((await leftovers(answers, flags)).error).toEqual(error);
+  });
+
+  test.each(["", "mars", "eu-west-1a", "x y"])("--region %j, which is none, is not asked for", async (region) => {
+    expect((await leftovers({}, { region: [region] })).error).toEqual({
+      code: 2,
+      message: `--region is no region of AWS: "${region}".`,
+      next: "Regions have names such as eu-west-1. See yours: aws account list-regions",
+    });
   });
 
   test("no region, by neither environment nor profile", async () => {

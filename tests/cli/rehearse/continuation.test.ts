@@ -82,13 +82,29 @@ describe("a setup configuration", () => {
       setup(
         `curl --silent -w '<%{http_code}>' -d '{"continuation-key": "other"}' https://circleci.com/api/v2/pipeline/continue`,
         again,
+        "curl -s -d continuation-key=x https://circleci.com/api/v2/pipeline/continue",
         `curl -sf -d "{\\"continuation-key\\": \\"$CIRCLE_CONTINUATION_KEY\\"}" https://circleci.com/api/v2/pipeline/continue || echo "ended with $?"`,
         'PATH=${PATH%%:*}:/nowhere curl https://example.com || echo "ended with $?"',
       ),
     );
     expect(stdout).toContain('{"message":"The continuation key is not that of this pipeline."}\nchoose | <401>');
+    expect(stdout).toContain('{"message":"The body is no JSON object."}\n');
     expect(stdout).toContain('"This pipeline goes on with another configuration already."}\nchoose | ended with 22\n');
     expect(stdout).toContain("curl: command not found\nchoose | ended with 127\n");
+  });
+
+  test("goes on with each workflow of the other one by --all-workflows", async () => {
+    const two = `${next.trimEnd().replace(/}$/, "")}, again: {jobs: [greet]}}\n`;
+    const { status, stdout, stderr } = await run(
+      setup(post('{"greeting": "hello"}')),
+      { ".circleci/next.yml": two },
+      "--all-workflows",
+    );
+    expect([status, stdout.match(/greet \| hello false/g)]).toEqual([
+      0,
+      ["greet | hello false", "greet | hello false"],
+    ]);
+    expect(stderr).toContain('A pipeline runs "greet" and "again": one after the other.\n');
   });
 
   test("runs whole where a job of the other one is named, which is run there alone", async () => {

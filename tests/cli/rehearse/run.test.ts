@@ -234,7 +234,7 @@ describe("which jobs run", () => {
         '.circleci/config.yml:5:3 error several-workflows: A pipeline for the branch "main" runs "main", "deploy".',
         "5 |   main: {jobs: [say]}",
         "  |   ^^^^",
-        "   hint: Choose one with --workflow NAME.",
+        "   hint: Choose one with --workflow NAME, or run each in turn with --all-workflows.",
         '   .circleci/config.yml:6:3 "deploy" stands here.',
         "Not in order: 1 error. Nothing was started.",
         "",
@@ -300,6 +300,9 @@ workflows:
       expect.stringMatching(/^1 of 2 workflows succeeded; not "\w+"\.$/),
     ]);
     expect(runFolders(folder)).toHaveLength(2);
+    // The second run is the last one by then, so the first one's advice names it.
+    const told = await cli.rehearse(folder, "--all-workflows");
+    expect(told.stdout).toContain("run --rerun-failed=RUN ");
   });
 
   test.each([
@@ -339,7 +342,11 @@ describe("nothing is started", () => {
     expect(await cli.rehearse(folder)).toMatchInlineSnapshot(`
       {
         "status": 3,
-        "stderr": ".circleci/config.yml:7:9 error cannot-run-here: The job "test" cannot run on this machine: it needs macOS.
+        "stderr": ".circleci/config.yml:3:25 warning unknown-xcode: Xcode "16.0.0" is not among the versions that CircleCI lists (August 2026).
+      3 |   test: {macos: {xcode: 16.0.0}, resource_class: m4pro.medium, steps: [{run: x}]}
+        |                         ^^^^^^
+         hint: The versions are: 27.0, 26.6, 26.5, 26.4.1, 26.3.0, 26.2.0, 26.1.1, 16.4.0, 15.4.0, 14.3.1.
+      .circleci/config.yml:7:9 error cannot-run-here: The job "test" cannot run on this machine: it needs macOS.
       7 |       - test
         |         ^^^^
          hint: Name the jobs to run, and leave this one out.
