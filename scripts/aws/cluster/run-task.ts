@@ -12,6 +12,8 @@ export type Held = {
   readonly address: string;
   readonly container?: string;
   readonly definition?: ContainerDefinition;
+  /** Whether its processor is another than this machine's. */
+  readonly emulated?: boolean;
 };
 
 /** What tasks are run with. */
@@ -63,7 +65,7 @@ export async function runTask(
   const emulated = on.processor !== (process.arch === "x64" ? "amd64" : process.arch);
   await pulled({ wire, engine }, definition, platform);
   const container = await engine.run(containerOf(definition, { labels: { [label]: task.arn }, emulated }), platform);
-  held({ ...attached, container, definition });
+  held({ ...attached, container, definition, emulated });
   const state = await engine.inspect(container);
   for (const { targetGroupArn, containerPort } of balancersOf(service)) {
     const [bound] = state?.NetworkSettings.Ports[`${containerPort}/tcp`] ?? [];

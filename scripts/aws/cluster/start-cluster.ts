@@ -166,14 +166,17 @@ class Scheduler {
       return this.#fail(now, `Essential container in task exited${code}`);
     }
     const check = state.State.Health?.Status;
-    const health =
-      check === "unhealthy" ? "UNHEALTHY" : check === "healthy" || check === undefined ? "HEALTHY" : "UNKNOWN";
     const service = this.#services().find((each) => each.cluster === cluster && each.name === name);
     const behind = this.#ground.targets.all().filter(({ address }) => address === holds.address);
     const bad = behind.find((each) => each.health === "unhealthy");
     const target =
       bad !== undefined ? "unhealthy" : behind.some((each) => each.health !== "healthy") ? "initial" : "healthy";
     const balanced = service !== undefined && balancersOf(service).length > 0;
+    // A check that starts a program on an emulated processor may not end in time on a busy machine: what the balancer
+    // found well counts until the start period of the check is over.
+    const vouched = holds.emulated === true && check === "starting" && behind.length > 0 && target === "healthy";
+    const well = check === "healthy" || check === undefined || vouched;
+    const health = check === "unhealthy" ? "UNHEALTHY" : well ? "HEALTHY" : "UNKNOWN";
     this.#put({ ...now, state: "RUNNING", health, target: balanced ? target : undefined });
     if (health === "UNHEALTHY") return this.#fail(now, "Task failed container health checks");
     const grace = Number(service?.asked.healthCheckGracePeriodSeconds ?? 0) * (this.#options.secondMs ?? 1000);

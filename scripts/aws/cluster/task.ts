@@ -101,7 +101,7 @@ export function containerOf(definition: ContainerDefinition, { labels, emulated 
         ? { Test: ["NONE"] }
         : {
             Test: check.command,
-            Interval: nanoseconds(Math.min(interval, emulated ? 6 : 2)),
+            Interval: nanoseconds(emulated ? interval : Math.min(interval, 2)),
             Timeout: nanoseconds(emulated ? timeout * 12 : timeout),
             Retries: emulated ? retries * 4 : retries,
             StartPeriod: nanoseconds(emulated ? startPeriod * 6 : startPeriod),
