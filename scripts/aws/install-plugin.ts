@@ -1,4 +1,4 @@
-import { chmod, readFile, writeFile } from "node:fs/promises";
+import { chmod, mkdir, readFile, symlink, writeFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { build } from "esbuild";
 import { installLocked } from "../provision/install-locked.ts";
@@ -11,8 +11,11 @@ const example = resolve(import.meta.dirname, "../../examples/ecs-graviton/packag
  * starts it, since an engine starts it for each command, and reading the SDK file by file takes a second. AWS's SDK and
  * Pulumi's protocol come from a package of their own: 172 MB in 20,556 files, which `npm ci` would lay down in every
  * clone, are laid down once on a machine.
+ *
+ * Returns a home of Pulumi in which it is installed as the version that the program asks for: `pulumi install`, which
+ * the deploy job runs, finds it there, as it would find the real one after its download.
  */
-export async function installPlugin(folder: string): Promise<void> {
+export async function installPlugin(folder: string): Promise<{ readonly pulumiHome: string }> {
   await installLocked(plugin, { name: "aws-plugin-stand-in" });
   await build({
     absWorkingDir: plugin,
@@ -37,4 +40,9 @@ export async function installPlugin(folder: string): Promise<void> {
     `#!/bin/sh\n# A stand-in for Pulumi's AWS plugin, for accounts that answer on loopback.\nAWS_PLUGIN_STAND_IN_VERSION=${version} exec "${process.execPath}" "${join(folder, "pulumi-resource-aws.mjs")}" "$@"\n`,
   );
   await chmod(script, 0o755);
+  const pulumiHome = join(folder, "pulumi-home");
+  const installed = join(pulumiHome, "plugins", `resource-aws-v${version}`);
+  await mkdir(installed, { recursive: true });
+  await symlink(script, join(installed, "pulumi-resource-aws"));
+  return { pulumiHome };
 }

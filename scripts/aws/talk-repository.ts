@@ -21,7 +21,7 @@ const commitEnv = {
   GIT_COMMITTER_DATE: "2026-01-01T00:00:00Z",
 };
 
-/** Makes it. Three things differ from what a user has, and each is said here. */
+/** Makes it. What differs from what a user has is said here. */
 export async function makeTalkRepository(options: {
   /** The example, in this or another language. */
   readonly example: string;
@@ -30,10 +30,12 @@ export async function makeTalkRepository(options: {
   readonly baseImage: string;
   /** Where the balancer answers, whose name no resolver knows. */
   readonly balancer: string;
+  /** Where ECS finds the login of the registry, which is private. */
+  readonly registrySecretArn: string;
   /** More flags of `generate config`. */
   readonly flags: readonly string[];
 }): Promise<TalkRepository> {
-  const { example, cli, registry, baseImage, balancer, flags } = options;
+  const { example, cli, registry, baseImage, balancer, registrySecretArn, flags } = options;
   const folder = await mkdtemp(join(tmpdir(), "arm-pipeline-talk-"));
   const left = (source: string) => !/\/(node_modules|venv|\.venv)$/.test(source);
   await cp(example, folder, { recursive: true, filter: left });
@@ -58,6 +60,10 @@ export async function makeTalkRepository(options: {
     /arm\/smoke_test: \{/,
     `arm/smoke_test: {executor: arm/arm_machine, connect_to: "${balancer}", `,
   );
+  // In emulation a Node.js for each look at a task takes the processor that the tasks need; busybox takes next to none.
+  const look = ["busybox", "wget", "-q", "-O", "/dev/null", "http://127.0.0.1:8080/health"];
+  const config = `registrySecretArn=${registrySecretArn}\nhealthCommand=${JSON.stringify(look)}\n`;
+  await change(".circleci/config.yml", /arm\/deploy: \{/, `arm/deploy: {config: ${JSON.stringify(config)}, `);
   const git = (...args: string[]) => execa("git", args, { cwd: folder, env: commitEnv });
   await git("init", "--quiet", "--initial-branch=main");
   await git("add", "--all");

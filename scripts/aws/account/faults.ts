@@ -1,6 +1,7 @@
 import { refuse } from "./answer.ts";
 import type { Layer } from "./layer.ts";
 import type { AwsRequest } from "./request.ts";
+import { onlooker } from "./wire.ts";
 
 /** Which requests a fault is about. */
 export type Aim = {
@@ -52,6 +53,51 @@ export function held(aim: Aim, until: Aim | "a deployment failed"): readonly Lay
     return next(request);
   });
   return [...watching, holding];
+}
+
+/** The words for a fault that each protocol has, by the code that its documents name. */
+type PerProtocol = Readonly<Record<AwsRequest["protocol"], { readonly code: string; readonly message: string }>>;
+
+const expired: PerProtocol = {
+  ec2: { code: "RequestExpired", message: "Request has expired." },
+  query: { code: "ExpiredToken", message: "The security token included in the request is expired" },
+  json: { code: "ExpiredTokenException", message: "The security token included in the request is expired" },
+};
+const throttled: PerProtocol = {
+  ec2: { code: "RequestLimitExceeded", message: "Request limit exceeded." },
+  query: { code: "Throttling", message: "Rate exceeded" },
+  json: { code: "ThrottlingException", message: "Rate exceeded" },
+};
+
+/**
+ * Credentials that expire at a request, until they are renewed.
+ * https://docs.aws.amazon.com/AWSEC2/latest/APIReference/errors-overview.html
+ */
+export function expiring(at: Aim): { readonly layer: Layer; readonly renew: () => void } {
+  let isExpired = false;
+  let renewed = false;
+  return {
+    layer: aimed({ service: "*", action: "*", where: isCaller }, async (request, _world, next) => {
+      isExpired ||= request.service === at.service && request.action === at.action;
+      return isExpired && !renewed ? refuse(request, { status: 400, ...expired[request.protocol] }) : next(request);
+    }),
+    renew: () => {
+      renewed = true;
+    },
+  };
+}
+
+const isCaller = ({ accessKey }: AwsRequest): boolean => accessKey !== onlooker;
+
+/** Each action is throttled when it is first asked for, and once more. */
+export function throttling(times = 2): Layer {
+  const seen = new Map<string, number>();
+  return aimed({ service: "*", action: "*", where: isCaller }, async (request, _world, next) => {
+    const key = `${request.service}:${request.action}`;
+    const count = (seen.get(key) ?? 0) + 1;
+    seen.set(key, count);
+    return count <= times ? refuse(request, { status: 400, ...throttled[request.protocol] }) : next(request);
+  });
 }
 
 /** AWS refuses, for as long as it is told to. */

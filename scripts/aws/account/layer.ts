@@ -18,6 +18,8 @@ export type Layer = {
 export type World = {
   /** Of the region that was asked. */
   readonly moto: Wire;
+  /** The same through every layer, as who calls it has it. */
+  readonly own: Wire;
   /** The services of ECS, as they are and not as moto has them. */
   readonly services: ServiceBook;
   /** Does something later, and before the account closes in any case. */

@@ -13,7 +13,7 @@ import { runTasksAtOnce } from "./behaviour/tasks-at-once.ts";
 import type { Layer, World } from "./layer.ts";
 import { type AwsRequest, readRequest } from "./request.ts";
 import { ruleLayers } from "./rules/all.ts";
-import { wireTo } from "./wire.ts";
+import { accountHeader, wireTo } from "./wire.ts";
 
 /** An account of AWS on loopback, which refuses what AWS refuses. */
 export type Account = {
@@ -32,11 +32,13 @@ export type Account = {
 export async function startAccount(options: {
   readonly moto: string;
   readonly layers?: readonly Layer[];
+  /** Its number, where moto has several; the usual one of moto by default. */
+  readonly account?: string;
   /** Whether services have their tasks at once; otherwise somebody runs them, and reports it to `services`. */
   readonly tasksRunAtOnce?: boolean;
 }): Promise<Account> {
   const services = new ServiceBook();
-  const tasks = options.tasksRunAtOnce === true ? runTasksAtOnce(services, options.moto) : undefined;
+  const tasks = options.tasksRunAtOnce === true ? runTasksAtOnce(services, options) : undefined;
   const layers: readonly Layer[] = [
     ...(options.layers ?? []),
     ...ruleLayers,
@@ -56,8 +58,9 @@ export async function startAccount(options: {
       .finally(() => pending.delete(done));
     pending.add(done);
   };
+  let endpoint = "";
   const server = createServer((incoming, response) => {
-    handle(incoming, { moto: options.moto, layers, later, services }).then(
+    handle(incoming, { ...options, layers, later, services, endpoint }).then(
       ({ status, type, body }) => {
         response.writeHead(status, { "content-type": type, "content-length": Buffer.byteLength(body) });
         response.end(body);
@@ -70,8 +73,9 @@ export async function startAccount(options: {
   }).listen(0, "127.0.0.1");
   await once(server, "listening");
   const { port } = server.address() as AddressInfo;
+  endpoint = `http://127.0.0.1:${port}`;
   return {
-    endpoint: `http://127.0.0.1:${port}`,
+    endpoint,
     services,
     close: async () => {
       await tasks?.stop();
@@ -86,15 +90,21 @@ export async function startAccount(options: {
 
 async function handle(
   incoming: IncomingMessage,
-  context: Omit<World, "moto"> & { readonly moto: string; readonly layers: readonly Layer[] },
+  context: Pick<World, "later" | "services"> & {
+    readonly moto: string;
+    readonly account?: string;
+    readonly endpoint: string;
+    readonly layers: readonly Layer[];
+  },
 ): Promise<Answer> {
-  const { moto, layers, later, services } = context;
+  const { moto, account, endpoint, layers, later, services } = context;
   const body = await text(incoming);
   const request = readRequest(incoming, body);
   const pass = (changed: AwsRequest | undefined) =>
-    passOn(moto, incoming, changed === request ? body : encode(changed));
+    passOn(incoming, { moto, account, body: changed === request ? body : encode(changed) });
   if (request === undefined) return pass(undefined);
-  const world: World = { moto: wireTo(moto, request.region || "us-east-1"), later, services };
+  const region = request.region || "us-east-1";
+  const world: World = { moto: wireTo(moto, region, account), own: wireTo(endpoint, region), later, services };
   const chain = layers.filter(
     ({ service, actions }) =>
       (service === request.service || service === "*") && (actions.includes(request.action) || actions.includes("*")),
@@ -118,11 +128,18 @@ const encode = (request: AwsRequest | undefined): string | undefined =>
       ? JSON.stringify(request.json)
       : new URLSearchParams(request.query).toString();
 
-async function passOn(moto: string, incoming: IncomingMessage, body: string | undefined): Promise<Answer> {
+async function passOn(
+  incoming: IncomingMessage,
+  {
+    moto,
+    account,
+    body,
+  }: { readonly moto: string; readonly account: string | undefined; readonly body: string | undefined },
+): Promise<Answer> {
   const { method = "GET", url = "/", headers } = incoming;
   const answer = await fetch(new URL(url, moto), {
     method,
-    headers: plainHeaders(headers),
+    headers: { ...plainHeaders(headers), ...accountHeader(account) },
     ...(method !== "GET" && method !== "HEAD" && body !== undefined && { body }),
   });
   const type = answer.headers.get("content-type") ?? "application/octet-stream";

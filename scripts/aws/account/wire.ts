@@ -37,13 +37,24 @@ export class WireError extends Error {
   }
 }
 
-/** Asks at this address about one region. */
-export function wireTo(endpoint: string, region: string): Wire {
+/** Who looks at the account from outside, whom no fault is to hit. */
+export const onlooker = "looks-on";
+
+/** Which account moto is asked about; its usual one by default. */
+export const accountHeader = (account: string | undefined): Readonly<Record<string, string>> =>
+  account === undefined ? {} : { "x-moto-account-id": account };
+
+/** Asks at this address about one region. moto keeps accounts apart by a header of its own. */
+export function wireTo(endpoint: string, region: string, account?: string): Wire {
   const ask = async (service: string, headers: Readonly<Record<string, string>>, body: string): Promise<string> => {
-    const scope = `Credential=looks-on/20260101/${region}/${service}/aws4_request`;
+    const scope = `Credential=${onlooker}/20260101/${region}/${service}/aws4_request`;
     const answer = await fetch(endpoint, {
       method: "POST",
-      headers: { authorization: `AWS4-HMAC-SHA256 ${scope}, SignedHeaders=host, Signature=0`, ...headers },
+      headers: {
+        authorization: `AWS4-HMAC-SHA256 ${scope}, SignedHeaders=host, Signature=0`,
+        ...accountHeader(account),
+        ...headers,
+      },
       body,
     });
     const text = await answer.text();
@@ -61,7 +72,9 @@ export function wireTo(endpoint: string, region: string): Wire {
     json: async <T>(service: string, action: string, parameters: object = {}) => {
       const target = `${targets[service]}.${action}`;
       const headers = { "content-type": "application/x-amz-json-1.1", "x-amz-target": target };
-      return JSON.parse(await ask(service, headers, JSON.stringify(parameters))) as T;
+      const body = await ask(service, headers, JSON.stringify(parameters));
+      // Some answers say nothing.
+      return JSON.parse(body === "" ? "{}" : body) as T;
     },
   };
 }

@@ -5,6 +5,7 @@ import { type Aim, held, slow } from "../../../scripts/aws/account/faults.ts";
 import { rules } from "../../../scripts/aws/account/rules/all.ts";
 import type { Account } from "../../../scripts/aws/account/start-account.ts";
 import { type Wire, wireTo } from "../../../scripts/aws/account/wire.ts";
+import { textAt } from "../../../scripts/aws/account/xml.ts";
 import { inventory } from "../../../scripts/aws/inventory.ts";
 import type { ExampleStack } from "../../../scripts/aws/stack.ts";
 import { quietly, type TestAccount, testAccount } from "./account.ts";
@@ -146,6 +147,29 @@ describe("while the example is up", () => {
     });
     expect(await refusalOf(wire.json("ecs", "DeleteCluster", { cluster: other.clusterName }))).toBe(
       "ClusterContainsContainerInstancesException: The Cluster cannot be deleted while Container Instances are active or draining.",
+    );
+  });
+
+  test("an instance does not start in a zone that has not its type", async () => {
+    const far = wireTo(account.endpoint, "us-east-1");
+    const network = await far.query("ec2", "CreateVpc", { CidrBlock: "10.9.0.0/16" });
+    const made = await far.query("ec2", "CreateSubnet", {
+      VpcId: textAt(network, "vpc", "vpcId"),
+      CidrBlock: "10.9.0.0/24",
+      AvailabilityZone: "us-east-1e",
+    });
+    const template = await far.query("ec2", "CreateLaunchTemplate", {
+      LaunchTemplateName: "far",
+      "LaunchTemplateData.InstanceType": "t4g.small",
+    });
+    const launch = {
+      MinCount: "1",
+      MaxCount: "1",
+      SubnetId: textAt(made, "subnet", "subnetId"),
+      "LaunchTemplate.LaunchTemplateId": textAt(template, "launchTemplate", "launchTemplateId"),
+    };
+    expect(await refusalOf(far.query("ec2", "RunInstances", launch))).toBe(
+      "Unsupported: Your requested instance type (t4g.small) is not supported in your requested Availability Zone (us-east-1e). Please retry your request by not specifying an Availability Zone or choosing us-east-1a, us-east-1b, us-east-1c, us-east-1d, us-east-1f.",
     );
   });
 

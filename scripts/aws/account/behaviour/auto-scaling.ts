@@ -33,7 +33,7 @@ export function autoScaling(): readonly Layer[] {
         const wanted = Number(DesiredCapacity ?? MinSize);
         const made = await next({ ...request, query: { ...request.query, MinSize: "0", DesiredCapacity: "0" } });
         if (made.status !== 200) return made;
-        world.later(launchMs, () => launch(request, { name, wanted, activities, moto: world.moto }));
+        world.later(launchMs, () => launch(request, { name, wanted, activities, moto: world.moto, own: world.own }));
         return made;
       },
     },
@@ -69,14 +69,16 @@ async function launch(
     readonly wanted: number;
     readonly activities: Activity[];
     readonly moto: Wire;
+    /** What starts instances is refused as anybody is. */
+    readonly own: Wire;
   },
 ): Promise<void> {
-  const { name, wanted, activities, moto } = context;
+  const { name, wanted, activities, moto, own } = context;
   const subnets = (query.VPCZoneIdentifier ?? "").split(",");
   const started: string[] = [];
   for (let index = 0; index < wanted; index++) {
     try {
-      started.push(await runInstance(query, { subnet: subnets[index % subnets.length] ?? "", name, moto }));
+      started.push(await runInstance(query, { subnet: subnets[index % subnets.length] ?? "", name, own }));
       activities.push({ id: `${name}-${index}`, group: name, status: "Successful", words: "" });
     } catch (error) {
       if (!(error instanceof WireError)) throw error;
@@ -87,6 +89,8 @@ async function launch(
   if (started.length === 0) return;
   const ids = Object.fromEntries(started.map((id, index) => [`InstanceIds.member.${index + 1}`, id]));
   await moto.query("autoscaling", "AttachInstances", { AutoScalingGroupName: name, ...ids });
+  // Short of it, moto would start the rest itself.
+  if (started.length < wanted) return;
   await moto.query("autoscaling", "UpdateAutoScalingGroup", {
     AutoScalingGroupName: name,
     MinSize: query.MinSize ?? "0",
@@ -95,10 +99,10 @@ async function launch(
 
 async function runInstance(
   query: AwsRequest["query"],
-  { subnet, name, moto }: { readonly subnet: string; readonly name: string; readonly moto: Wire },
+  { subnet, name, own }: { readonly subnet: string; readonly name: string; readonly own: Wire },
 ): Promise<string> {
   const tags = [["aws:autoscaling:groupName", name], ...propagated(query)];
-  const launched = await moto.query("ec2", "RunInstances", {
+  const launched = await own.query("ec2", "RunInstances", {
     MinCount: "1",
     MaxCount: "1",
     SubnetId: subnet,

@@ -1,4 +1,4 @@
-import { wireTo } from "../wire.ts";
+import { type Wire, wireTo } from "../wire.ts";
 import { obstacleOf } from "./obstacles.ts";
 import type { Deployment, EcsService, ServiceBook } from "./service-book.ts";
 
@@ -15,14 +15,21 @@ const breaksAfter = 3;
  * fails.
  * https://docs.aws.amazon.com/AmazonECS/latest/developerguide/deployment-circuit-breaker.html
  */
-export function runTasksAtOnce(services: ServiceBook, moto: string): { readonly stop: () => Promise<void> } {
+export function runTasksAtOnce(
+  services: ServiceBook,
+  { moto, account }: { readonly moto: string; readonly account?: string },
+): { readonly stop: () => Promise<void> } {
   let looking: Promise<unknown> = Promise.resolve();
   let busy = false;
   const draining = new Map<string, number>();
   const timer = setInterval(() => {
     if (busy) return;
     busy = true;
-    looking = Promise.all(services.all().map((service) => look(services, { service, moto, draining })))
+    looking = Promise.all(
+      services
+        .all()
+        .map((service) => look(services, { service, wire: wireTo(moto, service.region, account), draining })),
+    )
       // The account changes while it is looked at.
       .catch(() => undefined)
       .finally(() => {
@@ -41,13 +48,12 @@ async function look(
   services: ServiceBook,
   {
     service,
-    moto,
+    wire,
     draining,
-  }: { readonly service: EcsService; readonly moto: string; readonly draining: Map<string, number> },
+  }: { readonly service: EcsService; readonly wire: Wire; readonly draining: Map<string, number> },
 ): Promise<void> {
   const { status, deployments, name } = service;
   const [primary, ...older] = deployments;
-  const wire = wireTo(moto, service.region);
   if (status === "DRAINING") {
     const since = draining.get(name) ?? Date.now();
     draining.set(name, since);

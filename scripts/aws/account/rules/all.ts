@@ -9,6 +9,7 @@ import { securityGroupInUse } from "./security-group-in-use.ts";
 import { serviceWithoutBalancer } from "./service-without-balancer.ts";
 import { serviceWithoutCapacityProvider } from "./service-without-capacity-provider.ts";
 import { subnetWithInterfaces } from "./subnet-with-interfaces.ts";
+import { typeNotInZone } from "./type-not-in-zone.ts";
 
 /** What AWS refuses and moto does not, of what our programs use. */
 export const rules: readonly Rule[] = [
@@ -22,6 +23,7 @@ export const rules: readonly Rule[] = [
   capacityProviderInUse,
   serviceWithoutCapacityProvider,
   serviceWithoutBalancer,
+  typeNotInZone,
 ];
 
 /** They stand in front of all else. */

@@ -107,7 +107,9 @@ async function steady(name: string, inputs: Inputs, call: Call): Promise<void> {
     return isSteady(last) ? true : undefined;
   }).catch((error: Error) => {
     const { runningCount = 0, desiredCount = 0, events = [] } = last ?? {};
-    const said = events[0]?.message === undefined ? "" : ` ECS says: ${events[0].message}`;
+    // The last one says that it failed; those before it say why.
+    const messages = [...new Set(events.slice(0, 5).map(({ message = "" }) => message))];
+    const said = messages.length === 0 ? "" : ` ECS says: ${messages.join(" ")}`;
     throw new Error(`${error.message} (${runningCount} of ${desiredCount} tasks run).${said}`, { cause: error });
   });
 }
