@@ -1,7 +1,7 @@
 import { defineDiagnostic, type Report } from "../diagnostics/diagnostic.ts";
 import type { Range } from "../diagnostics/source.ts";
 import { isMissingOrb } from "../orbs/missing-orb.ts";
-import { type Entry, get, type MappingNode, mapping, scalar, sequence, type YamlNode } from "../source/node.ts";
+import { type Entry, get, type MappingNode, mapping, scalar, sequence, textOf, type YamlNode } from "../source/node.ts";
 import { evaluateWorkflowCondition } from "../template/condition.ts";
 import { substitute } from "../template/substitute.ts";
 import type { CompiledConfiguration, CompiledEntry, CompiledWorkflow, Requirement } from "./compiled.ts";
@@ -30,7 +30,7 @@ export const nothingRuns = defineDiagnostic<object>({
   code: "nothing-runs",
   severity: "warning",
   about:
-    "Each workflow has a condition, and for the given parameters none of them holds, so that a pipeline would run nothing. https://circleci.com/docs/reference/configuration-reference/#using-when-in-workflows",
+    "Each workflow has a condition, and for the given parameters none of them holds, so that a pipeline would run nothing. A condition on the branch, the tag or what else started a pipeline is meant to hold for some only, so that nothing is said where there is one. https://circleci.com/docs/reference/configuration-reference/#using-when-in-workflows",
   message: () => "No workflow runs for the given parameters: all are switched off by their conditions.",
   hint: () => "Pass what a pipeline that runs something has, such as --set deploy=true or --branch main.",
 });
@@ -40,6 +40,8 @@ interface ExpandedWorkflow {
   readonly name: string;
   readonly at: Range;
   readonly active: boolean;
+  /** Whether its condition asks what started the pipeline. */
+  readonly ofSome: boolean;
   readonly settings: ReadonlyMap<string, YamlNode>;
   readonly jobs: readonly NamedJob[];
   readonly scope: Scope;
@@ -52,8 +54,8 @@ export function expandWorkflows(document: MappingNode, scope: Scope): Omit<Compi
   const expanded = writtenWorkflows(document, scope).map((workflow) => expandWorkflow(workflow, scope));
   const active = expanded.filter((workflow) => workflow.active);
   const section = document.entries.get("workflows");
-  if (expanded.length > 0 && active.length === 0 && section !== undefined)
-    scope.report(nothingRuns.at(section.key, {}));
+  const switchedOff = expanded.length > 0 && active.length === 0 && !expanded.some(({ ofSome }) => ofSome);
+  if (switchedOff && section !== undefined) scope.report(nothingRuns.at(section.key, {}));
   const names = new Map<NamedJob, string>();
   // What is switched off is named apart: CircleCI does not see it when it numbers the jobs.
   for (const group of [active, ...expanded.filter((workflow) => !workflow.active).map((workflow) => [workflow])]) {
@@ -127,7 +129,8 @@ function expandWorkflow(
           );
     return { workflow: name, invocation, body, missingOrbs: [...invocation.lacking, ...lacking] };
   });
-  return { name, at: key, active, settings, jobs, scope };
+  const ofSome = ["when", "unless"].some((condition) => asksForTrigger(entries.get(condition)?.value));
+  return { name, at: key, active, ofSome, settings, jobs, scope };
 }
 
 /**
@@ -141,6 +144,13 @@ function isActive(entries: ReadonlyMap<string, Entry>, scope: Scope): boolean {
   return (
     holds && (unless === undefined || evaluateWorkflowCondition(unless.value, scope.pipeline, scope.report) !== true)
   );
+}
+
+/** Whether a condition names a value of the pipeline that no parameter is: its branch, its tag, its trigger. */
+function asksForTrigger(node: YamlNode | undefined): boolean {
+  if (node?.kind === "mapping") return [...node.entries.values()].some(({ value }) => asksForTrigger(value));
+  if (node?.kind === "sequence") return node.items.some(asksForTrigger);
+  return /\bpipeline\.(?!parameters\.)/.test(textOf(node) ?? "");
 }
 
 /** CircleCI does not look at a workflow that is switched off, until the day when it is switched on. */
