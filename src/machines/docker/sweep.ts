@@ -4,7 +4,8 @@ import type { EngineClient } from "./engine-client.ts";
 
 /**
  * Removes the containers of a folder's runs whose runner was killed: of all but the runs that are alive. How many there
- * were; none when no engine answers, or it refuses. A run makes no network and no volume that does not go with its containers.
+ * were; none when no engine answers, or it refuses. A run makes no network and no volume that does not go with its
+ * containers.
  */
 export async function sweepDocker(
   runs: string,

@@ -19,6 +19,7 @@ export const signatures = {
   rollback: ["stack", "backend", "role_arn", "program", "url_output", "deadline"],
   destroy: ["stack", "backend", "role_arn", "lock_wait", "destroy_attempts"],
   reap: ["dry_run", "backend", "role_arn", "older_than", "min_age"],
+  notify: ["outcome", "webhook", "format", "message", "attempts"],
 } as const;
 /** A job of this orb. */
 export type OwnJob = keyof typeof signatures;
