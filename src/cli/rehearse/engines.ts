@@ -28,13 +28,19 @@ export interface Engines {
 export function openEngines({ env }: Pick<Io, "env">, written: readonly string[] = []): Engines {
   const own = engineClient({ place: findEngine(env), env });
   const named = written.map((text): NamedEngine => {
-    const [, architecture, name = text] = /^([a-z0-9]+)=(.*)$/s.exec(text) ?? [];
+    const [, architecture, name = text] = /^([a-z0-9]*)=(.*)$/s.exec(text) ?? [];
     if (name === "" || (architecture !== undefined && architecture !== "arm64" && architecture !== "amd64"))
       throw new CliError(`--engine: "${text}" names no engine.`, {
         code: ExitCode.usage,
         next: ["Write an address or a context, for an architecture or its own: --engine arm64=ssh://me@builder"],
       });
-    return { engine: engineClient({ place: engineNamed(env, name), env }), architecture };
+    const place = engineNamed(env, name);
+    if (place.endpoint.kind === "nowhere")
+      throw new CliError(`--engine: ${place.endpoint.why}`, {
+        code: ExitCode.usage,
+        next: ["Write an address or a context: --engine arm64=ssh://me@builder"],
+      });
+    return { engine: engineClient({ place, env }), architecture };
   });
   const all = [own, ...named.map(({ engine }) => engine)];
   return {

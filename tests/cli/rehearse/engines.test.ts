@@ -63,7 +63,21 @@ describe("--engine", () => {
     ]);
   });
 
-  test.each(["arm=ssh://builder", "arm64="])("%s is no engine", async (written) => {
+  test("refuses a context that there is not, and what is no address", async () => {
+    const next = "  next: Write an address or a context: --engine arm64=ssh://me@builder\n";
+    const context = await plan({}, "podman");
+    expect([context.status, context.stderr]).toEqual([
+      2,
+      `error: --engine: Docker has no context "podman": docker context ls lists those that there are.\n${next}`,
+    ]);
+    const address = await plan({}, "arm64=ftp://builder");
+    expect([address.status, address.stderr]).toEqual([
+      2,
+      `error: --engine: "ftp://builder" is no address of a container engine: those are unix:///PATH, tcp://HOST:PORT and ssh://USER@HOST.\n${next}`,
+    ]);
+  });
+
+  test.each(["arm=ssh://builder", "arm64=", "=builder"])("%s is no engine", async (written) => {
     const { status, stderr } = await plan({}, written);
     expect([status, stderr]).toEqual([
       2,
