@@ -1,8 +1,10 @@
+import { isMissingOrb } from "../../compiler/orbs/missing-orb.ts";
 import { workflowsThatRun } from "../../runner/plan/plan-workflow.ts";
 import { workflowsWith } from "../../runner/plan/select-jobs.ts";
 import { named } from "../../text/quantities.ts";
 import { ExitCode } from "../io/exit-code.ts";
 import type { Io } from "../io/io.ts";
+import { fails } from "../io/show-diagnostics.ts";
 import { compileRun } from "./compile-run.ts";
 import { readChoices } from "./run-flags.ts";
 import { type Asked, runRehearsal } from "./run-rehearsal.ts";
@@ -29,15 +31,21 @@ export async function runAll(io: Io, asked: Asked): Promise<void> {
   const running = workflowsThatRun(compiledRun.compiled, compiledRun.values);
   const workflows = workflowsWith(asked.jobs, running).map(({ name }) => name);
   // What is wrong with the configuration, or that nothing runs, is said as for one.
-  if (workflows.length === 0) return await runRehearsal(io, { ...asked, flags, compiledRun });
+  const inOrder = !fails(
+    compiledRun.diagnostics.filter((each) => !isMissingOrb(each)),
+    false,
+  );
+  if (workflows.length === 0 || !inOrder) return await runRehearsal(io, { ...asked, flags, compiledRun });
   if (flags.json !== true && workflows.length > 1) io.say(`A pipeline runs ${named(workflows)}: one after the other.`);
   const ends = new Map<string, ExitCode>();
-  for (const workflow of workflows) {
+  // Said with the first, they are not said again.
+  const later = { ...compiledRun, diagnostics: compiledRun.diagnostics.filter(isMissingOrb) };
+  for (const [index, workflow] of workflows.entries()) {
     if (io.signal.aborted) break;
     const exit = (code: ExitCode): unknown => ends.set(workflow, code);
     await runRehearsal(
       { ...io, exit: (code) => void exit(code) },
-      { ...asked, compiledRun, flags: { ...flags, workflow }, each: runAll },
+      { ...asked, compiledRun: index === 0 ? compiledRun : later, flags: { ...flags, workflow }, each: runAll },
     );
   }
   if (flags.json !== true && flags.dryRun !== true && workflows.length > 1) io.say(verdict(workflows, ends));

@@ -303,6 +303,12 @@ workflows:
     // The second run is the last one by then, so the first one's advice names it.
     const told = await cli.rehearse(folder, "--all-workflows");
     expect(told.stdout).toContain("run --rerun-failed=RUN ");
+    expect(told.stderr.match(/warning machine-true/g)).toHaveLength(2);
+    const broken = await cli.rehearse(
+      cli.repository(several("echo b").replace("jobs: [a]", "jobs: [none]")),
+      "--all-workflows",
+    );
+    expect([broken.status, broken.stderr.match(/Nothing was started/g)]).toEqual([3, ["Nothing was started"]]);
   });
 
   test.each([
