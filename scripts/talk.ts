@@ -5,7 +5,7 @@
  * layer that refuses what AWS refuses; Pulumi's AWS plugin is a stand-in; the tasks run as containers for arm64.
  *
  * `--approval` asks before anything is destroyed (`--yes` says yes at once); `--keep` keeps the stack, as for an
- * environment that stays.
+ * environment that stays; `--python` takes the program in Python.
  */
 import { resolve } from "node:path";
 import { parseArgs } from "node:util";
@@ -19,7 +19,7 @@ for (const signal of ["SIGINT", "SIGTERM"] as const) process.on(signal, () => in
 const progress = streamProgress(process.stdout);
 
 try {
-  const { approval, keep, yes } = readFlags();
+  const { approval, keep, python, yes } = readFlags();
   const passed = await playTalk({
     root: resolve(import.meta.dirname, ".."),
     progress,
@@ -27,6 +27,7 @@ try {
     signal: interrupted.signal,
     keep,
     approval,
+    python,
     ...(!yes && { ask: askAtTerminal }),
   });
   if (!passed) process.exitCode = ProvisionExit.failed;
@@ -41,10 +42,10 @@ if (interrupted.signal.aborted) process.exitCode = ProvisionExit.interrupted;
 function readFlags() {
   const flag = { type: "boolean", default: false } as const;
   try {
-    return parseArgs({ options: { approval: flag, keep: flag, yes: flag } }).values;
+    return parseArgs({ options: { approval: flag, keep: flag, python: flag, yes: flag } }).values;
   } catch (error) {
     throw new ProvisionError((error as Error).message, {
-      hint: "There are: --approval, --keep and --yes.",
+      hint: "There are: --approval, --keep, --python and --yes.",
       exitCode: ProvisionExit.usage,
     });
   }

@@ -28,6 +28,8 @@ export type TalkOptions = {
   readonly signal: AbortSignal;
   readonly keep: boolean;
   readonly approval: boolean;
+  /** Whether the program is the one in Python. */
+  readonly python: boolean;
   /** Asked for the approval; without it, it is given at once. */
   readonly ask?: (question: string) => Promise<boolean>;
 };
@@ -45,9 +47,10 @@ export type Talk = Delivered & {
 
 /** Sets up what it needs, plays it, and takes down what it started. */
 export async function playTalk(options: TalkOptions & { readonly consent: Consent }): Promise<boolean> {
-  const { progress, consent, signal } = options;
+  const { progress, consent, signal, python } = options;
   const system = realSystem();
-  const facts = await provision({ system, progress, consent, needs: needsOf.talk, signal });
+  const needs = python ? [...needsOf.talk, "languages" as const] : needsOf.talk;
+  const facts = await provision({ system, progress, consent, needs, signal });
   const { session, stop, summary, ...services } = await startServices({ system, facts, progress });
   try {
     return (await playTalkOn({ services, session, summary }, options)).passed;
@@ -58,7 +61,7 @@ export async function playTalk(options: TalkOptions & { readonly consent: Consen
 
 /** Plays it with services that run already. */
 export async function playTalkOn({ services, session, summary }: TalkServices, options: TalkOptions): Promise<Talk> {
-  const { root, progress, keep, approval } = options;
+  const { root, progress, keep, approval, python } = options;
   const undo: (() => Promise<void>)[] = [];
   const meter = cpuMeter();
   const times = makeTimes(meter, []);
@@ -85,7 +88,7 @@ export async function playTalkOn({ services, session, summary }: TalkServices, o
     const built = await buildCli(root);
     undo.push(built.remove);
     const repository = await makeTalkRepository({
-      example: join(root, "examples", "ecs-graviton"),
+      example: join(root, "examples", python ? "ecs-graviton-python" : "ecs-graviton"),
       cli: built.cli,
       registry: registry.host,
       baseImage: services.baseImage,

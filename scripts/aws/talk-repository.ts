@@ -39,13 +39,22 @@ export async function makeTalkRepository(options: {
   const folder = await mkdtemp(join(tmpdir(), "arm-pipeline-talk-"));
   const left = (source: string) => !/\/(node_modules|venv|\.venv)$/.test(source);
   await cp(example, folder, { recursive: true, filter: left });
-  const change = async (file: string, from: RegExp, to: string) => {
+  const change = async (file: string, from: RegExp, to: (...found: string[]) => string) => {
     const text = await readFile(join(folder, file), "utf8");
     if (!from.test(text)) throw new Error(`${file} does not have ${from}`);
     await writeFile(join(folder, file), text.replace(from, to));
   };
+  /** Gives arguments to a job, which are in flow style or a line each. */
+  const give = (job: string, values: Readonly<Record<string, string>>) =>
+    change(".circleci/config.yml", new RegExp(`arm/${job}:(?: \\{|\\n( +))`), (start, indent) =>
+      Object.entries(values).reduce(
+        (text, [name, value]) =>
+          `${text}${name}: ${JSON.stringify(value)}${indent === undefined ? ", " : `\n${indent}`}`,
+        start ?? "",
+      ),
+    );
   // Docker Hub does not answer everywhere, so the image that the Dockerfile is built on is the one of our services.
-  await change("Dockerfile", /^ARG BASE_IMAGE=.*$/m, `ARG BASE_IMAGE=${baseImage}`);
+  await change("Dockerfile", /^ARG BASE_IMAGE=.*$/m, () => `ARG BASE_IMAGE=${baseImage}`);
   await execa(
     "node",
     [
@@ -55,15 +64,11 @@ export async function makeTalkRepository(options: {
     { cwd: folder },
   );
   // The balancer answers on this machine's loopback, which a job in a container does not share, and by its own name.
-  await change(
-    ".circleci/config.yml",
-    /arm\/smoke_test: \{/,
-    `arm/smoke_test: {executor: arm/arm_machine, connect_to: "${balancer}", `,
-  );
+  await give("smoke_test", { executor: "arm/arm_machine", connect_to: balancer });
   // In emulation a Node.js for each look at a task takes the processor that the tasks need; busybox takes next to none.
   const look = ["busybox", "wget", "-q", "-O", "/dev/null", "http://127.0.0.1:8080/health"];
   const config = `registrySecretArn=${registrySecretArn}\nhealthCommand=${JSON.stringify(look)}\n`;
-  await change(".circleci/config.yml", /arm\/deploy: \{/, `arm/deploy: {config: ${JSON.stringify(config)}, `);
+  await give("deploy", { config });
   const git = (...args: string[]) => execa("git", args, { cwd: folder, env: commitEnv });
   await git("init", "--quiet", "--initial-branch=main");
   await git("add", "--all");

@@ -18,7 +18,7 @@ afterAll(() => session.end());
 
 /** Plays it, and what it printed. */
 async function play(
-  options: Pick<TalkOptions, "keep" | "approval" | "ask">,
+  options: Pick<TalkOptions, "keep" | "approval" | "python" | "ask">,
 ): Promise<Talk & { readonly screen: string }> {
   const lines: string[] = [];
   const say = (line: string) => lines.push(line);
@@ -40,6 +40,7 @@ test("the talk: from an empty account to three Graviton instances, 200, the appr
   const talk = await play({
     keep: false,
     approval: true,
+    python: false,
     ask: async (question) => {
       asked.push(question.trim());
       return true;
@@ -88,4 +89,15 @@ test("the talk: from an empty account to three Graviton instances, 200, the appr
   expect(shown).toMatch(/^ {2}smoke test {3}passed, /m);
   expect(shown).toMatch(/^ {2}approval {5}given$/m);
   expect(shown).toMatch(/^ {2}destroyed {4}nothing left behind: the account is as it was, and no stack$/m);
+});
+
+test("the talk in Python, of a production that stays: the same in the account, and all of it kept", async () => {
+  const talk = await play({ keep: true, approval: false, python: true });
+  expect(talk.passed, `${talk.screen}\n${talk.run.story}`).toBe(true);
+  const { facts, things } = talk.deployed ?? {};
+  expect(facts?.instances.map(({ type, state }) => [type, state])).toEqual(Array(3).fill(["t4g.small", "running"]));
+  expect(facts?.service).toMatchObject({ running: 3, desired: 3 });
+  expect(difference(things ?? [], talk.after)).toEqual({ added: [], removed: [] });
+  expect(talk.screen).toMatch(/^ {2}kept {9}\d+ things stay, as asked: /m);
+  expect(talk.screen).not.toContain("destroyed");
 });

@@ -13,6 +13,6 @@ test("a flag that the talk does not know ends it before anything is set up, with
   });
   expect([ended.exitCode, ended.all]).toEqual([
     ProvisionExit.usage,
-    expect.stringMatching(/Unknown option '--kept'.*\nThere are: --approval, --keep and --yes\.$/),
+    expect.stringMatching(/Unknown option '--kept'.*\nThere are: --approval, --keep, --python and --yes\.$/),
   ]);
 });

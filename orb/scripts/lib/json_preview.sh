@@ -5,7 +5,13 @@
 json_preview() {
   local status=0
   UNSEEN=yes attended preview --json "${@:2}" || status=$?
-  if ((status == 0 || status == 7)); then return "$status"; fi
+  if ((status == 0 || status == 7)); then
+    sed '/^{/,/^}/d' "$PULUMI_LOG" | concealing # what Pulumi says beside it, such as that a plugin is from PATH
+    sed -n '/^{/,/^}/p' "$PULUMI_LOG" > "$SCRATCH/json"
+    [[ -s $SCRATCH/json ]] || fail 1 'what Pulumi previewed cannot be read.'
+    mv "$SCRATCH/json" "$PULUMI_LOG"
+    return "$status"
+  fi
   ! jq --raw-output '.diagnostics[]? | "\(.severity): \(.message | rtrimstr("\n"))"' "$PULUMI_LOG" > "$SCRATCH/said" 2> /dev/null || mv "$SCRATCH/said" "$PULUMI_LOG"
   concealing < "$PULUMI_LOG"
   ended_badly "$status" "$1"

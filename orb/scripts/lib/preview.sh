@@ -40,7 +40,7 @@ write_preview_json() {
     | { schema: 2, stack: $handed[0].stack, project: $handed[0].project, revision: ($revision | known), job: ($job | known),
         changed: ($changes != []), counts: (reduce $changes[].op as $op ({}; .[$op] += 1)), unchanged: (.changeSummary.same // 0), changes: $changes,
         messages: [.diagnostics[]? | { severity: .severity, message: (.message | ltrimstr("warning: ") | sub("\n+$"; "")) } | select(.message != "")], url: ($url | known) }' \
-    < <(sed -n '/^{/,$p' "$PULUMI_LOG") | write_handover preview/preview.json
+    "$PULUMI_LOG" | write_handover preview/preview.json
 }
 
 # write_preview_text

@@ -67,8 +67,8 @@ const cases: readonly (readonly [script: string, what: string, ScriptOptions, re
   [
     "preview_stack.sh",
     "the passphrase",
-    {},
-    [engine(["preview", stack], passphrase)],
+    { env: { PARAM_IMAGE_CONFIG: "" } },
+    [engine(["preview", "--json", stack], passphrase)],
     `the preview of the stack "ci-42" failed: ${another}`,
   ],
   [

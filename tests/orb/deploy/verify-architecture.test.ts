@@ -28,9 +28,9 @@ const step = ({ type, name, inputs, from = {}, op = "create" }: Resource) => ({
     sourcePosition: "project:///infrastructure/task.ts#26,22",
   },
 });
-const previewed = (resources: readonly Resource[], more: object = {}) =>
+const previewed = (resources: readonly Resource[], more: object = {}, [before, after] = ["", ""]) =>
   engine(["preview", "--json", "--show-sames", "--stack=ci-42"], {
-    stdout: JSON.stringify({ config: { "aws:region": "eu-west-1" }, steps: resources.map(step), ...more }),
+    stdout: `${before}${JSON.stringify({ config: { "aws:region": "eu-west-1" }, steps: resources.map(step), ...more }, undefined, 4)}\n${after}`,
   });
 
 const image = (...platforms: readonly string[]) => ({
@@ -268,6 +268,13 @@ test.each<[what: string, wrong: string, resources: readonly Resource[], options?
   ]);
 });
 
+test("what Pulumi says beside the preview is no part of it, and is shown", async () => {
+  const beside = ["warning: using pulumi-language-python from $PATH at /opt/pulumi\n", "warning: 1 plugin is old\n"];
+  const outcome = await verify([previewed([task()], {}, beside as [string, string])], { files: image("linux/arm64") });
+  expect([outcome.status, outcome.stdout]).toEqual([0, expect.stringContaining(beside.join(""))]);
+  expect(outcome.stdout).toContain("Architectures agree, as far as they are known before the update.\n");
+});
+
 test("several mismatches are all named, each once, also where a resource is replaced in two steps", async () => {
   const resources = [
     { ...task(), op: "create-replacement" },
@@ -426,7 +433,7 @@ test.each([
     "error: dial tcp: i/o timeout\n",
     'the preview of the stack "ci-42" failed, so nothing was compared and nothing is changed (Pulumi\'s status: 255), since a service could not be reached; what Pulumi said stands above. Run this job again when the service answers.',
   ],
-  [{ stdout: "no JSON" }, 1, "", "what Pulumi previewed cannot be read."],
+  [{ stdout: "no JSON" }, 1, "no JSON", "what Pulumi previewed cannot be read."],
 ])("a preview that fails ends the step with what Pulumi said", async (reply, status, said, sentence) => {
   const outcome = await verify([engine(["preview", "--json", "--show-sames", "--stack=ci-42"], reply)]);
   expect([outcome.status, outcome.stdout.split("\n").slice(1).join("\n"), outcome.stderr.split("\n").at(-2)]).toEqual([
