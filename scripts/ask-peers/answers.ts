@@ -47,7 +47,7 @@ export const inputOf = async ({ name }: Question): Promise<string> =>
 export function ourAnswer(text: string): Answer {
   const { diagnostics } = compile({ name: ".circleci/config.yml", text });
   // That no workflow runs on the branch of the defaults is no judgement of the file.
-  const judged = diagnostics.filter(({ code }) => code !== "nothing-runs");
+  const judged = diagnostics.filter(({ code }) => !code.startsWith("nothing-runs"));
   const worst = judged.find(({ severity }) => severity === "error") ?? judged[0];
   if (worst === undefined) return { answer: "accepts" };
   return { answer: worst.severity === "error" ? "refuses" : "warns", words: worst.code };

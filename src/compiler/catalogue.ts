@@ -52,7 +52,7 @@ import { emptyMatrix, hugeMatrix, noMatrixValues, partialExclude, unknownExclude
 import { unknownPipelineParameter } from "./expand/pipeline.ts";
 import { ambiguousRequirement, unknownRequirement, unknownStatus } from "./expand/requirements.ts";
 import { recursiveCommand } from "./expand/steps.ts";
-import { noBuildJob, nothingRuns } from "./expand/workflows.ts";
+import { noBuildJob, nothingRuns, nothingRunsHere } from "./expand/workflows.ts";
 import { recursiveOrb } from "./library/import-orbs.ts";
 import { notAVariableName, wrongArgumentType, wrongDefaultType } from "./library/parameter-type.ts";
 import { missingOrb } from "./orbs/missing-orb.ts";
@@ -160,6 +160,7 @@ export const allDiagnostics: readonly KindFacts[] = [
   notArm,
   notText,
   nothingRuns,
+  nothingRunsHere,
   oldVersion,
   orbFileNotAMapping,
   orbKeyReplaced,

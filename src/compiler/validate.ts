@@ -3,7 +3,7 @@ import type { Diagnostic } from "./diagnostics/diagnostic.ts";
 import type { Source } from "./diagnostics/source.ts";
 import { uselessIgnore } from "./diagnostics/useless-ignore.ts";
 import { everyValue, type Trial } from "./expand/every-value.ts";
-import { nothingRuns } from "./expand/workflows.ts";
+import { nothingRuns, nothingRunsHere } from "./expand/workflows.ts";
 import { placeholderAsWarning } from "./orbs/missing-orb.ts";
 
 /** What to check besides the values that are given. */
@@ -32,7 +32,7 @@ export function validate(source: Source, options: ValidateOptions = {}): Validat
   for (const { trial, diagnostics } of results) {
     for (const diagnostic of diagnostics) {
       // That nothing runs is no error of values that no one gave.
-      if (diagnostic.code === nothingRuns.code) continue;
+      if (diagnostic.code === nothingRuns.code || diagnostic.code === nothingRunsHere.code) continue;
       const known = found.get(identity(diagnostic));
       // In a workflow that is switched off, an error is a warning; under a value that switches it on, it is an error.
       if (known === undefined || (known.severity === "warning" && diagnostic.severity === "error"))

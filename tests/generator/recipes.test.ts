@@ -36,7 +36,9 @@ describe.each(recipes.map((recipe) => [recipe.name, recipe] as const))("the reci
     const made = new Set(results.flatMap(({ compiled }) => [...compiled.jobs.keys()]));
     const entries = Object.values(parse(text).workflows).flatMap((workflow) => (workflow as { jobs: unknown[] }).jobs);
     const approvals = entries.filter((entry) => JSON.stringify(entry).includes('"type":"approval"'));
-    const said = results.flatMap(({ diagnostics }) => diagnostics).filter(({ code }) => code !== "nothing-runs");
+    const said = results
+      .flatMap(({ diagnostics }) => diagnostics)
+      .filter(({ code }) => !code.startsWith("nothing-runs"));
     expect([printText(said), made.size]).toEqual(["", entries.length - approvals.length]);
   });
 

@@ -1,7 +1,7 @@
 import type { Diagnostic } from "../../compiler/diagnostics/diagnostic.ts";
 import { errorsFirst } from "../../compiler/diagnostics/errors-first.ts";
 import { silence } from "../../compiler/diagnostics/ignore.ts";
-import { nothingRuns } from "../../compiler/expand/workflows.ts";
+import { nothingRuns, nothingRunsHere } from "../../compiler/expand/workflows.ts";
 import type { Mended } from "../../compiler/mend.ts";
 import { isMissingOrb } from "../../compiler/orbs/missing-orb.ts";
 import { type Validation, validate } from "../../compiler/validate.ts";
@@ -55,8 +55,10 @@ export async function runValidate(io: Io, paths: readonly string[], flags: Valid
     validations.map((validation, index) => {
       const name = inputs[index]?.[0].name ?? "";
       const { across = [], followed = false } = files[index] ?? {};
-      // That nothing runs is for the setup to decide, where there is one.
-      const own = validation.diagnostics.filter(({ code }) => !followed || code !== nothingRuns.code);
+      // That nothing runs is for the setup to decide, where there is one; and other pipelines than this one run something.
+      const own = validation.diagnostics.filter(
+        ({ code }) => code !== nothingRunsHere.code && (!followed || code !== nothingRuns.code),
+      );
       const found = [...own, ...across];
       return { name, diagnostics: silence(found, ignore), looked: looked(name, validation) };
     });

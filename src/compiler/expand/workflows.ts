@@ -30,9 +30,20 @@ export const nothingRuns = defineDiagnostic<object>({
   code: "nothing-runs",
   severity: "warning",
   about:
-    "Each workflow has a condition, and for the given parameters none of them holds, so that a pipeline would run nothing. A condition on the branch, the tag or what else started a pipeline is meant to hold for some only, so that nothing is said where there is one. https://circleci.com/docs/reference/configuration-reference/#using-when-in-workflows",
+    "Each workflow has a condition, and for the given parameters none of them holds, so that a pipeline would run nothing. https://circleci.com/docs/reference/configuration-reference/#using-when-in-workflows",
   message: () => "No workflow runs for the given parameters: all are switched off by their conditions.",
   hint: () => "Pass what a pipeline that runs something has, such as --set deploy=true or --branch main.",
+});
+
+/** The same where a condition asks what started the pipeline, which is meant to hold for some pipelines only. */
+export const nothingRunsHere = defineDiagnostic<object>({
+  code: "nothing-runs-here",
+  severity: "warning",
+  about:
+    "Each workflow has a condition, one of them on the branch, the tag or what else starts a pipeline, and none holds for this one, so that it would run nothing. `compile` says so; the command `validate` does not, since other pipelines run something. https://circleci.com/docs/reference/configuration-reference/#using-when-in-workflows",
+  message: () =>
+    "No workflow runs for the given parameters, branch and trigger: all are switched off by their conditions.",
+  hint: () => "Pass what a pipeline that runs something has, such as --branch main, --tag v1.2.3 or --set deploy=true.",
 });
 
 /** A workflow as it is written, with its jobs expanded but not yet named for good. */
@@ -54,8 +65,8 @@ export function expandWorkflows(document: MappingNode, scope: Scope): Omit<Compi
   const expanded = writtenWorkflows(document, scope).map((workflow) => expandWorkflow(workflow, scope));
   const active = expanded.filter((workflow) => workflow.active);
   const section = document.entries.get("workflows");
-  const switchedOff = expanded.length > 0 && active.length === 0 && !expanded.some(({ ofSome }) => ofSome);
-  if (switchedOff && section !== undefined) scope.report(nothingRuns.at(section.key, {}));
+  if (expanded.length > 0 && active.length === 0 && section !== undefined)
+    scope.report((expanded.some(({ ofSome }) => ofSome) ? nothingRunsHere : nothingRuns).at(section.key, {}));
   const names = new Map<NamedJob, string>();
   // What is switched off is named apart: CircleCI does not see it when it numbers the jobs.
   for (const group of [active, ...expanded.filter((workflow) => !workflow.active).map((workflow) => [workflow])]) {

@@ -23,7 +23,7 @@ const repository = (branch: string): string => {
   git(folder, "commit", "--quiet", "--message", "x");
   return folder;
 };
-const switchedOff = "No workflow runs for the given parameters";
+const switchedOff = "No workflow runs for the given parameters, branch and trigger";
 
 test.each([
   ["main", [], true],
@@ -36,6 +36,11 @@ test.each([
 ])("on %s with %j the branch is the default one: %s", async (branch, args, isDefault) => {
   const { stdout, stderr } = await cli.run(["compile", ...args], { in: repository(branch) });
   expect([stdout.includes("echo released"), stderr.includes(switchedOff)]).toEqual([isDefault, !isDefault]);
+});
+
+test("a branch on which nothing runs is in order for validate, since another one runs something", async () => {
+  const { status, stderr } = await cli.run(["validate", "--strict"], { in: repository("feature") });
+  expect([status, stderr]).toEqual([0, "In order: .circleci/config.yml (1 workflow, 1 job).\n"]);
 });
 
 test("a clone knows the default branch from its origin", async () => {
