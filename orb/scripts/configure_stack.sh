@@ -1,9 +1,10 @@
 #!/usr/bin/env bash
-# Select the stack and set its configuration, in the program's folder, and hand the result over to destroy. A missing stack is created, but only when Pulumi
-# says that it is missing (its status 6): created on any other failure, a stack that merely could not be read loses its state
-# (https://github.com/pulumi/actions/issues/788). Reads PARAM_STACK, PARAM_CREATE, PARAM_CONFIG (key=value, one a line),
-# PARAM_SECRET_CONFIG (key=NAME of a variable, one a line), PARAM_IMAGE_CONFIG (key, or key=NAME of an image, one a line),
-# PARAM_CONFIG_FILE (a file that becomes the stack's own), PARAM_SECRETS_PROVIDER and PARAM_EXPIRES (when reap may destroy a stack that is created: a time from now, such as 7d, or never).
+# Select the stack and set its configuration, in the program's folder, and hand the result over to destroy. A missing stack is created, but
+# only when Pulumi says that it is missing (its status 6): created on any other failure, a stack that merely could not be read loses its
+# state (https://github.com/pulumi/actions/issues/788). Reads PARAM_STACK, PARAM_CREATE, PARAM_CONFIG (key=value, one a line),
+# PARAM_SECRET_CONFIG (key=NAME of a variable, one a line), PARAM_IMAGE_CONFIG (key, or key=NAME of an image, one a line), PARAM_CONFIG_FILE
+# (a file that becomes the stack's own), PARAM_SECRETS_PROVIDER and PARAM_EXPIRES (when reap may destroy a stack that is created: a time
+# from now, such as 7d, or never).
 set -euo pipefail
 SCRIPT_NAME=configure_stack
 # shellcheck source=lib/say.sh

@@ -2,7 +2,8 @@
 # Update the stack that configure_stack.sh made ready, by its program where it lies, and write what came of it to
 # .arm-pipeline/deployment.json: never an output that is secret. Reads PARAM_URL_OUTPUT, PARAM_REFRESH, PARAM_LOCK_WAIT (seconds
 # to wait while another update holds the stack), PARAM_SECRET_CONFIG (as configure_stack.sh: what holds such a value is not shown)
-# PARAM_TARGET, PARAM_EXCLUDE, PARAM_REPLACE (URNs, one a line), PARAM_PARALLEL, PARAM_TIME_LIMIT (seconds that Pulumi may take, 0 any) and PARAM_EXPIRES (when reap may destroy the stack: a time from now, such as 7d, or never).
+# PARAM_TARGET, PARAM_EXCLUDE, PARAM_REPLACE (URNs, one a line), PARAM_PARALLEL, PARAM_TIME_LIMIT (seconds that Pulumi may take, 0 any) and
+# PARAM_EXPIRES (when reap may destroy the stack: a time from now, such as 7d, or never).
 set -euo pipefail
 SCRIPT_NAME=deploy_stack
 # shellcheck source=lib/say.sh

@@ -2,7 +2,8 @@
 # Destroy everything that the stack made, prove that nothing is left, and remove the stack: from what was handed over, so that no
 # checkout is needed and a moved branch does not matter. A missing stack is a success. Reads PARAM_STACK, PARAM_REFRESH, PARAM_RUN_PROGRAM,
 # PARAM_BREAK_LOCK (own: a lock is broken that this pipeline's own killed deploy left behind; always; never), PARAM_LOCK_WAIT (seconds to
-# wait while another update holds the stack), PARAM_TIME_LIMIT (seconds that Pulumi may take, 0 any) and PARAM_DESTROY_ATTEMPTS (clouds release some things late).
+# wait while another update holds the stack), PARAM_TIME_LIMIT (seconds that Pulumi may take, 0 any) and PARAM_DESTROY_ATTEMPTS (clouds
+# release some things late).
 set -euo pipefail
 SCRIPT_NAME=destroy_stack
 # shellcheck source=lib/say.sh

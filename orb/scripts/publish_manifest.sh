@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # Merge the pushed parts of a multi-architecture image into one, by digest. Reads PARAM_IMAGE, PARAM_REGISTRY, PARAM_TAGS, PARAM_DEFAULT_BRANCH,
-# PARAM_ANNOTATIONS, PARAM_SKIP_WHEN_TAGS_EXIST, PARAM_IMAGE_NAME and PARAM_ATTEMPTS, and .arm-pipeline/parts/NAME/*.json. Writes .arm-pipeline/images/NAME.json and gives later steps ARM_PIPELINE_IMAGE.
-# Ends with 2 when there are fewer than two parts, 3 when the registry refuses, 4 when it cannot be reached.
+# PARAM_ANNOTATIONS, PARAM_SKIP_WHEN_TAGS_EXIST, PARAM_IMAGE_NAME and PARAM_ATTEMPTS, and .arm-pipeline/parts/NAME/*.json. Writes
+# .arm-pipeline/images/NAME.json and gives later steps ARM_PIPELINE_IMAGE. Ends with 2 when there are fewer than two parts, 3 when the
+# registry refuses, 4 when it cannot be reached.
 set -euo pipefail
 SCRIPT_NAME=publish_manifest
 

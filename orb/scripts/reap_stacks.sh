@@ -1,9 +1,10 @@
 #!/usr/bin/env bash
 # Destroy the stacks that nobody needs any more, and report what is left. Only stacks that this project of CircleCI deployed count, which
 # their tags say, and of these only such as have an expiry, or that the parameters name by age: when that time is over, or their branch is gone.
-# Branches are asked of the checkout's origin, which needs no token. Never touched: what is protected, or is being updated, unless its lock is older than any job. One that
-# cannot be destroyed does not stop the others. Reads PARAM_DRY_RUN, PARAM_STACKS and PARAM_OWNERS (one a line), PARAM_OLDER_THAN, PARAM_MIN_AGE,
-# PARAM_HOURLY_COST, PARAM_PROGRAM, PARAM_REFRESH, PARAM_LOCK_WAIT, PARAM_DESTROY_ATTEMPTS and PARAM_ATTEMPTS.
+# Branches are asked of the checkout's origin, which needs no token. Never touched: what is protected, or is being updated, unless its lock
+# is older than any job. One that cannot be destroyed does not stop the others. Reads PARAM_DRY_RUN, PARAM_STACKS and PARAM_OWNERS (one a
+# line), PARAM_OLDER_THAN, PARAM_MIN_AGE, PARAM_HOURLY_COST, PARAM_PROGRAM, PARAM_REFRESH, PARAM_LOCK_WAIT, PARAM_DESTROY_ATTEMPTS and
+# PARAM_ATTEMPTS.
 set -euo pipefail
 SCRIPT_NAME=reap_stacks
 # shellcheck source=lib/say.sh

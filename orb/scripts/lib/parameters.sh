@@ -69,7 +69,8 @@ folder() {
 # secret_name NAME VALUE: a parameter of type env_var_name; the secret itself is read by indirection, where it is used.
 secret_name() { matches "$1" "$2" '^[A-Za-z_][A-Za-z0-9_]*$' 'the name of an environment variable'; }
 
-# switch NAME [DEFAULT]: the boolean parameter, false unless given; CircleCI writes a boolean as true or false, and 1 or 0 in the environment of a step.
+# switch NAME [DEFAULT]: the boolean parameter, false unless given; CircleCI writes a boolean as true or false, and 1 or 0 in the
+# environment of a step.
 switch() {
   local variable="PARAM_${1^^}"
   case ${!variable:-${2:-false}} in

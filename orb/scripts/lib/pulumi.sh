@@ -52,10 +52,11 @@ concealing() {
   done
 }
 
-# attended ARGUMENT...: the same, with its output on stdout (but where UNSEEN is set: then as it is, in PULUMI_LOG alone) and in PULUMI_LOG, and so that a cancelled job ends it in order. Bash
-# runs a trap only after its foreground command has ended, so Pulumi runs in the background; in a process group of its own (set -m),
-# since it takes a second signal as "terminate at once, whatever is orphaned", and the script's group may have got one already; and
-# by exec, so that the signal reaches Pulumi and not a shell around it. The caller's LIMIT is how many seconds it may take, 0 any.
+# attended ARGUMENT...: the same, with its output on stdout and in PULUMI_LOG (where UNSEEN is set, as it is and in PULUMI_LOG alone), and so
+# that a cancelled job ends it in order. Bash runs a trap only after its foreground command has ended, so Pulumi runs in the background; in
+# a process group of its own (set -m), since it takes a second signal as "terminate at once, whatever is orphaned", and the script's group
+# may have got one already; and by exec, so that the signal reaches Pulumi and not a shell around it. The caller's LIMIT is how many seconds
+# it may take, 0 any.
 attended() {
   local status=0 command tee watch='' signal=''
   mkfifo "$SCRATCH/output"
