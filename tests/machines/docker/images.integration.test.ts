@@ -70,7 +70,6 @@ test("an image is pulled with the login of its container, by jobs at once only o
   const { commandLines } = watch.stop();
   const secrets = [login.password, Buffer.from(`${login.username}:${login.password}`).toString("base64")];
   expect([...commandLines].filter((line) => secrets.some((secret) => line.includes(secret)))).toEqual([]);
-  expect([...commandLines].filter((line) => line.startsWith("docker "))).toEqual([]);
   expect(said.filter((chunk) => chunk === `Pulling ${image} for arm64.\n`)).toHaveLength(1);
   if (job === undefined) throw new Error("no job");
   expect(await exec(job, "echo here", { shell: ["/bin/sh", "-e"] })).toEqual({ end: exited(0), output: "here\n" });
