@@ -29,7 +29,7 @@ readonly TRANSIENT
 
 # What sounds like a passing fault and is none: Docker Hub answers 429 to a login that was wrong too often; and Pulumi says so of a program
 # that ended early, to whose language host it talks as to a server.
-readonly LASTING='too many failed login attempts|error reading from server: EOF'
+readonly LASTING='too many failed login attempts|error reading from server: EOF|could not read plugin'
 
 # retry ATTEMPTS COMMAND...: runs it, shows its output, and runs it again after a growing pause while its output names a
 # passing fault. Its own status when it ends otherwise; 4 when every try met one. RETRY_PAUSE is the first pause in seconds.

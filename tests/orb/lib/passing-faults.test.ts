@@ -78,6 +78,8 @@ const passing = [
 
 /** What stays wrong however often it is tried. */
 const lasting = [
+  // Pulumi: a plugin that ended as soon as it was started, such as a dynamic provider without its packages.
+  "error: could not load provider: could not read plugin [/opt/pulumi/pulumi-resource-pulumi-nodejs]: EOF",
   "denied: requested access to the resource is denied",
   "unauthorized: authentication required",
   "npm error code E404",
