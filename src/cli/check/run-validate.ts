@@ -55,7 +55,7 @@ export async function runValidate(io: Io, paths: readonly string[], flags: Valid
     validations.map((validation, index) => {
       const name = inputs[index]?.[0].name ?? "";
       const { across = [], followed = false } = files[index] ?? {};
-      // That nothing runs is for the setup to decide, where there is one; and other pipelines than this one run something.
+      // That nothing runs is for the setup to decide, where there is one; other pipelines than this one run something.
       const own = validation.diagnostics.filter(
         ({ code }) => code !== nothingRunsHere.code && (!followed || code !== nothingRuns.code),
       );
