@@ -16,6 +16,9 @@ type Activity = {
   readonly words: string;
 };
 
+/** Instances of a group that are on their way; a group that is deleted starts no more of them. */
+type Launch = { readonly state: { isStopped: boolean }; readonly ended: Promise<void> };
+
 /**
  * Auto Scaling, as it is: a group is there at once and its instances after it, each in the zone that has the fewest; a
  * group that is deleted stays until its instances are gone. moto starts all of them at once, in the first zone.
@@ -24,6 +27,7 @@ type Activity = {
 export function autoScaling(): readonly Layer[] {
   const activities: Activity[] = [];
   const deleting = new Set<string>();
+  const launching = new Map<string, Launch>();
   return [
     {
       service: "autoscaling",
@@ -33,14 +37,21 @@ export function autoScaling(): readonly Layer[] {
         const wanted = Number(DesiredCapacity ?? MinSize);
         const made = await next({ ...request, query: { ...request.query, MinSize: "0", DesiredCapacity: "0" } });
         if (made.status !== 200) return made;
-        world.later(launchMs, () => launch(request, { name, wanted, activities, moto: world.moto, own: world.own }));
+        const state = { isStopped: false };
+        const { moto, own } = world;
+        const ended = new Promise<void>((resolve) => {
+          const start = () => launch(request, { name, wanted, state, activities, moto, own }).finally(resolve);
+          world.later(launchMs, start);
+        });
+        launching.set(name, { state, ended });
+        void ended.then(() => launching.delete(name));
         return made;
       },
     },
     {
       service: "autoscaling",
       actions: ["DeleteAutoScalingGroup"],
-      around: (request, world, next) => remove(request, { world, next, deleting }),
+      around: (request, world, next) => remove(request, { world, next, deleting, launching }),
     },
     {
       service: "autoscaling",
@@ -67,16 +78,17 @@ async function launch(
   context: {
     readonly name: string;
     readonly wanted: number;
+    readonly state: Launch["state"];
     readonly activities: Activity[];
     readonly moto: Wire;
     /** What starts instances is refused as anybody is. */
     readonly own: Wire;
   },
 ): Promise<void> {
-  const { name, wanted, activities, moto, own } = context;
+  const { name, wanted, state, activities, moto, own } = context;
   const subnets = (query.VPCZoneIdentifier ?? "").split(",");
   const started: string[] = [];
-  for (let index = 0; index < wanted; index++) {
+  for (let index = 0; index < wanted && !state.isStopped; index++) {
     try {
       started.push(await runInstance(query, { subnet: subnets[index % subnets.length] ?? "", name, own }));
       activities.push({ id: `${name}-${index}`, group: name, status: "Successful", words: "" });
@@ -134,34 +146,42 @@ async function remove(
     readonly world: World;
     readonly next: (request: AwsRequest) => Promise<Answer>;
     readonly deleting: Set<string>;
+    readonly launching: ReadonlyMap<string, Launch>;
   },
 ): Promise<Answer> {
-  const { world, next, deleting } = context;
+  const { world, next, deleting, launching } = context;
   const { AutoScalingGroupName: name = "", ForceDelete } = request.query;
   if (deleting.has(name)) return xmlAnswer(request.action, "");
-  const described = await world.moto.query("autoscaling", "DescribeAutoScalingGroups", {
-    "AutoScalingGroupNames.member.1": name,
-  });
-  const [group] = listAt(described, "DescribeAutoScalingGroupsResult", "AutoScalingGroups");
-  const instances = listAt(group, "Instances");
-  if (group === undefined || instances.length === 0) return next(request);
+  const underWay = launching.get(name);
+  const isThere = (await instancesOf(name, world.moto)).length > 0;
+  if (!isThere && underWay === undefined) return next(request);
   if (ForceDelete !== "true")
     return refuse(request, {
       status: 400,
-      code: "ResourceInUse",
-      message:
-        "You cannot delete an AutoScalingGroup while there are instances or pending Spot instance request(s) still in the group.",
+      code: isThere ? "ResourceInUse" : "ScalingActivityInProgress",
+      message: isThere
+        ? "You cannot delete an AutoScalingGroup while there are instances or pending Spot instance request(s) still in the group."
+        : "You cannot delete an AutoScalingGroup while there are scaling activities in progress for that group.",
     });
   deleting.add(name);
+  if (underWay !== undefined) underWay.state.isStopped = true;
   world.later(terminateMs, async () => {
-    deleting.delete(name);
-    const ids = instances.map((each) => textAt(each, "InstanceId"));
-    const interfaces = await interfacesOf(ids, world.moto);
+    await underWay?.ended;
+    const interfaces = await interfacesOf(await instancesOf(name, world.moto), world.moto);
     await world.moto.query("autoscaling", "DeleteAutoScalingGroup", request.query);
+    deleting.delete(name);
     // They go with their instances, and moto keeps them.
     for (const id of interfaces) await world.moto.query("ec2", "DeleteNetworkInterface", { NetworkInterfaceId: id });
   });
   return xmlAnswer(request.action, "");
+}
+
+async function instancesOf(group: string, moto: Wire): Promise<readonly string[]> {
+  const described = await moto.query("autoscaling", "DescribeAutoScalingGroups", {
+    "AutoScalingGroupNames.member.1": group,
+  });
+  const [found] = listAt(described, "DescribeAutoScalingGroupsResult", "AutoScalingGroups");
+  return listAt(found, "Instances").map((each) => textAt(each, "InstanceId"));
 }
 
 async function interfacesOf(instances: readonly string[], moto: Wire): Promise<readonly string[]> {
