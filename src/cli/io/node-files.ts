@@ -4,7 +4,6 @@ import {
   mkdirSync,
   mkdtempSync,
   readdirSync,
-  readFileSync,
   realpathSync,
   renameSync,
   rmSync,
@@ -17,6 +16,7 @@ import { errnoReason } from "../../text/errno.ts";
 import { CliError } from "./cli-error.ts";
 import { ExitCode } from "./exit-code.ts";
 import type { Files } from "./io.ts";
+import { readText } from "./read-text.ts";
 
 /**
  * The files of this machine. `at` makes a path absolute. Synchronous: a command line has nothing else to do meanwhile.
@@ -36,7 +36,7 @@ export function nodeFiles(at: (path: string) => string): Files {
         return "nothing"; // below a file, or where this user may not look
       }
     },
-    read: (path) => explained("read", path, () => readFileSync(at(path), "utf8")),
+    read: (path) => explained("read", path, () => readText(at(path))),
     list,
     entries: (path) =>
       explained("list", path, () => readdirSync(at(path), { withFileTypes: true }))

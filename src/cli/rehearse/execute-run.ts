@@ -17,6 +17,7 @@ import { fileLocks } from "./file-locks.ts";
 import { finishRun } from "./finish-run.ts";
 import { createMachines } from "./machines.ts";
 import { onHostNotes } from "./on-host.ts";
+import { jobsIn } from "./places.ts";
 import { type Reporter, reporter } from "./reporter.ts";
 import { ownIdentity, type RunInfo } from "./run-record.ts";
 import type { RunSpec } from "./run-spec.ts";
@@ -50,16 +51,21 @@ export async function executeRun(io: Io, ready: ReadyRun): Promise<ExitCode> {
     quiet: order.flags.quiet ?? false,
     now: () => performance.now() - began,
   });
-  const hurry = new AbortController();
+  const [hurry, kill] = [new AbortController(), new AbortController()];
   let disk: NodeJS.ErrnoException | undefined;
   let cancel = (): void => undefined;
   interrupts.onEach = () => {
     if (interrupts.count === 1)
-      shown.say("Canceling: what runs is ended, and jobs that clean up still run. Once more to end these too.");
-    else if (interrupts.count === 2) shown.say("Ending what still runs. Once more to kill it, whatever it is doing.");
-    else if (!hurry.signal.aborted) {
-      shown.say("Killing what still runs.");
+      shown.say(
+        "Canceling: what runs is ended, and jobs that clean up still run. Once more to kill what runs, and to end these.",
+      );
+    else if (interrupts.count === 2) {
+      shown.say("Killing what was told to end, and ending the jobs that clean up. Once more to kill these too.");
+      // Before these are canceled: they have a grace of their own.
       hurry.abort();
+    } else if (!kill.signal.aborted) {
+      shown.say("Killing what still runs.");
+      kill.abort();
     }
     cancel();
   };
@@ -80,7 +86,10 @@ export async function executeRun(io: Io, ready: ReadyRun): Promise<ExitCode> {
   for (const note of onHostNotes(order.plan.jobs, { places: order.choices, own: hostResources(io).architecture }))
     shown.say(`${io.paint("yellow", "note:")} ${note}`);
   try {
-    const running = runWorkflow({ ...dependencies(io, ready, { shown, hurry: hurry.signal }), report });
+    const running = runWorkflow({
+      ...dependencies(io, ready, { shown, hurry: hurry.signal, kill: kill.signal }),
+      report,
+    });
     cancel = running.cancel;
     // The first events are reported before there is anything to cancel.
     if (disk !== undefined) end();
@@ -111,7 +120,7 @@ function withOrigin(event: RunEvent, taken: ReadonlyMap<string, string>): RunEve
 function dependencies(
   io: Io,
   { order, info, store, issuer, facts, checkout, interrupts }: ReadyRun,
-  { shown, hurry }: { readonly shown: Reporter; readonly hurry: AbortSignal },
+  { shown, hurry, kill }: { readonly shown: Reporter; readonly hurry: AbortSignal; readonly kill: AbortSignal },
 ): Omit<RunDependencies, "report"> {
   const { state, runs, choices, flags, secrets } = order;
   const { id } = info;
@@ -129,7 +138,12 @@ function dependencies(
       places: choices,
       engines: order.engines,
       forNamed: order.served.forNamed,
+      onHost: jobsIn("host", { jobs: order.plan.jobs, places: choices }).reduce(
+        (sum, { body }) => sum + body.parallelism,
+        0,
+      ),
       hurry,
+      kill,
       onNote: note,
     }),
     checkout: async () => {

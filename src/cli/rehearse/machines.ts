@@ -5,7 +5,7 @@ import type { EngineClient } from "../../machines/docker/engine-client.ts";
 import { enginePool } from "../../machines/docker/engine-pool.ts";
 import { sweepDocker } from "../../machines/docker/sweep.ts";
 import { hostFolder, makeHostFolder } from "../../machines/host/folder.ts";
-import { createHostMachine, sweepHost } from "../../machines/host/host-machine.ts";
+import { createHostMachine, hostSpaces, sweepHost } from "../../machines/host/host-machine.ts";
 import type { Machine } from "../../runner/machine/machine.ts";
 import type { CreateMachine, MachineRequest } from "../../runner/machine/machine-request.ts";
 import type { PlannedExecutor } from "../../runner/plan/plan.ts";
@@ -25,8 +25,12 @@ export interface MachinesOptions {
   readonly engines: Engines;
   /** Whether machines of an architecture are for the engines that a flag names. */
   readonly forNamed: (architecture: string) => boolean;
-  /** Kills all machines, for who waits no longer. */
+  /** How many machines on this host there will be, as far as that is known. */
+  readonly onHost: number;
+  /** Kills the machines of jobs that are canceled already, for who waits no longer. */
   readonly hurry: AbortSignal;
+  /** Kills all machines. */
+  readonly kill: AbortSignal;
   /** Told once, when a job runs in another architecture than this machine's, or not quite as on CircleCI. */
   readonly onNote: (message: string) => void;
 }
@@ -46,7 +50,7 @@ const ofTheHost = [
  */
 export function createMachines(
   io: Io,
-  { run, runs, places, engines, forNamed, hurry, onNote }: MachinesOptions,
+  { run, runs, places, engines, forNamed, onHost, hurry, kill, onNote }: MachinesOptions,
 ): CreateMachine {
   const hosts = hostFolder(runs);
   let made = 0;
@@ -73,8 +77,9 @@ export function createMachines(
     if (!told.has(message)) onNote(message);
     told.add(message);
   };
-  const path = [...(io.env.PATH ?? "").split(delimiter), ...usualPath].filter((each) => each !== "");
-  return async (request) => killable(await make(request), hurry);
+  const path = [...new Set([...(io.env.PATH ?? "").split(delimiter), ...usualPath])].filter((each) => each !== "");
+  const openSpace = hostSpaces(onHost, path);
+  return async (request) => killable(await make(request), { hurry, kill, canceled: request.signal });
 
   async function make(request: MachineRequest): Promise<Machine> {
     const { executor, signal, onOutput } = request;
@@ -84,30 +89,43 @@ export function createMachines(
     onOutput(onHostStory(executor));
     return await createHostMachine({
       folder: join(hosts, run, String(++made)),
-      path: [...new Set(path)],
+      path,
+      openSpace,
       standIn,
       signal,
       continues: request.continues === true,
       onLack,
       // As a container of the image would have them; where programs are found is this host's own business.
-      environment: { ...picked(io, [...proxies, ...ofTheHost]), ...variablesOf(executor) },
+      environment: { ...picked(io, [...proxies, ...ofTheHost]), ...toolchainsOf(io), ...variablesOf(executor) },
       flow: io.outDrained,
       ...(plugins !== undefined && { dockerPlugins: plugins }),
     });
   }
 }
 
-/** The same machine, which is killed with the signal as long as it is there. */
-function killable(machine: Machine, hurry: AbortSignal): Machine {
+/** The same machine, which is killed with the signals as long as it is there. */
+function killable(
+  machine: Machine,
+  {
+    hurry,
+    kill,
+    canceled,
+  }: { readonly hurry: AbortSignal; readonly kill: AbortSignal; readonly canceled: AbortSignal },
+): Machine {
   // What cannot be killed is disposed of all the same, which says so.
-  const kill = (): void => void machine.kill().catch(() => undefined);
-  if (hurry.aborted) kill();
-  hurry.addEventListener("abort", kill, { once: true });
+  const end = (): void => void machine.kill().catch(() => undefined);
+  const endCanceled = (): void => {
+    if (canceled.aborted) end();
+  };
+  if (kill.aborted) end();
+  kill.addEventListener("abort", end, { once: true });
+  hurry.addEventListener("abort", endCanceled, { once: true });
   return {
     ...machine,
     dispose: async () => {
       await machine.dispose();
-      hurry.removeEventListener("abort", kill);
+      kill.removeEventListener("abort", end);
+      hurry.removeEventListener("abort", endCanceled);
     },
   };
 }
@@ -137,6 +155,27 @@ const usualPath: readonly string[] = ["/usr/local/bin", "/usr/bin", "/bin", "/us
 
 const picked = ({ env }: Io, names: readonly string[]): Readonly<Record<string, string>> =>
   Object.fromEntries(names.flatMap((name) => (env[name] === undefined ? [] : [[name, env[name]] as const])));
+
+/**
+ * Where programs that only start others look for these: in the home, and a job has another one, in which `cargo` of
+ * rustup or `python` of pyenv would find nothing. What they download for a job (`CARGO_HOME`) is no business of this
+ * host.
+ */
+const toolchains = [
+  ["RUSTUP_HOME", ".rustup"],
+  ["PYENV_ROOT", ".pyenv"],
+  ["RBENV_ROOT", ".rbenv"],
+  ["NODENV_ROOT", ".nodenv"],
+  ["VOLTA_HOME", ".volta"],
+] as const;
+
+const toolchainsOf = ({ env }: Io): Readonly<Record<string, string>> =>
+  Object.fromEntries(
+    toolchains.flatMap(([name, folder]) => {
+      const place = env[name] ?? (env.HOME === undefined ? undefined : join(env.HOME, folder));
+      return place !== undefined && existsSync(place) ? [[name, place] as const] : [];
+    }),
+  );
 
 /** Docker's plugins, such as buildx: a job has a home of its own, in which they would not be found. */
 function pluginsOf({ env }: Io): string | undefined {

@@ -10,17 +10,19 @@ export interface HostCommand {
   /** The words before it, which put it where its machine's processes are. */
   readonly enter: readonly string[];
   readonly words: readonly string[];
+  /** An open file with the text of the shell around the step: what `bootFile` names there. */
+  readonly boot?: number;
   readonly cwd: string;
   readonly env: Readonly<Record<string, string>>;
   readonly graceMs: number;
 }
 
 /** Starts a command in a session of its own, which also keeps a terminal's Ctrl-C away from it. */
-export function startOnHost({ enter, words, cwd, env, graceMs }: HostCommand): StartedCommand {
+export function startOnHost({ enter, words, boot, cwd, env, graceMs }: HostCommand): StartedCommand {
   const [file = "", ...args] = [...enter, ...words];
   // Its input stays open and empty: `script` would type an end of file.
-  const child = spawn(file, args, { cwd, env, detached: true, stdio: ["pipe", "pipe", "ignore"] });
-  child.stdin.on("error", () => undefined);
+  const child = spawn(file, args, { cwd, env, detached: true, stdio: ["pipe", "pipe", "ignore", boot] });
+  child.stdin?.on("error", () => undefined);
   const ended = once(child, "close") as Promise<[number | null, NodeJS.Signals | null]>;
   // What is asked for where the shell around the step never said how that ended: it was killed with it, and what is
   // around it ends with 0.
@@ -34,7 +36,7 @@ export function startOnHost({ enter, words, cwd, env, graceMs }: HostCommand): S
     closed,
     endGroup: (group) => endGroup(enter, { group, graceMs }),
     release: () => {
-      child.stdout.resume();
+      child.stdout?.resume();
       for (const each of [child, child.stdin, child.stdout]) (each as { unref?: () => void }).unref?.();
     },
   };

@@ -1,5 +1,7 @@
+import { spawn } from "node:child_process";
 import { createHash } from "node:crypto";
-import { lstatSync, mkdirSync } from "node:fs";
+import { once } from "node:events";
+import { existsSync, lstatSync, mkdirSync } from "node:fs";
 import { rm, rmdir } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -26,7 +28,21 @@ export function makeHostFolder(folder: string): void {
 
 /** Removes what machines of a run left, and the folder of all runs when nothing is in it. */
 export async function removeHostFolder(folder: string, run: string): Promise<void> {
-  await rm(join(folder, run), { recursive: true, force: true });
+  await removeFolder(join(folder, run));
   // Another run may have its own in it.
   await rmdir(folder).catch(() => undefined);
+}
+
+/**
+ * Removes a folder with all that is in it. Go and others make folders that may not be written to, and a path may be
+ * longer than the system takes in one call, which `rm` gives none.
+ */
+export async function removeFolder(folder: string): Promise<void> {
+  try {
+    await rm(folder, { recursive: true, force: true });
+  } catch (error) {
+    const words = ["-c", 'chmod -R u+rwx "$0"; exec rm -rf "$0"', folder];
+    await once(spawn("/bin/sh", words, { stdio: "ignore", detached: true }), "close");
+    if (existsSync(folder)) throw error;
+  }
 }

@@ -1,15 +1,16 @@
-import { existsSync, mkdirSync, realpathSync, writeFileSync } from "node:fs";
-import { chmod, copyFile, mkdir, readdir, realpath, rm, symlink } from "node:fs/promises";
+import { closeSync, existsSync, mkdirSync, openSync, realpathSync, unlinkSync, writeFileSync } from "node:fs";
+import { chmod, copyFile, mkdir, realpath, symlink } from "node:fs/promises";
 import { join, relative, sep } from "node:path";
 import type { CommandOptions, Machine } from "../../runner/machine/machine.ts";
 import { circleciHome, resolvePath } from "../../runner/machine/paths.ts";
-import { shellWord } from "../../runner/machine/shell-word.ts";
 import type { OutputFlow } from "../output-flow.ts";
 import { stepText } from "../step-text.ts";
 import { newMark, WatchedCommand, type WatchedEnd } from "../watched-command.ts";
 import { packFolder, refuseOutside, unpackFolder } from "./archive.ts";
 import { startOnHost } from "./command.ts";
 import { findProgram } from "./find-program.ts";
+import { removeFolder } from "./folder.ts";
+import { type OpenSpace, openJobSpace, spacesAhead } from "./job-space.ts";
 import { endMarked, machineMark } from "./marked-processes.ts";
 import { hostProcesses } from "./processes.ts";
 import { openHostShell } from "./shell.ts";
@@ -31,6 +32,8 @@ export interface HostMachineOptions {
   readonly dockerPlugins?: string;
   /** How long what is told to end may take. */
   readonly graceMs?: number;
+  /** Where its processes are; a space that is made for it where nothing is said. */
+  readonly openSpace?: OpenSpace;
   readonly flow?: OutputFlow;
   /** Ends all that runs, at once with the step that is told to end: the job is canceled. */
   readonly signal?: AbortSignal;
@@ -40,6 +43,10 @@ export interface HostMachineOptions {
 
 /** Pulumi lets go of its lock within this time. */
 const usualGraceMs = 30_000;
+
+/** Spaces for so many machines that find their programs in these folders. */
+export const hostSpaces = (machines: number, path: readonly string[], graceMs = usualGraceMs): OpenSpace =>
+  spacesAhead(machines, () => openJobSpace({ path, graceMs, root: process.getuid?.() === 0 }));
 
 /**
  * This host as a machine: a home, a temporary folder and a `$BASH_ENV` of the job's own, and processes that all end
@@ -51,7 +58,8 @@ export async function createHostMachine(options: HostMachineOptions): Promise<Ma
   const home = at("home");
   await mkdir(folder, { recursive: true });
   // What takes longest is begun first, and waited for last.
-  const making = hostProcesses(folder, { path: options.path, graceMs, onNoSpace: (why) => options.onLack?.(why) });
+  const { openSpace = hostSpaces(1, options.path, graceMs) } = options;
+  const making = hostProcesses(folder, { openSpace, graceMs, onNoSpace: (why) => options.onLack?.(why) });
   making.catch(() => undefined);
   for (const name of ["home/project", "tmp", "bin", "steps", "internal"]) mkdirSync(at(name), { recursive: true });
   for (const name of ["circleci", "circleci-agent", ...(options.continues === true ? ["curl"] : [])]) {
@@ -108,14 +116,12 @@ export async function createHostMachine(options: HostMachineOptions): Promise<Ma
       env: { ...command.env, ...own },
       haltFile: at("internal/halt"),
     });
-    // It has the values of contexts, so it is gone before the step begins: the shell has it open.
-    writeFileSync(`${file}.boot`, `rm -f -- ${shellWord(`${file}.boot`)}\n${text}`, { mode: 0o700 });
     const { enter } = processes;
-    const words =
-      program === undefined
-        ? onPipe(`${file}.boot`, { entered: enter.length > 0 })
-        : onTerminal(program, `${file}.boot`);
-    const started = startOnHost({ enter, words, cwd, env: { ...environment, ...own }, graceMs });
+    const words = program === undefined ? onPipe({ entered: enter.length > 0 }) : onTerminal(program);
+    // It has the values of contexts, so there is no such file: the shell gets it open.
+    const boot = openUnnamed(`${file}.boot`, text);
+    const started = startOnHost({ enter, words, boot, cwd, env: { ...environment, ...own }, graceMs });
+    closeSync(boot);
     const { signal, silenceLimitMs, onOutput } = command;
     const watched = new WatchedCommand(started, {
       mark,
@@ -162,6 +168,19 @@ export async function createHostMachine(options: HostMachineOptions): Promise<Ma
   };
 }
 
+/** A text in a file that has no name any more, open at its beginning. */
+function openUnnamed(name: string, text: string): number {
+  const writing = openSync(name, "wx", 0o600);
+  try {
+    const reading = openSync(name, "r");
+    writeFileSync(writing, text);
+    return reading;
+  } finally {
+    unlinkSync(name);
+    closeSync(writing);
+  }
+}
+
 /** Ends what machines left running whose runner was killed: those in a `hostFolder`, except the runs that are alive. */
 export const sweepHost = (
   folder: string,
@@ -174,19 +193,3 @@ export const sweepHost = (
     },
     { graceMs: 5_000 },
   );
-
-/** Go and others make folders that cannot be written to, which is no reason to leave them. */
-async function removeFolder(folder: string): Promise<void> {
-  try {
-    await rm(folder, { recursive: true, force: true });
-  } catch {
-    await chmodFolders(folder);
-    await rm(folder, { recursive: true, force: true });
-  }
-}
-
-async function chmodFolders(folder: string): Promise<void> {
-  await chmod(folder, 0o700);
-  for (const entry of await readdir(folder, { withFileTypes: true }))
-    if (entry.isDirectory()) await chmodFolders(join(folder, entry.name));
-}

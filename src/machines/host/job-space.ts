@@ -17,6 +17,42 @@ export interface JobSpace {
   readonly end: (still: { readonly entered: boolean }) => Promise<void>;
 }
 
+/** Gives a space that no one has; nothing where there can be none. */
+export type OpenSpace = () => Promise<JobSpace | undefined>;
+
+/** What a space is made with. */
+export interface SpaceOptions {
+  /** Folders in which programs are found. */
+  readonly path: readonly string[];
+  readonly graceMs: number;
+  /** Whether this user is root; another one has a namespace of users around it, in which `sudo` does not work. */
+  readonly root: boolean;
+}
+
+/**
+ * Spaces for so many machines, each but the first made while the one before is in use: it takes as long as a small
+ * step. One that is not taken ends with us.
+ */
+export function spacesAhead(machines: number, open: OpenSpace): OpenSpace {
+  let toMake = machines;
+  let ahead: Promise<JobSpace | undefined> | undefined;
+  const make = (): Promise<JobSpace | undefined> => {
+    toMake -= 1;
+    return open();
+  };
+  return async () => {
+    const taken = ahead ?? make();
+    ahead = undefined;
+    const space = await taken;
+    if (ahead === undefined && toMake > 0 && space !== undefined) {
+      ahead = make();
+      // Whoever takes it is told.
+      ahead.catch(() => undefined);
+    }
+    return space;
+  };
+}
+
 /**
  * Makes a namespace of processes: what is in it ends with its first process, also what emptied its environment and left
  * its session, which no list of processes could tell from somebody else's. It ends by itself too when this process is
@@ -24,16 +60,7 @@ export interface JobSpace {
  * may not have one. A control group would need systemd or a folder that was handed over to this user, and root may have
  * either. https://man7.org/linux/man-pages/man7/pid_namespaces.7.html
  */
-export async function openJobSpace({
-  path,
-  graceMs,
-  root,
-}: {
-  readonly path: readonly string[];
-  readonly graceMs: number;
-  /** Whether this user is root; another one has a namespace of users around it, in which `sudo` does not work. */
-  readonly root: boolean;
-}): Promise<JobSpace | undefined> {
+export async function openJobSpace({ path, graceMs, root }: SpaceOptions): Promise<JobSpace | undefined> {
   const [unshare, nsenter] = [findProgram("unshare", path), findProgram("nsenter", path)];
   if (unshare === undefined || nsenter === undefined) return undefined;
   if (!root && (await ends("sudo", ["-n", "true"]))) return undefined;

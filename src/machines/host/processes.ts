@@ -1,6 +1,6 @@
 import { isWithin } from "../../runner/machine/paths.ts";
 import { endGroup } from "./command.ts";
-import { openJobSpace } from "./job-space.ts";
+import type { OpenSpace } from "./job-space.ts";
 import { endMarked } from "./marked-processes.ts";
 
 /** The processes of a machine on this host. */
@@ -21,17 +21,16 @@ export interface HostProcesses {
 export async function hostProcesses(
   folder: string,
   {
-    path,
+    openSpace,
     graceMs,
     onNoSpace,
   }: {
-    /** Folders in which programs are found. */
-    readonly path: readonly string[];
+    readonly openSpace: OpenSpace;
     readonly graceMs: number;
     readonly onNoSpace: (why: string) => void;
   },
 ): Promise<HostProcesses> {
-  const space = await openJobSpace({ path, graceMs, root: process.getuid?.() === 0 });
+  const space = await openSpace();
   let ending: Promise<unknown> | undefined;
   /** Commands of which something may run, and those that have not closed yet, which is a moment later. */
   const inside = new Set<Promise<unknown>>();

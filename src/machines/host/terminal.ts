@@ -1,4 +1,5 @@
-import { shellWord } from "../../runner/machine/shell-word.ts";
+/** The text of the shell around a step, which comes open and has no name: its own first words close it. */
+const bootFile = "/proc/self/fd/3";
 
 /**
  * The words that run a shell's file on a terminal of its own, whose output comes through a pipe. By `script`, which
@@ -7,15 +8,13 @@ import { shellWord } from "../../runner/machine/shell-word.ts";
  * costs 30 ms of CPU a step. As on CircleCI, no one has told that terminal its size:
  * https://github.com/as-pect/as-pect/issues/170
  */
-export const onTerminal = (script: string, file: string): readonly string[] => [
-  ...[script, "-q", "-c", `. ${shellWord(file)}`, "/dev/null"],
-];
+export const onTerminal = (script: string): readonly string[] => [script, "-q", "-c", `. ${bootFile}`, "/dev/null"];
 
 /**
  * The same without a terminal: the output is a real pipe, which `/dev/stderr` can be opened as. What entered a space of
  * its own begins a session there: its group is outside of it and has no number inside.
  */
-export const onPipe = (file: string, { entered }: { readonly entered: boolean }): readonly string[] => [
+export const onPipe = ({ entered }: { readonly entered: boolean }): readonly string[] => [
   ...(entered ? ["setsid"] : []),
-  ...["/bin/sh", "-c", `/bin/sh ${shellWord(file)} $$ < /dev/null 2>&1 | cat`],
+  ...["/bin/sh", "-c", `/bin/sh ${bootFile} $$ < /dev/null 2>&1 | cat 3<&-`],
 ];

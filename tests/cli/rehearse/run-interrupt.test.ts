@@ -45,7 +45,7 @@ test.each(["SIGINT", "SIGTERM", "SIGHUP"] as const)(
     expect(status).toBe(130);
     expect(statuses(events)).toEqual({ slow: "canceled", clean: "success", next: "not_run" });
     expect(stderr).toContain(
-      "Canceling: what runs is ended, and jobs that clean up still run. Once more to end these too.\n",
+      "Canceling: what runs is ended, and jobs that clean up still run. Once more to kill what runs, and to end these.\n",
     );
     expect(left(folder)).toEqual(nothing);
   },
@@ -61,25 +61,45 @@ test("a second interrupt ends the jobs that clean up too", async () => {
   const { status, stderr, events } = await run.ended;
   expect(status).toBe(130);
   expect(statuses(events)).toEqual({ slow: "canceled", clean: "canceled", next: "not_run" });
-  expect(stderr).toContain("Ending what still runs. Once more to kill it, whatever it is doing.\n");
+  expect(stderr).toContain(
+    "Killing what was told to end, and ending the jobs that clean up. Once more to kill these too.\n",
+  );
   expect(left(folder)).toEqual(nothing);
 });
 
-test("a third interrupt kills what does not want to end, within its grace", async () => {
-  // It writes ten times a second, so a whole grace of 30 seconds would be seen by what it wrote.
-  const deaf = "trap '' TERM; echo deaf; while :; do echo lives; sleep 0.1; done";
+/** It writes ten times a second, so a whole grace of 30 seconds would be seen by what it wrote. */
+const deaf = "trap '' TERM; echo deaf; while :; do echo lives; sleep 0.1; done";
+const written = (events: readonly RunEvent[]): number =>
+  events.flatMap((event) => (event.kind === "step-output" ? (event.chunk.match(/lives/g) ?? []) : [])).length;
+
+test("a second interrupt kills what does not want to end, within its grace", async () => {
   const folder = cli.repository(workflow({ deaf: onHost(deaf) }, ["deaf"]));
   const run = cli.start(folder);
   await run.until(says("deaf", "lives"));
-  for (const said of ["Canceling", "Ending", "Killing"]) {
-    run.kill("SIGINT");
-    await run.said(said);
-  }
+  run.kill("SIGINT");
+  await run.said("Canceling");
+  run.kill("SIGINT");
   const { status, stderr, events } = await run.ended;
   expect([status, statuses(events)]).toEqual([130, { deaf: "canceled" }]);
+  expect(stderr).not.toContain("Killing what still runs.\n");
+  expect(written(events)).toBeLessThan(250);
+  expect(left(folder)).toEqual(nothing);
+});
+
+test("a job that cleans up has a grace at the second interrupt, and none at the third", async () => {
+  const jobs = { slow: onHost("echo going; sleep 600"), clean: onHost(deaf) };
+  const folder = cli.repository(workflow(jobs, ["slow", "clean: {requires: [{slow: terminal}]}"]));
+  const run = cli.start(folder);
+  await run.until(says("slow", "going"));
+  run.kill("SIGINT");
+  await run.until(says("clean", "lives"));
+  run.kill("SIGINT");
+  await run.said("Killing what was told to end");
+  run.kill("SIGINT");
+  const { status, stderr, events } = await run.ended;
+  expect([status, statuses(events)]).toEqual([130, { slow: "canceled", clean: "canceled" }]);
   expect(stderr).toContain("Killing what still runs.\n");
-  const lives = events.flatMap((event) => (event.kind === "step-output" ? (event.chunk.match(/lives/g) ?? []) : []));
-  expect(lives.length).toBeLessThan(250);
+  expect(written(events)).toBeLessThan(250);
   expect(left(folder)).toEqual(nothing);
 });
 

@@ -1,5 +1,6 @@
 import { chmodSync, existsSync } from "node:fs";
-import { hostname } from "node:os";
+import { mkdir, mkdtemp, rm } from "node:fs/promises";
+import { hostname, tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { startEngine } from "../../../src/machines/docker/engine-advice.ts";
@@ -179,6 +180,17 @@ describe("--docker host", () => {
     const shown = output(eventsOf(stdout), "test");
     expect(shown).not.toContain("SECRET_OF_THE_HOST");
     expect(shown).toMatch(/^HOME=\/.*\/home$/m);
+  });
+
+  test("tells a job where a version manager keeps what its programs start, which a new home would hide", async () => {
+    const folder = cli.repository(served.replace(/echo .*PWD"/, "env"));
+    const home = await mkdtemp(join(tmpdir(), "home-"));
+    await mkdir(join(home, ".rustup"));
+    const env = { HOME: home, PYENV_ROOT: join(home, "gone") };
+    const shown = output(eventsOf((await cli.run(["run", "--host", "--json"], { in: folder, env })).stdout), "test");
+    await rm(home, { recursive: true });
+    expect(shown).toContain(`RUSTUP_HOME=${home}/.rustup\n`);
+    expect(shown).not.toContain("PYENV_ROOT");
   });
 
   test("is shown in the plan", async () => {

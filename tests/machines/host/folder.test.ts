@@ -1,8 +1,9 @@
 import { existsSync, mkdirSync, mkdtempSync, rmSync, symlinkSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { execa } from "execa";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { hostFolder, makeHostFolder, removeHostFolder } from "../../../src/machines/host/folder.ts";
+import { hostFolder, makeHostFolder, removeFolder, removeHostFolder } from "../../../src/machines/host/folder.ts";
 
 let runs = "";
 beforeEach(() => {
@@ -43,4 +44,13 @@ test("a link in its place is refused", () => {
   const folder = hostFolder(runs);
   symlinkSync(runs, folder);
   expect(() => makeHostFolder(folder)).toThrow(/^Others may change/);
+});
+
+test("a folder goes though its path is longer than the system takes, and no one may write to it", async () => {
+  const long = join(runs, "long");
+  const deep = 'for i in {1..20}; do mkdir "$1"; cd "$1"; done; mkdir fixed; touch fixed/f; chmod 500 fixed .';
+  mkdirSync(long);
+  await execa("bash", ["-ec", deep, "-", "d".repeat(250)], { cwd: long });
+  await removeFolder(long);
+  expect(existsSync(long)).toBe(false);
 });
