@@ -9,6 +9,9 @@ export type { Diagnostic, KindFacts, Related, Severity } from "./compiler/diagno
 export { applyFixes, type Fix, type TextEdit } from "./compiler/diagnostics/fix.ts";
 export { silence } from "./compiler/diagnostics/ignore.ts";
 export type { Range, Source } from "./compiler/diagnostics/source.ts";
+export { type Completion, completionsAt } from "./compiler/editor/complete.ts";
+export { definitionAt, type Hover, hoverAt, referencesAt } from "./compiler/editor/look.ts";
+export { type EditorView, editorView, type ViewOptions } from "./compiler/editor/view.ts";
 export { type RenderOptions, renderCompiled } from "./compiler/emit/render-compiled.ts";
 export type {
   CompiledConfiguration,

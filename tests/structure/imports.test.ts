@@ -50,11 +50,12 @@ const floors: Readonly<Record<string, readonly string[]>> = {
       "orbs",
       "schema",
       "library",
+      "editor",
       "expand",
       "checks",
       "emit",
     ],
-    ...["continuation", "catalogue.ts", "compile.ts", "validate.ts", "mend.ts", "compile-orb.ts"],
+    ...["continuation", "catalogue.ts", "compile.ts", "open-config.ts", "validate.ts", "mend.ts", "compile-orb.ts"],
   ],
   runner: ["plan", "secrets", "machine", "events.ts", "schedule", "state", "report", "steps", "run-workflow.ts"],
   cli: [

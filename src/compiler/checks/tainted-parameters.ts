@@ -1,5 +1,6 @@
 import type { Range } from "../diagnostics/source.ts";
 import type { Definition, Library } from "../library/library.ts";
+import { lookUp } from "../library/look-up.ts";
 import { type Entry, get, type ScalarNode, type YamlNode } from "../source/node.ts";
 import { isChosenByOutsiders, isDecision } from "./outsider-values.ts";
 import { isTextOfPipeline } from "./pipeline-texts.ts";
@@ -94,7 +95,7 @@ function handoversIn(library: Library): readonly Handover[] {
   };
   const addCall = (name: string, { value }: Entry, from: Definition | undefined): void => {
     if (value.kind !== "mapping") return;
-    const callees = [definitionOf(library, "commands", name), definitionOf(library, "jobs", name)];
+    const callees = [lookUp(library, "commands", name), lookUp(library, "jobs", name)];
     for (const to of callees)
       for (const parameter of to?.parameters.keys() ?? []) {
         const inMatrix = get(get(get(value, "matrix"), "parameters"), parameter);
@@ -111,11 +112,4 @@ function handoversIn(library: Library): readonly Handover[] {
     if (node !== undefined) walk(node, undefined);
   }
   return found;
-}
-
-function definitionOf(library: Library, section: "commands" | "jobs", name: string): Definition | undefined {
-  const slash = name.indexOf("/");
-  if (slash === -1) return library[section].get(name);
-  const orb = library.orbs.get(name.slice(0, slash));
-  return orb?.kind === "library" ? orb.library[section].get(name.slice(slash + 1)) : undefined;
 }

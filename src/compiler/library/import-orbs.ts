@@ -71,3 +71,19 @@ export function orbImporter(imports: OrbImports): (alias: string, value: YamlNod
     readLibrary(document, { title, report: imports.report, importOrb: importer(chain) });
   return importer([]);
 }
+
+/** The orbs of a document by their aliases, and what was found and not found on the way. */
+export interface OrbsOfDocument extends Pick<OrbImports, "missing" | "found"> {
+  readonly orbs: ReadonlyMap<string, ImportedOrb>;
+}
+
+/** Imports all orbs of a section `orbs`. */
+export function importOrbs(
+  section: YamlNode | undefined,
+  from: Pick<OrbImports, "lookUpOrb" | "report">,
+): OrbsOfDocument {
+  const [missing, found] = [new Set<string>(), new Map<string, string | undefined>()];
+  const importOrb = orbImporter({ ...from, missing, found });
+  const entries = section?.kind === "mapping" ? [...section.entries] : [];
+  return { orbs: new Map(entries.map(([alias, { value }]) => [alias, importOrb(alias, value)])), missing, found };
+}

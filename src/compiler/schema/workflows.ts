@@ -11,6 +11,7 @@ import {
   kinds,
   list,
   named,
+  type ObjectSchema,
   object,
   oneOrMany,
   optional,
@@ -25,10 +26,10 @@ import { steps } from "./steps.ts";
  * https://circleci.com/docs/reference/configuration-reference/#requires; what it names, and the statuses, are checked
  * at expansion.
  */
-const requirement = kinds({ scalar: scalarText, mapping: checkedLater(record(oneOrMany(scalarText))) });
+export const requirement: Schema = kinds({ scalar: scalarText, mapping: checkedLater(record(oneOrMany(scalarText))) });
 
 /** https://circleci.com/docs/reference/configuration-reference/#matrix */
-const matrix = object(
+export const matrix: ObjectSchema = object(
   "A matrix",
   {
     parameters: required(record(checkedLater(list(any))), "Every value of each parameter."),
