@@ -20,6 +20,8 @@ import { diamond, scheduleOf } from "./run/schedule.ts";
 
 /** How long something takes without us and with us, in milliseconds. */
 type Pair = { readonly base: number; readonly ours: number };
+/** The same with the time of processors. */
+type Costs = { readonly base: Cost; readonly ours: Cost };
 
 const rounds = Number(process.argv[2] ?? 5);
 const part = process.argv[3];
@@ -151,12 +153,24 @@ async function rounded(what: string, measure: (folder: string) => Promise<Pair>)
 
 async function compare(
   what: string,
-  { each, measure }: { readonly each: number; readonly measure: (folder: string) => Promise<Pair> },
+  { each, measure }: { readonly each: number; readonly measure: (folder: string) => Promise<Costs> },
 ): Promise<void> {
-  const { base, ours } = await rounded(what, measure);
+  const taken: Costs[] = [];
+  for (let round = 0; round < rounds; round++) {
+    const at = join(folder, `${what} ${round}`);
+    await mkdir(at);
+    taken.push(await measure(at));
+  }
+  const [base, ours] = [middle(taken.map((costs) => costs.base)), middle(taken.map((costs) => costs.ours))];
   const one = (ms: number): string => `${(ms / each).toFixed(1)} ms`;
-  say(what, `${(ours / base).toFixed(2)} x   ${one(base)} plain, ${one(ours)} here, ${one(ours - base)} more for each`);
+  const cpu = `CPU ${one(base.cpu)} and ${one(ours.cpu)}, ${(ours.cpu / base.cpu).toFixed(2)} x`;
+  say(what, `${(ours.ms / base.ms).toFixed(2)} x   ${one(base.ms)} plain, ${one(ours.ms)} here; ${cpu}`);
 }
+
+const middle = (costs: readonly Cost[]): Cost => ({
+  ms: median(costs.map(({ ms }) => ms)),
+  cpu: median(costs.map(({ cpu }) => cpu)),
+});
 
 function say(what: string, figures: string): void {
   console.log(`${what.padEnd(40)} ${figures}`);

@@ -14,6 +14,7 @@ import { readTriedList } from "../try-configurations/tried.ts";
 import { readAdditionsList } from "../try-configurations/try-addition.ts";
 import { readFixesList } from "../try-configurations/try-fix.ts";
 import { readWarningsList } from "../try-configurations/try-warnings.ts";
+import { readPipelinesList } from "../try-pipelines/tried.ts";
 import { diagnosticsCatalogue } from "./diagnostics.ts";
 import { fill } from "./fill.ts";
 import { orbTypes } from "./orb-types.ts";
@@ -25,6 +26,7 @@ import { threeAnswersPage } from "./three-answers.ts";
 import { triedAdditionsPage } from "./tried-additions.ts";
 import { triedConfigurationsPage } from "./tried-configurations.ts";
 import { triedFixesPage } from "./tried-fixes.ts";
+import { triedPipelinesPage } from "./tried-pipelines.ts";
 import { triedWarningsPage } from "./tried-warnings.ts";
 
 /** A file that is generated and committed. */
@@ -42,6 +44,7 @@ export async function generatedFiles(root: string): Promise<readonly GeneratedFi
   const warnings = resolve(root, "scripts/try-configurations/warnings.json");
   const fixes = resolve(root, "scripts/try-configurations/fixes.json");
   const additions = resolve(root, "scripts/try-configurations/additions.json");
+  const pipelines = resolve(root, "scripts/try-pipelines/list.json");
   const config = `\`\`\`yaml\n${await defaultConfig(cli)}\`\`\``;
   return [
     { path: "orb/orb.yml", content: orb.stdout },
@@ -66,6 +69,7 @@ export async function generatedFiles(root: string): Promise<readonly GeneratedFi
     { path: "docs/tried-warnings.md", content: triedWarningsPage(await readWarningsList(warnings)) },
     { path: "docs/tried-fixes.md", content: triedFixesPage(await readFixesList(fixes)) },
     { path: "docs/tried-additions.md", content: triedAdditionsPage(await readAdditionsList(additions)) },
+    { path: "docs/tried-pipelines.md", content: triedPipelinesPage(await readPipelinesList(pipelines)) },
     { path: "docs/three-answers.md", content: await threeAnswersPage(await readQuestions()) },
     { path: "docs/reference.md", content: referencePage(armPipelineOrb) },
     { path: "src/generator/arm-pipeline-types.ts", content: orbTypes(orbDocument(armPipelineOrb)) },

@@ -11,7 +11,7 @@ import { loadMachineImages } from "../../provision/services/machine-images.ts";
 import { Session } from "../../provision/services/session.ts";
 import { realSystem } from "../../provision/system.ts";
 import { manyJobs, manySteps } from "./host.ts";
-import { plain, timed } from "./plain.ts";
+import { costOf, plain } from "./plain.ts";
 import { planOf, rehearse } from "./rehearse.ts";
 
 const standIn = resolve(import.meta.dirname, "../../../src/machines/circleci.sh");
@@ -80,14 +80,14 @@ export async function dockerSteps(
   { engine, steps, command }: { readonly engine: MeasuredEngine; readonly steps: number; readonly command: string },
 ) {
   const name = `arm-pipeline-bench-${process.pid}`;
-  const base = await timed(async () => {
+  const base = await costOf(async () => {
     await start(name, engine.image);
     for (let step = 0; step < steps; step++)
       await plain(["docker", "exec", name, "bash", "-eo", "pipefail", "-c", command]);
     await plain(["docker", "rm", "--force", name]);
   });
   const plan = planOf(manySteps(containers(engine.image), { steps, command }));
-  const ours = await timed(() => rehearse(plan, { folder, createMachine: createMachine(folder, engine) }));
+  const ours = await costOf(() => rehearse(plan, { folder, createMachine: createMachine(folder, engine) }));
   return { base, ours };
 }
 
@@ -96,9 +96,9 @@ export async function dockerJobs(
   folder: string,
   { engine, jobs, command }: { readonly engine: MeasuredEngine; readonly jobs: number; readonly command: string },
 ) {
-  const base = await timed(() => plainJobs(engine, { jobs, command }));
+  const base = await costOf(() => plainJobs(engine, { jobs, command }));
   const plan = planOf(manyJobs(containers(engine.image), { jobs, command, steps: 2 }));
-  const ours = await timed(() =>
+  const ours = await costOf(() =>
     rehearse(plan, { folder, createMachine: createMachine(folder, engine), maxConcurrent: 2 }),
   );
   return { base, ours };

@@ -1,22 +1,26 @@
 import { writeFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
-import { createHostMachine } from "../../../src/machines/host/host-machine.ts";
+import { createHostMachine, hostSpaces } from "../../../src/machines/host/host-machine.ts";
 import type { CreateMachine } from "../../../src/runner/machine/machine-request.ts";
-import { plain, timed } from "./plain.ts";
+import { costOf, plain } from "./plain.ts";
 import { planOf, rehearse } from "./rehearse.ts";
 
 const standIn = resolve(import.meta.dirname, "../../../src/machines/circleci.sh");
 const machine = "    machine: {image: ubuntu-2404:current}\n";
-const hostMachines =
-  (folder: string): CreateMachine =>
-  ({ job, node }) =>
+/** As the command line makes them for a run of so many jobs. */
+function hostMachines(folder: string, jobs: number): CreateMachine {
+  const [path, graceMs] = [["/usr/local/bin", "/usr/bin", "/bin"], 1000];
+  const openSpace = hostSpaces(jobs, path, graceMs);
+  return ({ job, node }) =>
     createHostMachine({
       folder: join(folder, "machines", `${job}-${node}`),
-      path: ["/usr/local/bin", "/usr/bin", "/bin"],
+      path,
+      openSpace,
       environment: {},
       standIn,
-      graceMs: 1000,
+      graceMs,
     });
+}
 
 /** One job with so many steps. */
 export const manySteps = (executor: string, { steps, command }: { readonly steps: number; readonly command: string }) =>
@@ -38,20 +42,20 @@ export async function hostSteps(folder: string, options: { readonly steps: numbe
   const plan = planOf(manySteps(machine, options));
   const file = join(folder, "plain.sh");
   await writeFile(file, options.command);
-  const base = await timed(async () => {
+  const base = await costOf(async () => {
     for (let step = 0; step < options.steps; step++) await plain(["bash", "-eo", "pipefail", file]);
   });
-  const ours = await timed(() => rehearse(plan, { folder, createMachine: hostMachines(folder) }));
+  const ours = await costOf(() => rehearse(plan, { folder, createMachine: hostMachines(folder, 1) }));
   return { base, ours };
 }
 
 /** Jobs on this host: ours, and the same scripts by `bash`, each in a new folder that goes with it. */
 export async function hostJobs(folder: string, options: { readonly jobs: number; readonly command: string }) {
   const plan = planOf(manyJobs(machine, options));
-  const base = await timed(async () => {
+  const base = await costOf(async () => {
     for (let job = 0; job < options.jobs; job++)
       await plain(["bash", "-c", `d=$(mktemp -d); cd "$d"; bash -eo pipefail -c '${options.command}'; rm -r "$d"`]);
   });
-  const ours = await timed(() => rehearse(plan, { folder, createMachine: hostMachines(folder) }));
+  const ours = await costOf(() => rehearse(plan, { folder, createMachine: hostMachines(folder, options.jobs) }));
   return { base, ours };
 }

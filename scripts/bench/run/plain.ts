@@ -28,7 +28,7 @@ export async function timed(work: () => Promise<unknown>): Promise<number> {
 export const median = (values: readonly number[]): number =>
   values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;
 
-/** How long something takes, and how much time of processors it and what it starts have. */
+/** How long something takes, and how much time of processors it and what it starts have, in milliseconds. */
 export interface Cost {
   readonly ms: number;
   readonly cpu: number;
@@ -36,18 +36,19 @@ export interface Cost {
 
 /** What the engine does meanwhile is no one's own. */
 export async function costOf(work: () => Promise<unknown>): Promise<Cost> {
-  const before = childrenCpu();
+  const before = ownCpu();
   const ms = await timed(work);
-  return { ms, cpu: childrenCpu() - before };
+  return { ms, cpu: ownCpu() - before };
 }
 
-/** In milliseconds, of the processes that this one has started and that have ended: 10 ms is a tick of Linux. */
-function childrenCpu(): number {
+/** Of this process and those that it has started and that have ended: 10 ms is a tick of Linux. */
+function ownCpu(): number {
   const stat = readFileSync("/proc/self/stat", "latin1");
   const [user = 0, system = 0] = stat
     .slice(stat.lastIndexOf(")") + 2)
     .split(" ")
     .slice(13, 15)
     .map(Number);
-  return (user + system) * 10;
+  const own = process.cpuUsage();
+  return (user + system) * 10 + (own.user + own.system) / 1000;
 }

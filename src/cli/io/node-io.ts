@@ -2,6 +2,7 @@ import { once, setMaxListeners } from "node:events";
 import { resolve } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { styleText } from "node:util";
+import { errnoReason } from "../../text/errno.ts";
 import { terminalText } from "../../text/terminal-text.ts";
 import { ExitCode } from "./exit-code.ts";
 import type { Io, ProcessEnd } from "./io.ts";
@@ -36,12 +37,14 @@ export function nodeIo(): Io {
   for (const stream of [process.stdout, process.stderr]) {
     let closed = false;
     stream.on("error", (error: NodeJS.ErrnoException) => {
-      // A terminal that was closed says EIO.
-      if (error.code !== "EPIPE" && error.code !== "EIO") throw error;
       if (closed) return;
+      // A terminal that was closed says EIO.
+      const reason = error.code === "EPIPE" || error.code === "EIO" ? "" : errnoReason(error);
+      if (reason === undefined) throw error;
       closed = true;
+      if (reason !== "") write(process.stderr, `error: The output cannot be written: ${reason}.\n`);
       // A reader that has seen enough, such as `head`, closes the pipe; that is no failure.
-      if (listeners.size === 0) process.exit();
+      if (listeners.size === 0) process.exit(reason === "" ? undefined : ExitCode.runFailed);
       interrupt();
     });
   }
@@ -59,10 +62,10 @@ export function nodeIo(): Io {
       return { stop: () => listeners.delete(listener) };
     },
     files: nodeFiles((path) => resolve(cwd, path)),
-    out: (text) => process.stdout.write(text),
+    out: (text) => write(process.stdout, text),
     outDrained: drainOf(process.stdout),
     // Names and texts of a stranger's configuration are in it, and only what `paint` makes is for the terminal.
-    say: (line) => process.stderr.write(`${terminalText(line, { colours: true })}\n`),
+    say: (line) => write(process.stderr, `${terminalText(line, { colours: true })}\n`),
     paint: (colour, text) => (wantsColour(process.stderr) ? styleText(colour, text) : text),
     paintOut: (colour, text) => (wantsColour(process.stdout) ? styleText(colour, text) : text),
     readStdin: async () => {
@@ -155,6 +158,15 @@ async function openInBrowser(path: string): Promise<boolean> {
   });
   const inFront = pause(openerWithinMs, true, { signal: handedOver.signal }).catch(() => true);
   return await Promise.race([ended, inFront]).finally(() => handedOver.abort());
+}
+
+/** A pipe tells of an error later, and a file at once. */
+function write(stream: NodeJS.WriteStream, text: string): void {
+  try {
+    if (!stream.destroyed) stream.write(text);
+  } catch (error) {
+    stream.emit("error", error);
+  }
 }
 
 const openerWithinMs = 3_000;

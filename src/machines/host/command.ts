@@ -7,8 +7,9 @@ import type { StartedCommand } from "../watched-command.ts";
 
 /** How a command is started on this host. */
 export interface HostCommand {
-  /** The words before it, which put it where its machine's processes are. */
+  /** The words before another command, which put it where its machine's processes are. */
   readonly enter: readonly string[];
+  /** All of its own. */
   readonly words: readonly string[];
   /** An open file with the text of the shell around the step: what `bootFile` names there. */
   readonly boot?: number;
@@ -19,7 +20,7 @@ export interface HostCommand {
 
 /** Starts a command in a session of its own, which also keeps a terminal's Ctrl-C away from it. */
 export function startOnHost({ enter, words, boot, cwd, env, graceMs }: HostCommand): StartedCommand {
-  const [file = "", ...args] = [...enter, ...words];
+  const [file = "", ...args] = words;
   // Its input stays open and empty: `script` would type an end of file.
   const child = spawn(file, args, { cwd, env, detached: true, stdio: ["pipe", "pipe", "ignore", boot] });
   child.stdin?.on("error", () => undefined);

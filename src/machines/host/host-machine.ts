@@ -44,6 +44,12 @@ export interface HostMachineOptions {
 /** Pulumi lets go of its lock within this time. */
 const usualGraceMs = 30_000;
 
+/**
+ * Where `pip install --user`, `go install` and `cargo install` put programs, which the images of CircleCI have on PATH:
+ * https://github.com/CircleCI-Public/cimg-base and https://github.com/CircleCI-Public/cimg-go
+ */
+const homeBins = ["bin", ".local/bin", "go/bin", ".cargo/bin"] as const;
+
 /** Spaces for so many machines that find their programs in these folders. */
 export const hostSpaces = (machines: number, path: readonly string[], graceMs = usualGraceMs): OpenSpace =>
   spacesAhead(machines, () => openJobSpace({ path, graceMs, root: process.getuid?.() === 0 }));
@@ -78,7 +84,7 @@ export async function createHostMachine(options: HostMachineOptions): Promise<Ma
     // Whoever reads it before anybody has written to it fails on CircleCI too:
     // https://github.com/CircleCI-Public/aws-cli-orb/pull/138
     BASH_ENV: at("bash-env"),
-    PATH: [at("bin"), ...options.path].join(":"),
+    PATH: [at("bin"), ...homeBins.map((name) => join(home, name)), ...options.path].join(":"),
   };
   const own = { CIRCLE_INTERNAL_TASK_DATA: at("internal"), [machineMark]: folder };
   const bounds = await realpath(folder);
@@ -116,8 +122,11 @@ export async function createHostMachine(options: HostMachineOptions): Promise<Ma
       env: { ...command.env, ...own },
       haltFile: at("internal/halt"),
     });
-    const { enter } = processes;
-    const words = program === undefined ? onPipe({ entered: enter.length > 0 }) : onTerminal(program);
+    const { enter, enterChildren } = processes;
+    const words =
+      program === undefined
+        ? [...enter, ...onPipe({ entered: enter.length > 0 })]
+        : [...enterChildren, ...onTerminal(program)];
     // It has the values of contexts, so there is no such file: the shell gets it open.
     const boot = openUnnamed(`${file}.boot`, text);
     const started = startOnHost({ enter, words, boot, cwd, env: { ...environment, ...own }, graceMs });

@@ -8,6 +8,11 @@ import { orNothing } from "./process-list.ts";
 export interface JobSpace {
   /** The words before a command that runs in it. */
   readonly enter: readonly string[];
+  /**
+   * The words before one whose children run in it, and that stands outside itself: a process less, and no signal from
+   * in there reaches it.
+   */
+  readonly enterChildren: readonly string[];
   /** Ends all that is in it, unasked. */
   readonly kill: () => void;
   /**
@@ -85,8 +90,10 @@ export async function openJobSpace({ path, graceMs, root }: SpaceOptions): Promi
     if (first === undefined) child.kill("SIGKILL");
     else orNothing(() => process.kill(first, "SIGKILL"));
   };
+  const spaces = [...users, `--pid=${of("pid_for_children")}`, `--mount=${of("mnt")}`];
   return {
-    enter: [nsenter, ...users, `--pid=${of("pid_for_children")}`, `--mount=${of("mnt")}`],
+    enter: [nsenter, ...spaces],
+    enterChildren: [nsenter, "-F", ...spaces],
     kill,
     end: async ({ entered }) => {
       child.ref();
@@ -175,6 +182,7 @@ look() {
 }
 look inside
 kill -s TERM $found
+kill -s CONT $found
 left=${Math.ceil(graceMs / (100 * pollTenths))}
 pause=0.01
 while [ "$left" -gt 0 ]; do

@@ -47,7 +47,11 @@ export async function endMarked(
     for await (const first of polls(waitMs)) {
       const left = [...markedProcesses()].filter(([, folder]) => meant(folder));
       if (left.length === 0) return;
-      if (first || signal === "SIGKILL") for (const [pid] of left) send(pid, signal);
+      if (first || signal === "SIGKILL") {
+        for (const [pid] of left) send(pid, signal);
+        // What is stopped gets to know only when it goes on.
+        for (const [pid] of left) send(pid, "SIGCONT");
+      }
     }
   }
 }

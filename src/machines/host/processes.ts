@@ -7,6 +7,8 @@ import { endMarked } from "./marked-processes.ts";
 export interface HostProcesses {
   /** The words before a command, which put it among them. */
   readonly enter: readonly string[];
+  /** The words before a command that has its children among them, and stands outside itself. */
+  readonly enterChildren: readonly string[];
   /** Notes a command that enters: when nothing of it is left, and when what stands around it has closed too. */
   readonly entered: (command: { readonly alone: Promise<unknown>; readonly closed: Promise<unknown> }) => void;
   /** Notes a process group of a step, of which something may be left. */
@@ -46,6 +48,7 @@ export async function hostProcesses(
   if (space !== undefined)
     return {
       enter: space.enter,
+      enterChildren: space.enterChildren,
       entered: ({ alone, closed }) => {
         noteIn(inside, Promise.race([alone, closed]));
         noteIn(open, closed);
@@ -71,6 +74,7 @@ export async function hostProcesses(
   };
   return {
     enter: [],
+    enterChildren: [],
     entered: () => undefined,
     // Another process may get the number of one that is gone.
     noted: (group) => {

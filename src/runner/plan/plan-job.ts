@@ -34,15 +34,20 @@ function requirementOf({ name, statuses }: Requirement): PlannedRequirement {
   return { job: name, statuses: [...new Set(wanted)] };
 }
 
+/** Of a job. Each has a machine, a folder and a line of its own; how many CircleCI gives is a matter of the plan. */
+const mostNodes = 1000;
+
 function planBody({ name, at, job }: CompiledEntry, context: PlanContext): PlannedBody | undefined {
   if (job === undefined) throw new Error(`Internal error: the job "${name}" was not expanded.`);
   const place = placeOf(job, { job: name, at, context });
   const shell = wordsIn(get(job, "shell"));
   const steps = planSteps(get(job, "steps"), { job: name, shell, report: context.report });
-  if (place === undefined) return undefined;
+  const parallelism = numberIn(get(job, "parallelism"), { least: 1, otherwise: 1 });
+  if (parallelism > mostNodes) context.report(cannotRunHere.at(at, { job: name, needs: `${parallelism} nodes` }));
+  if (place === undefined || parallelism > mostNodes) return undefined;
   return {
     ...place,
-    parallelism: numberIn(get(job, "parallelism"), { least: 1, otherwise: 1 }),
+    parallelism,
     environment: environmentOf(get(job, "environment")),
     shell,
     workingDirectory: textIn(get(job, "working_directory")) ?? "~/project",

@@ -25,8 +25,16 @@ export interface Mask {
  * The text is read as it is, and once more as it is shown, without what no one sees: `grep --color` colours the part of
  * a value that it has found.
  */
-export function createMask(values: Iterable<string>): Mask {
-  const patterns = [...new Set(values)].filter(isMaskable).flatMap(formsOf);
+export function createMask(
+  values: Iterable<string>,
+  {
+    asTheyAre = [],
+  }: {
+    /** Values of which no other forms are hidden: tokens of the run's own issuer, whom no one trusts. */
+    readonly asTheyAre?: readonly string[];
+  } = {},
+): Mask {
+  const patterns = [...[...new Set(values)].filter(isMaskable).flatMap(formsOf), ...asTheyAre];
   const search: Search = {
     root: buildAutomaton(patterns),
     begins: beginningsOf(patterns),

@@ -103,20 +103,43 @@ const mostNamed = 5;
  */
 function refuseOverlaps(layers: readonly Layer[], before: ReadonlyMap<string, ReadonlySet<string>>): void {
   const owners = new Map<string, JobPlace[]>();
+  const folders = new Map<string, JobPlace[]>();
   const overlaps = new Map<string, string>();
   for (const { place, files } of layers) {
+    const note = (path: string, rivals: readonly JobPlace[] = []): void => {
+      const rival = rivals.find((other) => concurrent(other, place, before));
+      if (rival !== undefined && !overlaps.has(path))
+        overlaps.set(path, `"${shownName(path)}" by ${named(rival)} and ${named(place)}`);
+    };
+    const inside = new Set(files.flatMap(foldersOf));
     for (const file of files) {
-      const others = owners.get(file) ?? [];
-      const rival = others.find((other) => concurrent(other, place, before));
-      if (rival !== undefined && !overlaps.has(file))
-        overlaps.set(file, `"${shownName(file)}" by ${named(rival)} and ${named(place)}`);
-      owners.set(file, [...others, place]);
+      note(file, owners.get(file));
+      // A file in the place of a folder takes away all that is in it.
+      note(file, folders.get(file));
+      addTo(owners, file, place);
+    }
+    for (const folder of inside) {
+      note(folder, owners.get(folder));
+      addTo(folders, folder, place);
     }
   }
   if (overlaps.size === 0) return;
   const shown = [...overlaps.values()].slice(0, mostNamed).join(", ");
   const more = overlaps.size > mostNamed ? ` and ${overlaps.size - mostNamed} more` : "";
   throw new Refusal(`Concurrent upstream jobs persisted the same file(s) into the workspace: ${shown}${more}.`);
+}
+
+/** The folders that a path is in. */
+function foldersOf(path: string): readonly string[] {
+  const found: string[] = [];
+  for (let end = path.lastIndexOf("/"); end > 0; end = path.lastIndexOf("/", end - 1)) found.push(path.slice(0, end));
+  return found;
+}
+
+function addTo(map: Map<string, JobPlace[]>, path: string, place: JobPlace): void {
+  const places = map.get(path);
+  if (places === undefined) map.set(path, [place]);
+  else places.push(place);
 }
 
 function concurrent(one: JobPlace, other: JobPlace, before: ReadonlyMap<string, ReadonlySet<string>>): boolean {

@@ -1,4 +1,4 @@
-import { sign } from "node:crypto";
+import { createPrivateKey, type KeyObject, sign } from "node:crypto";
 import { refOf } from "../plan/filters.ts";
 import type { PlannedJob } from "../plan/plan.ts";
 import type { OidcIssuer, RunFacts } from "./dependencies.ts";
@@ -66,5 +66,14 @@ export const oidcHeader = ({ keyId }: Pick<OidcIssuer, "keyId">): string =>
 export function signToken(claims: OidcClaims, issuer: Pick<OidcIssuer, "keyId" | "privateKey">): string {
   const parts = [oidcHeader(issuer), JSON.stringify(claims)].map((part) => Buffer.from(part).toString("base64url"));
   const text = parts.join(".");
-  return `${text}.${sign("sha256", Buffer.from(text), issuer.privateKey).toString("base64url")}`;
+  return `${text}.${sign("sha256", Buffer.from(text), keyOf(issuer.privateKey)).toString("base64url")}`;
+}
+
+const keys = new Map<string, KeyObject>();
+
+/** Read once for a run: to read a key takes longer than to sign with it. */
+function keyOf(text: string): KeyObject {
+  const key = keys.get(text) ?? createPrivateKey(text);
+  keys.set(text, key);
+  return key;
 }

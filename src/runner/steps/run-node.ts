@@ -59,7 +59,7 @@ function prepare(job: PlannedJob, context: JobContext, deps: JobDependencies): P
     CIRCLE_OIDC_TOKEN: signToken(claims.v1, issuer),
     CIRCLE_OIDC_TOKEN_V2: signToken(claims.v2, issuer),
   };
-  const mask = createMask([...secretValues(job, deps.secrets), ...Object.values(tokens)]);
+  const mask = createMask(secretValues(job, deps.secrets), { asTheyAre: Object.values(tokens) });
   // The later one wins: https://circleci.com/docs/guides/security/env-vars/#order-of-precedence
   const builtIn = builtInVariables({ job, body, context, facts });
   const env = { ...secrets, ...builtIn, ...tokens, ...primaryVariables(body), ...body.environment };

@@ -57,3 +57,21 @@ test("a run that cannot write anything does not start", async () => {
     ].join("\n"),
   });
 });
+
+test("an output on a full disk cancels what runs, and ends what only prints, in a sentence", async () => {
+  const folder = cli.repository(workflow({ a: onHost("for i in {1..20}; do echo $i; done; sleep 600") }, ["a"]));
+  const script = (command: string) => `exec '${process.execPath}' '${cli.path()}' ${command} > /dev/full`;
+  const env = { PATH: process.env.PATH, HOME: folder };
+  const ended = await Promise.all(
+    ["run --host", "compile --compiler server"].map(async (command) => {
+      const child = spawn("bash", ["-c", script(command)], { cwd: folder, env, stdio: ["ignore", "ignore", "pipe"] });
+      return await Promise.all([new Promise((done) => child.once("close", done)), text(child.stderr)]);
+    }),
+  );
+  const said = "error: The output cannot be written: the disk is full.\n";
+  expect(ended).toEqual([
+    [130, expect.stringContaining(said)],
+    [4, said],
+  ]);
+  expect(processesOf(folder)).toEqual([]);
+});

@@ -147,6 +147,14 @@ describe("a command", () => {
     ]);
   });
 
+  test("finds what a step has put where the images of CircleCI have their users' programs", async () => {
+    const programs = ["bin/one", ".local/bin/two", "go/bin/three", ".cargo/bin/four"];
+    const install = 'mkdir -p "$(dirname "$f")"; printf "#!/bin/sh\\necho \\$0\\n" > "$f"; chmod +x "$f"';
+    await exec(`cd; for f in ${programs.join(" ")}; do ${install}; done`);
+    const { output } = await exec("one; two; three; four");
+    expect(output).toBe(programs.map((name) => `${machine.home}/${name}\n`).join(""));
+  });
+
   test("has its variables without bytes that are zero, as no variable can have one", async () => {
     expect((await exec('echo "$ZERO"', { env: { ZERO: "a\0b" } })).output).toBe("ab\n");
   });
@@ -224,6 +232,17 @@ describe("a command is ended with all that it started", () => {
     const { end } = await exec(`echo begun; ${family}`, { signal: stop.signal, onOutput: () => stop.abort() });
     expect(end).toEqual({ kind: "cancelled" });
     expect([...markedProcesses().values()]).not.toContain(folder);
+  });
+
+  test("and when it is stopped, without a grace that it could not use", async () => {
+    // Longer than a test may take: to wait for it would be seen.
+    const at = join(runs, "run-1", "machines", "stopped");
+    const patient = await createHostMachine({ ...options(at), graceMs: 3_600_000 });
+    const stop = new AbortController();
+    const begun = { signal: stop.signal, onOutput: () => stop.abort() };
+    const { end } = await exec("echo begun; setsid sh -c 'kill -STOP $$' & kill -STOP $$", begun, patient);
+    await patient.dispose();
+    expect(end).toEqual({ kind: "cancelled" });
   });
 
   test("and what has ended or left its group is not waited for, though no one asks for its end", async () => {

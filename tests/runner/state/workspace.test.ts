@@ -57,6 +57,15 @@ describe("the same file of two jobs", () => {
     );
   });
 
+  test("is an error when what is a file of the one is a folder of the other, whoever is first", async () => {
+    const workspace = workspaceIn(memoryStore());
+    await workspace.persist({ job: "left", node: 0 }, files({ out: "1", "in/a/b": "1" }));
+    await workspace.persist({ job: "right", node: 0 }, files({ "out/app": "2", in: "2", other: "2" }));
+    await expect(attached(workspace, diamond, "end")).rejects.toThrow(
+      'Concurrent upstream jobs persisted the same file(s) into the workspace: "in" by "left" and "right", "out" by "left" and "right".',
+    );
+  });
+
   test("is an error when they are two nodes of one job", async () => {
     const workspace = workspaceIn(memoryStore());
     for (const node of [0, 1]) await workspace.persist({ job: "start", node }, files({ report: String(node) }));

@@ -1,0 +1,233 @@
+import { all, ends, type Hostile, jobOf, not } from "../input.ts";
+
+/** What steps do to the shell, the terminal and the processes around them. */
+export const processes: readonly Hostile[] = [
+  {
+    input: "a daemon in a session of its own that emptied its environment",
+    right: "it ends with its job",
+    steps: ["cd /; env -i setsid sleep 6101 > /dev/null 2>&1 & sleep 0.1"],
+    wrong: ends(0),
+  },
+  {
+    input: "a daemon that keeps the output open",
+    right: "the run ends with its result",
+    steps: ["setsid sh -c 'trap \"\" HUP; sleep 6102' & sleep 0.1"],
+    wrong: ends(0),
+  },
+  {
+    input: "40 processes that are deaf to TERM",
+    right: "one grace for all of them, and then none is left",
+    steps: ["for i in {1..40}; do setsid bash -c 'trap \"\" TERM HUP; while :; do sleep 1; done' & done; sleep 0.2"],
+    limit: 90,
+    wrong: ends(0),
+  },
+  { input: "`kill -9 $PPID`", right: "the step fails", steps: ["kill -9 $PPID; sleep 1"], wrong: ends([0, 4]) },
+  { input: "`kill -9 0`", right: "the step fails with 137", steps: ["kill -9 0"], wrong: ends(4, /137/) },
+  {
+    input: "`kill -9 -1` as root",
+    right: "it reaches nothing outside of the job, and the step fails",
+    steps: ["kill -9 -1; sleep 1", "{run: {when: always, command: echo later}}"],
+    wrong: ends(4),
+  },
+  {
+    input: "`kill -TERM -1` with a step behind it",
+    right: "it reaches nothing outside of the job; the step fails with its terminal",
+    steps: ["trap '' TERM; kill -TERM -1; echo here", "{run: {when: always, command: echo next}}"],
+    wrong: ends(4, "next"),
+  },
+  {
+    input: "`exec` of another program",
+    right: "its status is the step's",
+    steps: ["exec sh -c 'exit 7'"],
+    wrong: ends(4, /7/),
+  },
+  {
+    input: "a step that closes all its outputs",
+    right: "it passes",
+    steps: ["exec >&- 2>&-; sleep 0.2; true", "echo next"],
+    wrong: ends(0, "next"),
+  },
+  {
+    input: "a step that removes the folder it is in",
+    right: "the next step gets it anew",
+    steps: ['rm -rf "$PWD"', "pwd; echo next"],
+    wrong: ends(0, "next"),
+  },
+  {
+    input: "a step that removes its home and its temporary folder",
+    right: "the next step begins, or says why it does not",
+    steps: ['rm -rf ~ "$TMPDIR"', "echo next"],
+    wrong: ends([0, 4]),
+  },
+  {
+    input: "a step that takes away all permissions",
+    right: "nothing is left",
+    steps: ["mkdir -p a/b; touch a/b/c; chmod 000 a/b a"],
+    wrong: ends(0),
+  },
+  {
+    input: "a step that makes a file that cannot be removed (`chattr +i`)",
+    right: "the run ends; what is left is named",
+    steps: ["touch f; chattr +i f || true"],
+    wrong: ends([0, 1, 4]),
+  },
+  {
+    input: "a line of 5 MB without an end",
+    right: "it passes",
+    steps: ["head -c 5000000 /dev/zero | tr '\\0' x"],
+    wrong: ends(0),
+  },
+  {
+    input: "100 MB of output",
+    right: "it passes within the time, and no memory is filled",
+    start: "$RUN --quiet",
+    steps: [
+      "set +o pipefail; yes 'a line of output, as long as lines of builds are on the average' | head -c 100000000",
+    ],
+    limit: 60,
+    wrong: ends(0),
+  },
+  {
+    input: "a megabyte of /dev/urandom on the terminal",
+    right: "it passes",
+    steps: ["head -c 1000000 /dev/urandom"],
+    wrong: ends(0),
+  },
+  {
+    input: "zeros, and a forged word of the shell around the step",
+    right: "they are output",
+    steps: ["printf '\\0000123456789abcdef end 0 false\\n\\0'; exit 3"],
+    wrong: ends(4, /3/),
+  },
+  {
+    input: "a letter of four bytes, one byte at a time",
+    right: "it is whole",
+    steps: ["for b in '\\xf0' '\\x9f' '\\x8e' '\\x89'; do printf $b; sleep 0.05; done"],
+    wrong: ends(0, "🎉"),
+  },
+  {
+    input: "clearing of the screen, a title, moves of the cursor",
+    right: "they do not reach another job's lines",
+    steps: ["printf '\\e[2J\\e[H\\e]0;pwned\\a\\e[10A'; echo seen"],
+    wrong: all(ends(0, "seen"), not("\u001b]0;pwned")),
+  },
+  {
+    input: "`kill -STOP $$`",
+    right: "it is ended at no_output_timeout, without a grace of its own",
+    steps: ["{run: {no_output_timeout: 1s, command: kill -STOP $$}}"],
+    limit: 30,
+    wrong: ends(4, /timed out/),
+  },
+  {
+    input: "`cat`, `less`, `read` and a password that is asked for",
+    right: "each waits, and is ended at no_output_timeout",
+    config: jobOf(
+      ["cat", "less /etc/passwd || cat", "read x", "stty -echo; printf 'Password:'; read x"].map(
+        (command) => `{run: {no_output_timeout: 1s, when: always, command: ${JSON.stringify(command)}}}`,
+      ),
+    ),
+    limit: 60,
+    wrong: ends(4),
+  },
+  {
+    input: "a command that goes on saying a byte every half second for 3 s, at 1 s of silence",
+    right: "it is not silent",
+    steps: ["{run: {no_output_timeout: 1s, command: 'for i in 1 2 3 4 5 6; do printf .; sleep 0.5; done'}}"],
+    wrong: ends(0),
+  },
+  {
+    input: "a background step that is deaf, beside one that ends badly",
+    right: "the job is green, with a note",
+    steps: [
+      "{run: {background: true, command: exit 9}}",
+      "{run: {background: true, command: 'while :; do sleep 1; done'}}",
+      "sleep 0.5",
+    ],
+    limit: 90,
+    wrong: ends(0, /exit status 9/),
+  },
+  {
+    input: "100 background steps",
+    right: "all begin, and none is left",
+    config: jobOf([
+      ...Array.from({ length: 100 }, () => "{run: {background: true, command: sleep 6103}}"),
+      "sleep 1; echo last",
+    ]),
+    limit: 90,
+    wrong: ends(0, "last"),
+  },
+  {
+    input: "`circleci step halt` in a background step",
+    right: "the job is green, and what comes later is skipped",
+    steps: ["{run: {background: true, command: circleci step halt}}", "sleep 1", "exit 1"],
+    wrong: ends(0),
+  },
+  { input: "a segmentation fault", right: "139", steps: ["kill -SEGV $$"], wrong: ends(4, /139/) },
+  {
+    input: "exit 256, exit -1",
+    right: "0 and 255, as bash has them",
+    steps: ["exit 256", "exit -1"],
+    wrong: ends(4, /255/),
+  },
+  {
+    input: "500 processes at once",
+    right: "it passes",
+    steps: ["for i in {1..500}; do sleep 0.5 & done; wait"],
+    wrong: ends(0),
+  },
+  {
+    input: "no more open files (`ulimit -n 8`) and no file above 1 kB",
+    right: "the step fails by itself, the next one runs",
+    steps: [
+      "ulimit -f 1; head -c 10000 /dev/zero > f || true; ulimit -n 8; true",
+      "{run: {when: always, command: echo next}}",
+    ],
+    wrong: ends([0, 4], "next"),
+  },
+  {
+    input: "umask 777",
+    right: "artifacts that no one may read are stored, or it is said why not",
+    steps: ["umask 777; mkdir out; touch out/f", "{store_artifacts: {path: out}}"],
+    wrong: ends([0, 4]),
+  },
+  {
+    input: "an EXIT trap that sleeps, in a step that is canceled",
+    right: "it has its grace, and no more",
+    steps: ["trap 'sleep 600' EXIT; echo going; sleep 600"],
+    sent: [
+      { signal: "SIGINT", after: "going" },
+      { signal: "SIGINT", after: "Canceling" },
+    ],
+    wrong: ends(130),
+  },
+  {
+    input: "a file system that a step mounts over the job's folder",
+    right: "it goes with the job",
+    steps: ['mount -t tmpfs none "$TMPDIR" || true; touch "$TMPDIR/f"'],
+    wrong: ends(0),
+  },
+  {
+    input: "artifacts behind a mount of the job's own",
+    right: "they are stored, or it is said why not",
+    steps: ["mkdir out; mount -t tmpfs none out || true; echo one > out/f", "{store_artifacts: {path: out}}"],
+    wrong: all(ends([0, 4])),
+  },
+  {
+    input: "output of a background process after the step's end",
+    right: "it is no failure, and holds up no one",
+    steps: ["(while :; do echo more; sleep 0.1; done) & sleep 0.2", "echo next"],
+    wrong: ends(0, "next"),
+  },
+  {
+    input: "a step that replaces the `circleci` command",
+    right: "the run does not use it",
+    steps: ["printf '#!/bin/sh\\nexit 9\\n' > \"$(command -v circleci)\"", "echo next"],
+    wrong: ends(0, "next"),
+  },
+  {
+    input: "a step that writes to /dev/tty and changes the terminal",
+    right: "the next step has a terminal of its own",
+    steps: ["stty raw -echo; echo seen > /dev/tty", "stty -a | grep -q ' echo '; echo next"],
+    wrong: ends(0, "next"),
+  },
+];
