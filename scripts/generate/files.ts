@@ -13,6 +13,7 @@ import { readQuestions } from "../ask-peers/answers.ts";
 import { readTriedList } from "../try-configurations/tried.ts";
 import { readAdditionsList } from "../try-configurations/try-addition.ts";
 import { readFixesList } from "../try-configurations/try-fix.ts";
+import { readHistoriesList } from "../try-configurations/try-history.ts";
 import { readWarningsList } from "../try-configurations/try-warnings.ts";
 import { readPipelinesList } from "../try-pipelines/tried.ts";
 import { diagnosticsCatalogue } from "./diagnostics.ts";
@@ -26,6 +27,7 @@ import { threeAnswersPage } from "./three-answers.ts";
 import { triedAdditionsPage } from "./tried-additions.ts";
 import { triedConfigurationsPage } from "./tried-configurations.ts";
 import { triedFixesPage } from "./tried-fixes.ts";
+import { triedHistoriesPage } from "./tried-histories.ts";
 import { triedPipelinesPage } from "./tried-pipelines.ts";
 import { triedWarningsPage } from "./tried-warnings.ts";
 
@@ -45,6 +47,7 @@ export async function generatedFiles(root: string): Promise<readonly GeneratedFi
   const fixes = resolve(root, "scripts/try-configurations/fixes.json");
   const additions = resolve(root, "scripts/try-configurations/additions.json");
   const pipelines = resolve(root, "scripts/try-pipelines/list.json");
+  const histories = resolve(root, "scripts/try-configurations/histories.json");
   const config = `\`\`\`yaml\n${await defaultConfig(cli)}\`\`\``;
   return [
     { path: "orb/orb.yml", content: orb.stdout },
@@ -70,6 +73,7 @@ export async function generatedFiles(root: string): Promise<readonly GeneratedFi
     { path: "docs/tried-fixes.md", content: triedFixesPage(await readFixesList(fixes)) },
     { path: "docs/tried-additions.md", content: triedAdditionsPage(await readAdditionsList(additions)) },
     { path: "docs/tried-pipelines.md", content: triedPipelinesPage(await readPipelinesList(pipelines)) },
+    { path: "docs/tried-histories.md", content: triedHistoriesPage(await readHistoriesList(histories)) },
     { path: "docs/three-answers.md", content: await threeAnswersPage(await readQuestions()) },
     { path: "docs/reference.md", content: referencePage(armPipelineOrb) },
     { path: "src/generator/arm-pipeline-types.ts", content: orbTypes(orbDocument(armPipelineOrb)) },

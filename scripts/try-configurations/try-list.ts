@@ -7,11 +7,11 @@ import { github } from "./fetch-file.ts";
 /** What the scripts that try a list of public configurations take on their command line. */
 export type TryOptions = { readonly from: string; readonly list: string; readonly record: boolean };
 
-/** The options, with a list of this folder where none is named. */
-export function tryOptions(list: string): TryOptions {
+/** The options, with a list of this folder and a place on the internet where none are named. */
+export function tryOptions(list: string, from = github): TryOptions {
   const { values } = parseArgs({
     options: {
-      from: { type: "string", default: github },
+      from: { type: "string", default: from },
       list: { type: "string", default: join(import.meta.dirname, list) },
       record: { type: "boolean", default: false },
     },

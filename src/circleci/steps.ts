@@ -175,6 +175,26 @@ export const stepNames = Object.keys(builtInSteps) as readonly StepName[];
 /** Whether a name is that of such a step. A command may have the same name, and goes before it. */
 export const isStepName = (text: string): text is StepName => Object.hasOwn(builtInSteps, text);
 
+const betaNames: Readonly<Record<string, StepName>> = {
+  shell: "run",
+  cache_save: "save_cache",
+  cache_restore: "restore_cache",
+  artifacts_store: "store_artifacts",
+  test_results_store: "store_test_results",
+};
+
+/**
+ * Which step a name of the beta of CircleCI 2.0 is, with hyphens or underscores. Its documents used them side by side
+ * with those of today (https://github.com/circleci/circleci-docs/pull/710), and version 2 took them until the end: they
+ * ran for years in jestjs/jest, solidusio/solidus (https://github.com/solidusio/solidus/pull/3253) and others
+ * (docs/tried-histories.md).
+ */
+export function stepOfBeta(name: string): StepName | undefined {
+  const plain = name.replaceAll("-", "_");
+  if (Object.hasOwn(betaNames, plain)) return betaNames[plain];
+  return plain !== name && isStepName(plain) ? plain : undefined;
+}
+
 /**
  * Steps that hold steps, or stand for some. A compiled configuration has none of them, and none means anything without
  * arguments. https://circleci.com/docs/reference/configuration-reference/#the-when-step

@@ -64,6 +64,7 @@ import {
   orbKeyReplaced,
 } from "./orbs/pack-diagnostics.ts";
 import { malformedOrbReference } from "./orbs/reference.ts";
+import { betaStep } from "./schema/beta-steps.ts";
 import {
   conflictingKeys,
   deprecatedKey,
@@ -113,6 +114,7 @@ export const allDiagnostics: readonly KindFacts[] = [
   approvalOfAJob,
   attachWithoutPersist,
   backgroundRerun,
+  betaStep,
   cacheNeverRestored,
   cacheNeverSaved,
   checkoutDepth,

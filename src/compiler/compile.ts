@@ -18,6 +18,7 @@ import { orbImporter } from "./library/import-orbs.ts";
 import { readLibrary } from "./library/read-library.ts";
 import type { LookUpOrb } from "./orbs/found-orb.ts";
 import { pipelineValues } from "./pipeline-values.ts";
+import { withTodaysSteps } from "./schema/beta-steps.ts";
 import { checkConfigSchema } from "./schema/check-schema.ts";
 import { checkVersion } from "./schema/check-version.ts";
 import { type Entry, type MappingNode, mapping, scalar, type YamlNode } from "./source/node.ts";
@@ -72,9 +73,10 @@ export function compile(source: Source, options: CompileOptions = {}): CompileRe
     missingOrbs: [...missing],
   };
 
-  function expand(root: MappingNode): CompiledConfiguration {
+  function expand(written: MappingNode): CompiledConfiguration {
+    const root = withTodaysSteps(written, report);
     checkConfigSchema(root, report);
-    checkVersion(root, report);
+    checkVersion(written, report);
     const pipeline = pipelineNames(
       root,
       { values: pipelineValues(options.values ?? {}), parameters: options.parameters ?? {} },

@@ -1,13 +1,8 @@
 import type { Report } from "../diagnostics/diagnostic.ts";
 import { get, type YamlNode } from "../source/node.ts";
+import { isVersion2 } from "../source/version.ts";
 import { oldVersion, setupInVersion2 } from "./schema-diagnostics.ts";
 import { upgradeFix } from "./upgrade.ts";
-
-/** Whether a document is of the version before 2.1, which has no parameters, orbs, commands and executors. */
-export const isVersion2 = (document: YamlNode): boolean => {
-  const version = get(document, "version");
-  return version?.kind === "scalar" && (version.value === 2 || version.value === "2" || version.value === "2.0");
-};
 
 /** Reports what a configuration of version 2 should know, and what it cannot do. */
 export function checkVersion(document: YamlNode, report: Report): void {

@@ -2,6 +2,7 @@ import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 import type { Fix, TextEdit } from "../diagnostics/fix.ts";
 import { columnOf, scalarLike, withoutEntry } from "../source/edit.ts";
 import { type Entry, get, type MappingNode, type ScalarNode, textOf, type YamlNode } from "../source/node.ts";
+import { betaStepEdits } from "./beta-steps.ts";
 import { configDocument } from "./document.ts";
 import { unknownKey } from "./schema-diagnostics.ts";
 import { checkSchema } from "./walk.ts";
@@ -22,6 +23,7 @@ export function upgradeFix(document: MappingNode): Fix | string {
   if (document.source.text[document.start] === "{") return "a file in flow style, as JSON is, is not rewritten";
   const edits = [
     versionEdit(version.value),
+    ...betaStepEdits(document),
     ...escapes(document),
     ...workflowEdits(document),
     ...branchEdits(document),

@@ -1,8 +1,9 @@
 import type { Report } from "../diagnostics/diagnostic.ts";
 import type { Source } from "../diagnostics/source.ts";
-import { get, type MappingNode, type YamlNode } from "./node.ts";
+import type { MappingNode } from "./node.ts";
 import { withoutTemplates } from "./plain-text.ts";
 import { readYaml } from "./read.ts";
+import { isVersion2 } from "./version.ts";
 import { notAMapping } from "./yaml-diagnostics.ts";
 
 /** The mapping that a configuration or an orb is; nothing where it is none, which then was reported. */
@@ -19,10 +20,6 @@ export function readDocument(source: Source, report: Report): MappingNode | unde
     report(notAMapping.at({ source, start, end: Math.min(start + 1, source.text.length) }, { found }));
     return undefined;
   }
-  const plain = isVersion2(get(root, "version")) ? withoutTemplates(root) : root;
+  const plain = isVersion2(root) ? withoutTemplates(root) : root;
   return plain.kind === "mapping" ? plain : undefined;
 }
-
-/** Only version 2.1 has parameters, orbs, commands and executors. */
-const isVersion2 = (node: YamlNode | undefined): boolean =>
-  node?.kind === "scalar" && (node.value === 2 || node.value === "2" || node.value === "2.0");
