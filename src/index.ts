@@ -20,6 +20,7 @@ export type {
   Requirement,
 } from "./compiler/expand/compiled.ts";
 export { type Mended, mend } from "./compiler/mend.ts";
+export { type OpenConfig, openConfig } from "./compiler/open-config.ts";
 export type { FoundOrb, LookUpOrb, OrbNotAtHand } from "./compiler/orbs/found-orb.ts";
 export type { IncludedFile, OrbFile, OrbFolder } from "./compiler/orbs/orb-folder.ts";
 export { type PackedOrb, packFile, packFolder } from "./compiler/orbs/pack.ts";

@@ -9,6 +9,7 @@
 import { parseDocument } from "yaml";
 import { compile } from "../../src/compiler/compile.ts";
 import { renderCompiled } from "../../src/compiler/emit/render-compiled.ts";
+import { openConfig } from "../../src/compiler/open-config.ts";
 
 const rounds = Number(process.argv[2] ?? 5);
 const sizes = [100, 1000, 5000];
@@ -94,10 +95,26 @@ function timed(work: () => unknown): number {
   return (user + system) / 1000;
 }
 
+/** What a configuration that is open takes for its first text, and for texts with one line changed. */
+function timedOpen(text: string): { readonly first: number; readonly again: number } {
+  const line = 'echo "this is job 42"';
+  const config = openConfig("config.yml", { lookUpOrb });
+  const take = (version: string): number => {
+    const before = process.cpuUsage();
+    renderCompiled(config.update(version).compiled);
+    const { user, system } = process.cpuUsage(before);
+    return (user + system) / 1000;
+  };
+  const first = take(text);
+  const later = [1, 2, 3, 4, 5].map((version) => take(text.replace(line, `echo "version ${version}"`)));
+  return { first, again: median(later) };
+}
+
 const goals = { validate: 0.5, compile: 0.8 } as const;
 const lookUpOrb = () => orb;
 const shown = (ms: number): string => `${ms.toFixed(0).padStart(6)} ms`;
 console.log("jobs     KB   parseDocument    validate            compile and render");
+const changed: string[] = [];
 const growth: { readonly jobs: number; readonly validate: number; readonly compile: number }[] = [];
 for (const jobs of sizes) {
   const source = { name: "config.yml", text: configuration(jobs) };
@@ -110,6 +127,11 @@ for (const jobs of sizes) {
     times.validate.push(timed(() => compile(source, { lookUpOrb })));
     times.compile.push(timed(() => renderCompiled(compile(source, { lookUpOrb }).compiled)));
   }
+  const open = Array.from({ length: rounds }, () => timedOpen(source.text));
+  const [first, again] = [median(open.map((each) => each.first)), median(open.map((each) => each.again))];
+  changed.push(
+    `${String(jobs).padStart(4)} jobs, open: first ${shown(first)}, with a line changed ${shown(again)}  ${ratio(again / first, 0.1)}`,
+  );
   const [parse, validate, whole] = [median(times.parse), median(times.validate), median(times.compile)];
   growth.push({ jobs, validate, compile: whole });
   const figures = `${shown(validate)}  ${ratio(validate / parse, jobs === 100 ? 0.8 : goals.validate)}   ${shown(whole)}  ${ratio(whole / parse, goals.compile)}`;
@@ -117,6 +139,7 @@ for (const jobs of sizes) {
     `${String(jobs).padStart(4)} ${(source.text.length / 1000).toFixed(0).padStart(6)} ${shown(parse)}       ${figures}`,
   );
 }
+for (const line of changed) console.log(line);
 for (const [index, after] of growth.entries()) {
   const before = growth[index - 1];
   if (before !== undefined)

@@ -5,23 +5,25 @@ import { type BroughtChecks, runChecks } from "./checks/all.ts";
 import { mentionsIn } from "./checks/mentions.ts";
 import { setupOf } from "./checks/setup.ts";
 import { collector } from "./diagnostics/collector.ts";
-import type { Diagnostic } from "./diagnostics/diagnostic.ts";
+import type { Diagnostic, Report } from "./diagnostics/diagnostic.ts";
 import { forCompiler } from "./diagnostics/for-compiler.ts";
 import { applyIgnoreComments } from "./diagnostics/ignore.ts";
+import type { Memory } from "./diagnostics/memory.ts";
 import type { Range, Source } from "./diagnostics/source.ts";
 import { configurationBudget } from "./expand/budget.ts";
 import type { CompiledConfiguration } from "./expand/compiled.ts";
-import { pipelineNames } from "./expand/pipeline.ts";
+import { type PipelineNames, pipelineNames } from "./expand/pipeline.ts";
 import type { Scope } from "./expand/scope.ts";
 import { expandWorkflows } from "./expand/workflows.ts";
-import { orbImporter } from "./library/import-orbs.ts";
+import { importOrbs, type OrbsOfDocument } from "./library/import-orbs.ts";
+import type { ImportedOrb } from "./library/library.ts";
 import { readLibrary } from "./library/read-library.ts";
 import type { LookUpOrb } from "./orbs/found-orb.ts";
 import { pipelineValues } from "./pipeline-values.ts";
 import { withTodaysSteps } from "./schema/beta-steps.ts";
 import { checkConfigSchema } from "./schema/check-schema.ts";
 import { checkVersion } from "./schema/check-version.ts";
-import { type Entry, type MappingNode, mapping, scalar, type YamlNode } from "./source/node.ts";
+import { type Entry, get, type MappingNode, mapping, scalar, type YamlNode } from "./source/node.ts";
 import { readDocument } from "./source/read-document.ts";
 import { substitute } from "./template/substitute.ts";
 
@@ -60,53 +62,95 @@ export interface CompileResult {
 export function compile(source: Source, options: CompileOptions = {}): CompileResult {
   const { report: collect, diagnostics } = collector();
   const report = forCompiler(collect, options.compiler);
-  const missing = new Set<string>();
-  const found = new Map<string, string | undefined>();
   const document = readDocument(source, report);
-  const compiled = document === undefined ? nothing : expand(document);
-  return {
-    compiled,
-    diagnostics: applyIgnoreComments(diagnostics(), {
-      sources: [source],
-      kinds: [...allDiagnostics, ...(options.checks?.kinds ?? [])],
-    }),
-    missingOrbs: [...missing],
-  };
+  const expanded =
+    document === undefined
+      ? { compiled: nothing, missingOrbs: [] }
+      : expandDocument({ document, source, report }, options);
+  return finished(expanded, { diagnostics: diagnostics(), source, options });
+}
 
-  function expand(written: MappingNode): CompiledConfiguration {
-    const root = withTodaysSteps(written, report);
-    checkConfigSchema(root, report);
-    checkVersion(written, report);
-    const pipeline = pipelineNames(
-      root,
-      { values: pipelineValues(options.values ?? {}), parameters: options.parameters ?? {} },
-      report,
-    );
-    const importOrb = orbImporter({ lookUpOrb: options.lookUpOrb ?? (() => undefined), report, missing, found });
-    const placed = placeOrbs(root, options.placedOrbs ?? []);
-    const withOrbs = substituteOrbs(placed, (node) => substitute(node, pipeline.inConfiguration, report));
-    const library = readLibrary(withOrbs, { title: "this configuration", report, importOrb });
-    const used = { definitions: new Set<never>(), orbs: new Set<string>(), missing: new Set<never>() };
-    const scope: Scope = {
-      library,
-      report,
-      used,
-      names: pipeline.inConfiguration,
-      pipeline: pipeline.inConfiguration,
-      pipelineIn: (other) => (other === library ? pipeline.inConfiguration : pipeline.inOrbs),
-      calls: [],
-      budget: configurationBudget(),
-    };
-    const expanded = expandWorkflows(withOrbs, scope);
-    const orbs = [...found].map(([reference, resolved]) => ({
-      reference,
-      ...(resolved !== undefined && { resolved }),
-    }));
-    const setup = setupOf(library.document);
-    const result = { ...expanded, orbs, ...(setup !== undefined && { setup }) };
-    runChecks({ library, compiled: result, source, used: scope.used }, report, options.checks);
-    return result;
-  }
+/** A configuration that was read. */
+export interface ReadConfiguration {
+  readonly document: MappingNode;
+  readonly source: Source;
+  readonly report: Report;
+  /** The parts in which it was read, and what was found in them in earlier versions of it. */
+  readonly parts?: { readonly sources: readonly Source[]; readonly memory: Memory };
+}
+
+/** A result with what comments ignore left out. */
+export const finished = (
+  expanded: Omit<CompileResult, "diagnostics">,
+  { diagnostics, source, options }: Pick<CompileResult, "diagnostics"> & { source: Source; options: CompileOptions },
+): CompileResult => ({
+  ...expanded,
+  diagnostics: applyIgnoreComments(diagnostics, {
+    sources: [source],
+    kinds: [...allDiagnostics, ...(options.checks?.kinds ?? [])],
+  }),
+});
+
+/** Checks and expands a configuration that was read. */
+export function expandDocument(
+  { document: written, source, report, parts }: ReadConfiguration,
+  options: CompileOptions,
+): Omit<CompileResult, "diagnostics"> {
+  const memory = parts?.memory;
+  const document = withTodaysSteps(written, report);
+  checkConfigSchema(document, report, memory);
+  checkVersion(written, report);
+  const pipeline = namesOfPipeline({ document, report, memory }, options);
+  const placed = placeOrbs(document, options.placedOrbs ?? []);
+  const withOrbs = substituteOrbs(placed, (node) => substitute(node, pipeline.inConfiguration, report));
+  const imports = orbsOf({ document: withOrbs, report, memory }, options);
+  const importOrb = (alias: string): ImportedOrb => imports().orbs.get(alias) as ImportedOrb;
+  const library = readLibrary(withOrbs, { title: "this configuration", report, memory, importOrb });
+  const used = { definitions: new Set<never>(), orbs: new Set<string>(), missing: new Set<never>() };
+  const scope: Scope = {
+    library,
+    report,
+    used,
+    names: pipeline.inConfiguration,
+    pipeline: pipeline.inConfiguration,
+    pipelineIn: (other) => (other === library ? pipeline.inConfiguration : pipeline.inOrbs),
+    calls: [],
+    budget: configurationBudget(),
+    memory,
+  };
+  const expanded = expandWorkflows(withOrbs, scope);
+  const { found, missing } = imports();
+  const orbs = [...found].map(([reference, resolved]) => ({
+    reference,
+    ...(resolved !== undefined && { resolved }),
+  }));
+  const setup = setupOf(library.document);
+  const compiled = { ...expanded, orbs, ...(setup !== undefined && { setup }) };
+  runChecks({ library, compiled, source, used: scope.used, parts }, report, options.checks);
+  return { compiled, missingOrbs: [...missing] };
+}
+
+type Reading = Pick<ReadConfiguration, "document" | "report"> & { readonly memory: Memory | undefined };
+
+function namesOfPipeline({ document, report, memory }: Reading, options: CompileOptions): PipelineNames {
+  const given = { values: pipelineValues(options.values ?? {}), parameters: options.parameters ?? {} };
+  const make = (report: Report): PipelineNames => pipelineNames(document, given, report);
+  const [first] = document.entries.values();
+  const section = document.entries.get("parameters");
+  const under = [first?.key, section?.key, section?.value];
+  return memory?.recall({ about: memory, asked: pipelineNames, under }, report, make) ?? make(report);
+}
+
+/** The orbs of a configuration, imported when the first of them is asked for. */
+function orbsOf({ document, report, memory }: Reading, options: CompileOptions): () => OrbsOfDocument {
+  let orbs: OrbsOfDocument | undefined;
+  const section = get(document, "orbs");
+  const { lookUpOrb = () => undefined } = options;
+  const make = (report: Report): OrbsOfDocument => importOrbs(section, { lookUpOrb, report });
+  return () => {
+    orbs ??= memory?.recall({ about: memory, asked: importOrbs, under: [section] }, report, make) ?? make(report);
+    return orbs;
+  };
 }
 
 const nothing: CompiledConfiguration = { jobs: new Map(), workflows: [], orbs: [] };

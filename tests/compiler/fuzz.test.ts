@@ -1,5 +1,3 @@
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { parse } from "yaml";
@@ -9,81 +7,12 @@ import { hasErrors } from "../../src/compiler/diagnostics/collector.ts";
 import { renderCompiled } from "../../src/compiler/emit/render-compiled.ts";
 import { printText } from "../../src/compiler/print/text.ts";
 import { type DataMap, renderYaml } from "../../src/model/index.ts";
-import { caseNames, casesFolder } from "./support/cases.ts";
+import { mutations, pieces, reorderings, seedTexts } from "./support/seeds.ts";
 
-/** Texts of every kind to begin from: what the cases are about, right and wrong. */
-const seeds: readonly string[] = caseNames().flatMap((name) => {
-  try {
-    return [readFileSync(join(casesFolder, name, "config.yml"), "utf8")];
-  } catch {
-    return []; // a case of an orb
-  }
-});
+const seeds = seedTexts();
+const mutated = fc.constantFrom(...seeds).chain(mutations);
+const scrambled = fc.constantFrom(...seeds).chain(reorderings);
 const valid = seeds.filter((text) => !hasErrors(compile({ name: "config.yml", text }).diagnostics));
-
-/** Pieces that mean something to YAML, to CircleCI, or to JavaScript. */
-const pieces = [
-  ..."\n,  ,- ,: ,<<: ,*a,&a ,{,},[,],|,>,\",',#,\t,---\n,!!str ,~,null,yes,0x1f,1e9,.nan,\\<<,<<,>>".split(","),
-  ...[
-    "<< parameters.x >>",
-    "<<# parameters.x >>",
-    "<</ parameters.x >>",
-    "<< pipeline.git.branch == 'a' and not 1 >>",
-    "<<include(x)>>",
-  ],
-  ...[
-    "__proto__",
-    "constructor",
-    "toString",
-    "jobs:",
-    "steps:",
-    "when:",
-    "matrix:",
-    "requires:",
-    "name:",
-    "type: approval",
-  ],
-  ...[
-    "{}",
-    "[]",
-    "- run",
-    "  - x: {y: z}",
-    "executor: ",
-    "\u2028",
-    "\ufeff",
-    "\0",
-    "💥",
-    "parallelism: -1",
-    "(((",
-    "/(a+)+$/",
-  ],
-];
-
-const mutated = fc
-  .tuple(
-    fc.constantFrom(...seeds),
-    fc.array(fc.tuple(fc.double({ min: 0, max: 1, noNaN: true }), fc.nat(40), fc.constantFrom(...pieces, "")), {
-      minLength: 1,
-      maxLength: 6,
-    }),
-  )
-  .map(([seed, changes]) =>
-    changes.reduce((text, [place, length, piece]) => {
-      const at = Math.floor(place * text.length);
-      return text.slice(0, at) + piece + text.slice(at + length);
-    }, seed),
-  );
-
-const scrambled = fc
-  .tuple(fc.constantFrom(...seeds), fc.array(fc.tuple(fc.nat(200), fc.nat(200)), { minLength: 1, maxLength: 8 }))
-  .map(([seed, swaps]) => {
-    const lines = seed.split("\n");
-    for (const [a, b] of swaps) {
-      const [i, j] = [a % lines.length, b % lines.length];
-      [lines[i], lines[j]] = [lines[j] ?? "", lines[i] ?? ""];
-    }
-    return lines.join("\n");
-  });
 
 const noise = fc
   .array(fc.oneof(fc.constantFrom(...pieces), fc.string({ maxLength: 8 })), { maxLength: 60 })

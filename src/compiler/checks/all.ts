@@ -1,4 +1,5 @@
-import type { Report } from "../diagnostics/diagnostic.ts";
+import type { Diagnostic, Report } from "../diagnostics/diagnostic.ts";
+import type { Memory } from "../diagnostics/memory.ts";
 import type { Source } from "../diagnostics/source.ts";
 import { checkConditions } from "./always-true-condition.ts";
 import { checkApprovals } from "./approval-of-a-job.ts";
@@ -13,7 +14,7 @@ import { checkDeprecatedSteps } from "./deprecated-step.ts";
 import { checkDockerCommands } from "./docker-without-remote-docker.ts";
 import { checkDuplicateNames } from "./duplicate-name.ts";
 import { checkFilters } from "./filter-matches-nothing.ts";
-import type { BroughtChecks, CheckInput } from "./input.ts";
+import { type BroughtChecks, type CheckInput, jobsIn } from "./input.ts";
 import { checkPatterns } from "./java-only-pattern.ts";
 import { checkLongNumbers } from "./long-number.ts";
 import { checkMachineTrue } from "./machine-true.ts";
@@ -46,7 +47,17 @@ import { checkWorkspaceConflicts } from "./workspace-conflict.ts";
 
 export type { BroughtChecks, CheckInput } from "./input.ts";
 
-const checks: readonly ((input: CheckInput, report: Report) => void)[] = [
+type Check = (input: CheckInput, report: Report) => void;
+
+/** Those that look at each job alone: of a job that is as before, they report what they reported before. */
+const checksOfJobs: ReadonlySet<Check> = new Set([
+  ...[checkArmClasses, checkArmImages, checkRemoteDockerOnce, checkLongNumbers],
+  ...[checkPathsOfSteps, checkBackgroundReruns, checkCheckoutDepths, checkDeprecatedImages, checkRemovedImages],
+  ...[checkRemovedResourceClasses, checkRemovedDockerVersions, checkResourceClasses, checkXcode, checkMachineImages],
+  checkMachineTrue,
+]);
+
+const checks: readonly Check[] = [
   ...[
     checkRequirementCycles,
     checkUnreachableJobs,
@@ -96,6 +107,34 @@ export function runChecks(input: CheckInput, report: Report, brought?: BroughtCh
     known.add(key);
     report(diagnostic);
   };
-  for (const check of checks) check(input, once);
+  const ofJobs = input.parts === undefined ? undefined : reportedOfJobs(input, input.parts.memory);
+  for (const check of checks)
+    if (ofJobs === undefined || !checksOfJobs.has(check)) check(input, once);
+    else for (const diagnostic of ofJobs.get(check) ?? []) once(diagnostic);
   brought?.run(input, once);
+}
+
+/** What the checks that look at each job alone report, check by check, as they do for all jobs at once. */
+function reportedOfJobs(input: CheckInput, memory: Memory): ReadonlyMap<Check, readonly Diagnostic[]> {
+  const found = new Map<Check, Diagnostic[]>();
+  for (const { entry, job, workflow } of jobsIn(input.compiled)) {
+    const make = (): readonly (readonly [Check, readonly Diagnostic[]])[] => {
+      const alone = {
+        ...input,
+        compiled: { jobs: new Map(), workflows: [{ ...workflow, entries: [entry] }], orbs: [] },
+      };
+      return [...checksOfJobs].flatMap((check) => {
+        const own: Diagnostic[] = [];
+        check(alone, (diagnostic) => own.push(diagnostic));
+        return own.length === 0 ? [] : [[check, own]];
+      });
+    };
+    const question = { about: job, asked: runChecks, under: [entry] };
+    for (const [check, own] of memory.recall(question, () => {}, make)) {
+      const others = found.get(check);
+      if (others === undefined) found.set(check, [...own]);
+      else others.push(...own);
+    }
+  }
+  return found;
 }

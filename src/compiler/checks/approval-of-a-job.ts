@@ -1,4 +1,5 @@
 import { defineDiagnostic, type Report } from "../diagnostics/diagnostic.ts";
+import { isIn } from "../diagnostics/source.ts";
 import type { CheckInput } from "./input.ts";
 
 /** An approval that has the name of a job with steps. */
@@ -15,8 +16,8 @@ export const approvalOfAJob = defineDiagnostic<{ readonly name: string }>({
 export function checkApprovals({ library, compiled, source }: CheckInput, report: Report): void {
   for (const { entries } of compiled.workflows)
     for (const { type, at } of entries) {
-      if (type !== "approval" || at.source !== source) continue;
-      const name = source.text.slice(at.start, at.end).replace(/^["']|["']$/g, "");
+      if (type !== "approval" || !isIn(at, source)) continue;
+      const name = at.source.text.slice(at.start, at.end).replace(/^["']|["']$/g, "");
       const job = library.jobs.get(name);
       if (job === undefined || !job.body.entries.has("steps")) continue;
       report(approvalOfAJob.at(at, { name }, [{ at: job.at, message: "The job is defined here." }]));

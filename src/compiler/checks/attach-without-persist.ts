@@ -1,5 +1,5 @@
 import { defineDiagnostic, type Report } from "../diagnostics/diagnostic.ts";
-import type { Range } from "../diagnostics/source.ts";
+import { placeId } from "../diagnostics/source.ts";
 import { graphOf, isWhole, upstream } from "./graph.ts";
 import { type CheckInput, isComplete, placeOf } from "./input.ts";
 import { stepsNamed } from "./job-steps.ts";
@@ -16,8 +16,6 @@ export const attachWithoutPersist = defineDiagnostic<{ readonly job: string; rea
   hint: ({ job }) => `Let "${job}" require the job that persists, or take this step out.`,
 });
 
-const placeIn = ({ source, start }: Range): string => `${source.name}:${start}`;
-
 /** Reports `attach_workspace` in jobs behind which nothing persists. */
 export function checkAttachedWorkspaces(input: CheckInput, report: Report): void {
   if (stepsNamed("attach_workspace", input.compiled).length === 0 || !isComplete(input)) return;
@@ -29,14 +27,14 @@ export function checkAttachedWorkspaces(input: CheckInput, report: Report): void
     // A step that an anchor or a command gives to many jobs is of use where one of them comes after one that persists.
     const useful = new Set(
       graph.entries.flatMap((entry, index) =>
-        persisted[index] === true ? workspaceStepsOf(entry).attach.map(({ at }) => placeIn(at)) : [],
+        persisted[index] === true ? workspaceStepsOf(entry).attach.map(({ at }) => placeId(at)) : [],
       ),
     );
     for (const index of graph.order) {
       const entry = graph.entries[index];
       const [step] = entry === undefined ? [] : workspaceStepsOf(entry).attach;
       if (entry === undefined || step === undefined || persisted[index] === true) continue;
-      if (useful.has(placeIn(step.at))) continue;
+      if (useful.has(placeId(step.at))) continue;
       const { at, related } = placeOf(step.at, { entry, source: input.source });
       report(attachWithoutPersist.at(at, { job: entry.name, workflow: workflow.name }, related));
     }

@@ -1,4 +1,4 @@
-import type { Range } from "../diagnostics/source.ts";
+import { isIn, placeId, type Range } from "../diagnostics/source.ts";
 import type { CompiledConfiguration } from "../expand/compiled.ts";
 import type { Definition } from "../library/library.ts";
 import { get, type MappingNode, textOf, type YamlNode } from "../source/node.ts";
@@ -41,7 +41,7 @@ export function compiledCacheSteps({ compiled }: Pick<CheckInput, "compiled">): 
 function findCacheSteps(compiled: CompiledConfiguration): CacheSteps {
   const found = (name: string): readonly CacheStep[] =>
     stepsNamed(name, compiled)
-      .map(({ step }) => cacheStep(step.body))
+      .map(({ step }) => knownCacheStep(step.body))
       .filter((step) => step !== undefined);
   return { saves: found("save_cache"), restores: found("restore_cache") };
 }
@@ -51,8 +51,8 @@ function findCacheSteps(compiled: CompiledConfiguration): CacheSteps {
  * parameters, and those of components that nothing uses. They make it possible that a cache is used after all.
  */
 export function otherCacheSteps(input: CheckInput, compiled: CacheSteps): CacheSteps {
-  const own = [...compiled.saves, ...compiled.restores].filter(({ at }) => at.source === input.source);
-  const places = new Set(own.map(({ at }) => at.start));
+  const own = [...compiled.saves, ...compiled.restores].filter(({ at }) => isIn(at, input.source));
+  const places = new Set(own.map(({ at }) => placeId(at)));
   const saves: CacheStep[] = [];
   const restores: CacheStep[] = [];
   const walk = (node: YamlNode): void => {
@@ -64,7 +64,7 @@ export function otherCacheSteps(input: CheckInput, compiled: CacheSteps): CacheS
     for (const [name, { value }] of node.entries) {
       if (name === "save_cache" || name === "restore_cache") {
         const step = cacheStep(value);
-        if (step !== undefined && !places.has(step.at.start)) (name === "save_cache" ? saves : restores).push(step);
+        if (step !== undefined && !places.has(placeId(step.at))) (name === "save_cache" ? saves : restores).push(step);
       } else walk(value);
     }
   };
@@ -75,6 +75,16 @@ export function otherCacheSteps(input: CheckInput, compiled: CacheSteps): CacheS
   const workflows = get(input.library.document, "workflows");
   if (workflows !== undefined) walk(workflows);
   return { saves, restores };
+}
+
+const steps = new WeakMap<YamlNode, { readonly step: CacheStep | undefined }>();
+
+/** The same for the body of a compiled step, which is the same node when a configuration is compiled again. */
+function knownCacheStep(body: YamlNode | undefined): CacheStep | undefined {
+  if (body === undefined) return undefined;
+  const found = steps.get(body) ?? { step: cacheStep(body) };
+  steps.set(body, found);
+  return found.step;
 }
 
 function cacheStep(body: YamlNode | undefined): CacheStep | undefined {

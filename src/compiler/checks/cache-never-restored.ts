@@ -1,4 +1,5 @@
 import { defineDiagnostic, type Report } from "../diagnostics/diagnostic.ts";
+import { isIn } from "../diagnostics/source.ts";
 import { compiledCacheSteps, keyIndex, otherCacheSteps } from "./cache-keys.ts";
 import { type CheckInput, isComplete } from "./input.ts";
 import { isSetup } from "./setup.ts";
@@ -18,7 +19,7 @@ export function checkSavedCaches(input: CheckInput, report: Report): void {
   const compiled = compiledCacheSteps(input);
   if (compiled.saves.length === 0 || !isComplete(input) || isSetup(input)) return;
   const { mayRestore } = keyIndex(compiled.restores.flatMap(({ keys }) => keys));
-  const lost = compiled.saves.filter(({ keys, at }) => at.source === input.source && !keys.some(mayRestore));
+  const lost = compiled.saves.filter(({ keys, at }) => isIn(at, input.source) && !keys.some(mayRestore));
   if (lost.length === 0) return;
   const others = keyIndex(otherCacheSteps(input, compiled).restores.flatMap(({ keys }) => keys));
   for (const { keys, at } of lost) {

@@ -1,4 +1,5 @@
 import { defineDiagnostic, type Report } from "../diagnostics/diagnostic.ts";
+import { isIn } from "../diagnostics/source.ts";
 import { compiledCacheSteps, keyIndex, otherCacheSteps } from "./cache-keys.ts";
 import { type CheckInput, isComplete } from "./input.ts";
 import { isSetup } from "./setup.ts";
@@ -22,7 +23,7 @@ export function checkRestoredCaches(input: CheckInput, report: Report): void {
   const compiled = compiledCacheSteps(input);
   if (compiled.restores.length === 0 || !isComplete(input) || isSetup(input)) return;
   const { mayBeSaved } = keyIndex(compiled.saves.flatMap(({ keys }) => keys));
-  const lost = compiled.restores.filter(({ keys, at }) => at.source === input.source && !keys.some(mayBeSaved));
+  const lost = compiled.restores.filter(({ keys, at }) => isIn(at, input.source) && !keys.some(mayBeSaved));
   if (lost.length === 0) return;
   const others = keyIndex(otherCacheSteps(input, compiled).saves.flatMap(({ keys }) => keys));
   for (const { keys, at } of lost) {

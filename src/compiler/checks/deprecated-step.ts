@@ -1,7 +1,7 @@
 import { builtInSteps, stepNames } from "../../circleci/steps.ts";
 import { defineDiagnostic, type Report } from "../diagnostics/diagnostic.ts";
 import { replaceWith } from "../diagnostics/fix.ts";
-import type { Range } from "../diagnostics/source.ts";
+import { placeId } from "../diagnostics/source.ts";
 import { type CheckInput, jobsIn, placeOf } from "./input.ts";
 import { stepsNamed, stepsOf } from "./job-steps.ts";
 
@@ -22,19 +22,16 @@ export function checkDeprecatedSteps({ compiled, source }: CheckInput, report: R
     if (found.length === 0) continue;
     const inParallel = new Set(
       jobsIn(compiled).flatMap(({ job }) =>
-        job.entries.has("parallelism") ? stepsOf(job).map(({ at }) => placeIn(at)) : [],
+        job.entries.has("parallelism") ? stepsOf(job).map(({ at }) => placeId(at)) : [],
       ),
     );
     for (const { entry, step } of found) {
       const { at, related } = placeOf(step.at, { entry, source });
       const diagnostic = deprecatedStep.at(at, { step: name }, related);
-      const isSame = related.length === 0 && !inParallel.has(placeIn(step.at));
+      const isSame = related.length === 0 && !inParallel.has(placeId(step.at));
       report(isSame ? { ...diagnostic, fix: replaceWith(at, "run") } : diagnostic);
     }
   }
 }
 
 const deprecated = stepNames.filter((name) => "instead" in builtInSteps[name]);
-
-/** A step of a command stands in many jobs, and in one place of the source. */
-const placeIn = ({ source, start }: Range): string => `${source.name}:${start}`;

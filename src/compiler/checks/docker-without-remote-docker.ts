@@ -1,5 +1,5 @@
 import { defineDiagnostic, type Report } from "../diagnostics/diagnostic.ts";
-import type { Range } from "../diagnostics/source.ts";
+import { isIn, type Range } from "../diagnostics/source.ts";
 import { get, type MappingNode, textOf } from "../source/node.ts";
 import { type CheckInput, isComplete, jobsIn } from "./input.ts";
 import { commandOf, containerImages, stepsOf } from "./job-steps.ts";
@@ -23,15 +23,25 @@ export function checkDockerCommands(input: CheckInput, report: Report): void {
   if (!isComplete(input)) return;
   for (const { job } of jobsIn(input.compiled)) {
     const found = firstEngineCommand(job);
-    if (found === undefined || found.at.source !== input.source) continue;
+    if (found === undefined || !isIn(found.at, input.source)) continue;
     // A self-hosted runner, `namespace/name`, may well bring an engine along.
     if (containerImages(job).length === 0 || textOf(get(job, "resource_class"))?.includes("/") === true) continue;
-    if (!hasOwnEngine(input.source.text.slice(job.start, job.end)))
+    if (!hasOwnEngine(job.source.text.slice(job.start, job.end)))
       report(dockerWithoutRemoteDocker.at(found.at, { command: found.command }));
   }
 }
 
-function firstEngineCommand(job: MappingNode): { readonly at: Range; readonly command: string } | undefined {
+type EngineCommand = { readonly at: Range; readonly command: string };
+
+const known = new WeakMap<MappingNode, { readonly first: EngineCommand | undefined }>();
+
+function firstEngineCommand(job: MappingNode): EngineCommand | undefined {
+  const found = known.get(job) ?? { first: findEngineCommand(job) };
+  known.set(job, found);
+  return found.first;
+}
+
+function findEngineCommand(job: MappingNode): EngineCommand | undefined {
   for (const step of stepsOf(job)) {
     if (step.name === "setup_remote_docker") return undefined;
     const shell = commandOf(step);

@@ -1,6 +1,7 @@
 import type { KindFacts, Related, Report } from "../diagnostics/diagnostic.ts";
-import type { Range, Source } from "../diagnostics/source.ts";
-import type { CompiledConfiguration, CompiledEntry } from "../expand/compiled.ts";
+import type { Memory } from "../diagnostics/memory.ts";
+import { isIn, type Range, type Source } from "../diagnostics/source.ts";
+import type { CompiledConfiguration, CompiledEntry, CompiledWorkflow } from "../expand/compiled.ts";
 import type { Used } from "../expand/scope.ts";
 import type { Library } from "../library/library.ts";
 import { get, type MappingNode } from "../source/node.ts";
@@ -15,6 +16,8 @@ export interface CheckInput {
   readonly sources?: readonly Source[];
   /** What the expansion came by. */
   readonly used: Used;
+  /** The parts in which the configuration was read, and what was found in earlier versions of it. */
+  readonly parts?: { readonly sources: readonly Source[]; readonly memory: Memory } | undefined;
 }
 
 /**
@@ -30,7 +33,7 @@ export interface BroughtChecks {
 export function ownLibraries({ library, source, sources = [source] }: CheckInput): readonly Library[] {
   const found = new Set<Library>();
   const add = (each: Library): void => {
-    if (!sources.includes(each.document.source) || found.has(each)) return;
+    if (!sources.some((source) => isIn(each.document, source)) || found.has(each)) return;
     found.add(each);
     for (const orb of each.orbs.values()) if (orb.kind === "library") add(orb.library);
   };
@@ -58,15 +61,19 @@ export function isComplete({ library, compiled, used }: CheckInput): boolean {
 }
 
 /** Whether a place in the configuration's own text belongs to an orb that is written there. */
-export function isInOrb({ start }: Range, { library }: CheckInput): boolean {
+export function isInOrb({ source, start }: Range, { library }: CheckInput): boolean {
   const orbs = get(library.document, "orbs");
-  return orbs !== undefined && orbs.start <= start && start < orbs.end;
+  if (orbs?.kind !== "mapping") return false;
+  return [...orbs.entries.values()].some(
+    ({ value }) => value.source === source && value.start <= start && start < value.end,
+  );
 }
 
 /** A job of a workflow, and what it runs. */
 export interface JobInWorkflow {
   readonly entry: CompiledEntry;
   readonly job: MappingNode;
+  readonly workflow: CompiledWorkflow;
 }
 
 const known = new WeakMap<CompiledConfiguration, readonly JobInWorkflow[]>();
@@ -80,9 +87,9 @@ export function jobsIn(compiled: CompiledConfiguration): readonly JobInWorkflow[
 
 function findJobs(compiled: CompiledConfiguration): readonly JobInWorkflow[] {
   const found = new Map<MappingNode, JobInWorkflow>();
-  for (const { entries } of compiled.workflows)
-    for (const entry of entries)
-      if (entry.job !== undefined && !found.has(entry.job)) found.set(entry.job, { entry, job: entry.job });
+  for (const workflow of compiled.workflows)
+    for (const entry of workflow.entries)
+      if (entry.job !== undefined && !found.has(entry.job)) found.set(entry.job, { entry, job: entry.job, workflow });
   return [...found.values()];
 }
 
@@ -94,6 +101,6 @@ export function placeOf(
   node: Range,
   { entry, source }: { readonly entry: CompiledEntry; readonly source: Source },
 ): { readonly at: Range; readonly related: readonly Related[] } {
-  if (node.source === source) return { at: node, related: [] };
+  if (isIn(node, source)) return { at: node, related: [] };
   return { at: entry.at, related: [{ at: node, message: "The orb that is used here has it." }] };
 }

@@ -2,6 +2,7 @@ import { javaOnlyPiece } from "../../patterns/java-only.ts";
 import { readPattern } from "../../patterns/parse-pattern.ts";
 import type { Diagnostic, Report } from "../diagnostics/diagnostic.ts";
 import type { Fix } from "../diagnostics/fix.ts";
+import { isIn } from "../diagnostics/source.ts";
 import { scalarLike } from "../source/edit.ts";
 import { get, textOf, type YamlNode } from "../source/node.ts";
 import { isVersion2 } from "../source/version.ts";
@@ -30,7 +31,7 @@ function checkFilterPatterns({ compiled, source, library }: CheckInput, report: 
         for (const list of ["only", "ignore"])
           for (const node of itemsOf(get(get(filters, kind), list))) {
             const filter = textOf(node);
-            if (filter === undefined || !isPattern(filter) || node.source !== source) continue;
+            if (filter === undefined || !isPattern(filter) || !isIn(node, source)) continue;
             const pattern = filter.slice(1, -1);
             const { problem, piece } = known.get(pattern) ?? {
               problem: patternProblem(pattern),

@@ -33,7 +33,7 @@ function readSteps(steps: YamlNode | undefined): readonly JobStep[] {
 }
 
 /** A step and the job that it is in. */
-export interface FoundStep extends JobInWorkflow {
+export interface FoundStep extends Omit<JobInWorkflow, "workflow"> {
   readonly step: JobStep;
 }
 

@@ -1,4 +1,5 @@
 import { defineDiagnostic, type Report } from "../diagnostics/diagnostic.ts";
+import { isIn } from "../diagnostics/source.ts";
 import { get } from "../source/node.ts";
 import { type CheckInput, jobsIn } from "./input.ts";
 import { variablesIn } from "./job-steps.ts";
@@ -19,6 +20,6 @@ export function checkLongNumbers({ compiled, source }: CheckInput, report: Repor
     for (const [name, { value: node }] of variablesIn(get(job, "environment"))) {
       const value = node.kind === "scalar" ? node.value : undefined;
       if (typeof value !== "number" || !Number.isInteger(value) || Math.abs(value) < 1_000_000) continue;
-      if (node.source === source) report(longNumber.at(node, { name, value }));
+      if (isIn(node, source)) report(longNumber.at(node, { name, value }));
     }
 }

@@ -2,6 +2,7 @@ import { defaultMachineImage } from "../../circleci/machine-images.ts";
 import { classesOf } from "../../circleci/resource-classes.ts";
 import { defineDiagnostic, type Report } from "../diagnostics/diagnostic.ts";
 import { replaceWith } from "../diagnostics/fix.ts";
+import { isIn } from "../diagnostics/source.ts";
 import { get, textOf } from "../source/node.ts";
 import { type CheckInput, jobsIn } from "./input.ts";
 
@@ -24,13 +25,13 @@ const classes = classesOf("machine");
 export function checkMachineTrue({ compiled, source }: CheckInput, report: Report): void {
   for (const { job } of jobsIn(compiled)) {
     const node = get(job, "machine");
-    if (node?.kind !== "scalar" || node.value !== true || node.source !== source) continue;
+    if (node?.kind !== "scalar" || node.value !== true || !isIn(node, source)) continue;
     const chosen = classes.get(textOf(get(job, "resource_class")) ?? "large");
     if (chosen === undefined) continue;
     const diagnostic = machineTrue.at(node, {});
     const isOrdinary = chosen.system === "linux" && chosen.architecture === "amd64" && chosen.gpu !== true;
     // It may also come from a parameter.
-    const isWritten = /^(?:true|yes|on)$/i.test(source.text.slice(node.start, node.end));
+    const isWritten = /^(?:true|yes|on)$/i.test(node.source.text.slice(node.start, node.end));
     const fix = replaceWith(node, `{image: "${defaultMachineImage}"}`);
     report(isOrdinary && isWritten ? { ...diagnostic, fix } : diagnostic);
   }

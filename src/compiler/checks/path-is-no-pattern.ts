@@ -1,4 +1,5 @@
 import { defineDiagnostic, type Report } from "../diagnostics/diagnostic.ts";
+import { isIn } from "../diagnostics/source.ts";
 import { get, textOf, type YamlNode } from "../source/node.ts";
 import type { CheckInput } from "./input.ts";
 import { stepsNamed } from "./job-steps.ts";
@@ -22,7 +23,7 @@ export function checkPathsOfSteps({ compiled, source }: CheckInput, report: Repo
     for (const { step } of stepsNamed(name, compiled))
       for (const node of pathsOf(get(step.body, name === "save_cache" ? "paths" : "path"))) {
         const path = textOf(node) ?? "";
-        if (wildcard.test(path) && node.source === source) report(pathIsNoPattern.at(node, { step: name, path }));
+        if (wildcard.test(path) && isIn(node, source)) report(pathIsNoPattern.at(node, { step: name, path }));
       }
 }
 

@@ -1,4 +1,5 @@
 import { defineDiagnostic, type Report } from "../diagnostics/diagnostic.ts";
+import { isIn } from "../diagnostics/source.ts";
 import { get, textOf } from "../source/node.ts";
 import { type CheckInput, jobsIn } from "./input.ts";
 import { stepsOf, variablesIn } from "./job-steps.ts";
@@ -25,7 +26,7 @@ export function checkPaths({ compiled, source }: CheckInput, report: Report): vo
     for (const environment of environments)
       for (const [name, { value }] of variablesIn(environment)) {
         const variable = name === "PATH" ? /\$\{?\w+\}?/.exec(textOf(value) ?? "")?.[0] : undefined;
-        if (variable !== undefined && value.source === source) report(pathNotExpanded.at(value, { name, variable }));
+        if (variable !== undefined && isIn(value, source)) report(pathNotExpanded.at(value, { name, variable }));
       }
   }
 }

@@ -1,5 +1,5 @@
 import { defineDiagnostic, type Report } from "../diagnostics/diagnostic.ts";
-import type { Range } from "../diagnostics/source.ts";
+import { isIn, placeId, type Range } from "../diagnostics/source.ts";
 import type { CompiledWorkflow } from "../expand/compiled.ts";
 import { graphOf, isWhole } from "./graph.ts";
 import { type CheckInput, isComplete, isInOrb } from "./input.ts";
@@ -30,8 +30,8 @@ export function checkPersistedWorkspaces(input: CheckInput, report: Report): voi
     for (const [index, entry] of workflow.entries.entries())
       for (const { at } of workspaceStepsOf(entry).persist) {
         // What an orb persists is for those who want it.
-        if (at.source !== input.source || isInOrb(at, input)) continue;
-        const place = `${at.start}`;
+        if (!isIn(at, input.source) || isInOrb(at, input)) continue;
+        const place = placeId(at);
         if (attached[index] === true) used.add(place);
         else if (!persisted.has(place)) persisted.set(place, { at, job: entry.name });
       }

@@ -1,5 +1,5 @@
 import { defineDiagnostic, type Report } from "../diagnostics/diagnostic.ts";
-import type { Range, Source } from "../diagnostics/source.ts";
+import { isIn, type Range, type Source } from "../diagnostics/source.ts";
 import type { CheckInput } from "./input.ts";
 import { secretValuesIn } from "./secret-values.ts";
 import { tokenPatterns } from "./token-patterns.ts";
@@ -21,10 +21,14 @@ export const plainSecret = defineDiagnostic<{ readonly what: string }>({
  * their name.
  */
 export function checkPlainSecrets(input: CheckInput, report: Report): void {
-  const { library, source, sources = [source] } = input;
-  for (const own of sources) for (const { at, what } of tokensIn(own)) report(plainSecret.at(at, { what }));
-  for (const { node, what } of secretValuesIn(library.document))
-    if (sources.includes(node.source) && !hasToken(String(node.value))) report(plainSecret.at(node, { what }));
+  const { library, source, sources = [source], parts } = input;
+  for (const own of parts?.sources ?? sources) {
+    const question = { about: own, asked: checkPlainSecrets, under: [] };
+    const tokens = parts?.memory.recall(question, report, () => tokensIn(own)) ?? tokensIn(own);
+    for (const { at, what } of tokens) report(plainSecret.at(at, { what }));
+  }
+  for (const { node, what } of secretValuesIn(library.document, parts?.memory))
+    if (sources.some((own) => isIn(node, own)) && !hasToken(String(node.value))) report(plainSecret.at(node, { what }));
 }
 
 const anyToken = new RegExp(tokenPatterns.map(({ pattern }) => `(${pattern})`).join("|"), "g");
@@ -32,12 +36,14 @@ const anyToken = new RegExp(tokenPatterns.map(({ pattern }) => `(${pattern})`).j
 /** A token in a variable that is named a secret is one diagnostic. */
 const hasToken = (text: string): boolean => text.search(anyToken) !== -1;
 
-function* tokensIn(source: Source): Generator<{ readonly at: Range; readonly what: string }> {
+function tokensIn(source: Source): readonly { readonly at: Range; readonly what: string }[] {
+  const found: { readonly at: Range; readonly what: string }[] = [];
   for (const match of source.text.matchAll(anyToken)) {
     const [token, ...groups] = match;
     const what = tokenPatterns[groups.findIndex((group) => group !== undefined)]?.what;
     // AWS's documents write their keys with EXAMPLE, and others fill theirs with one character.
     if (what === undefined || /EXAMPLE|(\w)\1{7}/i.test(token)) continue;
-    yield { at: { source, start: match.index, end: match.index + token.length }, what };
+    found.push({ at: { source, start: match.index, end: match.index + token.length }, what });
   }
+  return found;
 }

@@ -1,3 +1,5 @@
+import type { Report } from "../diagnostics/diagnostic.ts";
+import type { Memory } from "../diagnostics/memory.ts";
 import { get, type ScalarNode, type YamlNode } from "../source/node.ts";
 
 /** A value that is a secret by the name of its key. */
@@ -6,22 +8,31 @@ export interface SecretValue {
   readonly what: string;
 }
 
+/** How deep the parts lie of which it is remembered what was found: what has a name in a section. */
+const depthOfParts = 2;
+
 /**
  * Literal passwords of registries, and literal values of environment variables whose name says that they are secret.
  */
-export function secretValuesIn(root: YamlNode): readonly SecretValue[] {
+export function secretValuesIn(root: YamlNode, memory?: Memory): readonly SecretValue[] {
   const found: SecretValue[] = [];
-  const walk = (node: YamlNode): void => {
+  const walk = (node: YamlNode, depth: number): void => {
     if (node.kind === "scalar") return;
+    if (memory !== undefined && depth === depthOfParts) {
+      const question = { about: node, asked: secretValuesIn, under: [] };
+      const report: Report = () => {};
+      found.push(...memory.recall(question, report, () => secretValuesIn(node)));
+      return;
+    }
     if (node.kind === "sequence") {
-      for (const item of node.items) walk(item);
+      for (const item of node.items) walk(item, depth + 1);
       return;
     }
     const environment = get(node, "environment");
     if (environment !== undefined) addVariables(environment);
     add(get(get(node, "auth"), "password"), "the password of a registry", isLiteral);
     add(get(get(node, "aws_auth"), "aws_secret_access_key"), "the secret access key of a registry", isLiteral);
-    for (const { value } of node.entries.values()) walk(value);
+    for (const { value } of node.entries.values()) walk(value, depth + 1);
   };
   const addVariables = (node: YamlNode): void => {
     if (node.kind === "sequence") for (const item of node.items) addVariables(item);
@@ -32,7 +43,7 @@ export function secretValuesIn(root: YamlNode): readonly SecretValue[] {
   const add = (node: YamlNode | undefined, what: string, isSecret: (text: string) => boolean): void => {
     if (node?.kind === "scalar" && typeof node.value === "string" && isSecret(node.value)) found.push({ node, what });
   };
-  walk(root);
+  walk(root, 0);
   return found;
 }
 

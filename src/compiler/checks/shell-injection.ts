@@ -94,23 +94,37 @@ function judge(
 
 /** The shell text of all `run` steps that are written in a document. */
 function commandsIn(library: Library): readonly Command[] {
+  const definitions = [...library.commands.values(), ...library.jobs.values()];
+  const workflows = get(library.document, "workflows");
+  return [...definitions.flatMap(commandsOf), ...(workflows === undefined ? [] : commandsBelow(workflows, undefined))];
+}
+
+const known = new WeakMap<Definition, readonly Command[]>();
+
+function commandsOf(definition: Definition): readonly Command[] {
+  const commands = known.get(definition) ?? commandsBelow(definition.body, definition);
+  known.set(definition, commands);
+  return commands;
+}
+
+function commandsBelow(root: YamlNode, definition: Definition | undefined): readonly Command[] {
+  if (!root.templated) return none;
   const found: Command[] = [];
-  const walk = (node: YamlNode, definition: Definition | undefined): void => {
+  const walk = (node: YamlNode): void => {
     if (node.kind === "scalar" || !node.templated) return;
     if (node.kind === "mapping") {
-      for (const { value } of node.entries.values()) walk(value, definition);
+      for (const { value } of node.entries.values()) walk(value);
       return;
     }
     for (const item of node.items) {
       const run = get(item, "run") ?? get(item, "deploy");
       const command = run?.kind === "mapping" ? get(run, "command") : run;
       if (command?.kind === "scalar" && command.templated) found.push({ command, definition });
-      walk(item, definition);
+      walk(item);
     }
   };
-  for (const definitions of [library.commands, library.jobs])
-    for (const definition of definitions.values()) walk(definition.body, definition);
-  const workflows = get(library.document, "workflows");
-  if (workflows !== undefined) walk(workflows, undefined);
+  walk(root);
   return found;
 }
+
+const none: readonly Command[] = [];

@@ -1,5 +1,5 @@
 import { type Diagnostic, defineDiagnostic, type Report } from "../diagnostics/diagnostic.ts";
-import type { Range } from "../diagnostics/source.ts";
+import { placeId } from "../diagnostics/source.ts";
 import type { Definition, Library } from "../library/library.ts";
 import { type CheckInput, ownLibraries } from "./input.ts";
 import { isMeant, parametersMentioned } from "./parameter-mentions.ts";
@@ -31,15 +31,21 @@ export function checkUnusedParameters(input: CheckInput, report: Report): void {
       if (definition.parameters.size === 0) continue;
       const { kind, name } = definition;
       const names = [...definition.parameters.keys()];
-      const mentioned = parametersMentioned(definition.body, "parameters", names);
+      const mentioned = mentionedIn(definition, names);
       for (const parameter of definition.parameters.values())
-        if (mentioned.has(parameter.name) || isMeant(parameter.name, names, mentioned)) used.add(placeOf(parameter.at));
+        if (mentioned.has(parameter.name) || isMeant(parameter.name, names, mentioned)) used.add(placeId(parameter.at));
         else unused.push(unusedParameter.at(parameter.at, { kind, name, parameter: parameter.name }));
     }
-  for (const diagnostic of unused) if (!used.has(placeOf(diagnostic.at))) report(diagnostic);
+  for (const diagnostic of unused) if (!used.has(placeId(diagnostic.at))) report(diagnostic);
 }
 
-const placeOf = ({ source, start }: Range): string => `${source.name}:${start}`;
+const known = new WeakMap<Definition, ReadonlySet<string>>();
+
+function mentionedIn(definition: Definition, names: readonly string[]): ReadonlySet<string> {
+  const mentioned = known.get(definition) ?? parametersMentioned(definition.body, "parameters", names);
+  known.set(definition, mentioned);
+  return mentioned;
+}
 
 const definitionsIn = ({ commands, executors, jobs }: Library): readonly Definition[] => [
   ...commands.values(),

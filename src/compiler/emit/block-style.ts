@@ -12,8 +12,32 @@ export function inBlockStyle(document: DataMap): string {
   return `${out.join("")}\n`;
 }
 
+/** What is written again when a configuration is compiled again, with its text once it was written. */
+const kept = new WeakMap<DataMap, { indent: string; text: string }>();
+
+/** Has the text of a mapping kept with it. */
+export function keepText(map: DataMap): DataMap {
+  kept.set(map, { indent: "", text: "" });
+  return map;
+}
+
 /** Writes the entries of a mapping; the first line is begun already. */
 function writeMap(map: DataMap, indent: string, out: string[]): void {
+  const known = kept.get(map);
+  if (known === undefined) {
+    writeEntries(map, indent, out);
+    return;
+  }
+  if (known.text === "" || known.indent !== indent) {
+    const own: string[] = [];
+    writeEntries(map, indent, own);
+    known.text = own.join("");
+    known.indent = indent;
+  }
+  out.push(known.text);
+}
+
+function writeEntries(map: DataMap, indent: string, out: string[]): void {
   let first = true;
   for (const key of Object.keys(map)) {
     if (!first) out.push("\n", indent);

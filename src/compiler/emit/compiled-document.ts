@@ -2,6 +2,7 @@ import type { Data, DataMap } from "../../model/data.ts";
 import type { CompiledConfiguration, CompiledEntry, CompiledWorkflow } from "../expand/compiled.ts";
 import { toData } from "../source/data.ts";
 import type { MappingNode } from "../source/node.ts";
+import { keepText } from "./block-style.ts";
 
 /** What to keep of a compiled configuration: everything, one workflow, or one job by its final name. */
 export interface Selection {
@@ -43,8 +44,17 @@ function assertOwnJob({ name, job }: CompiledEntry, { jobs }: CompiledConfigurat
     throw new Error(`Two compiled jobs with different bodies are both called "${name}".`);
 }
 
-/** The `environment` of a job is written as a list of mappings with one key; nothing stays nothing. */
+const jobs = new WeakMap<MappingNode, DataMap>();
+
+/** A job's data, which is the same object for the same job, so that its text is known when it is written again. */
 function jobData(body: MappingNode): DataMap {
+  const data = jobs.get(body) ?? keepText(makeJobData(body));
+  jobs.set(body, data);
+  return data;
+}
+
+/** The `environment` of a job is written as a list of mappings with one key; nothing stays nothing. */
+function makeJobData(body: MappingNode): DataMap {
   const entries = [...body.entries].map(([key, { value }]): [string, Data] => {
     if (key === "environment" && value.kind === "mapping")
       return [key, [...value.entries].map(([name, entry]) => ({ [name]: toData(entry.value) }))];
@@ -53,11 +63,19 @@ function jobData(body: MappingNode): DataMap {
   return Object.fromEntries(entries);
 }
 
-function workflowData({ settings }: CompiledWorkflow, entries: readonly CompiledEntry[]): DataMap {
+function workflowData({ settings }: CompiledWorkflow, selected: readonly CompiledEntry[]): DataMap {
   return {
     ...Object.fromEntries([...settings].map(([key, value]) => [key, toData(value)])),
-    jobs: entries.map((entry) =>
-      entry.settings.entries.size === 0 ? entry.name : { [entry.name]: toData(entry.settings) },
-    ),
+    jobs: selected.map(entryData),
   };
+}
+
+const entries = new WeakMap<CompiledEntry, DataMap>();
+
+function entryData(entry: CompiledEntry): Data {
+  const { name, settings } = entry;
+  if (settings.entries.size === 0) return name;
+  const data = entries.get(entry) ?? keepText({ [name]: toData(settings) });
+  entries.set(entry, data);
+  return data;
 }

@@ -5,6 +5,7 @@ import type { Range } from "../diagnostics/source.ts";
 import { suggest } from "../diagnostics/suggest.ts";
 import type { Definition, Library } from "../library/library.ts";
 import { fits, isVariableName, notAVariableName, wrongArgumentType } from "../library/parameter-type.ts";
+import { blockEnd } from "../source/edit.ts";
 import { type Entry, isNull, scalar, type YamlNode } from "../source/node.ts";
 import type { Names } from "../template/names.ts";
 import { substitute } from "../template/substitute.ts";
@@ -135,7 +136,10 @@ const sinceNewCompiler = (diagnostic: Diagnostic): Diagnostic => ({
 
 /** A value that came by `<< >>` from elsewhere is shown where it is handed over. */
 const inCall = (place: Range, entry: Entry | undefined): Range =>
-  entry === undefined || (place.source === entry.key.source && place.start >= entry.key.start) ? place : entry.key;
+  entry === undefined || isWithin(place, entry.key) ? place : entry.key;
+
+const isWithin = ({ source, start }: Range, key: Range): boolean =>
+  source === key.source && start >= key.start && start < blockEnd(key);
 
 /**
  * Steps and executors remember where they were written. The node is a new one, for an alias may stand in other places

@@ -26,6 +26,9 @@ export const tooManySteps = defineDiagnostic<{ readonly what: string; readonly l
 /** The budget of a whole configuration. */
 export const configurationBudget = (): Budget => ({ left: limits.configuration });
 
+/** Whether any job can be expanded still, however large, so that what is left makes no difference to it. */
+export const isAmple = ({ left }: Budget): boolean => left >= limits.job;
+
 /** Runs the expansion of one job within its own budget. */
 export function withJobBudget<T>(scope: Scope, expand: (inner: Scope) => T): T {
   const given = Math.min(limits.job, Math.max(0, scope.budget.left));

@@ -64,24 +64,27 @@ export const serialGroupInside = defineDiagnostic<{ readonly job: string }>({
 
 const keysOfAGroup: ReadonlySet<string> = new Set<EntryKey>(["name", "requires", "filters", "serial-group"]);
 
-/** The invocations of a list of jobs, with the jobs of its job groups in their place. */
-export function invocationsIn(list: YamlNode | undefined, group: string, scope: Scope): readonly Invocation[] {
-  if (list?.kind !== "sequence") return [];
+/** The invocations of a list of jobs, entry by entry, with the jobs of its job groups in their place. */
+export function* invocationsIn(list: YamlNode | undefined, group: string, scope: Scope): Generator<Invocation> {
+  if (list?.kind !== "sequence") return;
   const seen = new Map<string, Range>();
   const named = group !== "" || scope.library.jobGroups.size > 0;
-  return list.items.flatMap((entry) => {
+  for (const entry of list.items) {
     const name = nameIn(entry);
-    if (named && name !== undefined && !hasOwnName(entry, { name, seen, inGroup: group !== "" }, scope)) return [];
+    if (named && name !== undefined && !hasOwnName(entry, { name, seen, inGroup: group !== "" }, scope)) continue;
     const definition = name === undefined ? undefined : scope.library.jobGroups.get(name.text);
-    if (name === undefined || definition === undefined) return invocationsOf(entry, group, scope);
+    if (name === undefined || definition === undefined) {
+      yield* invocationsOf(entry, group, scope);
+      continue;
+    }
     if (group !== "") {
       scope.report(nestedJobGroup.at(name.at, { group: name.text }));
-      return [];
+      continue;
     }
     if (scope.library.jobs.has(name.text)) scope.report(jobAndJobGroup.at(definition.at, { name: name.text }));
     scope.used.definitions.add(definition);
-    return groupInvocations(entry, { definition, at: name.at }, scope);
-  });
+    yield* groupInvocations(entry, { definition, at: name.at }, scope);
+  }
 }
 
 /**
@@ -138,7 +141,7 @@ function groupInvocations(
   const given = textOf(settings.get("name")?.value);
   const name = given ?? definition.name;
   const serial = settings.get("serial-group");
-  const inner = invocationsIn(get(definition.body, "jobs"), name, scope).map((job) =>
+  const inner = [...invocationsIn(get(definition.body, "jobs"), name, scope)].map((job) =>
     given === undefined ? job : { ...job, name: `${given}-${job.name}`, alias: job.alias ?? job.name },
   );
   const start = plainJob(

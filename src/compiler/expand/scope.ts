@@ -1,4 +1,5 @@
 import type { Related, Report } from "../diagnostics/diagnostic.ts";
+import type { Memory } from "../diagnostics/memory.ts";
 import type { Range } from "../diagnostics/source.ts";
 import type { Definition, Library } from "../library/library.ts";
 import { type AbsentOrb, isMissingOrb, type MissingOrb } from "../orbs/missing-orb.ts";
@@ -26,6 +27,8 @@ export interface Scope {
   readonly used: Used;
   /** What the expansion may still cost. */
   readonly budget: Budget;
+  /** What was expanded of earlier versions of the configuration. */
+  readonly memory?: Memory | undefined;
 }
 
 /** What is left to spend; a job's is taken out of the configuration's. */

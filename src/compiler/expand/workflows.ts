@@ -1,16 +1,19 @@
 import { defineDiagnostic, type Report } from "../diagnostics/diagnostic.ts";
+import type { Memory } from "../diagnostics/memory.ts";
 import type { Range } from "../diagnostics/source.ts";
-import { isMissingOrb } from "../orbs/missing-orb.ts";
+import type { Definition } from "../library/library.ts";
+import { type AbsentOrb, isMissingOrb } from "../orbs/missing-orb.ts";
 import { type Entry, get, type MappingNode, mapping, scalar, sequence, textOf, type YamlNode } from "../source/node.ts";
 import { evaluateWorkflowCondition } from "../template/condition.ts";
 import { substitute } from "../template/substitute.ts";
+import { isAmple } from "./budget.ts";
 import type { CompiledConfiguration, CompiledEntry, CompiledWorkflow, Requirement } from "./compiled.ts";
 import { finalNames, type NamedJob } from "./final-names.ts";
-import type { WrittenRequirement } from "./invocations.ts";
+import { type Invocation, invocationsOf, type WrittenRequirement } from "./invocations.ts";
 import { expandJob } from "./job.ts";
 import { invocationsIn } from "./job-groups.ts";
 import { requirementFinder } from "./requirements.ts";
-import { noting, type Scope } from "./scope.ts";
+import { noting, type Scope, type Used } from "./scope.ts";
 
 /** No `workflows`, and no job that CircleCI would run without them. */
 export const noBuildJob = defineDiagnostic<object>({
@@ -121,27 +124,95 @@ function expandWorkflow(
   const settings = new Map<string, YamlNode>();
   for (const [setting, entry] of entries)
     if (!notKept.has(setting)) settings.set(setting, substitute(entry.value, scope.pipeline, scope.report));
-  const jobs = invocationsIn(get(value, "jobs"), "", scope).map((invocation): NamedJob => {
-    const { definition } = invocation;
-    const { scope: noted, lacking } = noting(scope);
-    const body =
-      definition === undefined || definition.kind !== "job"
-        ? undefined
-        : expandJob(
-            {
-              definition,
-              given: invocation.args,
-              at: invocation.at,
-              home: scope.library,
-              preSteps: invocation.preSteps,
-              postSteps: invocation.postSteps,
-            },
-            noted,
-          );
-    return { workflow: name, invocation, body, missingOrbs: [...invocation.lacking, ...lacking] };
-  });
+  const jobs = expandEntries(get(value, "jobs"), name, scope);
   const ofSome = ["when", "unless"].some((condition) => asksForTrigger(entries.get(condition)?.value));
   return { name, at: key, active, ofSome, settings, jobs, scope };
+}
+
+/** The jobs of a workflow's list; those of an entry that is as before are as before, if what they use is too. */
+function expandEntries(list: YamlNode | undefined, workflow: string, scope: Scope): readonly NamedJob[] {
+  const { memory } = scope;
+  // In a list with job groups, one entry depends on others.
+  if (memory === undefined || list?.kind !== "sequence" || scope.library.jobGroups.size > 0) {
+    const jobs: NamedJob[] = [];
+    for (const invocation of invocationsIn(list, "", scope)) jobs.push(expandInvocation(invocation, workflow, scope));
+    return jobs;
+  }
+  const surroundings = surroundingsOf(scope, memory);
+  return list.items.flatMap((entry) => {
+    const question = {
+      about: entry,
+      asked: expandEntries,
+      under: [workflow, surroundings],
+      holds: (before: ExpandedEntry) => holds(before, scope),
+    };
+    const expanded = memory.recall(question, scope.report, (report): ExpandedEntry => {
+      const used = { definitions: new Set<Definition>(), orbs: new Set<string>(), missing: new Set<AbsentOrb>() };
+      const budget = { left: scope.budget.left };
+      const inner = { ...scope, report, used, budget };
+      const jobs = invocationsOf(entry, "", inner).map((each) => expandInvocation(each, workflow, inner));
+      const spent = scope.budget.left - budget.left;
+      return { jobs, used, spent, isSure: isAmple(budget) };
+    });
+    scope.budget.left -= expanded.spent;
+    for (const each of expanded.used.definitions) scope.used.definitions.add(each);
+    for (const each of expanded.used.orbs) scope.used.orbs.add(each);
+    for (const each of expanded.used.missing) scope.used.missing.add(each);
+    return expanded.jobs;
+  });
+}
+
+interface ExpandedEntry {
+  readonly jobs: readonly NamedJob[];
+  readonly used: Used;
+  readonly spent: number;
+  /** Whether it would be the same if more was left to spend. */
+  readonly isSure: boolean;
+}
+
+/** What the expansion of an entry depends on, besides the definitions that it uses: one object while it is the same. */
+function surroundingsOf({ library, pipeline }: Scope, memory: Memory): object {
+  const { document, orbs, commands, executors, aliases } = library;
+  const sections = [commands, executors, aliases.commands, aliases.executors, aliases.jobs];
+  const names = sections.map((section) => [...section.keys()].join("\n"));
+  const targets = [aliases.commands, aliases.executors, aliases.jobs].flatMap((section) => [...section.values()]);
+  const under = [document.entries.get("functions")?.value, pipeline, ...orbs.values(), ...names, ...targets];
+  return memory.recall(
+    { about: memory, asked: surroundingsOf, under },
+    () => {},
+    () => ({}),
+  );
+}
+
+const sectionOf = { command: "commands", executor: "executors", job: "jobs", "job-group": "jobGroups" } as const;
+
+/** Whether all that an entry came by is there still, and the same. What was not found may be there by now. */
+const holds = ({ used, jobs, spent, isSure }: ExpandedEntry, { library, budget }: Scope): boolean =>
+  isSure &&
+  isAmple({ left: budget.left - spent }) &&
+  jobs.every(({ invocation: { definition, type } }) => definition !== undefined || type === "approval") &&
+  [...used.definitions].every(
+    (each) => each.library !== library || library[sectionOf[each.kind]].get(each.name) === each,
+  );
+
+function expandInvocation(invocation: Invocation, workflow: string, scope: Scope): NamedJob {
+  const { definition } = invocation;
+  const { scope: noted, lacking } = noting(scope);
+  const body =
+    definition === undefined || definition.kind !== "job"
+      ? undefined
+      : expandJob(
+          {
+            definition,
+            given: invocation.args,
+            at: invocation.at,
+            home: scope.library,
+            preSteps: invocation.preSteps,
+            postSteps: invocation.postSteps,
+          },
+          noted,
+        );
+  return { workflow, invocation, body, missingOrbs: [...invocation.lacking, ...lacking] };
 }
 
 /**
@@ -176,32 +247,40 @@ function asWarning(report: Report, workflow: Range): Report {
 
 function finish(workflow: ExpandedWorkflow, names: ReadonlyMap<NamedJob, string>): CompiledWorkflow {
   const { name, at, active, settings, scope } = workflow;
-  const jobs = workflow.jobs.map((job) => ({ ...job, name: names.get(job) ?? job.invocation.name }));
+  const jobs = workflow.jobs.map((job) => ({ ...job, original: job, name: names.get(job) ?? job.invocation.name }));
   const requirementsOf = requirementFinder(name, jobs);
   const entries = jobs.map((job): CompiledEntry => {
-    const { invocation, body } = job;
-    const found = invocation.requires.map((written) => ({ written, found: requirementsOf(written, job, scope) }));
+    const found = job.invocation.requires.map((written) => ({ written, found: requirementsOf(written, job, scope) }));
     const requires = found.flatMap((each) => each.found);
-    const { definition, args } = invocation;
-    return {
-      name: job.name,
-      type: invocation.type,
-      requires,
-      at: invocation.at,
-      missingOrbs: job.missingOrbs,
-      ...(definition !== undefined && { call: { definition, args } }),
-      job: invocation.type === "approval" && invocation.definition === undefined ? undefined : body,
-      settings: settingsOf(job, found),
-    };
+    const make = (): CompiledEntry => compiledEntry(job, { found, requires });
+    const under = [job.name, job.original, ...requires.map((requirement) => requirement.name)];
+    return scope.memory?.recall({ about: job.invocation, asked: finish, under }, scope.report, make) ?? make();
   });
   return { name, entries, settings, active, at };
 }
 
+type Found = readonly { readonly written: WrittenRequirement; readonly found: readonly Requirement[] }[];
+
+function compiledEntry(
+  job: NamedJob & { readonly name: string },
+  { found, requires }: { readonly found: Found; readonly requires: readonly Requirement[] },
+): CompiledEntry {
+  const { invocation, body } = job;
+  const { definition, args } = invocation;
+  return {
+    name: job.name,
+    type: invocation.type,
+    requires,
+    at: invocation.at,
+    missingOrbs: job.missingOrbs,
+    ...(definition !== undefined && { call: { definition, args } }),
+    job: invocation.type === "approval" && invocation.definition === undefined ? undefined : body,
+    settings: settingsOf(job, found),
+  };
+}
+
 /** An entry's settings with the final names in `requires`, and the statuses as they are written. */
-function settingsOf(
-  { invocation }: NamedJob,
-  found: readonly { readonly written: WrittenRequirement; readonly found: readonly Requirement[] }[],
-): MappingNode {
+function settingsOf({ invocation }: NamedJob, found: Found): MappingNode {
   const { settings, at } = invocation;
   if (found.length === 0) return mapping(settings, at);
   const key = settings.get("requires")?.key ?? scalar("requires", at);

@@ -1,5 +1,6 @@
 import { parameterTypes } from "../../circleci/parameters.ts";
 import type { Report } from "../diagnostics/diagnostic.ts";
+import type { Memory } from "../diagnostics/memory.ts";
 import { get, isNull, type MappingNode, mapping, type ScalarNode, textOf, type YamlNode } from "../source/node.ts";
 import type {
   AliasedSection,
@@ -15,6 +16,8 @@ import { fits, wrongDefaultType } from "./parameter-type.ts";
 export interface ReadLibraryOptions {
   readonly title: string;
   readonly report: Report;
+  /** What was read of the same document before. */
+  readonly memory?: Memory | undefined;
   /** Gives the orb behind a value of the `orbs` section. */
   readonly importOrb: (alias: string, value: YamlNode) => ImportedOrb;
 }
@@ -27,7 +30,10 @@ export function readLibrary(document: MappingNode, options: ReadLibraryOptions):
   const jobGroups = new Map<string, Definition>();
   const orbs = new Map<string, ImportedOrb>();
   const aliases = { commands: aliasesIn("commands"), executors: aliasesIn("executors"), jobs: aliasesIn("jobs") };
-  const library: Library = { title: options.title, document, commands, executors, jobs, jobGroups, orbs, aliases };
+  const { title, report, memory } = options;
+  const parts = { title, document, commands, executors, jobs, jobGroups, orbs, aliases };
+  // What is kept of a document refers to its library, which is one object for all its versions.
+  const library: Library = memory === undefined ? parts : Object.assign(memory.once(readLibrary), parts);
   function aliasesIn(section: AliasedSection): ReadonlyMap<string, ScalarNode> {
     const node = get(document, section);
     const found = new Map<string, ScalarNode>();
@@ -41,15 +47,12 @@ export function readLibrary(document: MappingNode, options: ReadLibraryOptions):
     if (node?.kind !== "mapping") return;
     for (const [name, { key, value }] of node.entries) {
       if (value.kind !== "mapping" && !isNull(value)) continue;
-      const body = value.kind === "mapping" ? value : mapping(new Map(), key);
-      into.set(name, {
-        kind,
-        name,
-        at: key,
-        body,
-        library,
-        parameters: readParameters(get(body, "parameters"), options.report),
-      });
+      const define = (report: Report): Definition => {
+        const body = value.kind === "mapping" ? value : mapping(new Map(), key);
+        return { kind, name, at: key, body, library, parameters: readParameters(get(body, "parameters"), report) };
+      };
+      const definition = memory?.recall({ about: value, asked: kind, under: [key] }, report, define) ?? define(report);
+      into.set(name, definition);
     }
   };
   read("commands", "command", commands);

@@ -55,7 +55,7 @@ function readOne({ source }: OrbFile, known: ReadonlyMap<string, YamlNode>): Rea
     source,
     (diagnostic) =>
       diagnostics.push(diagnostic.code === duplicateKey.code ? { ...diagnostic, severity: "error" } : diagnostic),
-    anchors,
+    { anchors },
   );
   if (root?.kind === "mapping") return { root, anchors, diagnostics };
   const at = { source, start: root?.start ?? 0, end: (root?.start ?? 0) + 1 };

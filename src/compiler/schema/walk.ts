@@ -1,5 +1,6 @@
 import { unreachable } from "../../text/unreachable.ts";
 import type { Diagnostic, Report } from "../diagnostics/diagnostic.ts";
+import type { Memory } from "../diagnostics/memory.ts";
 import type { Range } from "../diagnostics/source.ts";
 import { nearestName } from "../diagnostics/suggest.ts";
 import { holdsAnchor, withoutEntry } from "../source/edit.ts";
@@ -35,16 +36,27 @@ interface Place {
 
 type MappingPlace = Place & { readonly value: MappingNode };
 type ScalarPlace = Place & { readonly value: ScalarNode };
+/** What is smaller is looked at again sooner than it is found. */
+const worthKeeping = 8;
+
 const isMapping = (place: Place): place is MappingPlace => place.value.kind === "mapping";
 const isScalar = (place: Place): place is ScalarPlace => place.value.kind === "scalar";
+
+/** How a document is compared with a schema. */
+export interface SchemaCheck {
+  readonly report: Report;
+  readonly lenient?: boolean;
+  /** What was found in the parts of the same document before. */
+  readonly memory?: Memory | undefined;
+}
 
 /** Compares a document with a schema. With `lenient`, as for version 2, all that is found are warnings. */
 export function checkSchema(
   document: YamlNode,
   schema: Schema,
-  { report, lenient = false }: { readonly report: Report; readonly lenient?: boolean },
+  { report, lenient = false, memory }: SchemaCheck,
 ): void {
-  new Walk(report, lenient).visit(schema, { key: undefined, value: document, item: false });
+  new Walk(report, { lenient, memory }).visit(schema, { key: undefined, value: document, item: false });
 }
 
 type ScalarSchema = Extract<Schema, { readonly kind: "boolean" | "text" | "integer" | "choice" }>;
@@ -54,14 +66,16 @@ type ScalarSchema = Extract<Schema, { readonly kind: "boolean" | "text" | "integ
  * there.
  */
 class Walk {
-  readonly #out: Report;
+  #out: Report;
   /** Whether it is version 2, where what is unknown means nothing, and nothing is what was meant. */
   readonly #version2: boolean;
   #lenient: boolean;
   #commands: ReadonlySet<string> = new Set();
+  readonly #memory: Memory | undefined;
 
-  constructor(out: Report, lenient: boolean) {
+  constructor(out: Report, { lenient, memory }: Pick<SchemaCheck, "memory"> & { readonly lenient: boolean }) {
     this.#out = out;
+    this.#memory = memory;
     this.#version2 = lenient;
     this.#lenient = lenient;
   }
@@ -90,7 +104,7 @@ class Walk {
         break;
       case "list":
         if (value.kind === "sequence")
-          for (const item of value.items) this.visit(schema.item, { key: place.key, value: item, item: true });
+          for (const item of value.items) this.#part(schema.item, { key: place.key, value: item, item: true });
         else this.#wrongType(schema, place);
         break;
       case "record":
@@ -193,7 +207,23 @@ class Walk {
   #value(schema: Schema, { key, value }: Entry): void {
     const place = { key, value, item: false };
     if (isNull(value)) this.#leniently(() => this.visit(schema, place));
-    else this.visit(schema, place);
+    else this.#part(schema, place);
+  }
+
+  /** Visits what may be a part of the document that is the same as the last time. */
+  #part(schema: Schema, place: Place): void {
+    const memory = place.value.size < worthKeeping ? undefined : this.#memory;
+    if (memory === undefined) {
+      this.visit(schema, place);
+      return;
+    }
+    const out = this.#out;
+    const under = [place.key, this.#lenient, [...this.#commands].join()];
+    memory.recall({ about: place.value, asked: schema, under }, out, (report) => {
+      this.#out = report;
+      this.visit(schema, place);
+      this.#out = out;
+    });
   }
 
   /**
@@ -225,9 +255,12 @@ class Walk {
     const target = schema.keys.get(name);
     if (target === undefined || isNull(entry.value) || holdsAnchor(entry)) return false;
     let fits = true;
-    const trial = new Walk(({ severity }) => {
-      if (severity === "error") fits = false;
-    }, false);
+    const trial = new Walk(
+      ({ severity }) => {
+        if (severity === "error") fits = false;
+      },
+      { lenient: false, memory: undefined },
+    );
     trial.#commands = this.#commands;
     trial.#key(name, target, entry);
     return fits;

@@ -71,3 +71,12 @@ export function scalarLike(at: Range, text: string): string {
 
 /** How far a place is from the start of its line. */
 export const columnOf = ({ source, start }: Range): number => start - (source.text.lastIndexOf("\n", start - 1) + 1);
+
+/** Where the block ends that begins in the line of a place: at the next line that is indented no deeper. */
+export function blockEnd({ source: { text }, start }: Range): number {
+  const lineStart = text.lastIndexOf("\n", start - 1) + 1;
+  const indent = /^ */.exec(text.slice(lineStart, start))?.[0].length ?? 0;
+  const outside = new RegExp(`^ {0,${indent}}[^\\s#]`, "gm");
+  outside.lastIndex = text.indexOf("\n", start) === -1 ? text.length : text.indexOf("\n", start);
+  return outside.exec(text)?.index ?? text.length;
+}

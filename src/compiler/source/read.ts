@@ -23,14 +23,19 @@ import {
 /** What a file may be at most. Five thousand jobs take 2 MB and 200,000 nodes. */
 export const limits = { characters: 20_000_000, depth: 100, nodes: 2_000_000 } as const;
 
-/**
- * The document in a source; nothing where it is empty or cannot be read, which then was reported. `anchors` are those
- * that are known before it, and gets its own: the files of an unpacked orb share theirs.
- */
+/** What may be known of a text before it is read. */
+export interface ReadOptions {
+  /** The anchors that are known before it, which gets its own: the files of an unpacked orb share theirs. */
+  readonly anchors?: Map<string, YamlNode>;
+  /** How deep it may be nested, where it is a part of another text. */
+  readonly depth?: number;
+}
+
+/** The document in a source; nothing where it is empty or cannot be read, which then was reported. */
 export function readYaml(
   source: Source,
   report: Report,
-  anchors: Map<string, YamlNode> = new Map(),
+  { anchors = new Map(), depth = limits.depth }: ReadOptions = {},
 ): YamlNode | undefined {
   const { text } = source;
   const start = { source, start: 0, end: Math.min(1, text.length) };
@@ -40,7 +45,7 @@ export function readYaml(
   }
   let parsed: ParsedText;
   try {
-    parsed = parseTolerantly(text, limits.depth);
+    parsed = parseTolerantly(text, depth);
   } catch (error) {
     if (!(error instanceof YAMLException)) throw error;
     report(syntaxError(source, error));
