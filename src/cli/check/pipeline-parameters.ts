@@ -37,9 +37,27 @@ export function pipelineParameters(
     };
   const single = [...param.map(read("--param")), ...set.map(read("--set"))];
   const parameters = { ...fromFile, ...Object.fromEntries(single) };
+  // What a setup does not declare can only be meant of the configuration that it goes on with.
+  if (document !== undefined && toDataOf(get(document, "setup")) === true)
+    return Object.fromEntries(Object.entries(parameters).filter(([name]) => declared.has(name)));
   // What cannot be read declares nothing, and says so itself.
   if (document !== undefined) refuseUnknown(parameters, declared, source);
   return parameters;
+}
+
+const toDataOf = (node: Parameters<typeof toData>[0] | undefined): Data | undefined =>
+  node === undefined ? undefined : toData(node);
+
+/** The assignments of `--set` and the like whose names a configuration does not declare. */
+export function undeclaredOf(source: Source, written: readonly string[] = []): readonly string[] {
+  const declared = readParameters(
+    get(
+      readDocument(source, () => {}),
+      "parameters",
+    ),
+    () => {},
+  );
+  return written.filter((text) => !declared.has(text.split("=", 1)[0] ?? ""));
 }
 
 /** A shell has only texts: 1.10 stays one where the configuration declares a string, and is a number elsewhere. */

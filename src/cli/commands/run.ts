@@ -14,7 +14,8 @@ export function runCommand(io: Io): Command {
     .option("--workflow <name>", "workflow to run; --all-workflows: each in turn")
     .addOption(new Option("--all-workflows", "run each workflow of the pipeline in turn").hideHelp())
     .option("--only", "the named jobs without what they require")
-    .option("--dry-run", "show the plan and start nothing");
+    .addOption(new Option("--watch", "run again whenever a file of the checkout changes").hideHelp())
+    .option("--dry-run", "only show the plan; --watch: run at each change");
   return withCompileFlags(command)
     .option("--host", "all on this host, or --machine/--docker host")
     .addOption(new Option("--machine <host|container>", "where machine jobs run").default("container").hideHelp())
@@ -42,13 +43,15 @@ export function runCommand(io: Io): Command {
       ]),
     )
     .action(async (jobs: readonly string[], flags: RunFlags & { readonly host?: boolean }) => {
-      const [{ runRehearsal }, { runAll }, { onHost }] = await Promise.all([
+      const [{ runRehearsal }, { runAll }, { watchRuns }, { onHost }] = await Promise.all([
         import("../rehearse/run-rehearsal.ts"),
         import("../rehearse/run-all.ts"),
+        import("../rehearse/watch.ts"),
         import("../rehearse/host-flag.ts"),
       ]);
       const given = new Set(Object.keys(flags).filter((name) => command.getOptionValueSource(name) === "cli"));
       const asked = onHost({ jobs, flags, given });
-      await (flags.allWorkflows === true ? runAll(io, asked) : runRehearsal(io, asked));
+      const rehearse = flags.allWorkflows === true ? runAll : runRehearsal;
+      await (flags.watch === true ? watchRuns(io, asked, rehearse) : rehearse(io, asked));
     });
 }

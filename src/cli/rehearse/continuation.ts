@@ -1,9 +1,11 @@
 import { existsSync, readFileSync } from "node:fs";
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import type { Source } from "../../compiler/diagnostics/source.ts";
 import type { CompiledConfiguration } from "../../compiler/expand/compiled.ts";
 import { type Data, isMap } from "../../model/data.ts";
 import { runFolder } from "../../runner/state/run-folder.ts";
+import { undeclaredOf } from "../check/pipeline-parameters.ts";
 import { CliError } from "../io/cli-error.ts";
 import { ExitCode } from "../io/exit-code.ts";
 import type { Io } from "../io/io.ts";
@@ -13,7 +15,7 @@ import type { RunFlags } from "./run-flags.ts";
 /**
  * The flags by which a pipeline goes on with what its setup has handed to CircleCI's API; nothing where that was
  * nothing. The configuration and its parameters become files in the run's folder, so that they can be read, validated
- * and rehearsed again by themselves. The parameters are those that were handed over: CircleCI takes no others.
+ * and rehearsed again by themselves. The parameters are those that were handed over; a person may set others here.
  * https://circleci.com/docs/guides/orchestrate/dynamic-config/
  */
 export async function continuedBy(io: Io, folder: string, flags: RunFlags): Promise<RunFlags | undefined> {
@@ -28,7 +30,7 @@ export async function continuedBy(io: Io, folder: string, flags: RunFlags): Prom
   const [config, parameters] = [join(folder, "continuation.yml"), join(folder, "continuation-parameters.json")];
   await writeFile(config, posted.configuration);
   await writeFile(parameters, `${JSON.stringify(posted.parameters, undefined, 2)}\n`);
-  const { set: _set, param: _param, rerunFailed: _rerun, ...others } = flags;
+  const { rerunFailed: _rerun, ...others } = flags;
   return { ...others, config: pathFromHere(io, config), paramsFile: pathFromHere(io, parameters) };
 }
 
@@ -44,17 +46,27 @@ interface AskedFor {
  */
 export function splitAsked(
   { jobs, flags }: AskedFor,
-  compiled: CompiledConfiguration,
+  { compiled, source }: { readonly compiled: CompiledConfiguration; readonly source: Source },
 ): { readonly now: AskedFor; readonly later: AskedFor } {
-  const { workflow, ...others } = flags;
+  const { workflow, ...named } = flags;
+  const { set, param, ...apart } = named;
+  const forLater = { set: undeclaredOf(source, set), param: undeclaredOf(source, param) };
+  const others = {
+    ...apart,
+    ...(forLater.set.length > 0 && { set: forLater.set }),
+    ...(forLater.param.length > 0 && { param: forLater.param }),
+  };
   const nothing = { jobs: [], flags: others };
   if (compiled.setup === undefined) return { now: { jobs, flags }, later: nothing };
   const known = compiled.workflows.flatMap(({ entries }) => entries.map(({ name }) => name));
   const jobsNow = jobs.length === 0 || jobs.some((name) => known.includes(name));
   const workflowNow = workflow === undefined || compiled.workflows.some(({ name }) => name === workflow);
   return {
-    now: { jobs: jobsNow ? jobs : [], flags: workflowNow ? flags : others },
-    later: { jobs: jobsNow ? [] : jobs, flags: workflowNow ? others : flags },
+    now: { jobs: jobsNow ? jobs : [], flags: workflowNow ? flags : named },
+    later: {
+      jobs: jobsNow ? [] : jobs,
+      flags: workflowNow || workflow === undefined ? others : { ...others, workflow },
+    },
   };
 }
 

@@ -4,6 +4,7 @@ import { setTimeout as pause } from "node:timers/promises";
 import { folderStore } from "../../machines/folder-store.ts";
 import { hostResources } from "../../machines/host/resources.ts";
 import type { RunEvent } from "../../runner/events.ts";
+import type { RunRecord } from "../../runner/report/run-model.ts";
 import { type RunDependencies, runWorkflow } from "../../runner/run-workflow.ts";
 import { cachesIn } from "../../runner/state/cache.ts";
 import { runFolder } from "../../runner/state/run-folder.ts";
@@ -42,8 +43,11 @@ export interface Interrupts {
   onEach: () => void;
 }
 
-/** Runs the jobs while a person may watch, answer and interrupt; gives the status to end with. */
-export async function executeRun(io: Io, ready: ReadyRun): Promise<ExitCode> {
+/** Runs the jobs while a person may watch, answer and interrupt; gives the status to end with, and what happened. */
+export async function executeRun(
+  io: Io,
+  ready: ReadyRun,
+): Promise<{ readonly status: ExitCode; readonly record: RunRecord }> {
   const { order, info, store, interrupts } = ready;
   const began = performance.now();
   const shown = reporter(io, {
@@ -95,7 +99,8 @@ export async function executeRun(io: Io, ready: ReadyRun): Promise<ExitCode> {
     if (disk !== undefined) end();
     const result = await running.done;
     log.close();
-    return await finishRun(io, { order, info, store, shown, result, disk, interrupts: interrupts.count });
+    const ended = { order, info, store, shown, result, disk, interrupts: interrupts.count };
+    return { status: await finishRun(io, ended), record: shown.record };
   } catch (error) {
     shown.stop();
     throw error;

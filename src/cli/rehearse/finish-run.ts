@@ -85,7 +85,7 @@ function writeJunit(io: Io, { order, shown }: EndedRun): boolean {
   const { junit } = order.flags;
   if (junit === undefined) return true;
   try {
-    io.files.write(junit, printRunJunit(shown.record));
+    io.files.write(junit, printRunJunit(shown.record, order.before));
     return true;
   } catch (error) {
     if (!(error instanceof CliError)) throw error;

@@ -14,6 +14,7 @@ export type RunFlags = CompileFlags & {
   readonly allWorkflows?: boolean;
   readonly only?: boolean;
   readonly dryRun?: boolean;
+  readonly watch?: boolean;
   readonly machine: string;
   readonly docker: string;
   readonly image?: readonly string[];

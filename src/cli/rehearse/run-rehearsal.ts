@@ -1,4 +1,5 @@
 import { hostResources } from "../../machines/host/resources.ts";
+import type { RunRecord } from "../../runner/report/run-model.ts";
 import { missingContexts } from "../../runner/steps/context-needs.ts";
 import { knownNeeds } from "../contexts/known-needs.ts";
 import { realCredentials } from "../contexts/real-credentials.ts";
@@ -34,6 +35,8 @@ export interface Asked {
   readonly compiledRun?: CompiledRun;
   /** Set where each workflow of a pipeline is rehearsed in turn: what goes on with the hand-over of a setup. */
   readonly each?: (io: Io, asked: Asked) => Promise<void>;
+  /** What ran before of the same pipeline: the setup that this goes on from. */
+  readonly before?: readonly RunRecord[];
 }
 
 /** Rehearses a workflow, or shows the plan. Whatever is wrong is said before anything is started. */
@@ -52,7 +55,7 @@ async function rehearse(io: Io, asked: Asked, engines: Engines): Promise<void> {
   const jobs = earlier === undefined || asked.jobs.length > 0 ? asked.jobs : earlier.info.asked;
   const choices = readChoices(io, flags);
   const compiledRun = asked.compiledRun ?? (await compileRun(io, flags));
-  const { now, later } = splitAsked({ jobs, flags }, compiledRun.compiled);
+  const { now, later } = splitAsked({ jobs, flags }, compiledRun);
   const prepared = await prepareRun(io, { ...now, choices, compiledRun });
   if (prepared === undefined) return;
   checkApprovals(prepared.plan, flags);
@@ -86,7 +89,7 @@ async function rehearse(io: Io, asked: Asked, engines: Engines): Promise<void> {
   if (refused.length > 0) return notStarted(io, refused);
   // A run that goes on from this one is of the same workflow, without being asked again.
   const chosen = prepared.workflow === undefined ? now.flags : { ...now.flags, workflow: prepared.workflow };
-  const { status, folder } = await startRun(io, {
+  const { status, folder, record } = await startRun(io, {
     state,
     runs,
     flags: chosen,
@@ -101,6 +104,7 @@ async function rehearse(io: Io, asked: Asked, engines: Engines): Promise<void> {
     original: prepared.plan,
     configuration: prepared.configuration,
     oneOfSeveral: asked.each !== undefined,
+    before: asked.before ?? [],
     ...(earlier !== undefined && { earlier }),
   }).catch(orWords);
   if (plan.setup !== true || status !== ExitCode.ok) return io.exit(status);
@@ -111,7 +115,7 @@ async function rehearse(io: Io, asked: Asked, engines: Engines): Promise<void> {
   }
   if (flags.json !== true)
     io.say(`The pipeline goes on with what the setup handed on: ${continued.config}, with ${continued.paramsFile}.`);
-  const next: Asked = { jobs: later.jobs, flags: continued, given: asked.given };
+  const next: Asked = { jobs: later.jobs, flags: continued, given: asked.given, before: [record] };
   await (asked.each === undefined ? rehearse(io, next, engines) : asked.each(io, next));
 
   function sayReal(): void {

@@ -1,6 +1,7 @@
 import type { Data } from "../../model/data.ts";
 import type { WorkflowPlan } from "../../runner/plan/plan.ts";
 import { fingerprint } from "../../runner/plan/run-again.ts";
+import type { RunRecord } from "../../runner/report/run-model.ts";
 import type { RunSecrets } from "../../runner/steps/dependencies.ts";
 import type { StateFolder } from "../state/state-folder.ts";
 import type { Engines } from "./engines.ts";
@@ -27,6 +28,8 @@ export interface RunSpec {
   readonly taken: ReadonlyMap<string, string>;
   /** Whether other workflows of the pipeline may run after it, so that it is not the last run for long. */
   readonly oneOfSeveral: boolean;
+  /** What ran before of the same pipeline, which the test results of this one are to have too. */
+  readonly before: readonly RunRecord[];
   /** The run that this one goes on from. */
   readonly earlier?: Earlier;
   readonly secrets: RunSecrets;

@@ -2,6 +2,7 @@ import { randomBytes } from "node:crypto";
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { folderStore } from "../../machines/folder-store.ts";
+import type { RunRecord } from "../../runner/report/run-model.ts";
 import { workspaceIn } from "../../runner/state/workspace.ts";
 import type { ExitCode } from "../io/exit-code.ts";
 import type { Io } from "../io/io.ts";
@@ -23,7 +24,7 @@ const keysFile = "oidc/jwks.json";
 export async function startRun(
   io: Io,
   order: RunSpec,
-): Promise<{ readonly status: ExitCode; readonly folder: string }> {
+): Promise<{ readonly status: ExitCode; readonly folder: string; readonly record: RunRecord }> {
   const { state, runs, plan, flags, facts: values, earlier } = order;
   makeStateFolder(state);
   const began = new Date();
@@ -67,8 +68,16 @@ export async function startRun(
         `${io.paint("yellow", "note:")} This is no Git repository, so all files but node_modules are checked out.`,
       );
     io.signal.throwIfAborted();
-    const status = await executeRun(io, { order, info, store, issuer, facts, checkout: checkout?.path, interrupts });
-    return { status, folder };
+    const { status, record } = await executeRun(io, {
+      order,
+      info,
+      store,
+      issuer,
+      facts,
+      checkout: checkout?.path,
+      interrupts,
+    });
+    return { status, folder, record };
   } finally {
     await removeTemporary(io, folder);
     await (noted ? runs.close(id) : runs.remove(id));

@@ -16,13 +16,15 @@ interface Counted {
 /**
  * A run as test results: a suite for each job, a test for each step. A job that ended without a failed step, such as
  * one that lacks a context, is a test of its own, and so is one that did not run.
- * https://circleci.com/docs/guides/test/collect-test-data/
+ * https://circleci.com/docs/guides/test/collect-test-data/ What ran before of the same pipeline, its setup, comes
+ * first.
  */
-export function printRunJunit(run: RunRecord): string {
-  const suites = [...run.jobs.values()].map(suiteOf);
+export function printRunJunit(run: RunRecord, before: readonly RunRecord[] = []): string {
+  const runs = [...before, run];
+  const suites = runs.flatMap(({ jobs }) => [...jobs.values()].map(suiteOf));
   return [
     '<?xml version="1.0" encoding="UTF-8"?>',
-    `<testsuites name="${xml(run.workflow)}" ${counts(sum(suites))} time="${seconds(run.at)}">`,
+    `<testsuites name="${xml(run.workflow)}" ${counts(sum(suites))} time="${seconds(runs.reduce((ms, { at }) => ms + at, 0))}">`,
     ...suites.map(({ text }) => text),
     "</testsuites>",
     "",

@@ -119,4 +119,21 @@ describe("a setup configuration", () => {
     expect(stdout).toContain("other | hello false\n");
     expect(stdout).not.toContain("greet | ");
   });
+
+  test("takes a parameter that it does not declare for the other one, and has both in the test results", async () => {
+    const { folder, status, stdout } = await run(
+      setup(post('{"greeting": "hello", "loud": true}')),
+      {},
+      ...["--set", "greeting=good evening", "--junit", "all.xml"],
+    );
+    expect(status).toBe(0);
+    expect(stdout).toContain("greet | good evening true\n");
+    const results = readFileSync(join(folder, "all.xml"), "utf8");
+    expect(results.match(/<testsuite name="[^"]*"/g)).toEqual(['<testsuite name="choose"', '<testsuite name="greet"']);
+    const unknown = await run(setup(post("{}")), {}, "--set", "colour=red");
+    expect([unknown.status, unknown.stderr]).toEqual([
+      2,
+      expect.stringContaining('continuation.yml" declares no pipeline parameter "colour".'),
+    ]);
+  });
 });
