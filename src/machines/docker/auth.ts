@@ -61,7 +61,8 @@ export function loginHeader(image: string, login: Login): string {
     username === "<token>"
       ? { identitytoken: password, serveraddress: registryKey(image) }
       : { username, password, serveraddress: registryKey(image) };
-  return Buffer.from(JSON.stringify(words)).toString("base64url");
+  // With its padding: engines before 23 read a header without it as no login at all.
+  return Buffer.from(JSON.stringify(words)).toString("base64").replaceAll("+", "-").replaceAll("/", "_");
 }
 
 /**

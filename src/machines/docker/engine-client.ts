@@ -197,7 +197,8 @@ function wordsOf(json: unknown, otherwise: string): string {
     for (const words of [message, cause]) if (typeof words === "string" && words !== "") return lastWords(words);
   }
   const text = Buffer.isBuffer(json) ? json.toString().trim() : "";
-  return lastWords(text === "" ? otherwise : text);
+  // Of an answer that is read as it comes the client gives the engine's words behind its own.
+  return lastWords(text === "" ? otherwise.replace(/^\(HTTP code \d+\) \w+ - /, "") : text);
 }
 
 /** The last line that says something, without a full stop, for a sentence of ours. */
