@@ -16,10 +16,18 @@ export type PulumiEnded = { readonly exitCode: number; readonly output: string }
 
 /** A stack of a copy of the example, whose account is on loopback. */
 export type ExampleStack = {
+  /** The folder that the copy is in, as `program`: a checkout. */
+  readonly root: string;
   /** The copy, whose files may be changed. */
   readonly folder: string;
+  readonly name: string;
+  /** What its commands have besides the environment of this process. */
+  readonly env: Readonly<Record<string, string>>;
   /** Runs a command of Pulumi; it never asks. */
-  readonly pulumi: (args: readonly string[], options?: { readonly signal?: AbortSignal }) => Promise<PulumiEnded>;
+  readonly pulumi: (
+    args: readonly string[],
+    options?: { readonly signal?: AbortSignal; readonly env?: Readonly<Record<string, string>> },
+  ) => Promise<PulumiEnded>;
   readonly remove: () => Promise<void>;
 };
 
@@ -68,10 +76,10 @@ export async function makeStack(options: {
     PATH: [...path, process.env.PATH ?? ""].join(delimiter),
     ...options.env,
   };
-  const pulumi: ExampleStack["pulumi"] = async (args, { signal } = {}) => {
+  const pulumi: ExampleStack["pulumi"] = async (args, { signal, env: more } = {}) => {
     const { exitCode, all } = await execa("pulumi", [...args, "--non-interactive"], {
       cwd: folder,
-      env,
+      env: { ...env, ...more },
       all: true,
       reject: false,
       stdin: "ignore",
@@ -83,7 +91,7 @@ export async function makeStack(options: {
   const values = { "aws:region": "eu-west-1", image: someImage, ...config };
   const pairs = Object.entries(values).flatMap(([key, value]) => ["--plaintext", `${key}=${value}`]);
   await must(pulumi(["config", "set-all", ...pairs]));
-  return { folder, pulumi, remove: () => rm(root, { recursive: true, force: true }) };
+  return { root, folder, name, env, pulumi, remove: () => rm(root, { recursive: true, force: true }) };
 }
 
 async function must(running: Promise<PulumiEnded>): Promise<void> {

@@ -16,6 +16,7 @@ import { readFixesList } from "../try-configurations/try-fix.ts";
 import { readHistoriesList } from "../try-configurations/try-history.ts";
 import { readWarningsList } from "../try-configurations/try-warnings.ts";
 import { readPipelinesList } from "../try-pipelines/tried.ts";
+import { awsOrdersTable } from "./aws-orders.ts";
 import { diagnosticsCatalogue } from "./diagnostics.ts";
 import { fill } from "./fill.ts";
 import { orbTypes } from "./orb-types.ts";
@@ -42,6 +43,7 @@ export async function generatedFiles(root: string): Promise<readonly GeneratedFi
   const cli = resolve(root, "dist/cli.js");
   const orb = await execa("node", [cli, "generate", "orb"], { cwd: root, stripFinalNewline: false });
   const readme = await readFile(resolve(root, "README.md"), "utf8");
+  const aws = await readFile(resolve(root, "docs/aws.md"), "utf8");
   const tried = resolve(root, "scripts/try-configurations/list.json");
   const warnings = resolve(root, "scripts/try-configurations/warnings.json");
   const fixes = resolve(root, "scripts/try-configurations/fixes.json");
@@ -66,6 +68,7 @@ export async function generatedFiles(root: string): Promise<readonly GeneratedFi
         plan: planProblems,
       }),
     },
+    { path: "docs/aws.md", content: fill(aws, "orders", awsOrdersTable()) },
     { path: "docs/recipes.md", content: recipesPage() },
     { path: "docs/pipeline-values.md", content: pipelineValuesPage() },
     { path: "docs/tried-configurations.md", content: triedConfigurationsPage(await readTriedList(tried)) },

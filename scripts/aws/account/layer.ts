@@ -1,5 +1,6 @@
 import { type Answer, type Refusal, refuse } from "./answer.ts";
 import type { ServiceBook } from "./behaviour/service-book.ts";
+import type { Order } from "./order.ts";
 import type { AwsRequest } from "./request.ts";
 import { type Wire, WireError } from "./wire.ts";
 
@@ -27,11 +28,7 @@ export type World = {
 };
 
 /** Something that AWS refuses and moto does not. */
-export type Rule = {
-  /** What a person calls it. */
-  readonly name: string;
-  /** Where AWS says so. */
-  readonly document: string;
+export type Rule = Order & {
   readonly service: string;
   readonly action: string;
   readonly refuses: (request: AwsRequest, world: World) => Promise<Refusal | undefined>;

@@ -1,8 +1,8 @@
-import { type ClientRequestArgs, request } from "node:http";
 import { text } from "node:stream/consumers";
-
-/** What the engine said to one request. */
-export type EngineAnswer = { readonly status: number; readonly body: string };
+import { type Login, loginHeader } from "../../../src/machines/docker/auth.ts";
+import { findEngine } from "../../../src/machines/docker/endpoint.ts";
+import { type EngineClient, EngineRefusal, engineClient } from "../../../src/machines/docker/engine-client.ts";
+import { logsOf } from "../../../src/machines/docker/exec.ts";
 
 /** A container as the engine tells of it. */
 export type ContainerState = {
@@ -23,73 +23,73 @@ export type ContainerState = {
  * https://docs.docker.com/reference/api/engine/
  */
 export class Engine {
-  readonly #at: ClientRequestArgs;
+  readonly #client: EngineClient;
 
   constructor(host: string) {
-    const url = new URL(host);
-    this.#at = url.protocol === "unix:" ? { socketPath: url.pathname } : { host: url.hostname, port: url.port };
-  }
-
-  ask(method: string, path: string, more: { readonly body?: unknown; readonly auth?: string } = {}) {
-    return new Promise<EngineAnswer>((resolve, reject) => {
-      const headers = {
-        "content-type": "application/json",
-        ...(more.auth !== undefined && { "x-registry-auth": more.auth }),
-      };
-      const asked = request({ ...this.#at, method, path, headers }, (answer) => {
-        text(answer).then((body) => resolve({ status: answer.statusCode ?? 0, body }), reject);
-      });
-      asked.on("error", reject);
-      asked.end(more.body === undefined ? undefined : JSON.stringify(more.body));
-    });
-  }
-
-  async #must(method: string, path: string, body?: unknown): Promise<string> {
-    const answer = await this.ask(method, path, { body });
-    if (answer.status < 300) return answer.body;
-    throw new Error((JSON.parse(answer.body) as { message: string }).message);
+    const env = { DOCKER_HOST: host };
+    this.#client = engineClient({ place: findEngine(env), env });
   }
 
   /** Pulls an image for a platform. The failure is what the engine says last. */
-  async pull(image: string, options: { readonly platform: string; readonly auth?: string }): Promise<void> {
-    const query = new URLSearchParams({ fromImage: image, platform: options.platform });
-    const answer = await this.ask("POST", `/images/create?${query}`, options);
-    const last = answer.body.trimEnd().split("\n").at(-1) ?? "";
-    const said = last === "" ? {} : (JSON.parse(last) as { readonly error?: string; readonly message?: string });
-    const failure = answer.status < 300 ? said.error : (said.message ?? answer.body);
-    if (failure !== undefined) throw new Error(failure);
+  async pull(image: string, { platform, login }: { readonly platform: string; readonly login?: Login }): Promise<void> {
+    const query = { fromImage: image, platform };
+    const header = login && loginHeader(image, login);
+    const said = await text(await this.#client.read({ method: "POST", path: "/images/create", query, login: header }));
+    const last = said.trimEnd().split("\n").at(-1) ?? "";
+    const { error } = (last === "" ? {} : JSON.parse(last)) as { readonly error?: string };
+    if (error !== undefined) throw new Error(error);
   }
 
   /** For what processor an image is. */
   async architecture(image: string): Promise<string> {
-    const { Architecture } = JSON.parse(await this.#must("GET", `/images/${image}/json`));
-    return Architecture as string;
+    const path = `/images/${encodeURI(image)}/json`;
+    return (await this.#client.ask<{ readonly Architecture: string }>({ method: "GET", path })).Architecture;
   }
 
   /** Makes a container and starts it; its id. */
   async run(container: object, platform: string): Promise<string> {
-    const made = await this.#must("POST", `/containers/create?${new URLSearchParams({ platform })}`, container);
-    const { Id } = JSON.parse(made) as { readonly Id: string };
-    await this.#must("POST", `/containers/${Id}/start`);
+    const made = { method: "POST", path: "/containers/create", query: { platform }, body: container } as const;
+    const { Id } = await this.#client.ask<{ readonly Id: string }>(made);
+    await this.#client.ask({ method: "POST", path: `/containers/${Id}/start` });
     return Id;
   }
 
   /** How it is; nothing where there is none any more. */
   async inspect(id: string): Promise<ContainerState | undefined> {
-    const { status, body } = await this.ask("GET", `/containers/${id}/json`);
-    return status === 200 ? (JSON.parse(body) as ContainerState) : undefined;
+    return await unlessRefused(this.#client.ask<ContainerState>({ method: "GET", path: `/containers/${id}/json` }));
   }
 
-  /** All that it printed. The stream has a head of eight bytes before each piece. */
-  async logs(id: string): Promise<string> {
-    const { body } = await this.ask("GET", `/containers/${id}/logs?stdout=1&stderr=1&tail=200`);
-    // biome-ignore lint/suspicious/noControlCharactersInRegex: the head is made of them
-    return body.replace(/[\u0001\u0002]\0\0\0[\s\S]{4}/g, "");
+  /** The values of a label, of all containers that have it. */
+  async labelled(label: string): Promise<readonly string[]> {
+    const query = { all: true, filters: JSON.stringify({ label: [label] }) };
+    type Listed = readonly { readonly Labels: Readonly<Record<string, string>> }[];
+    const listed = await this.#client.ask<Listed>({ method: "GET", path: "/containers/json", query });
+    return listed.map(({ Labels }) => Labels[label] ?? "");
+  }
+
+  /** The last that it printed. */
+  logs(container: string): Promise<string> {
+    return logsOf(this.#client, { container, lines: 200 });
   }
 
   /** Asks it to end, waits so many seconds, and takes it away. */
   async remove(id: string, seconds: number): Promise<void> {
-    await this.ask("POST", `/containers/${id}/stop?t=${seconds}`);
-    await this.ask("DELETE", `/containers/${id}?force=1&v=1`);
+    await unlessRefused(this.#client.ask({ method: "POST", path: `/containers/${id}/stop`, query: { t: seconds } }));
+    const query = { force: true, v: true };
+    await unlessRefused(this.#client.ask({ method: "DELETE", path: `/containers/${id}`, query }));
+  }
+
+  close(): void {
+    this.#client.close();
+  }
+}
+
+/** Nothing where the engine says no: what is asked about is not there any more. */
+async function unlessRefused<T>(asking: Promise<T>): Promise<T | undefined> {
+  try {
+    return await asking;
+  } catch (error) {
+    if (error instanceof EngineRefusal) return undefined;
+    throw error;
   }
 }

@@ -1,3 +1,4 @@
+import type { Login } from "../../../src/machines/docker/auth.ts";
 import type { EcsService } from "../account/behaviour/service-book.ts";
 import type { Wire } from "../account/wire.ts";
 import { textAt } from "../account/xml.ts";
@@ -101,8 +102,8 @@ async function pulled(
   { image, repositoryCredentials }: ContainerDefinition,
   platform: string,
 ): Promise<void> {
-  const auth = repositoryCredentials && (await loginOf(wire, repositoryCredentials.credentialsParameter));
-  await engine.pull(image, { platform, ...(auth !== undefined && { auth }) }).catch((error: Error) => {
+  const login = repositoryCredentials && (await loginOf(wire, repositoryCredentials.credentialsParameter));
+  await engine.pull(image, { platform, ...(login !== undefined && { login }) }).catch((error: Error) => {
     throw new Error(`CannotPullContainerError: ${error.message}`);
   });
   const processor = await engine.architecture(image);
@@ -113,12 +114,11 @@ async function pulled(
     );
 }
 
-async function loginOf(wire: Wire, secret: string): Promise<string> {
+async function loginOf(wire: Wire, secret: string): Promise<Login> {
   const { SecretString } = await wire.json<{ readonly SecretString: string }>("secretsmanager", "GetSecretValue", {
     SecretId: secret,
   });
-  // As base64url, but with the padding that the engine insists on.
-  return Buffer.from(SecretString).toString("base64").replaceAll("+", "-").replaceAll("/", "_");
+  return JSON.parse(SecretString) as Login;
 }
 
 /** Ends a task: no more requests, then the container, then its interface; what it printed goes to its log group. */

@@ -48,6 +48,8 @@ export type ClusterOptions = {
 export type Cluster = {
   /** Host and port at which every balancer of the account answers: for `connect_to` of a smoke test. */
   readonly address: string;
+  /** How many containers the engine has for tasks of this cluster, running or not. */
+  readonly containers: () => Promise<number>;
   /** Ends all tasks and takes their containers away. */
   readonly stop: () => Promise<void>;
 };
@@ -68,7 +70,8 @@ const tasksOnMachine = 2;
 export async function startCluster(options: ClusterOptions): Promise<Cluster> {
   const wire = wireTo(options.moto, options.region);
   const { targets } = options.books;
-  const ground: Ground = { wire, targets, engine: new Engine(options.dockerHost), label: taskLabel };
+  const engine = new Engine(options.dockerHost);
+  const ground: Ground = { wire, targets, engine, label: taskLabel };
   const balancer = await startBalancer(wire, targets);
   const agents = new Agents(wire);
   const scheduler = new Scheduler(options, { ground, agents });
@@ -84,11 +87,16 @@ export async function startCluster(options: ClusterOptions): Promise<Cluster> {
   })();
   return {
     address: balancer.address,
+    containers: async () => {
+      const its = new Set([...options.books.tasks.values()].map(({ task }) => task.arn));
+      return (await engine.labelled(taskLabel)).filter((arn) => its.has(arn)).length;
+    },
     stop: async () => {
       ending.abort();
       await running;
       await scheduler.end();
       await balancer.close();
+      engine.close();
     },
   };
 }

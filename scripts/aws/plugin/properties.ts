@@ -26,7 +26,7 @@ export type Properties = Readonly<Record<string, Property<unknown>>>;
 export type Values<P extends Properties> = { readonly [K in keyof P]: P[K] extends Property<infer T> ? T : never };
 
 /** How Pulumi's engine writes a value that is not known yet. */
-export const unknownValue = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
+const unknownValue = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
 
 const plain = <T>(name: string, fits: (value: unknown) => boolean): Kind<T> => ({
   check: (value, { path, wrong }) => {

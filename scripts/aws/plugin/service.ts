@@ -67,7 +67,7 @@ function previewed<T extends { setProperties(value?: Struct): void }>(response: 
 }
 
 /** Pulumi's protocol of a plugin, in front of a provider. */
-export function pluginService(provider: Provider, version: string): grpc.UntypedServiceImplementation {
+function pluginService(provider: Provider, version: string): grpc.UntypedServiceImplementation {
   const timeout = (request: { getTimeout: () => number }) => ({ timeoutSeconds: request.getTimeout() });
   return {
     getPluginInfo: unary(() => {

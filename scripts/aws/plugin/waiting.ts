@@ -40,13 +40,13 @@ export async function until<T>(
 }
 
 /** The code of an error of AWS, as its documents name it. */
-export function codeOf(error: unknown): string {
+function codeOf(error: unknown): string {
   const { Code, Error: inner, name } = error as { Code?: string; Error?: { Code?: string }; name?: string };
   return Code ?? inner?.Code ?? name ?? "";
 }
 
 /** Whether an error of AWS has one of these codes, which may be written with "Exception" at their end or without. */
-export function isCode(error: unknown, codes: readonly string[]): boolean {
+function isCode(error: unknown, codes: readonly string[]): boolean {
   const code = codeOf(error);
   return codes.some((each) => each === code || `${each}Exception` === code);
 }

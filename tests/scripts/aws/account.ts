@@ -49,6 +49,11 @@ export async function testAccount(): Promise<TestAccount> {
   };
 }
 
+/** So many milliseconds for a minute of a limit of the plugin's: few where a limit is to be met, more where it is not. */
+export const minute = (milliseconds: number) => ({ AWS_PLUGIN_STAND_IN_MINUTE_MS: String(milliseconds) });
+/** Of each stack that is to meet no limit, on a busy machine too. */
+export const usually = minute(4_000);
+
 /** Without a question and without a preview. */
 export const quietly = ["--yes", "--skip-preview"] as const;
 
@@ -57,3 +62,11 @@ export const figuresOf = (output: string): readonly string[] =>
   [...output.matchAll(/^ {4}(?:[+~-]|\+-)? *(\d+ (?:created|updated|deleted|replaced|unchanged|errored))$/gm)].map(
     ([, figure = ""]) => figure,
   );
+
+/** Without the digits that make a name or an id one of its own. */
+export const anyName = (text: string): string =>
+  text
+    .replaceAll(/\b([a-z]+-)[0-9a-f]{17}\b/g, "$1(id)")
+    .replaceAll(/-[0-9a-f]{7}\b/g, "-(random)")
+    .replaceAll(/\b[0-9a-f]{16}\b|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/g, "(id)")
+    .replaceAll(/(task-definition\/[\w-]+):\d+/g, "$1:(revision)");

@@ -6,7 +6,7 @@ import type { Account } from "../../../scripts/aws/account/start-account.ts";
 import { wireTo } from "../../../scripts/aws/account/wire.ts";
 import { difference, inventory, type Thing } from "../../../scripts/aws/inventory.ts";
 import type { ExampleStack } from "../../../scripts/aws/stack.ts";
-import { figuresOf, quietly, type TestAccount, testAccount } from "./account.ts";
+import { anyName, figuresOf, quietly, type TestAccount, testAccount } from "./account.ts";
 
 let aws: TestAccount;
 let account: Account;
@@ -43,13 +43,28 @@ test("the plugin, which has a package of its own, has its types right", async ()
 test("the example goes up from nothing; a second update and a refresh find nothing to change", async () => {
   const up = await stack.pulumi(["up", ...quietly]);
   expect([up.exitCode, figuresOf(up.output)], up.output).toEqual([0, ["33 created"]]);
-  const again = await stack.pulumi(["up", ...quietly, "--expect-no-changes"]);
+  const again = await stack.pulumi(["up", ...quietly, "--refresh", "--expect-no-changes"]);
   expect([again.exitCode, figuresOf(again.output)], again.output).toEqual([0, ["33 unchanged"]]);
-  const refresh = await stack.pulumi(["refresh", ...quietly, "--expect-no-changes"]);
-  expect([refresh.exitCode, figuresOf(refresh.output)], refresh.output).toEqual([0, ["33 unchanged"]]);
   const kinds = (await there()).filter((each) => !before.some(({ id }) => id === each.id)).map(({ kind }) => kind);
   expect(kinds.filter((kind) => kind === "instance")).toHaveLength(3);
   expect(new Set(kinds).size).toBeGreaterThan(20);
+});
+
+test("the program in Python makes the same beside it, and takes away what is its own", async () => {
+  const own = await there();
+  const python = await aws.stack(account.endpoint, { language: "python" });
+  const up = await python.pulumi(["up", ...quietly]);
+  expect([up.exitCode, figuresOf(up.output)], up.output).toEqual([0, ["33 created"]]);
+  const made = (things: readonly Thing[]) => things.map(({ kind, about }) => `${kind}: ${anyName(about)}`).toSorted();
+  expect(made(difference(own, await there()).added)).toEqual(made(difference(before, own).added));
+  const outputs = async ({ pulumi }: ExampleStack) => {
+    const { output } = await pulumi(["stack", "output", "--json"]);
+    return Object.keys(JSON.parse(output.replace(/^warning:.*\n/gm, ""))).toSorted();
+  };
+  expect(await outputs(python)).toEqual(await outputs(stack));
+  const destroyed = await python.pulumi(["destroy", ...quietly]);
+  expect(destroyed.exitCode, destroyed.output).toBe(0);
+  expect(difference(own, await there())).toEqual({ added: [], removed: [] });
 });
 
 test("what somebody changed by hand is seen by a refresh and put right by an update", async () => {

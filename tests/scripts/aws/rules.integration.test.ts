@@ -2,13 +2,14 @@ import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type Aim, held, slow } from "../../../scripts/aws/account/faults.ts";
+import { orders } from "../../../scripts/aws/account/orders.ts";
 import { rules } from "../../../scripts/aws/account/rules/all.ts";
 import type { Account } from "../../../scripts/aws/account/start-account.ts";
 import { type Wire, wireTo } from "../../../scripts/aws/account/wire.ts";
 import { textAt } from "../../../scripts/aws/account/xml.ts";
 import { inventory } from "../../../scripts/aws/inventory.ts";
 import type { ExampleStack } from "../../../scripts/aws/stack.ts";
-import { quietly, type TestAccount, testAccount } from "./account.ts";
+import { minute, quietly, type TestAccount, testAccount, usually } from "./account.ts";
 
 let aws: TestAccount;
 
@@ -40,7 +41,7 @@ describe("while the example is up", () => {
 
   beforeAll(async () => {
     account = await aws.open();
-    stack = await aws.stack(account.endpoint);
+    stack = await aws.stack(account.endpoint, { env: usually });
     wire = wireTo(account.endpoint, "eu-west-1");
     const up = await stack.pulumi(["up", ...quietly]);
     expect(up.exitCode, up.output).toBe(0);
@@ -173,8 +174,30 @@ describe("while the example is up", () => {
     );
   });
 
+  /**
+   * No order that is taken out shows it: Pulumi deletes in the reverse of the order in which it could have created, level by level, so a
+   * policy that nothing waits for goes late all the same. It is shown by hand.
+   */
+  test("a service does not drain by instances that have lost their permission, and the destroy says so", async () => {
+    const exported = JSON.parse((await stack.pulumi(["stack", "export"])).output) as {
+      readonly deployment: { readonly resources: readonly { readonly urn: string; readonly id?: string }[] };
+    };
+    const policy = exported.deployment.resources.find(({ urn }) => urn.endsWith("RolePolicy::instance"))?.id ?? "";
+    const [RoleName = "", PolicyName = ""] = policy.split(":");
+    await wire.query("iam", "DeleteRolePolicy", { RoleName, PolicyName });
+    const destroy = await stack.pulumi(["destroy", ...quietly], { env: minute(500) });
+    expect(destroy.exitCode, destroy.output).toBe(1);
+    expect(destroy.output).toContain("timeout after 900 s while waiting for the tasks of ");
+  });
+
   test("each rule of the layer has its document of AWS, and a test of its own", async () => {
     const text = await readFile(import.meta.filename, "utf8");
+    expect(mutations.map(({ order }) => order).toSorted()).toEqual(
+      orders
+        .filter(({ dependsOn = [] }) => dependsOn.some((each) => each.for === "up"))
+        .map(({ name }) => name)
+        .toSorted(),
+    );
     expect(rules.filter(({ document }) => !document.startsWith("https://docs.aws.amazon.com/"))).toEqual([]);
     expect(rules.filter(({ action }) => !text.includes(`"${action}"`)).map(({ name }) => name)).toEqual([]);
   });
@@ -182,7 +205,8 @@ describe("while the example is up", () => {
 
 /** What of the example satisfies a rule, and what happens on AWS without it. */
 type Mutation = {
-  readonly rule: string;
+  /** By its name. */
+  readonly order: string;
   /** What is taken out, by file. */
   readonly out: readonly (readonly [file: string, from: string, to: string])[];
   /** What AWS takes its time for, so that what is not ordered comes in the wrong order. */
@@ -198,7 +222,7 @@ const createService: Aim = { service: "ecs", action: "CreateService" };
 
 const mutations: readonly Mutation[] = [
   {
-    rule: '"CreateLoadBalancer" in a network without a gateway',
+    order: "a balancer that faces the internet, in a network without a gateway",
     out: [["balancer.ts", balancerOrder, "{}"]],
     late: {
       aim: { service: "ec2", action: "AttachInternetGateway" },
@@ -207,19 +231,19 @@ const mutations: readonly Mutation[] = [
     says: "has no internet gateway",
   },
   {
-    rule: '"CreateService" by a capacity provider that the cluster has not',
+    order: "a service placed by a capacity provider that its cluster has not",
     out: [["service.ts", serviceOrder, serviceOrder.replace("cluster.attachment, ", "")]],
     late: { aim: { service: "ecs", action: "PutClusterCapacityProviders" }, until: createService },
     says: "The specified capacity provider strategy cannot contain a capacity provider that is not associated with the cluster.",
   },
   {
-    rule: "a service whose target group no listener ties to a balancer",
+    order: "a service whose target group has no balancer",
     out: [["service.ts", serviceOrder, serviceOrder.replace("balancer.listener, ", "")]],
     late: { aim: { service: "elasticloadbalancing", action: "CreateLoadBalancer" }, until: createService },
     says: "does not have an associated load balancer.",
   },
   {
-    rule: "tasks that start without the permission to write their logs",
+    order: "tasks that may not write their logs",
     out: [["service.ts", serviceOrder, serviceOrder.replace("task.startPolicy, ", "")]],
     late: {
       aim: {
@@ -232,7 +256,7 @@ const mutations: readonly Mutation[] = [
     says: "may not logs:CreateLogStream",
   },
   {
-    rule: "tasks that the balancer cannot reach",
+    order: "tasks that the balancer cannot reach",
     out: [
       ["service.ts", serviceOrder, serviceOrder.replace(", ...security.rules", "")],
       ["cluster.ts", groupOrder, groupOrder.replace(", ...security.rules", "")],
@@ -242,13 +266,10 @@ const mutations: readonly Mutation[] = [
   },
 ];
 
-/** A minute of a limit, for the plugin. */
-const minute = { AWS_PLUGIN_STAND_IN_MINUTE_MS: "500" };
-
 describe.concurrent("the order that the example asks for, taken out", () => {
-  test.each(mutations)("$rule: the update fails", async ({ out, late, says }) => {
+  test.each(mutations)("$order: the update fails", async ({ out, late, says }) => {
     const account = await aws.open({ layers: held(late.aim, late.until) });
-    const stack = await aws.stack(account.endpoint, { env: minute });
+    const stack = await aws.stack(account.endpoint, { env: usually });
     for (const [file, from, to] of out) {
       const path = join(stack.folder, "infrastructure", file);
       const text = await readFile(path, "utf8");
@@ -260,31 +281,11 @@ describe.concurrent("the order that the example asks for, taken out", () => {
     expect(up.output).toContain(says);
   });
 
-  /**
-   * No order that is taken out shows it: Pulumi deletes in the reverse of the order in which it could have created, level by level, so a
-   * policy that nothing waits for goes late all the same. It is shown by hand.
-   */
-  test("a service does not drain by instances that have lost their permission, and the destroy says so", async () => {
-    const account = await aws.open();
-    const stack = await aws.stack(account.endpoint, { env: minute });
-    const up = await stack.pulumi(["up", ...quietly]);
-    expect(up.exitCode, up.output).toBe(0);
-    const exported = JSON.parse((await stack.pulumi(["stack", "export"])).output) as {
-      readonly deployment: { readonly resources: readonly { readonly urn: string; readonly id?: string }[] };
-    };
-    const policy = exported.deployment.resources.find(({ urn }) => urn.endsWith("RolePolicy::instance"))?.id ?? "";
-    const [RoleName = "", PolicyName = ""] = policy.split(":");
-    await wireTo(account.endpoint, "eu-west-1").query("iam", "DeleteRolePolicy", { RoleName, PolicyName });
-    const destroy = await stack.pulumi(["destroy", ...quietly]);
-    expect(destroy.exitCode, destroy.output).toBe(1);
-    expect(destroy.output).toContain("timeout after 900 s while waiting for the tasks of ");
-  });
-
   test("as it stands, it goes up and comes down however slow AWS is", async () => {
     const account = await aws.open({
       layers: mutations.map(({ late }) => slow(late.aim, 1_500)),
     });
-    const stack = await aws.stack(account.endpoint, { name: "as-it-stands", env: minute });
+    const stack = await aws.stack(account.endpoint, { name: "as-it-stands", env: usually });
     const up = await stack.pulumi(["up", ...quietly]);
     expect(up.exitCode, up.output).toBe(0);
     const destroy = await stack.pulumi(["destroy", ...quietly]);

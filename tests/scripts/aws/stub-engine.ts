@@ -23,6 +23,9 @@ type Container = {
   readonly Healthcheck: Readonly<Record<string, unknown>>;
 };
 
+/** As the engine sends what a container prints: 1 for its standard output, and the length. */
+const framed = (text: string): string => `\u0001\0\0\0\0\0\0${String.fromCharCode(text.length)}${text}`;
+
 /** Starts one. */
 export async function stubEngine(behaves: (image: string) => Behaviour): Promise<StubEngine> {
   const apps = new Map<string, { readonly container: Container; server?: Server }>();
@@ -80,7 +83,7 @@ export async function stubEngine(behaves: (image: string) => Behaviour): Promise
         },
       ];
     }
-    if (what === "logs") return [200, "it was here"];
+    if (what === "logs") return [200, framed("it was here")];
     if (method === "DELETE") await end(id);
     return [204];
   };
@@ -98,7 +101,7 @@ export async function stubEngine(behaves: (image: string) => Behaviour): Promise
   }).listen(0, "127.0.0.1");
   await once(server, "listening");
   return {
-    host: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    host: `tcp://127.0.0.1:${(server.address() as AddressInfo).port}`,
     created,
     pulls,
     running: () => apps.size,

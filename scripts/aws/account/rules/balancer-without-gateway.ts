@@ -1,4 +1,5 @@
 import type { Rule } from "../layer.ts";
+import { routes } from "../order.ts";
 import { listIn } from "../request.ts";
 import { listAt, textAt } from "../xml.ts";
 
@@ -6,6 +7,10 @@ import { listAt, textAt } from "../xml.ts";
 export const balancerWithoutGateway: Rule = {
   name: "a balancer that faces the internet, in a network without a gateway",
   document: "https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-troubleshooting.html",
+  code: "InvalidSubnet",
+  satisfied: "`dependsOn` of the balancer: the routes",
+  dependsOn: [{ of: "aws:lb/loadBalancer:LoadBalancer", on: routes, for: "up" }],
+  without: "the update fails",
   service: "elasticloadbalancing",
   action: "CreateLoadBalancer",
   refuses: async (request, { moto }) => {

@@ -1,10 +1,15 @@
 import { lastPart } from "../behaviour/service-book.ts";
 import type { Rule } from "../layer.ts";
+import { attachment } from "../order.ts";
 
 /** A capacity provider leaves its cluster after every service that is placed by it. */
 export const capacityProviderInUse: Rule = {
   name: "a capacity provider taken from a cluster whose services use it",
   document: "https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_PutClusterCapacityProviders.html",
+  code: "ResourceInUseException",
+  satisfied: "`dependsOn` of the service: the attachment",
+  dependsOn: [{ of: "aws:ecs/service:Service", on: [attachment], for: "destroy" }],
+  without: "tried again for ten minutes",
   service: "ecs",
   action: "PutClusterCapacityProviders",
   refuses: async ({ json }, { services }) => {

@@ -7,6 +7,9 @@ import { listAt, textAt } from "../xml.ts";
 export const clusterNotEmpty: Rule = {
   name: "a cluster with services, tasks or container instances",
   document: "https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_DeleteCluster.html",
+  code: "ClusterContains...Exception",
+  satisfied: "a reference",
+  without: "tried again for ten minutes",
   service: "ecs",
   action: "DeleteCluster",
   refuses: async ({ json }, { moto, services }) => {

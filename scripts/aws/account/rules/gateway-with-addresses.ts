@@ -1,4 +1,5 @@
 import type { Rule } from "../layer.ts";
+import { routes } from "../order.ts";
 import { textAt } from "../xml.ts";
 import { interfacesWhere, ofBalancer } from "./interfaces.ts";
 
@@ -6,6 +7,13 @@ import { interfacesWhere, ofBalancer } from "./interfaces.ts";
 export const gatewayWithAddresses: Rule = {
   name: "an internet gateway whose network has mapped public addresses",
   document: "https://docs.aws.amazon.com/vpc/latest/userguide/working-with-igw.html",
+  code: "DependencyViolation",
+  satisfied: "a reference, and `dependsOn` of the balancer and of the group of instances: the routes",
+  dependsOn: [
+    { of: "aws:lb/loadBalancer:LoadBalancer", on: routes, for: "destroy" },
+    { of: "aws:autoscaling/group:Group", on: routes, for: "destroy" },
+  ],
+  without: "tried again for 20 minutes",
   service: "ec2",
   action: "DetachInternetGateway",
   refuses: async ({ query }, { moto }) => {

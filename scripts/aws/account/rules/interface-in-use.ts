@@ -6,6 +6,9 @@ import { ofBalancer } from "./interfaces.ts";
 export const interfaceInUse: Rule = {
   name: "a network interface that a balancer has",
   document: "https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/requester-managed-eni.html",
+  code: "InvalidParameterValue",
+  satisfied: "nothing: it is AWS that takes it away, after the balancer",
+  without: "",
   service: "ec2",
   action: "DeleteNetworkInterface",
   refuses: async ({ query }, { moto }) => {

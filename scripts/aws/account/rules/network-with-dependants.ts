@@ -6,6 +6,9 @@ import { interfacesWhere } from "./interfaces.ts";
 export const networkWithDependants: Rule = {
   name: "a network that has a gateway, a security group or a network interface",
   document: "https://docs.aws.amazon.com/vpc/latest/userguide/delete-vpc.html",
+  code: "DependencyViolation",
+  satisfied: "a reference",
+  without: "tried again for 5 minutes",
   service: "ec2",
   action: "DeleteVpc",
   refuses: async ({ query }, { moto }) => {

@@ -6,6 +6,9 @@ import { interfacesWhere } from "./interfaces.ts";
 export const securityGroupInUse: Rule = {
   name: "a security group that something has or that another group names",
   document: "https://docs.aws.amazon.com/vpc/latest/userguide/deleting-security-groups.html",
+  code: "DependencyViolation",
+  satisfied: "a reference",
+  without: "tried again for 15 minutes",
   service: "ec2",
   action: "DeleteSecurityGroup",
   refuses: async ({ query }, { moto }) => {

@@ -5,6 +5,10 @@ import { listAt, textAt } from "../xml.ts";
 export const serviceWithoutBalancer: Rule = {
   name: "a service whose target group has no balancer",
   document: "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-load-balancing.html",
+  code: "InvalidParameterException",
+  satisfied: "`dependsOn` of the service: the listener",
+  dependsOn: [{ of: "aws:ecs/service:Service", on: ["aws:lb/listener:Listener"], for: "up" }],
+  without: "the update fails after two minutes",
   service: "ecs",
   action: "CreateService",
   refuses: async ({ json }, { moto }) => {

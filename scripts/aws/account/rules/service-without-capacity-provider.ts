@@ -1,10 +1,15 @@
 import type { Rule } from "../layer.ts";
+import { attachment } from "../order.ts";
 import { providersOf } from "./capacity-provider-in-use.ts";
 
 /** A service is placed by capacity providers that its cluster has already. */
 export const serviceWithoutCapacityProvider: Rule = {
   name: "a service placed by a capacity provider that its cluster has not",
   document: "https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_CapacityProviderStrategyItem.html",
+  code: "InvalidParameterException",
+  satisfied: "`dependsOn` of the service: the attachment",
+  dependsOn: [{ of: "aws:ecs/service:Service", on: [attachment], for: "up" }],
+  without: "the update fails",
   service: "ecs",
   action: "CreateService",
   refuses: async ({ json }, { moto }) => {

@@ -5,6 +5,9 @@ import { interfacesWhere } from "./interfaces.ts";
 export const subnetWithInterfaces: Rule = {
   name: "a subnet with network interfaces",
   document: "https://docs.aws.amazon.com/vpc/latest/userguide/subnet-deleting.html",
+  code: "DependencyViolation",
+  satisfied: "a reference",
+  without: "tried again for 20 minutes",
   service: "ec2",
   action: "DeleteSubnet",
   refuses: async ({ query }, { moto }) => {

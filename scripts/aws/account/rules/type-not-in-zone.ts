@@ -5,6 +5,9 @@ import { listAt, textAt } from "../xml.ts";
 export const typeNotInZone: Rule = {
   name: "an instance of a type that its zone has not",
   document: "https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/instance-discovery.html",
+  code: "Unsupported",
+  satisfied: "the zones are asked for those that offer the type",
+  without: "",
   service: "ec2",
   action: "RunInstances",
   refuses: async ({ query }, { moto }) => {

@@ -2,7 +2,7 @@ import { DescribeSecurityGroupsCommand } from "@aws-sdk/client-ec2";
 import { list, replacing, required, text } from "../properties.ts";
 import { resourceType } from "../resource-type.ts";
 import { changeEc2Tags, tags, tagsOf } from "../tagging.ts";
-import { describeSecurityGroup, revokeAll } from "./security-group.ts";
+import { describeSecurityGroup, readSecurityGroup, revokeAll } from "./security-group.ts";
 
 /**
  * `aws:ec2/defaultSecurityGroup:DefaultSecurityGroup`: a group that AWS made with the network is adopted, with no rules
@@ -34,17 +34,8 @@ export const defaultSecurityGroup = resourceType({
     return group.GroupId;
   },
   read: async (id, { account }) => {
-    const found = await describeSecurityGroup(account, id);
-    if (found === undefined) return undefined;
-    return {
-      arn: `arn:${account.partition}:ec2:${account.region}:${account.id}:security-group/${id}`,
-      name: found.GroupName,
-      description: found.Description,
-      vpcId: found.VpcId,
-      ingress: found.IpPermissions ?? [],
-      egress: found.IpPermissionsEgress ?? [],
-      ...tagsOf(found.Tags),
-    };
+    const { found, state } = (await readSecurityGroup(account, id)) ?? {};
+    return state && { ...state, ingress: found?.IpPermissions ?? [], egress: found?.IpPermissionsEgress ?? [] };
   },
   update: async (id, { old, wanted }, { account }) => {
     const found = await describeSecurityGroup(account, id);

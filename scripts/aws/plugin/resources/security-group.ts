@@ -20,6 +20,20 @@ export async function describeSecurityGroup({ ec2 }: Account, id: string) {
   return described?.SecurityGroups?.[0];
 }
 
+/** What AWS has of a group, its rules aside, and the group as AWS gave it. */
+export async function readSecurityGroup(account: Account, id: string) {
+  const found = await describeSecurityGroup(account, id);
+  if (found === undefined) return undefined;
+  const state = {
+    arn: `arn:${account.partition}:ec2:${account.region}:${account.id}:security-group/${id}`,
+    name: found.GroupName,
+    description: found.Description,
+    vpcId: found.VpcId,
+    ...tagsOf(found.Tags),
+  };
+  return { found, state };
+}
+
 /** Takes every rule out of a group. */
 export async function revokeAll(
   { ec2 }: Account,
@@ -65,16 +79,8 @@ export const securityGroup = resourceType({
     return id;
   },
   read: async (id, { account }) => {
-    const found = await describeSecurityGroup(account, id);
-    if (found === undefined) return undefined;
-    return {
-      arn: `arn:${account.partition}:ec2:${account.region}:${account.id}:security-group/${id}`,
-      name: found.GroupName,
-      description: found.Description,
-      vpcId: found.VpcId,
-      ownerId: found.OwnerId,
-      ...tagsOf(found.Tags),
-    };
+    const { found, state } = (await readSecurityGroup(account, id)) ?? {};
+    return state && { ...state, ownerId: found?.OwnerId };
   },
   update: async (id, { old, wanted }, { account }) =>
     changeEc2Tags(account, id, { old: old.tags, wanted: wanted.tags }),
