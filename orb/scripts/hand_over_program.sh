@@ -31,6 +31,15 @@ project_of() {
   printf '%s' "$name"
 }
 
+# fits_project NAME: "stack" may name the project too, and Pulumi reads a branch such as feature/x/y so.
+fits_project() {
+  local organisation rest
+  if [[ $stack != */*/* || $stack == */"$1"/* ]]; then return 0; fi
+  organisation=${stack%%/*}
+  rest=${stack#*/}
+  fail 2 "parameter \"stack\" is \"$stack\", which Pulumi reads as the stack \"${rest#*/}\" of the project \"${rest%%/*}\" in the organisation \"$organisation\", but the program is the project \"$1\". If it is a branch, name the stack from \$ARM_PIPELINE_BRANCH, which is the branch made fit."
+}
+
 # another_stack: an earlier deploy job of this workflow handed over for its own stack, and what stands here is about to replace that.
 another_stack() {
   local before
@@ -50,6 +59,7 @@ main() {
   folder program "$program"
   [[ ! $program -ef $PROGRAM ]] || fail 2 "parameter \"program\" is $PROGRAM, which is what destroy gets. Name the folder of the program itself."
   project=$(project_of "$program") || exit $?
+  fits_project "$project"
   another_stack
   say "Handing over the program \"$project\" in $program, for the stack \"$stack\"."
   what_travels "$program"

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { wrongDuration } from "../../src/own-orb/rules/durations.ts";
 import { wrongImageValues } from "../../src/own-orb/rules/image-values.ts";
+import { forms } from "../../src/own-orb/rules/parameter-values.ts";
 import { checkWords, wrongChecks, wrongWord } from "../../src/own-orb/rules/smoke-checks.ts";
 import { type SmokeValue, wrongSmokeValue } from "../../src/own-orb/rules/smoke-values.ts";
 import { scriptsFolder } from "../orb/support/run-script.ts";
@@ -302,4 +303,16 @@ test("validate refuses of a duration what the scripts refuse, in the same words"
     return what === undefined ? "" : `case: parameter "older_than" is not ${what}: "${value}"`;
   });
   expect(ours).toEqual(said);
+});
+
+test.each(Object.entries(forms))("validate has the form of %s from the script", (name, { pattern, script }) => {
+  const shell = readFileSync(join(scriptsFolder, script), "utf8");
+  const lib = readFileSync(join(scriptsFolder, "lib/image_config.sh"), "utf8");
+  const key = /readonly KEY='(.*)'/.exec(lib)?.[1] ?? "";
+  const written = pattern.source.replaceAll("(?:", "(").replaceAll("\\/", "/");
+  // The keys of Pulumi's configuration are one pattern, and the name of a variable is another.
+  if (name === "config" || name === "secret_config") {
+    expect(written.startsWith(`^${key}=`)).toBe(true);
+    expect(shell).toContain("${entry%%=*} =~ ^$KEY$");
+  } else expect(shell).toContain(`'${written}'`);
 });

@@ -11,6 +11,7 @@ import { checkImageNames, imageNameTwice } from "./image-name-twice.ts";
 import { checkImageValues, imageValue } from "./image-value.ts";
 import { checkPipelineStacks, neverDestroyed } from "./never-destroyed.ts";
 import { checkReapedAges, olderThanWithoutStacks } from "./older-than-without-stacks.ts";
+import { checkParameterValues, latencyNotMeasured, parameterValue } from "./parameter-value.ts";
 import { checkRolledBackStacks, rollbackOfAnotherStack } from "./rollback-of-another-stack.ts";
 import { checkRollbackRequirements, rollbackRequires } from "./rollback-requires.ts";
 import { checkSmokeChecks, smokeCheck } from "./smoke-check.ts";
@@ -28,8 +29,10 @@ export const ownOrbDiagnostics: readonly KindFacts[] = [
   imageConfigWithoutNames,
   imageNameTwice,
   imageValue,
+  latencyNotMeasured,
   neverDestroyed,
   olderThanWithoutStacks,
+  parameterValue,
   rollbackOfAnotherStack,
   rollbackRequires,
   smokeCheck,
@@ -47,6 +50,7 @@ const checks: readonly ((workflow: CompiledWorkflow, report: Report) => void)[] 
   checkImageNames,
   checkImageConfigs,
   checkImageValues,
+  checkParameterValues,
   checkSmokeChecks,
   checkReapedAges,
   checkDurations,

@@ -18,6 +18,7 @@ export const branchInStackName = defineDiagnostic<{ readonly job: string; readon
 const refs: readonly (readonly [RegExp, string])[] = [
   [/\$\{?CIRCLE_BRANCH\b|pipeline\.git\.branch\b/, "the branch"],
   [/\$\{?CIRCLE_TAG\b|pipeline\.git\.tag\b/, "the tag"],
+  [/^(?:feature|feat|bugfix|fix|hotfix|release|chore|dependabot|renovate)\//, "what looks like a branch"],
 ];
 
 /**

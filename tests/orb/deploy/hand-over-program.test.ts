@@ -384,3 +384,13 @@ test.each([
     files,
   });
 });
+
+test("a branch as a stack is no organisation, project and stack of this program", async () => {
+  const { status, stderr, files } = await handOver({ env: { PARAM_STACK: "feature/x/y" } });
+  expect([status, stderr, files[".arm-pipeline/stack.json"]]).toEqual([
+    2,
+    'hand_over_program: parameter "stack" is "feature/x/y", which Pulumi reads as the stack "y" of the project "x" in the organisation "feature", but the program is the project "web". If it is a branch, name the stack from $ARM_PIPELINE_BRANCH, which is the branch made fit.\n',
+    undefined,
+  ]);
+  expect((await handOver({ env: { PARAM_STACK: "acme/web/y" } })).status).toBe(0);
+});
