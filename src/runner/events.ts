@@ -1,3 +1,4 @@
+import type { ExecutorType } from "../circleci/resource-classes.ts";
 import type { JobStatus } from "../circleci/statuses.ts";
 
 /** How a step ended. */
@@ -59,6 +60,8 @@ export interface StartedJob {
    * https://circleci.com/docs/reference/configuration-reference/#requires
    */
   readonly statuses?: Readonly<Record<string, readonly JobStatus[]>>;
+  /** What CircleCI bills it by; missing where it has no machine. */
+  readonly on?: { readonly executor: ExecutorType; readonly resourceClass: string };
 }
 
 /**

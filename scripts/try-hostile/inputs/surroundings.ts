@@ -258,7 +258,7 @@ export const surroundings: readonly Hostile[] = [
     input: "HOME and TMPDIR that are not there",
     right: "it runs, or refuses in words",
     steps: ["echo here"],
-    start: "HOME=/gone TMPDIR=/gone $RUN",
+    start: "HOME=$PWD/../gone TMPDIR=$PWD/../gone $RUN",
     wrong: ends([0, 2, 3, 4]),
   },
   {

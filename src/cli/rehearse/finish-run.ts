@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import { creditLines } from "../../runner/report/credit-lines.ts";
 import { printRunJunit } from "../../runner/report/junit.ts";
 import { nextStepLines, nextSteps } from "../../runner/report/next-steps.ts";
 import { reportPage } from "../../runner/report/page/report-page.ts";
@@ -9,7 +10,6 @@ import { CliError } from "../io/cli-error.ts";
 import { ExitCode } from "../io/exit-code.ts";
 import type { Io } from "../io/io.ts";
 import { asTyped } from "../io/next-line.ts";
-import { creditLines } from "./credit-lines.ts";
 import { diskWords } from "./disk-words.ts";
 import type { Reporter } from "./reporter.ts";
 import type { RunInfo } from "./run-record.ts";
@@ -39,7 +39,7 @@ export async function finishRun(io: Io, ended: EndedRun): Promise<ExitCode> {
   shown.close(
     disk === undefined
       ? [
-          ...creditLines({ plan: order.plan, record: shown.record }, order.choices.whatIf),
+          ...creditLines(shown.record, order.choices.whatIf),
           `Report: ${order.state.shown(report)}`,
           ...nextStepLines(next, io.paint("cyan", "next:")).map((line) => asTyped(io, line)),
         ]

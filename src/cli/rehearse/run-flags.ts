@@ -5,7 +5,7 @@ import { CliError } from "../io/cli-error.ts";
 import { ExitCode } from "../io/exit-code.ts";
 import type { Io } from "../io/io.ts";
 import { readAssignment } from "../io/read-assignment.ts";
-import { whatIfClass } from "./credit-lines.ts";
+import { whatIfClass } from "./what-if-class.ts";
 
 /** The flags of `run` as commander hands them over. */
 export type RunFlags = CompileFlags & {

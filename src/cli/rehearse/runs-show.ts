@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import { suggest } from "../../compiler/diagnostics/suggest.ts";
 import { aboutFacts } from "../../runner/report/about-facts.ts";
+import { creditLines } from "../../runner/report/credit-lines.ts";
 import { jsonLine } from "../../runner/report/json-lines.ts";
 import { nextStepLines, nextSteps } from "../../runner/report/next-steps.ts";
 import { plainLines } from "../../runner/report/plain-lines.ts";
@@ -43,10 +44,11 @@ export async function runRunsShow(io: Io, id: string | undefined, { job, json }:
   const last = status === "running" ? [`The run ${info.id} is running.`] : lines.slice(-1);
   const report = join(folder, runFolder.report);
   const where = io.files.kind(report) === "file" ? [`Report: ${state.shown(report)}`] : [];
+  const credits = status === "running" ? [] : creditLines(record);
   const newest = (await runs.list())[0]?.info.id === info.id;
   const next = status === "running" ? [] : nextSteps(record, { last: newest, terminal: false });
   const steps = nextStepLines(next, io.paintOut("cyan", "next:")).map((line) => asTyped(io, line));
-  io.out(`${[...lines.slice(0, -1), ...last, ...where, ...steps].join("\n")}\n`);
+  io.out(`${[...lines.slice(0, -1), ...last, ...credits, ...where, ...steps].join("\n")}\n`);
   if (status === "interrupted") io.say("Its process was killed.");
 }
 

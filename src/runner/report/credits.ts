@@ -1,6 +1,5 @@
 import { type CreditRate, creditRate, creditsFor } from "../../circleci/credits.ts";
 import type { ExecutorType } from "../../circleci/resource-classes.ts";
-import type { WorkflowPlan } from "../plan/plan.ts";
 import type { JobRecord, RunRecord } from "./run-model.ts";
 
 /** What a job of a run would cost on CircleCI for the times that it took here. */
@@ -17,20 +16,23 @@ export interface JobCredits {
  * no one knows. Each node is billed by itself, and so is each attempt.
  */
 export function creditsOf(
-  { jobs }: Pick<WorkflowPlan, "jobs">,
-  run: RunRecord,
+  { jobs }: Pick<RunRecord, "jobs">,
   { resourceClass: other }: { readonly resourceClass?: string | undefined } = {},
 ): readonly JobCredits[] {
-  return jobs.flatMap(({ name, body }) => {
-    const record = run.jobs.get(name);
-    if (body === undefined || record === undefined || record.nodes.length === 0) return [];
-    const { kind: executor } = body.executor;
-    const resourceClass = other ?? body.resources.resourceClass;
+  return [...jobs.values()].flatMap((record) => {
+    if (record.on === undefined || record.nodes.length === 0) return [];
+    const { executor } = record.on;
+    const resourceClass = other ?? record.on.resourceClass;
     const rate = creditRate(executor, resourceClass);
     const credits = (known: CreditRate): number =>
       nodeTimes(record).reduce((sum, ms) => sum + creditsFor(known, ms), 0);
     return [
-      { job: name, executor, resourceClass, cost: rate === undefined ? undefined : { rate, credits: credits(rate) } },
+      {
+        job: record.name,
+        executor,
+        resourceClass,
+        cost: rate === undefined ? undefined : { rate, credits: credits(rate) },
+      },
     ];
   });
 }

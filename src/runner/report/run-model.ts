@@ -31,6 +31,7 @@ export interface JobRecord {
   readonly name: string;
   readonly requires: readonly string[];
   readonly statuses: NonNullable<StartedJob["statuses"]>;
+  readonly on: StartedJob["on"];
   phase: JobPhase;
   waitingFor: "approval" | "serial-group" | "machine" | undefined;
   startedAt: number | undefined;
@@ -91,10 +92,11 @@ export function applyEvent(record: RunRecord, event: RunEvent): void {
   applyToJob(job, event);
 }
 
-const newJob = ({ name, requires, statuses = {} }: StartedJob): JobRecord => ({
+const newJob = ({ name, requires, statuses = {}, on }: StartedJob): JobRecord => ({
   name,
   requires,
   statuses,
+  on,
   phase: "blocked",
   waitingFor: undefined,
   startedAt: undefined,

@@ -1,9 +1,10 @@
 import { expect, test } from "vitest";
 import { creditRate, creditsFor } from "../../../src/circleci/credits.ts";
-import { creditLines, whatIfClass } from "../../../src/cli/rehearse/credit-lines.ts";
+import { whatIfClass } from "../../../src/cli/rehearse/what-if-class.ts";
 import type { RunEvent } from "../../../src/runner/events.ts";
-import type { PlannedJob } from "../../../src/runner/plan/plan.ts";
-import { recordOf } from "../../../src/runner/report/run-model.ts";
+import { creditLines } from "../../../src/runner/report/credit-lines.ts";
+import { reportPage } from "../../../src/runner/report/page/report-page.ts";
+import { type RunRecord, recordOf } from "../../../src/runner/report/run-model.ts";
 
 /** A job of so many nodes, each of which took so long. */
 const eventsOf = (job: string, seconds: readonly number[]): readonly RunEvent[] => [
@@ -18,16 +19,23 @@ const eventsOf = (job: string, seconds: readonly number[]): readonly RunEvent[] 
   { kind: "job-ended", at: Math.max(...seconds) * 1000, job, status: "success" },
 ];
 
-const job = (name: string, kind: "docker" | "machine", resourceClass: string): PlannedJob =>
-  ({ name, body: { executor: { kind }, resources: { resourceClass } } }) as unknown as PlannedJob;
-
-const jobs = [job("a", "docker", "medium"), job("b", "machine", "arm.large"), job("c", "machine", "gpu.nvidia.small")];
-const record = recordOf([
-  { kind: "run-started", at: 0, run: "r", workflow: "w", jobs: jobs.map(({ name }) => ({ name, requires: [] })) },
-  ...eventsOf("a", [10, 61]),
-  ...eventsOf("b", [90]),
-  ...eventsOf("c", [5]),
-]);
+type Job = readonly [name: string, executor: "docker" | "machine", resourceClass: string, seconds: readonly number[]];
+const recorded = (...jobs: readonly Job[]): RunRecord =>
+  recordOf([
+    {
+      kind: "run-started",
+      at: 0,
+      run: "r",
+      workflow: "w",
+      jobs: jobs.map(([name, executor, resourceClass]) => ({ name, requires: [], on: { executor, resourceClass } })),
+    },
+    ...jobs.flatMap(([name, , , seconds]) => eventsOf(name, seconds)),
+  ]);
+const record = recorded(
+  ["a", "docker", "medium", [10, 61]],
+  ["b", "machine", "arm.large", [90]],
+  ["c", "machine", "gpu.nvidia.small", [5]],
+);
 
 test("a task is billed by the second, and then by the whole credit", () => {
   const rate = creditRate("docker", "medium");
@@ -38,22 +46,27 @@ test("a task is billed by the second, and then by the whole credit", () => {
 });
 
 test("a run's credits stand by job and in all, with what is not known, and where the rates are from", () => {
-  expect(creditLines({ plan: { jobs }, record }, undefined)).toEqual([
+  expect(creditLines(record)).toEqual([
     "Credits on CircleCI for these times: 43: a 13 (medium), b 30 (arm.large); no rate is known for c (machine gpu.nvidia.small).",
     "  by rates that were public from 2021-03 to 2025-04; today's: https://circleci.com/pricing/price-list",
   ]);
 });
 
+test("they stand in the report too, where a rate is known", () => {
+  expect(reportPage(record)).toContain("Credits on CircleCI for these times: 43: a 13 (medium), b 30 (arm.large);");
+  expect(reportPage(recorded(["c", "machine", "medium", [5]]))).not.toContain("Credits");
+});
+
 test("another class changes the list and not the times", () => {
-  expect(creditLines({ plan: { jobs }, record }, "arm.medium")[1]).toBe(
+  expect(creditLines(record, "arm.medium")[1]).toBe(
     "With arm.medium, if that took the same times: 33: a 17 (arm.medium), b 15 (arm.medium), c 1 (arm.medium).",
   );
 });
 
 test("a run of classes without a known rate says nothing, unless it is asked", () => {
-  const unknown = [job("c", "machine", "medium")];
-  expect(creditLines({ plan: { jobs: unknown }, record }, undefined)).toEqual([]);
-  expect(creditLines({ plan: { jobs: unknown }, record }, "arm.xlarge")).toEqual([
+  const unknown = recorded(["c", "machine", "medium", [5]]);
+  expect(creditLines(unknown)).toEqual([]);
+  expect(creditLines(unknown, "arm.xlarge")).toEqual([
     "Credits on CircleCI for these times: no rate is known for c (machine medium).",
     "With arm.xlarge, if that took the same times: no rate is known for c (machine arm.xlarge).",
   ]);

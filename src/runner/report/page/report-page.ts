@@ -1,5 +1,6 @@
 import { duration, some } from "../../../text/quantities.ts";
 import { aboutFacts } from "../about-facts.ts";
+import { creditLines } from "../credit-lines.ts";
 import { criticalPath, pathWords } from "../critical-path.ts";
 import { testsAreTheReason } from "../failed-tests.ts";
 import { runWords, statusCounts } from "../format.ts";
@@ -60,7 +61,7 @@ function headerHtml(run: RunRecord, anchors: Anchors): string {
     duration(run.at),
     `${some(run.jobs.size, "job")}: ${statusCounts([...run.jobs.values()])}`,
   ];
-  return `<header class="${tone}"><h1>${html(run.workflow)} <span class="tone">${html(runWords(run))}</span></h1><p class="soft">${facts.map((fact) => `<span>${html(fact)}</span>`).join(" · ")}</p>${aboutHtml(run)}${criticalHtml(run, anchors)}${nextHtml(run)}</header>`;
+  return `<header class="${tone}"><h1>${html(run.workflow)} <span class="tone">${html(runWords(run))}</span></h1><p class="soft">${facts.map((fact) => `<span>${html(fact)}</span>`).join(" · ")}</p>${aboutHtml(run)}${criticalHtml(run, anchors)}${creditsHtml(run)}${nextHtml(run)}</header>`;
 }
 
 /** Of what the run is, and how it was asked for. */
@@ -83,6 +84,13 @@ function nextHtml(run: RunRecord): string {
     ({ command, what }) => `<li><code>${html(command)}</code> <span class="soft">${html(what)}</span></li>`,
   );
   return `<ul class="next" aria-label="What to do next">${rows.join("")}</ul>`;
+}
+
+/** What it would cost there; nothing where no rate is known. */
+function creditsHtml(run: RunRecord): string {
+  const [first, ...more] = creditLines(run);
+  if (first === undefined) return "";
+  return `<p class="soft">${html([first, ...more.map((line) => line.trim())].join(" "))}</p>`;
 }
 
 /** Which jobs made the run as long as it was. */
