@@ -3,7 +3,8 @@
 # comment. A stack that configure_stack.sh made for this is removed again, empty as it is. Reads PARAM_URL_OUTPUT (what is deployed now),
 # PARAM_EXPECT_NO_CHANGES (a pending change is then a failure, for a check against drift), PARAM_REFRESH, PARAM_TARGET, PARAM_EXCLUDE,
 # PARAM_REPLACE, PARAM_PARALLEL (as deploy_stack.sh), PARAM_SECRET_CONFIG (as configure_stack.sh: what holds such a value is not shown) and
-# PARAM_IMAGE_CONFIG (as configure_stack.sh: a key that nothing sets is as it was last deployed).
+# PARAM_IMAGE_CONFIG (as configure_stack.sh: a key that nothing sets is as it was last deployed) and PARAM_SAVE_PLAN (hands the plan on, for
+# deploy_stack.sh to keep to).
 set -euo pipefail
 SCRIPT_NAME=preview_stack
 # shellcheck source=lib/say.sh
@@ -26,6 +27,8 @@ SCRIPT_NAME=preview_stack
 . "${BASH_SOURCE[0]%/*}/lib/preview.sh"
 # shellcheck source=lib/image_config.sh
 . "${BASH_SOURCE[0]%/*}/lib/image_config.sh"
+# shellcheck source=lib/plan.sh
+. "${BASH_SOURCE[0]%/*}/lib/plan.sh"
 
 # as_last_deployed: the images of the last update, where neither a job before this one nor the stack's own file names them: a file that is
 # in the repository has the settings of people, and never the digest that a pipeline deployed.
@@ -74,9 +77,14 @@ main() {
   stack=$(handed_over_stack) || exit $? # no local one: it is read when the script ends
   WHERE=$(program_where_it_lies) || exit $?
   scratch
-  rm -rf "${HANDOVER:?}/preview" # what an earlier preview wrote is no result of this one
-  say "Previewing an update of the stack \"$stack\"; nothing is changed."
+  rm -rf "${HANDOVER:?}/preview" "$PLAN" # what an earlier preview wrote is no result of this one
   trap 'leave_none; rm -rf "$SCRATCH"' EXIT
+  if switch save_plan; then
+    [[ ${ARM_PIPELINE_CREATED_STACK:-} != "$stack" ]] ||
+      fail 6 "the stack \"$stack\" does not exist, and a plan is of a stack that is there: its secrets are encrypted by it. Make it once, with its secrets provider: pulumi stack init $stack"
+    options+=("--save-plan=$SCRATCH/plan")
+  fi
+  say "Previewing an update of the stack \"$stack\"; nothing is changed."
   as_last_deployed
   json_preview "the preview of the stack \"$stack\" failed" --stack="$stack" ${options[@]+"${options[@]}"} || status=$?
   url=$(deployed_url)
@@ -86,6 +94,10 @@ main() {
   cat "$HANDOVER/preview/preview.txt"
   if ((status == 7)); then
     fail 5 "the stack \"$stack\" is not what its program describes: an update would change it, as shown above, and none was expected."
+  fi
+  if switch save_plan; then
+    keep_plan "$SCRATCH/plan"
+    say "The plan is saved: a deploy job with plan: true keeps to it. Written: $PLAN"
   fi
   say "This is what an update of the stack \"$stack\" would do. Written: $HANDOVER/preview"
 }

@@ -578,6 +578,14 @@ interface ExpectNoChangesArgument {
   readonly expect_no_changes?: Value<boolean> | undefined;
 }
 
+interface SavePlanArgument {
+  /**
+   * Whether to save the plan for a deploy job with plan: true, which then does nothing else. The stack has to be there. False by default.
+   * Default: `false`
+   */
+  readonly save_plan?: Value<boolean> | undefined;
+}
+
 interface UrlOutputArgument {
   /**
    * Stack output that holds the URL of what was deployed, for the smoke test.
@@ -656,6 +664,14 @@ interface TimeLimitArgument {
    * Default: `0`
    */
   readonly time_limit?: Value<number> | undefined;
+}
+
+interface PlanArgument {
+  /**
+   * Whether nothing may be changed but what the plan says that a preview job with save_plan: true handed on; an update that would be another one ends with 5. False by default.
+   * Default: `false`
+   */
+  readonly plan?: Value<boolean> | undefined;
 }
 
 interface EcsServiceArgument {
@@ -1128,10 +1144,10 @@ interface HandOverProgramCommand extends ProgramArgument, StackArgument, BringFu
 interface NameDependenciesCommand extends ProgramArgument2, BringFunctionsArgument {}
 interface InstallProgramCommand extends ProgramArgument2, CacheArgument, RequiredArgument, AttemptsArgument2, BringFunctionsArgument {}
 interface ConfigureStackCommand extends StackArgument, CreateArgument, ConfigArgument, SecretConfigArgument, ImageConfigArgument, ConfigFileArgument, SecretsProviderArgument, ExpiresArgument, BringFunctionsArgument {}
-interface PreviewStackCommand extends ExpectNoChangesArgument, SecretConfigArgument, ImageConfigArgument, UrlOutputArgument, RefreshArgument, TargetArgument2, ExcludeArgument, ReplaceArgument, ParallelArgument, NoOutputTimeoutArgument, BringFunctionsArgument {}
+interface PreviewStackCommand extends ExpectNoChangesArgument, SavePlanArgument, SecretConfigArgument, ImageConfigArgument, UrlOutputArgument, RefreshArgument, TargetArgument2, ExcludeArgument, ReplaceArgument, ParallelArgument, NoOutputTimeoutArgument, BringFunctionsArgument {}
 interface CommentPreviewCommand extends GithubTokenArgument, GithubApiArgument, AttemptsArgument2, BringFunctionsArgument {}
 interface VerifyArchitectureCommand extends SecretConfigArgument, RefreshArgument, NoOutputTimeoutArgument, BringFunctionsArgument {}
-interface DeployStackCommand extends UrlOutputArgument, SecretConfigArgument, ExpiresArgument, RefreshArgument, TargetArgument2, ExcludeArgument, ReplaceArgument, ParallelArgument, LockWaitArgument, TimeLimitArgument, NoOutputTimeoutArgument, BringFunctionsArgument {}
+interface DeployStackCommand extends UrlOutputArgument, SecretConfigArgument, ExpiresArgument, RefreshArgument, TargetArgument2, ExcludeArgument, ReplaceArgument, ParallelArgument, LockWaitArgument, TimeLimitArgument, PlanArgument, NoOutputTimeoutArgument, BringFunctionsArgument {}
 interface VerifyEcsServiceCommand extends EcsServiceArgument, EcsDeadlineArgument, BringFunctionsArgument {}
 interface ExportOutputsCommand extends PrefixArgument, BringFunctionsArgument {}
 interface SmokeTestCommand extends UrlArgument, PathArgument, MethodArgument, RequestHeaderArgument, RequestBodyArgument, StatusArgument, HeaderArgument, BodyContainsArgument, BodyMatchesArgument, JsonArgument, RevisionInArgument, ChecksArgument, ConnectToArgument, SuccessesArgument, DeadlineArgument, RequestTimeoutArgument, LatencyRequestsArgument, LatencyLimitArgument, CertificateDaysArgument, BringFunctionsArgument {}
@@ -1145,8 +1161,8 @@ interface BuildJob extends ImageArgument3, RegistryArgument, ImageNameArgument, 
 interface PushJob extends ImageNameArgument2, RegistryArgument, LoginArgument, UsernameArgument, PasswordArgument, AwsRegionArgument, RoleArnArgument2, RoleRegionArgument, RoleSessionNameArgument, RoleDurationArgument, PlatformArgument, SkipWhenTagsExistArgument, AlsoPushToArgument, AttemptsArgument, PartArgument, ExecutorArgument, NoOutputTimeoutArgument {}
 interface BuildAndPushJob extends ImageArgument3, RegistryArgument, ImageNameArgument, LoginArgument, UsernameArgument, PasswordArgument, AwsRegionArgument, RoleArnArgument2, RoleRegionArgument, RoleSessionNameArgument, RoleDurationArgument, TagsArgument, DefaultBranchArgument, DockerfileArgument, BuildContextArgument, PlatformArgument, BuildArgsArgument, SecretsArgument, SecretFilesArgument, SshArgument, TargetArgument, BuildContextsArgument, LabelsArgument, AnnotationsArgument, NetworkArgument, AddHostsArgument, PullArgument, NoCacheArgument, RegistryCacheArgument, CacheFromArgument, CacheToArgument, PartArgument, SkipWhenTagsExistArgument, AlsoPushToArgument, CreateRepositoryArgument, RepositoryTagsArgument, ScanOnPushArgument, AttemptsArgument, BeforeBuildArgument, ExecutorArgument, NoOutputTimeoutArgument {}
 interface PublishManifestJob extends ImageArgument3, RegistryArgument, ImageNameArgument, LoginArgument, UsernameArgument, PasswordArgument, AwsRegionArgument, RoleArnArgument2, RoleRegionArgument, RoleSessionNameArgument, RoleDurationArgument, TagsArgument, DefaultBranchArgument, PlatformsArgument, AnnotationsArgument2, SkipWhenTagsExistArgument, AlsoPushToArgument, CreateRepositoryArgument, RepositoryTagsArgument, ScanOnPushArgument, AttemptsArgument, ExecutorArgument {}
-interface PreviewJob extends StackArgument, BackendArgument, AccessTokenArgument, OidcOrganizationArgument, OidcTeamArgument, RoleArnArgument2, RoleRegionArgument, RoleSessionNameArgument, RoleDurationArgument, PulumiVersionArgument, PulumiDownloadUrlArgument, AttemptsArgument2, ExecutorArgument, NoOutputTimeoutArgument, ProgramArgument, CreateArgument, ConfigArgument, SecretConfigArgument, ImageConfigArgument, ConfigFileArgument, SecretsProviderArgument, CacheDependenciesArgument, ExpectNoChangesArgument, UrlOutputArgument, RefreshArgument, TargetArgument2, ExcludeArgument, ReplaceArgument, ParallelArgument, AttachArgument, CommentArgument, GithubTokenArgument, GithubApiArgument {}
-interface DeployJob extends StackArgument, BackendArgument, AccessTokenArgument, OidcOrganizationArgument, OidcTeamArgument, RoleArnArgument2, RoleRegionArgument, RoleSessionNameArgument, RoleDurationArgument, PulumiVersionArgument, PulumiDownloadUrlArgument, AttemptsArgument2, ExecutorArgument, NoOutputTimeoutArgument, ProgramArgument, CreateArgument, ConfigArgument, SecretConfigArgument, ImageConfigArgument, ConfigFileArgument, SecretsProviderArgument, CacheDependenciesArgument, UrlOutputArgument, ExpiresArgument, RefreshArgument, TargetArgument2, ExcludeArgument, ReplaceArgument, ParallelArgument, LockWaitArgument, TimeLimitArgument, VerifyArchitectureArgument, EcsServiceArgument2, EcsDeadlineArgument, AttachArgument2, EnvironmentNameArgument2, ComponentNameArgument, AfterDeployArgument {}
+interface PreviewJob extends StackArgument, BackendArgument, AccessTokenArgument, OidcOrganizationArgument, OidcTeamArgument, RoleArnArgument2, RoleRegionArgument, RoleSessionNameArgument, RoleDurationArgument, PulumiVersionArgument, PulumiDownloadUrlArgument, AttemptsArgument2, ExecutorArgument, NoOutputTimeoutArgument, ProgramArgument, CreateArgument, ConfigArgument, SecretConfigArgument, ImageConfigArgument, ConfigFileArgument, SecretsProviderArgument, CacheDependenciesArgument, ExpectNoChangesArgument, SavePlanArgument, UrlOutputArgument, RefreshArgument, TargetArgument2, ExcludeArgument, ReplaceArgument, ParallelArgument, AttachArgument, CommentArgument, GithubTokenArgument, GithubApiArgument {}
+interface DeployJob extends StackArgument, BackendArgument, AccessTokenArgument, OidcOrganizationArgument, OidcTeamArgument, RoleArnArgument2, RoleRegionArgument, RoleSessionNameArgument, RoleDurationArgument, PulumiVersionArgument, PulumiDownloadUrlArgument, AttemptsArgument2, ExecutorArgument, NoOutputTimeoutArgument, ProgramArgument, CreateArgument, ConfigArgument, SecretConfigArgument, ImageConfigArgument, ConfigFileArgument, SecretsProviderArgument, CacheDependenciesArgument, UrlOutputArgument, ExpiresArgument, RefreshArgument, TargetArgument2, ExcludeArgument, ReplaceArgument, ParallelArgument, LockWaitArgument, TimeLimitArgument, PlanArgument, VerifyArchitectureArgument, EcsServiceArgument2, EcsDeadlineArgument, AttachArgument2, EnvironmentNameArgument2, ComponentNameArgument, AfterDeployArgument {}
 interface SmokeTestJob extends UrlArgument, PathArgument, MethodArgument, RequestHeaderArgument, RequestBodyArgument, StatusArgument, HeaderArgument, BodyContainsArgument, BodyMatchesArgument, JsonArgument, RevisionInArgument, ChecksArgument, ConnectToArgument, SuccessesArgument, DeadlineArgument, RequestTimeoutArgument, LatencyRequestsArgument, LatencyLimitArgument, CertificateDaysArgument, ExecutorArgument2, EnvironmentNameArgument2, ComponentNameArgument {}
 interface RollbackJob extends UrlArgument, PathArgument, MethodArgument, RequestHeaderArgument, RequestBodyArgument, StatusArgument, HeaderArgument, BodyContainsArgument, BodyMatchesArgument, JsonArgument, RevisionInArgument, ChecksArgument, ConnectToArgument, SuccessesArgument, DeadlineArgument, RequestTimeoutArgument, LatencyRequestsArgument, LatencyLimitArgument, CertificateDaysArgument, StackArgument, BackendArgument, AccessTokenArgument, OidcOrganizationArgument, OidcTeamArgument, RoleArnArgument2, RoleRegionArgument, RoleSessionNameArgument, RoleDurationArgument, PulumiVersionArgument, PulumiDownloadUrlArgument, AttemptsArgument2, ExecutorArgument, NoOutputTimeoutArgument, ProgramArgument, SecretConfigArgument, CacheDependenciesArgument, UrlOutputArgument, EcsServiceArgument2, EcsDeadlineArgument, EnvironmentNameArgument2, ComponentNameArgument {}
 interface DestroyJob extends StackArgument, BackendArgument, AccessTokenArgument, OidcOrganizationArgument, OidcTeamArgument, RoleArnArgument2, RoleRegionArgument, RoleSessionNameArgument, RoleDurationArgument, PulumiVersionArgument, PulumiDownloadUrlArgument, AttemptsArgument2, ExecutorArgument, NoOutputTimeoutArgument, RefreshArgument, RunProgramArgument, BreakLockArgument, LockWaitArgument, TimeLimitArgument, DestroyAttemptsArgument, CacheDependenciesArgument {}

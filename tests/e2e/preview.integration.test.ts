@@ -10,7 +10,7 @@ import { type Program, programWith } from "./support/program.ts";
 import { type Ended, run } from "./support/run.ts";
 
 /** One thing that is nothing but its inputs. It wants its image, as most programs do. */
-const program = (size: number) => `
+const program = (size: number | string) => `
 const pulumi = require("@pulumi/pulumi");
 const provider = {
   async create(inputs) { return { id: "thing", outs: inputs }; },
@@ -136,4 +136,28 @@ test("a stack is deployed and told, a branch is previewed with the image that ru
   expect(hook.bodies.at(-1)).toMatchObject({ text: "The deployment of production failed" });
   expect([deployed, same, changed, drift, broken].map(leaks)).toEqual([false, false, false, false, false]);
   for (const ended of [deployed, same, changed, drift, broken]) await ended.remove();
+});
+
+test("what a preview has saved is what a deployment does, and another update is refused with the difference", async () => {
+  await writeFile(join(repository.folder, "index.js"), program('new pulumi.Config().getNumber("size") ?? 4'));
+  const revision = commit("fourth");
+  const planned = (config: DataMap) =>
+    pipeline(revision, [
+      { "arm/hand_over": {} },
+      preview({ comment: false, save_plan: true, attach: true, requires: ["arm/hand_over"] }),
+      {
+        "arm/deploy": { stack: "production", plan: true, context: ["kept"], requires: ["arm/preview"], ...config },
+      },
+    ]);
+  const other = await planned({ config: "size=9" });
+  expect([other.ending("arm/preview"), other.ending("arm/deploy")]).toEqual(["success", "Update the stack: 5"]);
+  expect(other.output("arm/deploy")).toMatch(/violates plan: .*size/);
+  expect(other.output("arm/deploy")).toContain("is not the one that was approved; nothing was changed");
+
+  const kept = await planned({});
+  expect([kept.ending("arm/deploy"), kept.output("arm/deploy")]).toEqual([
+    "success",
+    expect.stringContaining('The stack "production" is updated.'),
+  ]);
+  await Promise.all([other.remove(), kept.remove()]);
 });

@@ -27,12 +27,13 @@ const kilobytes = (job?: string): number =>
  * build_and_push and 90 kB for the delivery were wanted. Three tenths of what is left are sentences for people, a tenth is the indentation
  * of the compiled file, and a quarter of the delivery stands in deploy and again in destroy: a job has its own machine, to which nothing
  * travels but its text, a workspace in which other jobs can write, and what it downloads, which an orb inside a configuration has nowhere.
- * 13 kB of deploy compare architectures by a preview: what a job that ends well on the wrong machines costs is hours of people.
+ * 13 kB of deploy compare architectures by a preview: what a job that ends well on the wrong machines costs is hours of people. 1 kB keeps
+ * an update to an approved plan.
  */
 test("a compiled configuration is small", () => {
   expect(diagnostics).toEqual([]);
   expect(kilobytes("arm/build_and_push")).toBeLessThanOrEqual(52);
-  expect(kilobytes()).toBeLessThanOrEqual(208);
+  expect(kilobytes()).toBeLessThanOrEqual(209);
 });
 
 test("thirty services, each with a delivery of its own, are less than 8 MB together", () => {

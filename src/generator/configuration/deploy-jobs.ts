@@ -29,14 +29,30 @@ export function deployJobs(request: {
 
   const program = unless(".", deployment.program);
 
-  const before = kept && deployment.approval ? [approval("approve_deploy", { requires, ...filters })] : [];
+  const image_config = imageConfig(images);
+  // Who approves has seen what will be done, and nothing else is.
+  const planned = kept && deployment.approval && deployment.preview;
+  const plan = planned
+    ? [
+        job(
+          arm.jobs.preview,
+          { stack, program, image_config, ...shared, attach: true, save_plan: true },
+          { name: "plan", ...withContext, requires },
+        ),
+      ]
+    : [];
+  const before =
+    kept && deployment.approval
+      ? [approval("approve_deploy", { requires: planned ? plan : requires, ...filters })]
+      : [];
   const deploy = job(
     arm.jobs.deploy,
     {
       stack,
       expires: review ? reviewTime : undefined,
       program,
-      image_config: imageConfig(images),
+      image_config,
+      plan: planned || undefined,
       ecs_service: deployment.ecsService,
       ...shared,
     },
@@ -58,6 +74,7 @@ export function deployJobs(request: {
     // pipelines: while one of them updates the stack, nothing may be rolled back anyway.
     const back = { stack, program, ...shared, ...answer };
     return [
+      ...plan,
       ...before,
       deploy,
       smokeTest,

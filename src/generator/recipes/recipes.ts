@@ -2,6 +2,7 @@ import { checkConfigInput } from "../check-input.ts";
 import { commandLine, shellCommand } from "../command-line.ts";
 import type { ConfigInput, ConfigOptions } from "../input.ts";
 import { approval } from "./approval.ts";
+import { approvedPlan } from "./approved-plan.ts";
 import { branchEnvironment } from "./branch-environment.ts";
 import { buildOnly } from "./build-only.ts";
 import { deliver } from "./deliver.ts";
@@ -22,7 +23,7 @@ import { testFirst } from "./test-first.ts";
 /** Every recipe, the simplest first. */
 export const recipes: readonly Recipe[] = [
   ...[deliver, buildOnly, testFirst, keep, release, approval, deployFromMain],
-  ...[branchEnvironment, preview, notify, reaper, severalImages, multiArchitecture, ghcr, ecrOidc, selfManagedState],
+  ...[branchEnvironment, preview, approvedPlan, notify, reaper, severalImages, multiArchitecture, ghcr, ecrOidc, selfManagedState],
 ];
 
 /** A recipe with the values of a company in the place of everybody's own. */

@@ -1,4 +1,4 @@
-import { defineCommand } from "../../model/index.ts";
+import { boolean, defineCommand } from "../../model/index.ts";
 import { outputTimeout } from "../parameters/job.ts";
 import {
   deploymentOutputs,
@@ -24,6 +24,10 @@ export const deployStack = defineCommand({
     ...stackSelection,
     ...stackLock,
     ...stackTimeLimit,
+    plan: boolean(
+      "Whether nothing may be changed but what the plan says that a preview job with save_plan: true handed on; an update that would be another one ends with 5. False by default.",
+      { default: false },
+    ),
     ...outputTimeout,
   },
   steps: ({ no_output_timeout, ...values }) => [

@@ -10,6 +10,10 @@ export const previewStack = defineCommand({
     "Show what an update would change, and keep it as text, as Markdown and as JSON in .arm-pipeline/preview and in the artifacts.",
   parameters: {
     expect_no_changes: boolean("Whether a pending change is a failure, for a check against drift.", { default: false }),
+    save_plan: boolean(
+      "Whether to save the plan for a deploy job with plan: true, which then does nothing else. The stack has to be there. False by default.",
+      { default: false },
+    ),
     ...secretConfig,
     ...imageConfig,
     ...deploymentOutputs,

@@ -1,4 +1,4 @@
-import { attachWorkspace, call, checkout, defineJob, when } from "../../model/index.ts";
+import { attachWorkspace, call, checkout, defineJob, persistToWorkspace, when } from "../../model/index.ts";
 import { commentPreview } from "../commands/comment-preview.ts";
 import { configureStack } from "../commands/configure-stack.ts";
 import { handOverProgram } from "../commands/hand-over-program.ts";
@@ -36,6 +36,7 @@ export const preview = defineJob({
     ...installDependencies(p),
     call(configureStack, forward(configureStack, p)),
     call(previewStack, forward(previewStack, p)),
+    when(p.save_plan, [persistToWorkspace({ root: ".", paths: [".arm-pipeline/plan.json"] })]),
     when(p.comment, [call(commentPreview, forward(commentPreview, p))]),
     call(logOutOfBackend),
   ],

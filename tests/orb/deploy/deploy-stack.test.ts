@@ -4,7 +4,7 @@ import { runScript, type ScriptOptions } from "../support/run-script.ts";
 import { clock, engine, handedOver, locked, pushed, realTools, reference, story } from "./engine.ts";
 
 const message = "arm-pipeline: revision abc, job https://circleci.com/gh/acme/web/42";
-const up = (reply: Reply = {}, ...more: string[]) =>
+const up = (reply: Reply = {}, ...more: readonly (string | RegExp)[]) =>
   engine(["up", "--yes", "--stack=ci-42", `--message=${message}`, ...more], reply);
 const outputs = (values: unknown) =>
   engine(["stack", "output", "--json", "--stack=ci-42"], { stdout: JSON.stringify(values) });
@@ -140,6 +140,62 @@ test.each([
 ])("%s", async (_what, how, stack, more) => {
   const calls = [up({}, ...more), outputs({ url: "http://x" }), history(update({ same: 1 }))];
   expect((await deploy({ env: { [`ARM_PIPELINE_${how}_STACK`]: stack }, calls })).status).toBe(0);
+});
+
+describe("an update that a plan allows", () => {
+  const saved = (of: string) => ({
+    ".arm-pipeline/plan.json": JSON.stringify({ resourcePlans: { [`urn:pulumi:${of}::pulumi:pulumi:Stack::x`]: {} } }),
+  });
+  const env = { PARAM_PLAN: "true", ARM_PIPELINE_PREVIEWED_STACK: "ci-42" };
+  const violation =
+    "error: resource urn:pulumi:ci-42::web::a:b:C::main violates plan: properties changed: ~~size[{1}=>{2}]\n";
+  const planned = (reply: Reply = {}) => up(reply, /^--plan=\/.*\/\.arm-pipeline\/plan\.json$/);
+
+  test("keeps to it, and is previewed by it before", async () => {
+    const calls = [planned(), outputs({}), history(update({ update: 1 }))];
+    expect((await deploy({ env, files: saved("ci-42::web"), calls })).status).toBe(0);
+  });
+
+  test.each([
+    [
+      "is not the plan's changes nothing",
+      `Previewing update (ci-42):\n${violation}`,
+      'the update of the stack "ci-42" is not the one that was approved; nothing was changed. How it differs stands above ("violates plan"): preview again, and approve that.',
+    ],
+    [
+      "is no more the plan's ends there",
+      `Previewing update (ci-42):\nUpdating (ci-42):\n${violation}`,
+      'the update of the stack "ci-42" is not the one that was approved; it was ended there, and what it made before is in the stack. How it differs',
+    ],
+  ])("that %s, with 5", async (_what, said, sentence) => {
+    const calls = [planned({ stdout: said, status: 1 })];
+    const outcome = await deploy({ env, files: saved("ci-42::web"), calls });
+    expect([outcome.status, outcome.stderr]).toEqual([5, expect.stringContaining(sentence)]);
+  });
+
+  test("that fails for another reason is a failed one", async () => {
+    const calls = [planned({ stderr: "error: no space\n", status: 1 })];
+    const outcome = await deploy({ env, files: saved("ci-42::web"), calls });
+    expect([outcome.status, outcome.stderr]).toEqual([1, expect.stringContaining("rollback or destroy")]);
+  });
+
+  test.each([
+    ["none is there", {}, "no plan was handed over: .arm-pipeline/plan.json is missing. Let a job preview with"],
+    ["it is none", { ".arm-pipeline/plan.json": "[]" }, ".arm-pipeline/plan.json is no plan of Pulumi."],
+    [
+      "it is another stack's",
+      saved("ci-41::web"),
+      "the plan that was handed over is of web/ci-41, and this job updates web/ci-42. Give both jobs the same stack and program.",
+    ],
+  ])("is not begun where %s", async (_what, files, sentence) => {
+    const outcome = await runScript("deploy_stack.sh", {
+      env,
+      files: { ...handedOver, ...files },
+      tools: ["pulumi"],
+      realTools,
+    });
+    expect([outcome.status, outcome.stderr]).toEqual([2, expect.stringContaining(sentence)]);
+  });
 });
 
 describe("some resources alone are updated", () => {

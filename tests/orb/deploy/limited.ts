@@ -34,12 +34,20 @@ export const limited: readonly Case[] = [
       env: { PARAM_STACK: "ci-42" },
     }),
   ),
-  ...["expect_no_changes", "refresh", "target", "exclude", "replace", "parallel", "secret_config", "image_config"].map(
-    (parameter) => ({
-      script: "preview_stack.sh",
-      parameter,
-    }),
-  ),
+  ...[
+    "expect_no_changes",
+    "save_plan",
+    "refresh",
+    "target",
+    "exclude",
+    "replace",
+    "parallel",
+    "secret_config",
+    "image_config",
+  ].map((parameter) => ({
+    script: "preview_stack.sh",
+    parameter,
+  })),
   ...["github_token", "github_api", "attempts"].map((parameter) => ({ script: "comment_preview.sh", parameter })),
   ...["outcome", "webhook", "format", "stack", "attempts"].map((parameter) => ({ script: "notify.sh", parameter })),
   ...["refresh", "secret_config"].map((parameter) => ({ script: "verify_architecture.sh", parameter })),
@@ -50,12 +58,21 @@ export const limited: readonly Case[] = [
     parameter,
     env: { PARAM_STATUS: "planned", PARAM_ENVIRONMENT_NAME: "production" },
   })),
-  ...["refresh", "target", "exclude", "replace", "parallel", "lock_wait", "time_limit", "secret_config", "expires"].map(
-    (parameter) => ({
-      script: "deploy_stack.sh",
-      parameter,
-    }),
-  ),
+  ...[
+    "refresh",
+    "target",
+    "exclude",
+    "replace",
+    "parallel",
+    "lock_wait",
+    "time_limit",
+    "secret_config",
+    "expires",
+    "plan",
+  ].map((parameter) => ({
+    script: "deploy_stack.sh",
+    parameter,
+  })),
   ...["ecs_service", "ecs_deadline"].map((parameter) => ({
     script: "verify_ecs_service.sh",
     parameter,

@@ -333,3 +333,57 @@ describe("a preview", () => {
     ]);
   });
 });
+
+describe("a plan that is saved", () => {
+  const plan = JSON.stringify({
+    resourcePlans: { "urn:pulumi:ci-42::web::a:b:C::main": { state: { token: { ciphertext: "v1:x" } } } },
+  });
+  const saves = (text: string) =>
+    engine(["preview", "--json", "--stack=ci-42", /^--save-plan=\//], {
+      stdout: `${JSON.stringify({ steps: [], changeSummary: { same: 1 } }, undefined, 4)}\n`,
+      writes: { "--save-plan": text },
+    });
+  const save = (text: string, env: Readonly<Record<string, string>> = {}) =>
+    runScript("preview_stack.sh", {
+      env: { PARAM_IMAGE_CONFIG: "", PARAM_SAVE_PLAN: "true", ...env },
+      files: { ...handedOver, ".arm-pipeline/plan.json": "of an earlier preview" },
+      calls: [saves(text), engine(["stack", "output", "--json", "--stack=ci-42"], { stdout: "{}" })],
+      realTools,
+    });
+
+  test("is handed on as Pulumi wrote it", async () => {
+    const outcome = await save(plan, { PARAM_SECRET_CONFIG: "token=TOKEN", TOKEN: "c4n4ry" });
+    expect([outcome.status, outcome.files[".arm-pipeline/plan.json"]]).toEqual([0, plan]);
+    expect(outcome.stdout).toContain(
+      "The plan is saved: a deploy job with plan: true keeps to it. Written: .arm-pipeline/plan.json\n",
+    );
+  });
+
+  test.each([
+    [
+      "a value that should be secret stands in it",
+      plan.replace("v1:x", "postgres://c4n4ry@db"),
+      5,
+      "the plan holds the value of TOKEN unencrypted, since the program makes a plain value of it, so it is not handed on. Keep it a secret in the program (pulumi.secret).",
+    ],
+    ["Pulumi was cut off", '{"resourcePlans": {', 1, "the plan that Pulumi saved cannot be read"],
+  ])("is not handed on where %s", async (_what, text, status, sentence) => {
+    const outcome = await save(text, { PARAM_SECRET_CONFIG: "token=TOKEN", TOKEN: "c4n4ry" });
+    expect([outcome.status, outcome.files[".arm-pipeline/plan.json"]]).toEqual([status, undefined]);
+    expect(outcome.stderr).toContain(sentence);
+    expect(outcome.stdout).not.toContain("The plan is saved");
+  });
+
+  test("is of a stack that is there: none is previewed for it, and the empty one is removed", async () => {
+    const outcome = await runScript("preview_stack.sh", {
+      env: { PARAM_IMAGE_CONFIG: "", PARAM_SAVE_PLAN: "true", ARM_PIPELINE_CREATED_STACK: "ci-42" },
+      files: handedOver,
+      calls: [engine(["stack", "rm", "--yes", "--preserve-config", "--stack=ci-42"])],
+      realTools,
+    });
+    expect(outcome.status).toBe(6);
+    expect(outcome.stderr).toContain(
+      'the stack "ci-42" does not exist, and a plan is of a stack that is there: its secrets are encrypted by it. Make it once, with its secrets provider: pulumi stack init ci-42',
+    );
+  });
+});
