@@ -1,3 +1,4 @@
+import { mkdtemp } from "node:fs/promises";
 import { join } from "node:path";
 import type { CacheFolders } from "../provision/cache.ts";
 import { startAws } from "../provision/services/aws.ts";
@@ -42,7 +43,8 @@ export async function startCloud(
   options: { readonly folders: CacheFolders; readonly layers?: readonly Layer[]; readonly tasksRunAtOnce?: boolean },
 ): Promise<Cloud> {
   const { folders, ...more } = options;
-  const plugin = join(session.folder, "plugin");
+  // A session may have several clouds, one after the other.
+  const plugin = await mkdtemp(join(session.folder, "plugin-"));
   const [aws, { pulumiHome }] = await Promise.all([startAws(session, folders), installPlugin(plugin)]);
   const account = await startAccount({ moto: aws.endpoint, ...more });
   const context = accountCredentials(account.endpoint);
