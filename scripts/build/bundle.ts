@@ -1,4 +1,4 @@
-import { chmod, copyFile, writeFile } from "node:fs/promises";
+import { chmod, copyFile, readFile, writeFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { type BuildOptions, build, type Plugin } from "esbuild";
 import { ownOrbInterface } from "../../src/cli/orbs/own-orb-interface.ts";
@@ -51,6 +51,19 @@ const noSsh: Plugin = {
   },
 };
 
+/** Commander loads `node:child_process` for commands that are programs of their own, which none of ours is. */
+const noPrograms: Plugin = {
+  name: "no-programs",
+  setup: ({ onLoad }) => {
+    const loading = "const childProcess = require('node:child_process');";
+    onLoad({ filter: /\/node_modules\/commander\/lib\/command\.js$/ }, async ({ path }) => {
+      const text = await readFile(path, "utf8");
+      if (!text.includes(loading)) throw new Error(`${path} no longer has: ${loading}`);
+      return { contents: text.replace(loading, "const childProcess = {};") };
+    });
+  },
+};
+
 /**
  * Bundles the command line into a folder: cli.js, the orb, the `circleci` command of jobs, and in chunks/ what its
  * commands load when they are asked for. Start-up is what a command line is felt by, so everything is in a few files
@@ -71,7 +84,7 @@ export async function bundleCli(
     minifyWhitespace: true,
     minifySyntax: true,
     legalComments: "linked",
-    plugins: [ownOrb, noSsh],
+    plugins: [ownOrb, noSsh, noPrograms],
     // This build of yaml is made of ES modules, so that what no one uses is left out.
     alias: { yaml: resolve(root, "node_modules/yaml/browser/index.js") },
     // Commander is CommonJS and asks for Node's own modules by `require`.

@@ -1,6 +1,6 @@
-import { spawnSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import type { ReadStream } from "node:tty";
+import { childProcessModule } from "./when-needed.ts";
 
 /**
  * What is typed while something is drawn: it is neither shown nor kept, but for the keys that a terminal makes signals
@@ -92,6 +92,7 @@ function inForeground(): boolean {
       const [, , group, , , foreground] = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
       return group === foreground;
     }
+    const { spawnSync } = childProcessModule();
     return spawnSync("ps", ["-o", "stat=", "-p", String(process.pid)], { encoding: "utf8" }).stdout.includes("+");
   } catch {
     return false;

@@ -1,10 +1,10 @@
-import { createHash } from "node:crypto";
 import { isAbsolute, join } from "node:path";
 import type { FoundOrb } from "../../compiler/orbs/found-orb.ts";
 import type { OrbReference } from "../../compiler/orbs/reference.ts";
 import { CliError } from "../io/cli-error.ts";
 import { ExitCode } from "../io/exit-code.ts";
 import type { Io } from "../io/io.ts";
+import { sha256 } from "../io/when-needed.ts";
 
 type World = Pick<Io, "env" | "files">;
 
@@ -64,7 +64,6 @@ function find(io: World, folder: string, reference: OrbReference): CachedOrb | u
   return { source: { name: resolved, text }, resolved, resolvedAt: note?.resolvedAt };
 }
 
-const sha256 = (text: string): string => createHash("sha256").update(text).digest("hex");
 const short = (text: string): string => sha256(text).slice(0, 32);
 
 function orbFolder(folder: string, reference: OrbReference): string {

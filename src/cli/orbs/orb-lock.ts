@@ -1,10 +1,10 @@
-import { createHash } from "node:crypto";
 import { dirname, join } from "node:path";
 import type { FoundOrb, OrbNotAtHand } from "../../compiler/orbs/found-orb.ts";
 import { readOrbReference } from "../../compiler/orbs/reference.ts";
 import { CliError } from "../io/cli-error.ts";
 import { ExitCode } from "../io/exit-code.ts";
 import type { Io } from "../io/io.ts";
+import { sha256 } from "../io/when-needed.ts";
 
 type World = Pick<Io, "files">;
 
@@ -54,8 +54,6 @@ export function lockedPath(folder: string, resolved: string): string {
 
 /** The checksum of a text, whatever ends its lines: Git may change that on Windows. */
 export const checksum = (text: string): string => sha256(text.replaceAll("\r\n", "\n"));
-
-const sha256 = (text: string): string => createHash("sha256").update(text).digest("hex");
 
 /** The lock beside a configuration; nothing where there is none, and for the standard input. */
 export function lockBeside(io: World, config: string): OrbLock | undefined {
