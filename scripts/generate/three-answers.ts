@@ -23,7 +23,9 @@ export async function threeAnswersPage({ languageServer, questions }: Questions)
 What CircleCI's compiler of today (\`circleci config validate --next\`), its [language server](https://github.com/CircleCI-Public/circleci-yaml-language-server)
 and this compiler say of ${questions.length} small configurations, each with one thing that is worth asking about. The files are in \`scripts/ask-peers/inputs/\`.
 
-- **\`config validate --next\`** cannot be asked without CircleCI's network, so it was not: *documented* is what CircleCI's announcement and documents
+- **\`config validate --next\`** cannot be asked without CircleCI's network, so it was not: the CLI has no compiler of its own. \`--next\` is a switch,
+  \`EnableNextPreview\`, of the one request that it makes, \`POST /api/v3/configs/compile\`
+  ([\`internal/apiclient/config.go\`, line 134](https://github.com/CircleCI-Public/circleci-cli/blob/5bb718335615a3711b51479ae383759c6556cc1a/internal/apiclient/config.go#L134), August 2026). *Documented* is what CircleCI's announcement and documents
   say, *recorded* what it answered somebody who wrote it down, *recorded before* what the compiler before it answered, and what nobody wrote down is
   not known.
 - **The language server** was really asked (${languageServer}), on its standard streams and without a network; that it then finds no image on Docker

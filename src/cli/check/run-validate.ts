@@ -2,7 +2,7 @@ import type { Diagnostic } from "../../compiler/diagnostics/diagnostic.ts";
 import { errorsFirst } from "../../compiler/diagnostics/errors-first.ts";
 import { silence } from "../../compiler/diagnostics/ignore.ts";
 import { nothingRuns, nothingRunsHere } from "../../compiler/expand/workflows.ts";
-import type { Mended } from "../../compiler/mend.ts";
+import { type Mended, mend } from "../../compiler/mend.ts";
 import { isMissingOrb } from "../../compiler/orbs/missing-orb.ts";
 import { type Validation, validate } from "../../compiler/validate.ts";
 import { commandLine } from "../../runner/report/command-line.ts";
@@ -65,7 +65,8 @@ export async function runValidate(io: Io, paths: readonly string[], flags: Valid
   if (mended !== undefined && flags.dryRun)
     return planFixes(io, { inputs, mended, strict, checks: checksOf(mended.map(({ before }) => before)) });
   if (mended !== undefined) writeFixes(io, mended);
-  const validations = mended?.map(({ left }) => left) ?? (await validateAll(io, inputs, flags));
+  const asked = mended === undefined ? await validateAll(io, inputs, flags) : undefined;
+  const validations = asked?.validations ?? mended?.map(({ left }) => left) ?? [];
   const checks = checksOf(validations);
   // What was piped in is on the standard output, as it is now.
   if (mended !== undefined && inputs.some(([{ name }]) => name === "-")) sayChecks(io, checks);
@@ -73,7 +74,7 @@ export async function runValidate(io: Io, paths: readonly string[], flags: Valid
   for (const line of summary(io, checks, { strict })) io.say(line);
   const all = checks.flatMap(({ diagnostics }) => diagnostics);
   if (format === "text") sayMore(io, all, strict);
-  if (format === "text" && mended === undefined) sayFixable(io, all);
+  if (format === "text" && asked !== undefined) sayFixable(io, all, asked.declined);
   const leftOut = validations.reduce((sum, validation) => sum + validation.leftOut, 0);
   if (leftOut > 0)
     io.say(
@@ -133,21 +134,34 @@ function planFixes(
   );
 }
 
-async function validateAll(io: Io, inputs: readonly Input[], flags: ValidateFlags): Promise<readonly Validation[]> {
-  const { everyValue = false } = flags;
-  const { validations } = await withOrbs(io, flags, (orbsOf) => {
-    const validations = inputs.map(([source, options]) =>
-      validate(source, { ...options, lookUpOrb: orbsOf(source), everyValue }),
-    );
-    return { validations, missingOrbs: [...new Set(validations.flatMap(({ missingOrbs }) => missingOrbs))] };
+/** Checks all, and tells how many answers --fix would take back, since more than that would change. */
+async function validateAll(
+  io: Io,
+  inputs: readonly Input[],
+  flags: ValidateFlags,
+): Promise<{ readonly validations: readonly Validation[]; readonly declined: number }> {
+  const { everyValue = false, ignore = [] } = flags;
+  return await withOrbs(io, flags, (orbsOf) => {
+    const checked = inputs.map(([source, own]) => {
+      const options = { ...own, lookUpOrb: orbsOf(source), everyValue };
+      const validation = validate(source, options);
+      const isShown = (each: Diagnostic): boolean => silence([each], ignore).length > 0;
+      const fixable = validation.diagnostics.some((each) => each.fix !== undefined && isShown(each));
+      return { validation, declined: fixable ? mend(source, options, isShown).declined.length : 0 };
+    });
+    const validations = checked.map(({ validation }) => validation);
+    return {
+      validations,
+      declined: checked.reduce((sum, { declined }) => sum + declined, 0),
+      missingOrbs: [...new Set(validations.flatMap(({ missingOrbs }) => missingOrbs))],
+    };
   });
-  return validations;
 }
 
 /** Says how what has one right answer is put right. */
-function sayFixable(io: Io, diagnostics: readonly Diagnostic[]): void {
-  const count = diagnostics.filter(({ fix }) => fix !== undefined).length;
-  if (count === 0) return;
+function sayFixable(io: Io, diagnostics: readonly Diagnostic[], declined: number): void {
+  const count = diagnostics.filter(({ fix }) => fix !== undefined).length - declined;
+  if (count <= 0) return;
   const command = commandLine(["arm-pipeline", ...io.args, "--fix"]);
   io.say(nextLine(io, `${command}  puts ${count === diagnostics.length ? "it" : `${count} of these`} right`));
 }

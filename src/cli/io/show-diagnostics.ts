@@ -14,7 +14,7 @@ import { commandLine } from "../../runner/report/command-line.ts";
 import { CliError } from "./cli-error.ts";
 import { ExitCode } from "./exit-code.ts";
 import type { Io } from "./io.ts";
-import { nextLine } from "./next-line.ts";
+import { asTyped, nextLine } from "./next-line.ts";
 
 /** What a configuration can be reported for: what holds for all, and what is about the use of this orb. */
 const everyDiagnostic: readonly KindFacts[] = [...allDiagnostics, ...ownOrbDiagnostics];
@@ -38,14 +38,18 @@ export function showChecks(io: Io, checks: readonly Check[], options: ShowOption
 /** The same among the story, where the standard output has something else. */
 export function sayChecks(io: Io, checks: readonly Check[]): void {
   const diagnostics = errorsFirst(checks.flatMap((check) => check.diagnostics));
-  if (diagnostics.length > 0) io.say(printText(diagnostics, { paint: io.paint }).trimEnd());
+  if (diagnostics.length > 0) io.say(printText(typed(io, diagnostics), { paint: io.paint }).trimEnd());
 }
+
+/** Hints with the commands as this person types them. */
+const typed = (io: Io, diagnostics: readonly Diagnostic[]): readonly Diagnostic[] =>
+  diagnostics.map((each) => (each.hint === undefined ? each : { ...each, hint: asTyped(io, each.hint) }));
 
 function printed(io: Io, checks: readonly Check[], { format, strict }: ShowOptions): string {
   const diagnostics = errorsFirst(checks.flatMap((check) => check.diagnostics));
   switch (format) {
     case "text":
-      return printText(diagnostics, { paint: io.paintOut });
+      return printText(typed(io, diagnostics), { paint: io.paintOut });
     case "json":
       return json({
         valid: !fails(diagnostics, strict),

@@ -64,8 +64,24 @@ function tagOf({ key, value }: Entry): Range | undefined {
   const behind = /["']?\s*:\s*(?:[|>]-?\s*)?["']?(<<.*?>>)/y;
   behind.lastIndex = key.end;
   const found = behind.exec(key.source.text);
+  const listed = found === null ? tagInList({ key, value }) : undefined;
+  if (listed !== undefined) return listed;
   if (found === null) return value.source === key.source && value.end > 0 ? undefined : key;
   return { source: key.source, start: behind.lastIndex - (found[1] ?? "").length, end: behind.lastIndex };
+}
+
+/** The same for one of a matrix's values: the only `<< >>` of the list, or the key where it has several. */
+function tagInList({ key, value }: Entry): Range | undefined {
+  const { source, end: from } = key;
+  const list = /["']?\s*:\s*(?:\[[^\]]*\]|(?:(?:\s*\n)?[^\S\n]*-[^\n]*)+)/y;
+  list.lastIndex = from;
+  const text = list.exec(source.text)?.[0];
+  if (text === undefined || (value.source === source && value.start >= from && value.end <= list.lastIndex))
+    return undefined;
+  const tags = [...text.matchAll(/<<.*?>>/g)];
+  const [tag] = tags;
+  if (tag === undefined || tags.length > 1) return key;
+  return { source, start: from + tag.index, end: from + tag.index + tag[0].length };
 }
 
 /** What stands in the file: a value of the pipeline is in its place in the argument by now. */

@@ -187,6 +187,13 @@ test("validate says how to put right what has one right answer", async () => {
   expect((await at(left).run()).stderr).not.toContain("--fix");
 });
 
+test("validate offers no answer that --fix would take back", async () => {
+  const circle = fresh.replace("[build]", "[build: {requires: [againn]}, build: {name: again, requires: [build]}]");
+  const { stdout, stderr } = await at(circle).run();
+  expect(stdout).toContain('Did you mean "again"?');
+  expect(stderr).not.toContain("--fix");
+});
+
 describe("the edits of a diagnostic", () => {
   test("are in --json, with the day since when it is refused", async () => {
     const { stdout } = await at(mixed).run("--json");
