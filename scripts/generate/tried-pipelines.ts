@@ -6,7 +6,7 @@ const introduction = (list: readonly TriedPipeline[]): string => {
   return `# Public pipelines that were run
 
 The test jobs of ${list.length} public repositories, at one commit each, on a host with Debian 12, Node.js 20, Go 1.26, Python 3.6 to 3.13 by pyenv, Rust 1.95
-by rustup, gcc and make, and no other network than the registries of packages: ${green.length} are green (${languages}). Each configuration is its owners', unchanged;
+by rustup, gcc, make and yarn 1.22, and no other network than the registries of packages: ${green.length} are green (${languages}). Each configuration is its owners', unchanged;
 the image that it names is stood in for by this host's programs. Times are of a busy machine with two cores, for the whole command with its
 downloads. \`scripts/try-pipelines/list.json\` has the list, and this page is generated from it.
 
@@ -49,7 +49,7 @@ export function triedPipelinesPage(list: readonly TriedPipeline[]): string {
     )}`,
     `## What was removed\n
 The commonest cause of the first round was a program that a step had installed and the next line did not find: \`pip install --user\`, \`go install\` and
-\`cargo install\` put theirs below the home, in folders that CircleCI's images have on PATH. A job on this host has them there now; and \`cargo\` of rustup and
+\`cargo install\` put theirs below the home, in folders that CircleCI's images have on PATH. A job on this host has them there now; \`/go\`, where images have Go's own folder, is that of its home; and \`cargo\` of rustup and
 \`python\` of pyenv find their toolchains, although the job's home is another one.
 `,
   ].join("\n\n");

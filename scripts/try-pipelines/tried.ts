@@ -16,6 +16,8 @@ export const causes = {
   "other-version": "a program of the image that this host has in another version",
   network: "a place on the network that cannot be reached from here",
   "old-lock": "what its lock file names does not build or run any more, here or in its image",
+  "outside-folder": "a folder outside of the job's own, such as /go/src, which a job on this host may not have",
+  time: "not done within some minutes, on a machine with other work",
   "own-failure": "a test of its own that fails, on this host, by hand too",
 } as const;
 

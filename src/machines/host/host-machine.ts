@@ -45,6 +45,12 @@ export interface HostMachineOptions {
 const usualGraceMs = 30_000;
 
 /**
+ * Images with Go have their `GOPATH` at /go, and configurations work and cache there; on this host it is in the home,
+ * where Go has it by default: https://github.com/docker-library/golang
+ */
+const goPath = (path: string): string => (path === "/go" || path.startsWith("/go/") ? `~${path}` : path);
+
+/**
  * Where `pip install --user`, `go install` and `cargo install` put programs, which the images of CircleCI have on PATH:
  * https://github.com/CircleCI-Public/cimg-base and https://github.com/CircleCI-Public/cimg-go
  */
@@ -147,7 +153,7 @@ export async function createHostMachine(options: HostMachineOptions): Promise<Ma
     return end;
   };
   const resolve = (path: string, workingDirectory: string): string =>
-    resolvePath(path, { home, workingDirectory, homeToo: circleciHome });
+    resolvePath(goPath(path), { home, workingDirectory: goPath(workingDirectory), homeToo: circleciHome });
   return {
     home,
     taskData: at("internal"),

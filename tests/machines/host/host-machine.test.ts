@@ -155,6 +155,13 @@ describe("a command", () => {
     expect(output).toBe(programs.map((name) => `${machine.home}/${name}\n`).join(""));
   });
 
+  test("works in /go, where images have Go's own folder, in that of the home", async () => {
+    expect(machine.resolve("/go/pkg/mod", "~")).toBe(`${machine.home}/go/pkg/mod`);
+    const { output } = await exec("pwd", { workingDirectory: "/go/src/example.com/a" });
+    expect(output).toBe(`${machine.home}/go/src/example.com/a\n`);
+    expect(machine.resolve("/gone", "~")).toBe("/gone");
+  });
+
   test("has its variables without bytes that are zero, as no variable can have one", async () => {
     expect((await exec('echo "$ZERO"', { env: { ZERO: "a\0b" } })).output).toBe("ab\n");
   });
