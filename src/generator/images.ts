@@ -59,7 +59,9 @@ export function imagesOf(request: {
   if (problems.length === 0 && nameless.length > 0)
     problems.push({
       option: "--image",
-      message: 'is not given, and Git\'s configuration has no remote "origin" to name it after.',
+      message: nameless.some(({ name }) => valueFor(name, repositories) !== undefined)
+        ? "is empty."
+        : 'is not given, and Git\'s configuration has no remote "origin" to name it after.',
       advice: several
         ? `Name each: ${images.map(({ name }) => `--image ${name}=acme/${name}`).join(" ")}`
         : "Name it: --image acme/web",

@@ -417,6 +417,12 @@ describe("generate config refuses", () => {
       'error: --image is not given, and Git\'s configuration has no remote "origin" to name it after.\n  next: Name it: --image acme/web\n',
     ],
     [
+      "a name of the image that is empty",
+      { Dockerfile, "Pulumi.yaml": program },
+      ["--image", ""],
+      "error: --image is empty.\n  next: Name it: --image acme/web\n",
+    ],
+    [
       "a value, and says what is allowed",
       { Dockerfile, "Pulumi.yaml": program },
       ["--image", "acme/web", "--resource-class", "large"],
