@@ -5,7 +5,8 @@
  * layer that refuses what AWS refuses; Pulumi's AWS plugin is a stand-in; the tasks run as containers for arm64.
  *
  * `--approval` asks before anything is destroyed (`--yes` says yes at once); `--keep` keeps the stack, as for an
- * environment that stays; `--python` takes the program in Python.
+ * environment that stays; `--python` takes the program in Python; `--ecr` pushes to a registry of ECR, by a role and
+ * without a key; `--bad-release`, with `--keep`, brings a release after it that never gets healthy.
  */
 import { resolve } from "node:path";
 import { parseArgs } from "node:util";
@@ -19,7 +20,7 @@ for (const signal of ["SIGINT", "SIGTERM"] as const) process.on(signal, () => in
 const progress = streamProgress(process.stdout);
 
 try {
-  const { approval, keep, python, yes } = readFlags();
+  const { approval, keep, python, ecr, "bad-release": badRelease, yes } = readFlags();
   const passed = await playTalk({
     root: resolve(import.meta.dirname, ".."),
     progress,
@@ -28,6 +29,8 @@ try {
     keep,
     approval,
     python,
+    ecr,
+    badRelease,
     ...(!yes && { ask: askAtTerminal }),
   });
   if (!passed) process.exitCode = ProvisionExit.failed;
@@ -41,14 +44,18 @@ if (interrupted.signal.aborted) process.exitCode = ProvisionExit.interrupted;
 
 function readFlags() {
   const flag = { type: "boolean", default: false } as const;
+  const wrong = (what: string, hint: string) => new ProvisionError(what, { hint, exitCode: ProvisionExit.usage });
+  const options = { approval: flag, keep: flag, python: flag, ecr: flag, "bad-release": flag, yes: flag };
+  let values: ReturnType<typeof parseArgs<{ options: typeof options }>>["values"];
   try {
-    return parseArgs({ options: { approval: flag, keep: flag, python: flag, yes: flag } }).values;
+    values = parseArgs({ options }).values;
   } catch (error) {
-    throw new ProvisionError((error as Error).message, {
-      hint: "There are: --approval, --keep, --python and --yes.",
-      exitCode: ProvisionExit.usage,
-    });
+    const names = Object.keys(options).map((name) => `--${name}`);
+    throw wrong((error as Error).message, `There are: ${names.slice(0, -1).join(", ")} and ${names.at(-1)}.`);
   }
+  if (values["bad-release"] && !values.keep)
+    throw wrong("--bad-release needs a stack that stays.", "Add --keep: what is rolled back to has to be there.");
+  return values;
 }
 
 /** Whether a person says yes. Where nobody can be asked, nobody approves. */

@@ -18,12 +18,17 @@ export type Cloud = {
   readonly region: string;
   /** Variables of the context that deploys. */
   readonly context: Readonly<Record<string, string>>;
+  /** The same without a key: who has it takes a role. */
+  readonly keyless: Readonly<Record<string, string>>;
   /** Variables of the project: where Pulumi finds the plugin installed. */
   readonly variables: Readonly<Record<string, string>>;
   /** Folders in front of PATH: the plugin, and the AWS command line. */
   readonly path: readonly string[];
   readonly stop: () => Promise<void>;
 };
+
+/** What moto gives out as ECR's login. */
+export const ecrUser = { username: "AWS", password: "123456789012-auth-token" } as const;
 
 /** Keeps a registry's login in Secrets Manager, as an account has it before anything is deployed. */
 export async function keepLogin(
@@ -48,11 +53,13 @@ export async function startCloud(
   const [aws, { pulumiHome }] = await Promise.all([startAws(session, folders), installPlugin(plugin)]);
   const account = await startAccount({ moto: aws.endpoint, ...more });
   const context = accountCredentials(account.endpoint);
+  const { AWS_ACCESS_KEY_ID: _key, AWS_SECRET_ACCESS_KEY: _secret, ...keyless } = context;
   return {
     account,
     moto: aws.endpoint,
     region: context.AWS_REGION ?? "",
     context,
+    keyless,
     // The example's types are checked by its own tests: 14 of 24 seconds of an update.
     variables: { PULUMI_HOME: pulumiHome, PULUMI_NODEJS_TRANSPILE_ONLY: "true" },
     path: [plugin, aws.commandFolder],

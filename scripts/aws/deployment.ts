@@ -31,8 +31,8 @@ export type DeploymentInAccount = {
   readonly recommendedImage: string;
   /** Every open port, with its reason. */
   readonly ports: readonly { readonly words: string; readonly reason: string }[];
-  /** Statements of roles that name every resource. */
-  readonly stars: readonly string[];
+  /** What each role may do, an action a line, and whether to every resource. */
+  readonly roles: readonly { readonly name: string; readonly action: string; readonly everywhere: boolean }[];
 };
 
 type Container = {
@@ -93,7 +93,7 @@ export async function deploymentIn(endpoint: string, region: string): Promise<De
     balancer: await balancerIn(wire),
     recommendedImage: await recommendedImage(wire),
     ports: await portsIn(wire),
-    stars: await starsIn(wire),
+    roles: await rolesIn(wire),
   };
 }
 
@@ -149,19 +149,20 @@ async function portsIn(wire: Wire): Promise<DeploymentInAccount["ports"]> {
     .sort((one, other) => (one.words < other.words ? -1 : 1));
 }
 
-async function starsIn(wire: Wire): Promise<readonly string[]> {
-  const stars: string[] = [];
+async function rolesIn(wire: Wire): Promise<DeploymentInAccount["roles"]> {
+  const found: DeploymentInAccount["roles"][number][] = [];
   for (const role of listAt(await wire.query("iam", "ListRoles"), "ListRolesResult", "Roles")) {
     const RoleName = textAt(role, "RoleName");
     const listed = await wire.query("iam", "ListRolePolicies", { RoleName });
     for (const PolicyName of listAt(listed, "ListRolePoliciesResult", "PolicyNames").map(String)) {
-      const found = await wire.query("iam", "GetRolePolicy", { RoleName, PolicyName });
-      const { Statement } = JSON.parse(decodeURIComponent(textAt(found, "GetRolePolicyResult", "PolicyDocument"))) as {
-        readonly Statement: readonly { readonly Action: string[]; readonly Resource: unknown }[];
+      const policy = await wire.query("iam", "GetRolePolicy", { RoleName, PolicyName });
+      const { Statement } = JSON.parse(decodeURIComponent(textAt(policy, "GetRolePolicyResult", "PolicyDocument"))) as {
+        readonly Statement: readonly { readonly Action: readonly string[]; readonly Resource: unknown }[];
       };
-      const every = Statement.filter(({ Resource, Action }) => Resource === "*" || Action.some((a) => a.includes("*")));
-      stars.push(...every.flatMap(({ Action }) => Action));
+      const name = RoleName.replace(/-[0-9a-f]{7}$/, "");
+      for (const { Action, Resource } of Statement)
+        for (const action of Action) found.push({ name, action, everywhere: Resource === "*" || action.includes("*") });
     }
   }
-  return stars.sort();
+  return found.sort((one, other) => (`${one.name} ${one.action}` < `${other.name} ${other.action}` ? -1 : 1));
 }

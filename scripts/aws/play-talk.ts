@@ -1,25 +1,27 @@
 import { readdir } from "node:fs/promises";
 import { basename, join } from "node:path";
-import type { RunEvent } from "../../src/runner/events.ts";
+import { setTimeout as pause } from "node:timers/promises";
 import { buildCli } from "../demo/first-screen.ts";
-import { jobEnvironment } from "../demo/job-environment.ts";
-import { type Contexts, printedBy, type Rehearsal, rehearse } from "../demo/rehearse.ts";
-import { makeScreen, type Screen } from "../demo/screen.ts";
+import { makeScreen } from "../demo/screen.ts";
 import { makeContexts } from "../demo/state.ts";
-import { makeTimes, table } from "../demo/times.ts";
+import { makeTimes, type Times, table } from "../demo/times.ts";
 import type { Consent } from "../provision/consent.ts";
 import { cpuMeter } from "../provision/cpu-meter.ts";
 import { needsOf } from "../provision/needs.ts";
 import type { Progress } from "../provision/progress.ts";
 import { provision } from "../provision/provision.ts";
+import { startRegistry } from "../provision/services/registry.ts";
 import { type ServiceAddresses, startServices } from "../provision/services/services.ts";
 import type { Session } from "../provision/services/session.ts";
 import { realSystem } from "../provision/system.ts";
-import { type Cloud, keepLogin, startCloud } from "./cloud.ts";
-import { clusterBooks, startCluster } from "./cluster/start-cluster.ts";
-import { type DeploymentInAccount, deploymentIn } from "./deployment.ts";
-import { difference, inventory, inventoryTable, type Thing } from "./inventory.ts";
-import { makeTalkRepository, type TalkRepository } from "./talk-repository.ts";
+import type { Layer } from "./account/layer.ts";
+import { onlooker } from "./account/wire.ts";
+import { ecrUser, keepLogin, startCloud } from "./cloud.ts";
+import { type Cluster, clusterBooks, startCluster } from "./cluster/start-cluster.ts";
+import { inventory } from "./inventory.ts";
+import { showTalk, type Talk } from "./show-talk.ts";
+import { type DeliveryGround, deliver } from "./talk-delivery.ts";
+import { makeTalkRepository } from "./talk-repository.ts";
 
 /** How the talk is played. */
 export type TalkOptions = {
@@ -30,20 +32,16 @@ export type TalkOptions = {
   readonly approval: boolean;
   /** Whether the program is the one in Python. */
   readonly python: boolean;
+  /** Whether the registry is one of ECR, and jobs have a role by OpenID Connect in the place of keys. */
+  readonly ecr: boolean;
+  /** Whether a release comes after it that never gets healthy; for a stack that is kept. */
+  readonly badRelease: boolean;
   /** Asked for the approval; without it, it is given at once. */
   readonly ask?: (question: string) => Promise<boolean>;
 };
 
 /** What it is played on. */
 export type TalkServices = { readonly services: ServiceAddresses; readonly session: Session; readonly summary: string };
-
-/** What it came to. */
-export type Talk = Delivered & {
-  readonly before: readonly Thing[];
-  readonly after: readonly Thing[];
-  /** Whether everything was as the talk shows it. */
-  readonly passed: boolean;
-};
 
 /** Sets up what it needs, plays it, and takes down what it started. */
 export async function playTalk(options: TalkOptions & { readonly consent: Consent }): Promise<boolean> {
@@ -61,7 +59,7 @@ export async function playTalk(options: TalkOptions & { readonly consent: Consen
 
 /** Plays it with services that run already. */
 export async function playTalkOn({ services, session, summary }: TalkServices, options: TalkOptions): Promise<Talk> {
-  const { root, progress, keep, approval, python } = options;
+  const { root, progress, keep, approval, python, ecr, ask, signal } = options;
   const undo: (() => Promise<void>)[] = [];
   const meter = cpuMeter();
   const times = makeTimes(meter, []);
@@ -73,10 +71,13 @@ export async function playTalkOn({ services, session, summary }: TalkServices, o
     const { contexts, stateFolder, remove } = await makeContexts();
     undo.push(remove);
     const books = clusterBooks();
-    const cloud = await startCloud(session, { folders: services.folders, layers: books.layers });
+    const keys = new Set<string>();
+    const layers = [watchKeys(keys), ...books.layers];
+    const cloud = await startCloud(session, { folders: services.folders, layers });
     undo.push(cloud.stop);
     const { account, moto, region } = cloud;
-    const { dockerHost, registry } = services;
+    const { dockerHost } = services;
+    const registry = ecr ? await startRegistry(session, { system: realSystem(), user: ecrUser }) : services.registry;
     const cluster = await startCluster({ services: account.services, books, moto, region, dockerHost });
     undo.push(cluster.stop);
     const registrySecretArn = await keepLogin(cloud, registry);
@@ -91,6 +92,7 @@ export async function playTalkOn({ services, session, summary }: TalkServices, o
       example: join(root, "examples", python ? "ecs-graviton-python" : "ecs-graviton"),
       cli: built.cli,
       registry: registry.host,
+      ecr,
       baseImage: services.baseImage,
       balancer: cluster.address,
       registrySecretArn,
@@ -101,20 +103,29 @@ export async function playTalkOn({ services, session, summary }: TalkServices, o
 
     screen.title("The delivery: arm-pipeline run --machine host");
     const login = { DOCKER_USERNAME: registry.username, DOCKER_PASSWORD: registry.password };
-    const ready = { registry: login, pulumi: contexts.state, aws: cloud.context };
-    const delivered = await deliver({
-      ...options,
+    const ready = { registry: login, pulumi: contexts.state, aws: ecr ? cloud.keyless : cloud.context };
+    const ground: DeliveryGround = {
       cli: built.cli,
       repository,
       services,
       cloud,
+      balancer: cluster.address,
       contexts: ready,
       screen,
-    });
+      signal,
+    };
+    const approve = async () =>
+      ask === undefined || (await ask("  The smoke test has its answer. Approve what waits for it?"));
+    const delivered = await deliver(ground, approval ? { approve } : {});
+    const badRelease =
+      options.badRelease && delivered.run.exitCode === 0
+        ? await releaseBadly(ground, { times, coloured, progress })
+        : undefined;
     const after = await inventory(account.endpoint, region);
     const stacks = await stacksIn(stateFolder);
-    const passed = show(screen, { ...delivered, before, after, keep, stacks });
-    return { ...delivered, before, after, passed };
+    const containers = keep ? await cluster.containers() : await containersLeft(cluster);
+    const talk = { ...delivered, before, after, stacks, containers, keys: [...keys], badRelease };
+    return { ...talk, passed: showTalk(screen, { ...talk, keep }) };
   } finally {
     for (const step of undo.reverse()) await step();
     screen.title("Time");
@@ -130,100 +141,35 @@ async function stacksIn(stateFolder: string): Promise<readonly string[]> {
   return files.filter((file) => file.endsWith(".json")).map((file) => basename(file, ".json"));
 }
 
-type Delivered = {
-  readonly run: Rehearsal;
-  /** What the account had when the deploy job had ended. */
-  readonly deployed: { readonly things: readonly Thing[]; readonly facts: DeploymentInAccount } | undefined;
-  readonly approved: boolean | undefined;
-};
-
-async function deliver(
-  options: TalkOptions & {
-    readonly cli: string;
-    readonly repository: TalkRepository;
-    readonly services: ServiceAddresses;
-    readonly cloud: Cloud;
-    readonly contexts: Contexts;
-    readonly screen: Screen;
-  },
-): Promise<Delivered> {
-  const { cli, repository, services, cloud, contexts, screen, signal, approval, ask } = options;
-  const path = [...cloud.path, ...services.path];
-  const { env, variables } = await jobEnvironment({ ...services, path }, realSystem());
-  let looking: Promise<Delivered["deployed"]> = Promise.resolve(undefined);
-  const { endpoint } = cloud.account;
-  const onEvent = (event: RunEvent): void => {
-    screen.event(event);
-    if (event.kind === "job-ended" && event.job === "arm/deploy" && event.status === "success")
-      looking = Promise.all([inventory(endpoint, cloud.region), deploymentIn(endpoint, cloud.region)]).then(
-        ([things, facts]) => ({ things, facts }),
-      );
-  };
-  const run = (args: readonly string[]) =>
-    rehearse({
-      cli,
-      repository: repository.folder,
-      args: ["--machine", "host", ...args],
-      contexts,
-      variables: { ...variables, ...cloud.variables },
-      env,
-      onEvent,
-      signal,
-    });
-  const first = await run([]);
-  const deployed = await looking;
-  if (!approval || first.exitCode !== heldExit) return { run: first, deployed, approved: undefined };
-  const approved = ask === undefined || (await ask("  The smoke test has its answer. Approve what waits for it?"));
-  const rest = await run(["--rerun-failed", approved ? "--approve" : "--deny", "all"]);
-  return { run: { ...rest, events: [...first.events, ...rest.events] }, deployed, approved };
+/** Tasks end in order, which takes its time in emulation. */
+async function containersLeft({ containers }: Cluster): Promise<number> {
+  const end = Date.now() + 20_000;
+  for (;;) {
+    const left = await containers();
+    if (left === 0 || Date.now() > end) return left;
+    await pause(250);
+  }
 }
 
-/** How `arm-pipeline run` ends when an approval is waited for. */
-const heldExit = 5;
-
-function show(
-  screen: Screen,
-  shown: Delivered & {
-    readonly before: readonly Thing[];
-    readonly after: readonly Thing[];
-    readonly keep: boolean;
-    readonly stacks: readonly string[];
-  },
-): boolean {
-  const { run, deployed, approved, before, after, keep, stacks } = shown;
-  if (deployed !== undefined) {
-    screen.title("What the account had when it was deployed");
-    screen.quote(inventoryTable(difference(before, deployed.things).added));
-    const { facts } = deployed;
-    screen.title("What the talk shows");
-    screen.line(`  cluster      ${facts.cluster}, capacity by ${facts.capacityProviders.join(", ")}`);
-    for (const { id, type, architecture, zone, state } of facts.instances)
-      screen.line(`  instance     ${id}  ${type}  ${architecture}  ${zone}  ${state}`);
-    const { service, task, balancer } = facts;
-    screen.line(
-      `  service      ${service.name}: ${service.running} of ${service.desired} tasks for ${task.architecture}`,
-    );
-    screen.line(`  image        ${task.image}`);
-    screen.line(`  url          http://${balancer.name}`);
-  }
-  const smoke = printedBy(run.events, "arm/smoke_test");
-  const status = /\b(200)\b/.exec(smoke)?.[1];
-  const figures = /^.*The smoke test passed: (.*)\.$/m.exec(smoke)?.[1];
-  screen.line(`  answered     ${status ?? "nothing"}`);
-  screen.line(`  smoke test   ${figures === undefined ? "did not pass" : `passed, ${figures}`}`);
-  if (approved !== undefined) screen.line(`  approval     ${approved ? "given" : "denied"}`);
-  const { added, removed } = difference(before, after);
-  if (keep)
-    screen.line(
-      `  kept         ${added.length} things stay, as asked: ${[...new Set(added.map(({ kind }) => kind))].join(", ")}`,
-    );
-  else if (added.length + removed.length + stacks.length === 0)
-    screen.line("  destroyed    nothing left behind: the account is as it was, and no stack");
-  else {
-    screen.line(`  LEFT BEHIND${stacks.map((stack) => `, stack ${stack}`).join("")}`);
-    screen.quote(inventoryTable([...added, ...removed]));
-  }
-  if (run.exitCode !== 0) screen.quote(run.story);
-  const clean = added.length + removed.length + stacks.length === 0;
-  return run.exitCode === 0 && deployed !== undefined && figures !== undefined && keep !== clean;
+/** A release whose process ends before it listens, by the same pipeline. */
+async function releaseBadly(
+  ground: DeliveryGround,
+  { times, coloured, progress }: { readonly times: Times; readonly coloured: boolean; readonly progress: Progress },
+): Promise<Talk["badRelease"]> {
+  ground.screen.title("A release that never gets healthy, by the same pipeline");
+  await ground.repository.commitBadRelease();
+  const named: Times = { ...times, begin: (name) => times.begin(`${name}, bad`) };
+  const screen = makeScreen({ progress, times: named, coloured, idleMs: () => 0 });
+  // Without the rollback job, which puts the stack right after a release that failed: here ECS alone is to be seen.
+  return await deliver({ ...ground, screen }, { jobs: ["arm/smoke_test"] });
 }
+
+/** Who asks the account, by the key that signed; nobody's for a request that is not signed. */
+const watchKeys = (seen: Set<string>): Layer => ({
+  service: "*",
+  actions: ["*"],
+  around: (request, _world, next) => {
+    if (request.accessKey !== onlooker) seen.add(request.accessKey);
+    return next(request);
+  },
+});

@@ -59,6 +59,8 @@ export function makeScreen(options: {
         }
         case "job-ended": {
           const end = ends.get(event.job);
+          // A run that goes on from another one tells of the jobs that are done already.
+          ends.delete(event.job);
           if (end === undefined) write(`  ${event.job}: ${event.status.replace("_", " ")}`);
           else end(idleMs(event.job));
           return;

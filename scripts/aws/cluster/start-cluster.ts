@@ -55,7 +55,7 @@ export type Cluster = {
 };
 
 /** Label of the containers, with the ARN of their task. */
-export const taskLabel = "arm-pipeline.stand-in-task";
+const taskLabel = "arm-pipeline.stand-in-task";
 
 const lookEveryMs = 250;
 /** Interfaces for tasks that a machine has besides its own; of t4g.small and of most small types. */
