@@ -15,7 +15,7 @@ pipeline of one branch at its times, with the configuration that the branch has 
 knows it. Every workflow without a condition runs by it too, so those that are not meant say
 \`when: {not: {equal: [reap, << pipeline.schedule.name >>]}}\`, as the generated ones do.
 
-- In the web app: **Project Settings**, **Triggers**, **Add Trigger**, **Schedule**. Its name is \`reap\`; the times are in UTC; the branch is the default
+- In the web app: **Project Settings**, **Triggers**, **Add Trigger**, **Schedule**. Its name is \`reap\`, or \`drift\`; the times are in UTC; the branch is the default
   one; as **actor** choose the scheduling system, unless a context is restricted to groups of people.
 - By the API, for a project of GitHub's OAuth app or of Bitbucket, with a [personal API token](https://circleci.com/docs/guides/toolkit/managing-api-tokens/):
 
@@ -28,7 +28,7 @@ curl --fail-with-body --header "Circle-Token: $CIRCLE_TOKEN" --json '{
 
 CircleCI's own pages: [schedule triggers](https://circleci.com/docs/guides/orchestrate/schedule-triggers/), and
 [the API](https://circleci.com/docs/api/v2/index.html#tag/Schedule), which has another call for projects of the GitHub App.
-Rehearse it before: \`arm-pipeline run --pipeline-value schedule.name=reap --workflow reap\`.`;
+Rehearse it before: \`arm-pipeline run --pipeline-value schedule.name=reap --workflow reap\`, or the same with \`drift\`.`;
 
 /** The page of recipes in Markdown: what one has, what one types, and the file that it makes. */
 export function recipesPage(): string {

@@ -32,6 +32,7 @@ export function commandLine(input: ConfigInput, options: ConfigOptions): readonl
     ...only("--branch-environment", deployment?.life === "review"),
     ...only("--reaper", input.reaper),
     ...only("--preview", deployment?.preview),
+    ...only("--drift", deployment?.drift),
     ...only("--notify", deployment?.notify),
     ...only("--release", options.release),
     ...given("--stack", input.stack),

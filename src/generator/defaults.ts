@@ -80,6 +80,7 @@ function deployment(input: ConfigInput): Deployment {
     approval: input.approval ?? false,
     reaper: (input.reaper ?? false) || life === "review",
     preview: input.preview ?? false,
+    drift: input.drift ?? false,
     notify: input.notify ?? false,
     ...versionProof(input, { stays: life !== "pipeline" }),
     takesRevision: input.takesRevision,

@@ -49,6 +49,8 @@ export type ConfigInput = {
   readonly reaper?: boolean | undefined;
   /** A workflow that previews the stack that stays, on every branch but the default one. */
   readonly preview?: boolean | undefined;
+  /** A workflow that compares the stack that stays with what its program describes, by a schedule. */
+  readonly drift?: boolean | undefined;
   /** Jobs that tell people how the deployment went. */
   readonly notify?: boolean | undefined;
   /** Only a Git tag such as v1.2.3 builds, pushes and deploys; tests run for every branch too. */
@@ -106,6 +108,8 @@ export type Deployment = {
   readonly reaper: boolean;
   /** Whether every branch but the default one previews the stack. */
   readonly preview: boolean;
+  /** Whether a workflow on a schedule is red where the stack is not what its program describes. */
+  readonly drift: boolean;
   /** Whether people are told how it went. */
   readonly notify: boolean;
   /** Where the smoke test looks for the deployed revision; undefined where it does not. */

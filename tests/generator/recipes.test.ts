@@ -25,6 +25,7 @@ describe.each(recipes.map((recipe) => [recipe.name, recipe] as const))("the reci
       { "git.branch": "main", "git.branch.is_default": true },
       { "git.branch": "feature", "git.branch.is_default": false },
       { "git.branch": "main", "git.branch.is_default": true, "schedule.name": "reap" },
+      { "git.branch": "main", "git.branch.is_default": true, "schedule.name": "drift" },
       { "git.branch": "", "git.branch.is_default": false, "git.tag": "v1.2.3" },
     ];
     const results = pipelines.map((values) =>

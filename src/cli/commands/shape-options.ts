@@ -24,6 +24,7 @@ export function shapeOptions(command: Command): Command {
     .option("--branch-environment", "a stack for each branch, until the branch is gone")
     .option("--reaper", "destroy what was left behind, by a schedule")
     .addOption(new Option("--preview").hideHelp())
+    .addOption(new Option("--drift").hideHelp())
     .addOption(new Option("--notify").hideHelp())
     .option("--release", "only version tags, v1.2.3, build and deploy")
     .option("--approval", "a person approves the destroy (--keep: the deploy)")

@@ -34,8 +34,19 @@ export function findInput(io: Io, flags: GenerateConfigFlags & { readonly imageO
   ];
   if (seen.length > 0) io.say(`Found: ${seen.join(", ")}.`);
   const { registry, resourceClass, test, stack, backend, roleArn, roleRegion, orb } = flags;
-  const { buildOnly, keep, approval, branchEnvironment, reaper, preview, notify, release, revisionIn, ecsService } =
-    flags;
+  const {
+    buildOnly,
+    keep,
+    approval,
+    branchEnvironment,
+    reaper,
+    preview,
+    drift,
+    notify,
+    release,
+    revisionIn,
+    ecsService,
+  } = flags;
   const testImage = flags.testImage ?? testImageOf(test, repository);
   return {
     images: found.images,
@@ -55,6 +66,7 @@ export function findInput(io: Io, flags: GenerateConfigFlags & { readonly imageO
       branchEnvironment,
       reaper,
       preview,
+      drift,
       notify,
       release,
       branches: flags.branch,

@@ -18,6 +18,7 @@ export type GenerateConfigFlags = {
   readonly branchEnvironment?: boolean;
   readonly reaper?: boolean;
   readonly preview?: boolean;
+  readonly drift?: boolean;
   readonly notify?: boolean;
   readonly release?: boolean;
   readonly revisionIn?: string;

@@ -33,6 +33,7 @@ function deployOptions(input: ConfigInput): readonly InputProblem[] {
     ...([
       ["--reaper", input.reaper],
       ["--preview", input.preview],
+      ["--drift", input.drift],
       ["--notify", input.notify],
     ] as const),
     ...([
@@ -134,6 +135,7 @@ function checkLife({
   deployBranches,
   reaper,
   preview,
+  drift,
 }: ConfigInput): readonly InputProblem[] {
   if (preview && !keep)
     return [
@@ -141,6 +143,14 @@ function checkLife({
         option: "--preview",
         message: "shows what a branch would change in a stack that stays, and none is kept.",
         advice: "Add --keep --stack NAME, or leave out --preview.",
+      },
+    ];
+  if (drift && !keep)
+    return [
+      {
+        option: "--drift",
+        message: "compares a stack that stays with its program, and none is kept.",
+        advice: "Add --keep --stack NAME, or leave out --drift.",
       },
     ];
   if (keep && reaper)

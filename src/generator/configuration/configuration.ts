@@ -17,9 +17,11 @@ import type { Branches, ConfigOptions } from "../input.ts";
 import { importArm } from "./arm.ts";
 import { buildJobs } from "./build-jobs.ts";
 import { deployJobs } from "./deploy-jobs.ts";
+import { driftWorkflow } from "./drift-workflow.ts";
 import { previewWorkflow } from "./preview-workflow.ts";
-import { isScheduled, notScheduled, reapWorkflow } from "./reap-workflow.ts";
+import { reapWorkflow } from "./reap-workflow.ts";
 import { alsoOnVersionTags } from "./release.ts";
+import { notBySchedule } from "./schedules.ts";
 import { testJob } from "./test-job.ts";
 
 /**
@@ -33,7 +35,7 @@ export function configuration(options: ConfigOptions, packedOrb: DataMap): Confi
   const build = buildJobs({ options, arm, requires: before });
   const deploy = deployJobs({ options, arm, requires: build.last });
   const onBranches = branchCondition(options.branches);
-  const conditions = [onBranches, isScheduled(options) ? notScheduled : undefined].filter((each) => each !== undefined);
+  const conditions = [...(onBranches === undefined ? [] : [onBranches]), ...notBySchedule(options)];
   const [only] = conditions;
   const when = conditions.length > 1 ? and(...conditions) : only;
   return defineConfig({
@@ -47,6 +49,7 @@ export function configuration(options: ConfigOptions, packedOrb: DataMap): Confi
       }),
       ...previewWorkflow(options, arm),
       ...reapWorkflow(options, arm),
+      ...driftWorkflow(options, arm),
     ],
   });
 }

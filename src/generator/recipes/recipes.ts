@@ -7,6 +7,7 @@ import { branchEnvironment } from "./branch-environment.ts";
 import { buildOnly } from "./build-only.ts";
 import { deliver } from "./deliver.ts";
 import { deployFromMain } from "./deploy-from-main.ts";
+import { drift } from "./drift.ts";
 import { ecrOidc } from "./ecr-oidc.ts";
 import { ghcr } from "./ghcr.ts";
 import { keep } from "./keep.ts";
@@ -23,7 +24,19 @@ import { testFirst } from "./test-first.ts";
 /** Every recipe, the simplest first. */
 export const recipes: readonly Recipe[] = [
   ...[deliver, buildOnly, testFirst, keep, release, approval, deployFromMain],
-  ...[branchEnvironment, preview, approvedPlan, notify, reaper, severalImages, multiArchitecture, ghcr, ecrOidc, selfManagedState],
+  ...[
+    branchEnvironment,
+    preview,
+    approvedPlan,
+    drift,
+    notify,
+    reaper,
+    severalImages,
+    multiArchitecture,
+    ghcr,
+    ecrOidc,
+    selfManagedState,
+  ],
 ];
 
 /** A recipe with the values of a company in the place of everybody's own. */
