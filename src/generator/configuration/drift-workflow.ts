@@ -28,7 +28,7 @@ export function driftWorkflow(options: ConfigOptions, arm: Arm): readonly Workfl
     ? [
         job(
           arm.jobs.notify,
-          { outcome: "failed", stack },
+          { outcome: "failed", stack, attach: false },
           { name: "tell_drift", ...contextOption([notifyContext]), requires: [{ drift: ["failed"] }] },
         ),
       ]
