@@ -114,7 +114,7 @@ test("the talk in Python, of a production that stays, from ECR by a role; a bad 
   );
   expect(deployed?.facts.service).toMatchObject({ running: 3, desired: 3 });
   // The password is the one that ECR gave for the role, and nobody has another key than the role's.
-  expect(job(talk.run, "build_and_push")).toContain("with a short-lived password of Amazon ECR in eu-west-1");
+  expect(job(talk.run, "build_and_push")).toContain("with a short-lived password of Amazon ECR in ");
   expect(job(talk.run, "deploy")).toContain(
     "The steps that follow are arn:aws:sts::123456789012:assumed-role/circleci/",
   );
