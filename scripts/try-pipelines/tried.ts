@@ -15,10 +15,10 @@ export const causes = {
   "missing-program": "a program of the image that this host does not have",
   "other-version": "a program of the image that this host has in another version",
   network: "a place on the network that cannot be reached from here",
-  "old-lock": "what its lock file names does not build or run any more, here or in its image",
+  "old-lock": "what was installed does not fit its sources any more, by its own words or our guess",
   "outside-folder": "a folder outside of the job's own, such as /go/src, which a job on this host may not have",
   time: "not done within some minutes, on a machine with other work",
-  "own-failure": "a test of its own that fails, on this host, by hand too",
+  "own-failure": "a test or a command of its own that fails on this host; not looked into",
 } as const;
 
 /** A pipeline of a public repository. */
