@@ -50,7 +50,6 @@ export function splitText(text: string): readonly Segment[] | undefined {
     const code = text.charCodeAt(at);
     const isBlank = at >= text.length || code === 10 || code === 35;
     const isItem = code === 45 && (text.charCodeAt(at + 1) === 32 || text.charCodeAt(at + 1) === 10);
-    // A list may be indented as little as its key.
     const isDeeper = current !== undefined && indent > current.indent;
     // A list may be indented as little as its key.
     const isOwnList = isItem && current?.shape === "entry" && indent === current.indent;
