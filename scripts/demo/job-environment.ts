@@ -27,6 +27,7 @@ export async function jobEnvironment(
       npm_config_cache: join(services.folders.root, "npm"),
       ...(registry.startsWith("http") && { npm_config_registry: registry }),
       npm_config_update_notifier: "false",
+      PIP_CACHE_DIR: join(services.folders.root, "pip"),
     },
   };
 }
