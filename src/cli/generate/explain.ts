@@ -3,6 +3,7 @@ import { type ContextNeed, contextNeeds, contextWords } from "../../generator/co
 import type { ConfigOptions } from "../../generator/input.ts";
 import type { Io } from "../io/io.ts";
 import { repositoryRoot } from "../repository/git-folder.ts";
+import { setupNotes } from "./setup-notes.ts";
 import { versionNotes } from "./version-note.ts";
 
 /** What has to be done before the first push. */
@@ -13,6 +14,7 @@ export function explain(io: Io, options: ConfigOptions): void {
     io.say("An orb at an address must be on the allow list of the organisation: Organization Settings > Orbs.");
   if (options.orb.kind === "registry")
     io.say(`The orb ${options.orb.reference} must be published; --orb inline needs nothing published.`);
+  for (const note of setupNotes(options)) io.say(note);
   for (const note of versionNotes(options)) io.say(`${io.paint("yellow", "note:")} ${note}`);
   const root = repositoryRoot(io);
   if (root !== undefined && root !== io.cwd)

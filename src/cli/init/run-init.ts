@@ -3,6 +3,7 @@ import { shellCommand } from "../../generator/command-line.ts";
 import { contextNeeds } from "../../generator/contexts.ts";
 import { configPath, type ExistingConfig } from "../../generator/repository/existing-config.ts";
 import { inspectRepository } from "../../generator/repository/inspect.ts";
+import { setupNotes } from "../generate/setup-notes.ts";
 import { versionNotes } from "../generate/version-note.ts";
 import { CliError } from "../io/cli-error.ts";
 import { ExitCode } from "../io/exit-code.ts";
@@ -49,7 +50,11 @@ export async function runInit(outer: Io, flags: InitFlags): Promise<void> {
   const checked = await checkPlan(io, plan);
   const show = flags.dryRun ? (line: string) => io.out(`${line}\n`) : io.say;
   for (const line of planLines(io, plan)) show(line);
-  const notes = [...programNotes(repository.programs, plan.options), ...versionNotes(plan.options)];
+  const notes = [
+    ...programNotes(repository.programs, plan.options),
+    ...setupNotes(plan.options),
+    ...versionNotes(plan.options),
+  ];
   for (const note of notes) io.say(`${io.paint("yellow", "note:")} ${note}`);
   if (flags.dryRun) {
     io.say("Nothing was written: --dry-run.");

@@ -12,6 +12,7 @@ import { checkImageValues, imageValue } from "./image-value.ts";
 import { checkPipelineStacks, neverDestroyed } from "./never-destroyed.ts";
 import { checkReapedAges, olderThanWithoutStacks } from "./older-than-without-stacks.ts";
 import { checkParameterValues, latencyNotMeasured, parameterValue } from "./parameter-value.ts";
+import { checkPlans, planNotSaved } from "./plan-not-saved.ts";
 import { checkRolledBackStacks, rollbackOfAnotherStack } from "./rollback-of-another-stack.ts";
 import { checkRollbackRequirements, rollbackRequires } from "./rollback-requires.ts";
 import { checkSmokeChecks, smokeCheck } from "./smoke-check.ts";
@@ -33,6 +34,7 @@ export const ownOrbDiagnostics: readonly KindFacts[] = [
   neverDestroyed,
   olderThanWithoutStacks,
   parameterValue,
+  planNotSaved,
   rollbackOfAnotherStack,
   rollbackRequires,
   smokeCheck,
@@ -43,6 +45,7 @@ const checks: readonly ((workflow: CompiledWorkflow, report: Report) => void)[] 
   checkDestroyRequirements,
   checkHandOvers,
   checkPipelineStacks,
+  checkPlans,
   checkRolledBackStacks,
   checkRollbackRequirements,
   checkStackNames,

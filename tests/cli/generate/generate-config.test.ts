@@ -52,6 +52,24 @@ describe("generate config", () => {
     expect(readdirSync(join(folder, ".circleci"))).toEqual(["config.yml"]);
   });
 
+  test.each([
+    [
+      ["--reaper"],
+      'The workflow "reap" waits for a schedule of that name, which is made once: Project Settings > Triggers.',
+    ],
+    [
+      ["--keep", "--stack", "production", "--drift"],
+      'The workflow "drift" waits for a schedule of that name, which is made once: Project Settings > Triggers.',
+    ],
+    [
+      ["--keep", "--stack", "production", "--preview", "--approval"],
+      "The stack has to be there before the first plan of it: pulumi stack init production",
+    ],
+  ])("with %j says what is set up once", async (flags, note) => {
+    const { stderr } = await generate(cli.folder(repository), ...flags);
+    expect(stderr.split("\n")).toContain(note);
+  });
+
   test("of a stack that stays says what the app lacks to answer its version, unless ECS knows what runs", async () => {
     const said = async (files: object) => {
       const folder = cli.folder({ ...repository, ...files });
