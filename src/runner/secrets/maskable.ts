@@ -17,8 +17,8 @@ const shortestLine = 8;
 const longest = 500;
 
 /**
- * Everything that gives one value away, without line ends: the value, each of its longer lines, what base64 makes of
- * them, and the value as other texts have it, which tools print when they are told to log what they send or do
+ * Everything that gives one value away, without line ends: the value, each of its longer lines, what base64 and base32
+ * make of them, and the value as other texts have it, which tools print when they are told to log what they send or do
  * (`writtenForms`).
  */
 export function formsOf(value: string): readonly string[] {
@@ -29,7 +29,7 @@ export function formsOf(value: string): readonly string[] {
   const parts = lines.length > 1 ? lines : [];
   const long = parts.length > 0 || value.length > longest;
   const plain = [value.replaceAll(/[\r\n]/g, ""), ...parts];
-  const encoded = [value, ...parts].flatMap(base64Forms);
+  const encoded = [value, ...parts].flatMap((text) => [...base64Forms(text), ...base32Forms(text)]);
   return [
     ...new Set([...plain, ...[value, ...parts].flatMap((text) => writtenForms(text, { long })), ...encoded]),
   ].filter((form) => form.length >= shortest);
@@ -46,5 +46,17 @@ function base64Forms(text: string): readonly string[] {
     const encoded = Buffer.concat([Buffer.alloc(before), bytes]).toString("base64");
     const form = encoded.slice(Math.ceil((before * 8) / 6), Math.floor(((before + bytes.length) * 8) / 6));
     return [form, form.replaceAll("+", "-").replaceAll("/", "_")];
+  });
+}
+
+const base32Letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
+
+/** The same for base32, in which a text can begin at five places. */
+function base32Forms(text: string): readonly string[] {
+  const bits = [...Buffer.from(text)].map((byte) => byte.toString(2).padStart(8, "0")).join("");
+  return [0, 1, 2, 3, 4].map((before) => {
+    const start = (5 - ((before * 8) % 5)) % 5;
+    const fives = bits.slice(start).match(/.{5}/g) ?? [];
+    return fives.map((five) => base32Letters[Number.parseInt(five, 2)]).join("");
   });
 }

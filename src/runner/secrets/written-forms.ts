@@ -1,16 +1,17 @@
 /**
- * A value as other texts have it: within JSON, addresses, HTML, shells, Python, and in hexadecimal digits. A key has
- * three thousand letters and fifty lines, for which the dumps alone would be ten megabytes; of such a one there are its
- * digits.
+ * A value as other texts have it: within JSON, addresses, HTML, shells, Python, tables, and in hexadecimal digits. A
+ * key has three thousand letters and fifty lines, for which the dumps alone would be ten megabytes; of such a one there
+ * are its digits.
  */
 export function writtenForms(value: string, { long = false }: { readonly long?: boolean } = {}): readonly string[] {
   // Half of a pair is no letter, and an address cannot have it.
   const whole = value.replaceAll(/\p{Cs}/gu, "\ufffd");
   return [
     ...jsonForms(value),
-    ...addressForms(whole),
+    ...addressForms(whole, { long }),
     ...htmlForms(whole),
     ...shellForms(value),
+    ...doubledForms(value),
     ...(long ? digitsOf(whole) : dumpsOf(whole)),
   ];
 }
@@ -38,15 +39,49 @@ function jsonForms(value: string): readonly string[] {
   return all.flatMap((text) => inBothCases(text, /\\u[0-9a-f]{4}/gi));
 }
 
+/**
+ * What programs leave as it is in an address, next to letters, digits and `-._`; all keep `~` but where it is left out.
+ * A path, a user, a query and a form each have a set, and the standards of RFC 3986 and of WHATWG differ.
+ */
+const keptInAddresses = [
+  // curl, jq's @uri, PHP's rawurlencode; Python's quote; both as they were before RFC 3986 named the tilde.
+  ...["~", "/~", "", "/"],
+  // encodeURIComponent, encodeURI, and as Python's requests writes an address that was given to it.
+  ...["~!'()*", "~!'()*;/?:@&=+$,#", "~!'()*;/?:@&=+$,#[]"],
+  // Go: a segment of a path, a path, and a user with its password.
+  ...["~$&+:=@", "~$&+,/:;=@", "~$&+,;="],
+  // WHATWG, as Node's URL: a user with its password, a path, and a query, without and with quotes.
+  ...["~!$%&'()*+,", "~!$%&'()*+,/:;=@[\\]^|", "~!$%&()*+,/:;=?@[\\]^`{|}", "~!$%&'()*+,/:;=?@[\\]^`{|}"],
+];
+
+/** In a form that is sent, a blank is `+`: Python's quote_plus and Go, with "/" too, PHP, and URLSearchParams. */
+const keptInForms = ["~", "/~", "", "*"];
+
+/** Of a key, whose forms are long: how most programs write it. */
+const keptInLong = ["~", "/~", "~!'()*", "~!'()*;/?:@&=+$,#"];
+const keptInLongForms = ["~", "*"];
+
 /** Within an address, a whole one, a form that is sent; and once more, as an address within an address is. */
-function addressForms(whole: string): readonly string[] {
-  const form = `${new URLSearchParams([["", whole]])}`.slice(1);
-  const strict = encodeURIComponent(whole).replaceAll(/[!'()*]/g, (letter) => `%${hex(letter.charCodeAt(0), 2)}`);
-  const once = [encodeURIComponent(whole), strict, encodeURI(whole), form].flatMap((text) =>
-    inBothCases(text, /%[0-9a-f]{2}/gi),
-  );
-  return [...once, ...once.map((text) => encodeURIComponent(text))];
+function addressForms(whole: string, { long }: { readonly long: boolean }): readonly string[] {
+  const parts = [...whole].map((letter) => ({
+    letter,
+    plain: /[\w.-]/.test(letter),
+    code: [...Buffer.from(letter)].map((byte) => `%${hex(byte, 2)}`).join(""),
+  }));
+  const written = (kept: string, blank: string): string =>
+    parts
+      .map(({ letter, plain, code }) => (letter === " " ? blank : plain || kept.includes(letter) ? letter : code))
+      .join("");
+  const once = [
+    ...(long ? keptInLong : keptInAddresses).map((kept) => written(kept, "%20")),
+    ...(long ? keptInLongForms : keptInForms).map((kept) => written(kept, "+")),
+  ];
+  const all = [...new Set(once)].flatMap((text) => inBothCases(text, /%[0-9a-f]{2}/g));
+  return [...all, ...all.map((text) => encodeURIComponent(text))];
 }
+
+/** As a field of a table, a string of SQL and of YAML have quotes: each is doubled. */
+const doubledForms = (value: string): readonly string[] => [value.replaceAll('"', '""'), value.replaceAll("'", "''")];
 
 const names: Readonly<Record<string, string>> = { "&": "amp", "<": "lt", ">": "gt", '"': "quot", "'": "apos" };
 
