@@ -1,4 +1,5 @@
 import { isUtf8 } from "node:buffer";
+import { letterLength } from "./utf8.ts";
 
 /**
  * Names of files are bytes, and most are UTF-8. As a text, each byte that is none becomes half a surrogate pair, which
@@ -9,7 +10,7 @@ export function nameOf(bytes: Uint8Array): string {
   if (isUtf8(bytes)) return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString("utf8");
   let name = "";
   for (let at = 0; at < bytes.length; ) {
-    const length = lengthAt(bytes, at);
+    const length = letterLength(bytes, at);
     name +=
       length === 0
         ? String.fromCharCode(lowest + (bytes[at] ?? 0))
@@ -37,10 +38,3 @@ export const shownName = (name: string): string =>
 const lowest = 0xdc00;
 const others = /[\udc80-\udcff]/gu;
 const hasOther = (name: string): boolean => /[\udc80-\udcff]/u.test(name);
-
-/** How many bytes the letter has that begins here; 0 where none does. */
-function lengthAt(bytes: Uint8Array, at: number): number {
-  for (let length = 1; length <= 4; length++)
-    if (at + length <= bytes.length && isUtf8(bytes.subarray(at, at + length))) return length;
-  return 0;
-}

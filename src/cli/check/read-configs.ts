@@ -35,7 +35,9 @@ function configurationsIn(io: Io, path: string): readonly string[] {
     .list(folder)
     .filter((name) => /\.ya?ml$/.test(name) && io.files.kind(join(folder, name)) === "file")
     .map((name) => join(folder, name))
-    .filter((file) => (isRepositorys && basename(file) === "config.yml") || isConfiguration(io.files.read(file)));
+    .filter(
+      (file) => (isRepositorys && basename(file) === "config.yml") || isConfiguration(io.files.readLoosely(file)),
+    );
   if (found.length > 0) return found;
   throw new CliError(`There is no configuration in the folder "${path}", nor in a folder .circleci in it.`, {
     code: ExitCode.usage,

@@ -50,7 +50,7 @@ async function asked(io: Io, variables: readonly string[]): Promise<Values> {
 
 /** One variable gets all that is piped, which may be a key of many lines; several get a line each. */
 function piped(input: string, variables: readonly string[]): Values {
-  const text = input.replace(/\r?\n$/, "");
+  const text = input.replace(/^\ufeff|\r?\n$/g, "");
   const [only, second] = variables;
   if (only !== undefined && second === undefined) return [[only, text]];
   const lines = text.split(/\r?\n/);

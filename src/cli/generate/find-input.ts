@@ -88,7 +88,7 @@ export function findInput(io: Io, flags: GenerateConfigFlags & { readonly imageO
 const ecsOutput = "ecsService";
 
 /** Whether the Dockerfile asks for the revision, which the build then gives it. */
-const takesRevision = (io: Io, path: string): boolean => /^\s*ARG\s+REVISION\b/im.test(io.files.read(path) ?? "");
+const takesRevision = (io: Io, path: string): boolean => /^\s*ARG\s+REVISION\b/im.test(io.files.readLoosely(path));
 
 type Search = { readonly flags: Parameters<typeof findInput>[1]; readonly repository: Repository };
 

@@ -13,6 +13,7 @@ export function inFolder(io: Io, folder: string): Io {
       ...files,
       kind: (path) => files.kind(at(path)),
       read: (path) => files.read(at(path)),
+      readLoosely: (path) => files.readLoosely(at(path)),
       list: (path) => files.list(at(path)),
       entries: (path) => files.entries(at(path)),
       listDeep: (path) => files.listDeep(at(path)),
@@ -52,6 +53,7 @@ export function asIfWritten(io: Io, written: readonly NewFile[]): Io {
       list: (folder) => entries(folder).map(({ name }) => name),
       kind: (path) => (texts.has(own(path)) ? "file" : folders.has(own(path)) ? "folder" : files.kind(path)),
       read: (path) => texts.get(own(path)) ?? files.read(path),
+      readLoosely: (path) => texts.get(own(path)) ?? files.readLoosely(path),
     },
   };
 }

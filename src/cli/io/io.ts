@@ -14,7 +14,10 @@ export type PathKind = "file" | "folder" | "nothing";
 /** The files, by paths that are absolute or relative to `cwd`. What cannot be read or written is a `CliError`. */
 export type Files = {
   readonly kind: (path: string) => PathKind;
+  /** The whole text, which may be written again; a file that is not UTF-8 is a `CliError`. */
   readonly read: (path: string) => string;
+  /** The same for who only looks for something in it: bytes that are not UTF-8 are read as U+FFFD. */
+  readonly readLoosely: (path: string) => string;
   /** The names in a folder, sorted. */
   readonly list: (path: string) => readonly string[];
   /**
@@ -68,7 +71,7 @@ export type Io = {
   readonly paint: Paint;
   /** The same for data, which may go to a terminal or not. */
   readonly paintOut: Paint;
-  /** All that is piped into this process. */
+  /** All that is piped into this process; what is not UTF-8 is a `CliError`. */
   readonly readStdin: () => Promise<string>;
   /** Rejects when the signal is aborted, or the person answers with Ctrl-C. */
   readonly ask: (question: string, options?: { readonly signal?: AbortSignal }) => Promise<string>;

@@ -16,7 +16,7 @@ import { errnoReason } from "../../text/errno.ts";
 import { CliError } from "./cli-error.ts";
 import { ExitCode } from "./exit-code.ts";
 import type { Files } from "./io.ts";
-import { readText } from "./read-text.ts";
+import { readBytes, readText } from "./read-text.ts";
 
 /**
  * The files of this machine. `at` makes a path absolute. Synchronous: a command line has nothing else to do meanwhile.
@@ -36,7 +36,8 @@ export function nodeFiles(at: (path: string) => string): Files {
         return "nothing"; // below a file, or where this user may not look
       }
     },
-    read: (path) => explained("read", path, () => readText(at(path))),
+    read: (path) => explained("read", path, () => readText(at(path), path)),
+    readLoosely: (path) => explained("read", path, () => readBytes(at(path)).toString("utf8")),
     list,
     entries: (path) =>
       explained("list", path, () => readdirSync(at(path), { withFileTypes: true }))

@@ -9,6 +9,7 @@ import type { Io, ProcessEnd } from "./io.ts";
 import { nodeFiles } from "./node-files.ts";
 import { findPackageRoot } from "./package-root.ts";
 import { quietKeys } from "./quiet-keys.ts";
+import { textOfBytes } from "./read-text.ts";
 
 /** The world of this process. */
 export function nodeIo(): Io {
@@ -69,8 +70,8 @@ export function nodeIo(): Io {
     paint: (colour, text) => (wantsColour(process.stderr) ? styleText(colour, text) : text),
     paintOut: (colour, text) => (wantsColour(process.stdout) ? styleText(colour, text) : text),
     readStdin: async () => {
-      const { text } = await import("node:stream/consumers");
-      return await text(process.stdin);
+      const { buffer } = await import("node:stream/consumers");
+      return textOfBytes(await buffer(process.stdin), "The standard input");
     },
     ask: async (question, { signal = stop.signal } = {}) => {
       const { createInterface } = await import("node:readline/promises");

@@ -57,7 +57,7 @@ function find(io: World, folder: string, reference: OrbReference): CachedOrb | u
   const version = note?.version ?? (reference.kind === "registry" ? reference.version.text : "");
   const path = textPath(folder, reference, version);
   if (io.files.kind(path) !== "file") return undefined;
-  const text = io.files.read(path);
+  const text = io.files.readLoosely(path);
   const checksum = io.files.kind(`${path}.sha256`) === "file" ? io.files.read(`${path}.sha256`).trim() : "none";
   if (checksum !== sha256(text)) throw damaged(path, `The cached text of the orb "${reference.text}" was changed`);
   const resolved = reference.kind === "url" ? reference.url : `${reference.namespace}/${reference.name}@${version}`;

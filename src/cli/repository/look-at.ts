@@ -46,7 +46,7 @@ function entriesOf(io: Io, folder: string) {
 
 function textOf(io: Io, path: string): string | undefined {
   try {
-    return io.files.read(path);
+    return io.files.readLoosely(path);
   } catch {
     return undefined;
   }

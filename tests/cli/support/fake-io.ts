@@ -43,6 +43,7 @@ export function fakeIo(
       entries: (path) =>
         list(path).map((name) => ({ name, kind: kind(`${path}/${name}`) === "file" ? "file" : "folder" })),
       read: (path) => paths.get(at(path)) ?? isUnplanned(`files.read("${path}")`)(),
+      readLoosely: (path) => paths.get(at(path)) ?? isUnplanned(`files.readLoosely("${path}")`)(),
       listDeep: (path) => below(path).toSorted(),
       real: at,
       write: (path, text) => paths.set(at(path), text),
