@@ -1,6 +1,6 @@
 import { machineImages, machineImageTags } from "../../circleci/machine-images.ts";
 import { defineDiagnostic, type Report } from "../diagnostics/diagnostic.ts";
-import { nameFix } from "../diagnostics/fix.ts";
+import { valueFix } from "../diagnostics/fix.ts";
 import { onlyNearName } from "../diagnostics/suggest.ts";
 import { type CheckInput, jobsIn, placeOf } from "./input.ts";
 import { machineImage } from "./job-steps.ts";
@@ -13,7 +13,7 @@ export const unknownMachineImage = defineDiagnostic<{ readonly image: string; re
     "CircleCI compiles a configuration with any machine image, and does not start a job with one that it does not have. Its list changes by the month, so only what is nearly a name of it is reported. https://circleci.com/docs/reference/configuration-reference/#available-linux-machine-images-cloud",
   message: ({ image }) => `"${image}" is not among the machine images that CircleCI lists.`,
   hint: ({ meant }) => `Did you mean "${meant}"?`,
-  fix: ({ image, meant }, at) => nameFix(at, image, [meant]),
+  fix: ({ image, meant }, at) => valueFix(at, image, meant),
 });
 
 /** Reports machine images whose name or tag is a slip of the fingers. */
@@ -41,7 +41,16 @@ const slipOf = (name: string, known: readonly string[]): string | undefined =>
     ? undefined
     : onlyNearName(
         name,
-        known.filter((each) => digitsOf(each) === digitsOf(name)),
+        known.filter((each) => digitsOf(each) === digitsOf(name) && !isMoreOrLess(each, name)),
       );
+
+/** A whole word more or less is no slip of the fingers: `ubuntu-2404-cuda` without it would lose its graphics card. */
+function isMoreOrLess(one: string, other: string): boolean {
+  const [words, others] = [one, other].map((name) => new Set(name.split("-"))) as [Set<string>, Set<string>];
+  return (
+    words.size !== others.size &&
+    [...words].filter((word) => others.has(word)).length >= Math.min(words.size, others.size)
+  );
+}
 
 const digitsOf = (name: string): string => name.replaceAll(/\D+/g, " ").trim();

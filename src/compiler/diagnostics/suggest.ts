@@ -28,8 +28,10 @@ export function nearestName(given: string, known: readonly string[]): string | u
   return best?.name;
 }
 
-/** The known name that is a slip of the fingers away, where no other one is. */
+/** The known name that is a slip of the fingers away, where no other one is; one that differs in capitals wins. */
 export function onlyNearName(given: string, known: readonly string[]): string | undefined {
+  const same = known.filter((name) => name.toLowerCase() === given.toLowerCase());
+  if (same.length === 1) return same[0];
   const near = nearestName(given, known);
   return near === undefined ||
     nearestName(
