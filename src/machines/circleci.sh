@@ -30,23 +30,43 @@ hand_over() {
   out='' format='' fails=false body=$data/continuation.new
   : > "$body"
   while [ $# -gt 0 ]; do
-    case $1 in
-      -d | --data | --data-raw | --data-binary | --data-ascii | --json)
-        case ${2:-} in @-) cat ;; @*) cat "${2#@}" ;; *) printf '%s' "${2:-}" ;; esac >> "$body" || return 26
-        shift ;;
-      -o | --output) out=${2:-}; shift ;;
-      -w | --write-out) format=${2:-}; shift ;;
-      -X | --request | -H | --header | -u | --user | -m | --max-time | --retry | --retry-delay | --connect-timeout) shift ;;
-      -f | --fail | --fail-with-body | -[a-zA-Z]*f*) fails=true ;;
-    esac
+    word=$1
     shift
+    case $word in
+      --data | --data-raw | --data-binary | --data-ascii | --json) word=-d ;;
+      --output) word=-o ;;
+      --write-out) word=-w ;;
+      --fail | --fail-with-body) word=-f ;;
+      --request | --header | --user | --max-time | --retry | --retry-delay | --retry-max-time | --connect-timeout | --user-agent) word=-H ;;
+      --* | [!-]*) continue ;;
+    esac
+    letters=${word#-}
+    # One letter after the other: -fsS, and -sSfd @body or -XPOST, where what follows a letter is its value.
+    while [ -n "$letters" ]; do
+      rest=${letters#?}
+      letter=${letters%"$rest"}
+      letters=$rest
+      case $letter in
+        f) fails=true ;;
+        [AbcCdDeEFHKmoPQrtTuUwxXyYz])
+          letters=''
+          if [ -z "$rest" ] && [ $# -gt 0 ]; then rest=$1; shift; fi
+          case $letter in
+            d) case $rest in @-) cat ;; @*) cat "${rest#@}" ;; *) printf '%s' "$rest" ;; esac >> "$body" || return 26 ;;
+            o) out=$rest ;;
+            w) format=$rest ;;
+          esac ;;
+      esac
+    done
   done
   if ! grep -q '^[[:space:]]*{' "$body"; then status=400 said='The body is no JSON object.'
   elif ! grep -qF "\"${CIRCLE_CONTINUATION_KEY:-no key}\"" "$body"; then status=401 said='The continuation key is not that of this pipeline.'
   elif [ -e "$data/continuation.json" ]; then status=400 said='This pipeline goes on with another configuration already.'
   else status=200 said='Kept for this rehearsal, which goes on with it; nothing was sent to CircleCI.'; mv "$body" "$data/continuation.json"; fi
   rm -f "$body"
-  if [ -n "$out" ] && [ "$out" != - ]; then printf '{"message":"%s"}\n' "$said" > "$out"; else printf '{"message":"%s"}\n' "$said"; fi
+  if [ "$fails" = true ] && [ "$status" != 200 ]; then
+    printf 'curl: (22) The requested URL returned error: %s\n{"message":"%s"}\n' "$status" "$said" >&2
+  elif [ -n "$out" ] && [ "$out" != - ]; then printf '{"message":"%s"}\n' "$said" > "$out"; else printf '{"message":"%s"}\n' "$said"; fi
   # The two variables that a script asks for.
   if [ -n "$format" ]; then printf '%b' "$(printf '%s' "$format" | sed "s/%{http_code}/$status/g; s/%{response_code}/$status/g")"; fi
   if [ "$fails" = true ] && [ "$status" != 200 ]; then return 22; fi

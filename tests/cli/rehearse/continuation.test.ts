@@ -93,6 +93,20 @@ describe("a setup configuration", () => {
     expect(stdout).toContain("curl: command not found\nchoose | ended with 127\n");
   });
 
+  test("is red where its request is refused and curl was told to fail, however that is written", async () => {
+    const refused = (options: string): string =>
+      `curl ${options} -d '{"continuation-key": "other"}' https://circleci.com/api/v2/pipeline/continue`;
+    const others = ["-sSf", "-sSfXPOST", "--fail", "-sSLf -X POST"];
+    const { status, stdout } = await run(
+      setup(...others.map((options) => `${refused(options)} || echo "ended with $?"`), refused("-fsS")),
+    );
+    expect(stdout.match(/ended with 22\n/g)).toHaveLength(others.length);
+    expect(stdout).toContain("choose | curl: (22) The requested URL returned error: 401\n");
+    expect(stdout).toContain('{"message":"The continuation key is not that of this pipeline."}\n');
+    expect(stdout).toMatch(/the step "curl -fsS .*" failed with exit status 22\n/);
+    expect(status).toBe(4);
+  });
+
   test("goes on with each workflow of the other one by --all-workflows", async () => {
     const two = `${next.trimEnd().replace(/}$/, "")}, again: {jobs: [greet]}}\n`;
     const { status, stdout, stderr } = await run(
