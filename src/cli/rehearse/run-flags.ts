@@ -66,6 +66,7 @@ export function readChoices(io: Io, flags: RunFlags): RunChoices {
   const docker = placeIn("--docker", flags.docker);
   if (flags.only === true && flags.rerunFailed !== undefined)
     throw usage("--only and --rerun-failed do not go together.", "Name the jobs to run alone, without --rerun-failed.");
+  if (flags.junit !== undefined) checkJunit(io, flags.junit);
   const single = (["workflow", "rerunFailed", "junit"] as const).find((name) => flags[name] !== undefined);
   if (flags.allWorkflows === true && single !== undefined)
     throw usage(
@@ -88,6 +89,14 @@ export function readChoices(io: Io, flags: RunFlags): RunChoices {
     concurrency: concurrencyOf(flags.concurrency),
     concurrencyGiven: flags.concurrency !== undefined,
   };
+}
+
+/** A run takes minutes, so it is not begun where its result could not be written. */
+function checkJunit(io: Io, file: string): void {
+  if (io.files.kind(file) === "folder")
+    throw usage(`--junit: "${file}" is a folder.`, `Name a file in it: --junit ${file.replace(/\/*$/, "/")}junit.xml`);
+  if (!io.files.isWritable(file))
+    throw usage(`--junit: "${file}" cannot be written.`, "Name a file in a folder that this user may write to.");
 }
 
 function placeIn(option: string, place: string): "container" | "host" {

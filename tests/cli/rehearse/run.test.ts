@@ -130,21 +130,29 @@ describe("a run", () => {
     expect(readFileSync(join(folder, "results/run.xml"), "utf8")).toContain('<testsuites name="main" tests="4"');
   });
 
-  test("whose JUnit file cannot be written says so, and does not end with 0", async () => {
+  test.each([
+    ["results/run.xml", '"results/run.xml" cannot be written.', "Name a file in a folder that this user may write to."],
+    [".", '"." is a folder.', "Name a file in it: --junit ./junit.xml"],
+    ["/", '"/" is a folder.', "Name a file in it: --junit /junit.xml"],
+  ])("whose JUnit file cannot be written at %s says so before anything is started", async (file, words, next) => {
     const folder = cli.repository(twoJobs, { results: "a file" });
-    const { status, stderr } = await cli.rehearse(folder, "--junit", "results/run.xml");
-    expect({ status, stderr }).toEqual({
-      status: 4,
-      stderr: 'error: --junit: Cannot write "results/run.xml": a part of the path is a file.\n',
-    });
+    for (const flags of [[], ["--dry-run"]]) {
+      const { status, stdout, stderr } = await cli.rehearse(folder, "--junit", file, ...flags);
+      expect({ status, stdout, stderr }).toEqual({
+        status: 2,
+        stdout: "",
+        stderr: `error: --junit: ${words}\n  next: ${next}\n`,
+      });
+    }
+    expect(runFolders(folder)).toEqual([]);
   });
 
-  test("whose JUnit file would be the root of all files says so too", async () => {
-    const { status, stderr } = await cli.rehearse(cli.repository(twoJobs), "--junit", "/");
-    expect({ status, stderr: stderr.replace(/: (it|this) .*/, "") }).toEqual({
-      status: 4,
-      stderr: 'error: --junit: Cannot write "/"\n',
-    });
+  test("whose JUnit file cannot be written at its end says so, and does not end with 0", async () => {
+    const file = join(cli.folder({}), "run.xml");
+    const folder = cli.repository(workflow({ a: onHost(`mkdir ${file}`) }, ["a"]));
+    const { status, stderr } = await cli.rehearse(folder, "--junit", file);
+    expect(status).toBe(4);
+    expect(stderr).toContain(`error: --junit: Cannot write "${file}": `);
   });
 
   test("runs so many machines at once as it is told", async () => {
