@@ -1,10 +1,13 @@
 import { existsSync, readFileSync } from "node:fs";
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { isDeepStrictEqual } from "node:util";
 import type { Source } from "../../compiler/diagnostics/source.ts";
 import type { CompiledConfiguration } from "../../compiler/expand/compiled.ts";
+import { readDocument } from "../../compiler/source/read-document.ts";
 import { type Data, isMap } from "../../model/data.ts";
 import { runFolder } from "../../runner/state/run-folder.ts";
+import { named } from "../../text/quantities.ts";
 import { undeclaredOf } from "../check/pipeline-parameters.ts";
 import { CliError } from "../io/cli-error.ts";
 import { ExitCode } from "../io/exit-code.ts";
@@ -15,10 +18,21 @@ import type { RunFlags } from "./run-flags.ts";
 /**
  * The flags by which a pipeline goes on with what its setup has handed to CircleCI's API; nothing where that was
  * nothing. The configuration and its parameters become files in the run's folder, so that they can be read, validated
- * and rehearsed again by themselves. The parameters are those that were handed over; a person may set others here.
- * https://circleci.com/docs/guides/orchestrate/dynamic-config/
+ * and rehearsed again by themselves. The parameters are those that were handed over, and those that the pipeline was
+ * started with; a person may set others here. https://circleci.com/docs/guides/orchestrate/dynamic-config/
  */
-export async function continuedBy(io: Io, folder: string, flags: RunFlags): Promise<RunFlags | undefined> {
+export async function continuedBy(
+  io: Io,
+  folder: string,
+  {
+    flags,
+    started,
+  }: {
+    readonly flags: RunFlags;
+    /** Parameters that the setup declares and was given, which CircleCI hands on too. */
+    readonly started: Readonly<Record<string, Data>>;
+  },
+): Promise<RunFlags | undefined> {
   const file = join(folder, runFolder.continuation);
   if (!existsSync(file)) return undefined;
   const posted = readPosted(readFileSync(file, "utf8"));
@@ -27,9 +41,10 @@ export async function continuedBy(io: Io, folder: string, flags: RunFlags): Prom
       code: ExitCode.runFailed,
       next: [`See what it was: ${pathFromHere(io, file)}`],
     });
+  refuseStarted(posted, started);
   const [config, parameters] = [join(folder, "continuation.yml"), join(folder, "continuation-parameters.json")];
   await writeFile(config, posted.configuration);
-  await writeFile(parameters, `${JSON.stringify(posted.parameters, undefined, 2)}\n`);
+  await writeFile(parameters, `${JSON.stringify({ ...started, ...posted.parameters }, undefined, 2)}\n`);
   const { rerunFailed: _rerun, ...others } = flags;
   return { ...others, config: pathFromHere(io, config), paramsFile: pathFromHere(io, parameters) };
 }
@@ -70,10 +85,45 @@ export function splitAsked(
   };
 }
 
+/** What a setup has handed on. */
+interface Posted {
+  readonly configuration: string;
+  readonly parameters: Readonly<Record<string, Data>>;
+}
+
+/**
+ * What a pipeline is started with is a parameter of the configuration that goes on too, so that has to declare it, and
+ * no other value may be handed on: https://github.com/ethereum-optimism/optimism/pull/19462 and
+ * https://github.com/cypress-io/cypress/pull/33710
+ */
+function refuseStarted({ configuration, parameters }: Posted, started: Readonly<Record<string, Data>>): void {
+  const other = Object.entries(started).find(
+    ([name, value]) => name in parameters && !isDeepStrictEqual(parameters[name], value),
+  );
+  if (other !== undefined) {
+    const [name, value] = other;
+    const [before, after] = [value, parameters[name]].map((each) => JSON.stringify(each));
+    throw new CliError(
+      `CircleCI would refuse what the setup handed on: Conflicting pipeline parameters. "${name}" is ${before} where the pipeline was started, and ${after} where it goes on.`,
+      { code: ExitCode.runFailed, next: [`Hand on another parameter in the place of "${name}", or none.`] },
+    );
+  }
+  const source = { name: "continuation.yml", text: configuration };
+  // What cannot be read says so itself.
+  if (readDocument(source, () => {}) === undefined) return;
+  const unknown = undeclaredOf(source, Object.keys(started));
+  if (unknown.length > 0)
+    throw new CliError(
+      `CircleCI would refuse what the setup handed on: Unexpected argument(s): ${unknown.join(", ")}. What a pipeline is started with goes to both configurations.`,
+      {
+        code: ExitCode.runFailed,
+        next: [`Declare ${named(unknown)} in the parameters of the configuration that goes on too, used there or not.`],
+      },
+    );
+}
+
 /** What was posted, or why it is nothing to go on with. */
-function readPosted(
-  text: string,
-): string | { readonly configuration: string; readonly parameters: Readonly<Record<string, Data>> } {
+function readPosted(text: string): string | Posted {
   let body: Data;
   try {
     body = JSON.parse(text) as Data;

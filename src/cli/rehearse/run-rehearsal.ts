@@ -1,6 +1,7 @@
 import { hostResources } from "../../machines/host/resources.ts";
 import type { RunRecord } from "../../runner/report/run-model.ts";
 import { missingContexts } from "../../runner/steps/context-needs.ts";
+import { pipelineParameters } from "../check/pipeline-parameters.ts";
 import { knownNeeds } from "../contexts/known-needs.ts";
 import { realCredentials } from "../contexts/real-credentials.ts";
 import { CliError } from "../io/cli-error.ts";
@@ -108,7 +109,10 @@ async function rehearse(io: Io, asked: Asked, engines: Engines): Promise<void> {
     ...(earlier !== undefined && { earlier }),
   }).catch(orWords);
   if (plan.setup !== true || status !== ExitCode.ok) return io.exit(status);
-  const continued = await continuedBy(io, folder, later.flags);
+  const continued = await continuedBy(io, folder, {
+    flags: later.flags,
+    started: pipelineParameters(io, compiledRun.source, flags),
+  });
   if (continued === undefined) {
     if (flags.json !== true) io.say("The setup handed on no configuration, so the pipeline ends here.");
     return io.exit(status);

@@ -150,4 +150,37 @@ describe("a setup configuration", () => {
       expect.stringContaining('continuation.yml" declares no pipeline parameter "colour".'),
     ]);
   });
+
+  test("gives what the pipeline is started with to both configurations, as CircleCI does", async () => {
+    const declared = (config: string): string => `parameters: {greeting: {type: string, default: "-"}}\n${config}`;
+    const first = setup("echo setup << pipeline.parameters.greeting >>", post('{"loud": true}'));
+    const flags = ["--set", "greeting=hi"];
+    const { status, stdout, folder } = await run(declared(first), {}, ...flags);
+    expect(status).toBe(0);
+    expect(stdout).toContain("choose | setup hi\n");
+    expect(stdout).toContain("greet | hi true\n");
+    expect(JSON.parse(readFileSync(join(runFolders(folder)[0] ?? "", "continuation-parameters.json"), "utf8"))).toEqual(
+      {
+        greeting: "hi",
+        loud: true,
+      },
+    );
+    const without = next.replaceAll(/greeting: [^,]*, default: nothing}, |<< pipeline.parameters.greeting >>/g, "");
+    const unexpected = await run(declared(first), { ".circleci/next.yml": without }, ...flags);
+    expect([unexpected.status, unexpected.stderr]).toEqual([
+      4,
+      expect.stringContaining(
+        "error: CircleCI would refuse what the setup handed on: Unexpected argument(s): greeting. What a pipeline is started with goes to both configurations.\n" +
+          '  next: Declare "greeting" in the parameters of the configuration that goes on too, used there or not.\n',
+      ),
+    ]);
+    const other = await run(declared(setup(post('{"greeting": "ho"}'))), {}, ...flags);
+    expect([other.status, other.stderr]).toEqual([
+      4,
+      expect.stringContaining(
+        'Conflicting pipeline parameters. "greeting" is "hi" where the pipeline was started, and "ho" where it goes on.\n' +
+          '  next: Hand on another parameter in the place of "greeting", or none.\n',
+      ),
+    ]);
+  });
 });
