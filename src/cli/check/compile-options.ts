@@ -61,7 +61,7 @@ function refValues({ branch, tag, revision }: CompileFlags): Readonly<Record<str
 function givenValues(io: Io, { pipelineValue = [] }: CompileFlags): Readonly<Record<string, Data>> {
   const values = pipelineValue.map((written): readonly [string, Data] => {
     const { name, value } = readAssignment(written, { option: "--pipeline-value", example: "git.tag=v1.2.3" });
-    return [name.replace(/^pipeline\./, ""), readValue(value, "--pipeline-value")];
+    return [name.replace(/^pipeline\./, ""), readValue(value, { name, option: "--pipeline-value" })];
   });
   for (const [name] of values) {
     if (localValues.has(name)) continue;

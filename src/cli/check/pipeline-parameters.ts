@@ -33,7 +33,7 @@ export function pipelineParameters(
     (option: string) =>
     (written: string): readonly [string, Data] => {
       const { name, value } = readAssignment(written, { option, example: "deploy=true" });
-      return [name, typed(value, { declared: declared.get(name), option })];
+      return [name, typed(value, { name, declared: declared.get(name), option })];
     };
   const single = [...param.map(read("--param")), ...set.map(read("--set"))];
   const parameters = { ...fromFile, ...Object.fromEntries(single) };
@@ -63,9 +63,13 @@ export function undeclaredOf(source: Source, written: readonly string[] = []): r
 /** A shell has only texts: 1.10 stays one where the configuration declares a string, and is a number elsewhere. */
 function typed(
   text: string,
-  { declared, option }: { readonly declared: ParameterDefinition | undefined; readonly option: string },
+  {
+    name,
+    declared,
+    option,
+  }: { readonly name: string; readonly declared: ParameterDefinition | undefined; readonly option: string },
 ): Data {
-  const value = readValue(text, option);
+  const value = readValue(text, { name, option });
   return declared?.type === "string" && (value === null || typeof value !== "object") && typeof value !== "string"
     ? text
     : value;

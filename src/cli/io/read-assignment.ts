@@ -2,6 +2,7 @@ import type { Diagnostic } from "../../compiler/diagnostics/diagnostic.ts";
 import { toData } from "../../compiler/source/data.ts";
 import { readYaml } from "../../compiler/source/read.ts";
 import type { Data } from "../../model/data.ts";
+import { commandLine } from "../../runner/report/command-line.ts";
 import { CliError } from "./cli-error.ts";
 import { ExitCode } from "./exit-code.ts";
 
@@ -19,7 +20,7 @@ export function readAssignment(
 }
 
 /** A value of the command line, read as YAML; nothing at all is the empty text, as it is in a shell. */
-export function readValue(text: string, option: string): Data {
+export function readValue(text: string, { name, option }: { readonly name: string; readonly option: string }): Data {
   if (text.trim() === "") return "";
   const problems: Diagnostic[] = [];
   const node = readYaml({ name: option, text }, (diagnostic) => problems.push(diagnostic));
@@ -27,6 +28,8 @@ export function readValue(text: string, option: string): Data {
   if (node !== undefined && error === undefined) return toData(node);
   throw new CliError(`${option}: ${error?.message ?? `"${text}" is no value.`}`, {
     code: ExitCode.usage,
-    next: [`A value is read as YAML; quote it where it is a text with signs of YAML: ${option} 'name="${text}"'`],
+    next: [
+      `A value is read as YAML; quote it where it is a text with signs of YAML: ${commandLine([option, `${name}=${JSON.stringify(text)}`])}`,
+    ],
   });
 }
