@@ -6,7 +6,7 @@ import { some } from "../../text/quantities.ts";
 import { oneLine } from "../../text/terminal-text.ts";
 import type { Io } from "../io/io.ts";
 import { json } from "../io/show-diagnostics.ts";
-import { imageOf, servicesOf } from "./on-host.ts";
+import { imageOf, outsideOf, servicesOf } from "./on-host.ts";
 import { type PlaceFlags, placeOf } from "./places.ts";
 import type { Preflight } from "./preflight/preflight.ts";
 
@@ -41,7 +41,9 @@ export function showPlan(io: Pick<Io, "out" | "paintOut">, plan: WorkflowPlan, o
     const indent = " ".repeat(number.length + 1);
     return [
       `${number} ${io.paintOut("bold", oneLine(job.name))}  ${oneLine(whereOf(job, options))}`,
-      ...[...detailsOf(job, names), ...lackOf(job, options.preflight)].map((line) => `${indent}${oneLine(line)}`),
+      ...[...detailsOf(job, names), ...refusedOn(job, options), ...lackOf(job, options.preflight)].map(
+        (line) => `${indent}${oneLine(line)}`,
+      ),
     ];
   });
   const title = `The workflow "${oneLine(plan.workflow)}" would run ${some(jobs.length, "job")}:`;
@@ -121,6 +123,13 @@ function detailsOf(job: PlannedJob, missing: ReadonlySet<string>): readonly stri
       : []),
     ...(serialGroup === undefined ? [] : [`serial group ${serialGroup}`]),
   ];
+}
+
+/** What a job on this host may not do there. */
+function refusedOn({ name, body }: PlannedJob, options: ShowPlanOptions): readonly string[] {
+  if (body === undefined || options.taken.has(name) || !onHost(body, options)) return [];
+  const paths = outsideOf(body);
+  return paths.length === 0 ? [] : [`refused on this host, being outside of the job's own folder: ${paths.join(", ")}`];
 }
 
 /** What a job needs of this machine that is not there, or not yet. */

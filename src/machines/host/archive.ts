@@ -39,7 +39,7 @@ export async function packFolder(
         : [];
     if (found.length === 0) missing.push(path);
     for (const file of found) {
-      await refuseOutside(root, file === from ? file : dirname(file));
+      await refuseOutside(root, file === from ? file : dirname(file), file);
       names.add(relative(from, file) || ".");
     }
   }
@@ -108,8 +108,8 @@ export async function unpackFolder(
   if (ended.value[0] !== 0) throw new Refusal(`"${to}" could not be written: ${said.trim()}`);
 }
 
-/** Looks at the part of a path that is there; what is not there yet is below it. */
-export async function refuseOutside(root: string, path: string): Promise<void> {
+/** Looks at the part of a path that is there; what is not there yet is below it. `named` is what a person wrote. */
+export async function refuseOutside(root: string, path: string, named = path): Promise<void> {
   const bounds = await realpath(root);
   for (let there = path; ; there = dirname(there)) {
     const real = await realOf(there).catch(async (error: NodeJS.ErrnoException) => {
@@ -123,7 +123,7 @@ export async function refuseOutside(root: string, path: string): Promise<void> {
     if (real === undefined) continue;
     if (isWithin(bounds, real)) return;
     throw new Refusal(
-      `"${path}" is outside of the job's own folder, and a job on this host stays in it; in a container it may go anywhere.`,
+      `"${named}" is outside of the job's own folder, and a job on this host stays in it. Run the job in a container, where it may go anywhere, or use a path in its home: ~/NAME.`,
     );
   }
 }

@@ -2,7 +2,7 @@ import { closeSync, existsSync, mkdirSync, openSync, realpathSync, unlinkSync, w
 import { chmod, copyFile, mkdir, realpath, symlink } from "node:fs/promises";
 import { join, relative, sep } from "node:path";
 import type { CommandOptions, Machine } from "../../runner/machine/machine.ts";
-import { circleciHome, resolvePath } from "../../runner/machine/paths.ts";
+import { circleciHome, type PathBase, resolvePath } from "../../runner/machine/paths.ts";
 import type { OutputFlow } from "../output-flow.ts";
 import { stepText } from "../step-text.ts";
 import { newMark, WatchedCommand, type WatchedEnd } from "../watched-command.ts";
@@ -49,6 +49,10 @@ const usualGraceMs = 30_000;
  * where Go has it by default: https://github.com/docker-library/golang
  */
 const goPath = (path: string): string => (path === "/go" || path.startsWith("/go/") ? `~${path}` : path);
+
+/** Where a path of a step is on this host. */
+export const pathOnHost = (path: string, { home, workingDirectory }: Omit<PathBase, "homeToo">): string =>
+  resolvePath(goPath(path), { home, workingDirectory: goPath(workingDirectory), homeToo: circleciHome });
 
 /**
  * Where `pip install --user`, `go install` and `cargo install` put programs, which the images of CircleCI have on PATH:
@@ -152,8 +156,7 @@ export async function createHostMachine(options: HostMachineOptions): Promise<Ma
     if (watched.group !== undefined) processes.noted(watched.group);
     return end;
   };
-  const resolve = (path: string, workingDirectory: string): string =>
-    resolvePath(goPath(path), { home, workingDirectory: goPath(workingDirectory), homeToo: circleciHome });
+  const resolve = (path: string, workingDirectory: string): string => pathOnHost(path, { home, workingDirectory });
   return {
     home,
     taskData: at("internal"),

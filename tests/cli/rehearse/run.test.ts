@@ -1,7 +1,17 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { eventsOf, git, onHost, output, rehearsals, runFolders, statuses, workflow } from "../support/rehearsals.ts";
+import {
+  eventsOf,
+  git,
+  host,
+  onHost,
+  output,
+  rehearsals,
+  runFolders,
+  statuses,
+  workflow,
+} from "../support/rehearsals.ts";
 
 const cli = rehearsals();
 
@@ -165,6 +175,18 @@ describe("a run", () => {
       { kind: "job-started", job: "b" },
       { kind: "job-ended", job: "b" },
     ]);
+  });
+
+  test("says in a dry run and before a run which paths a job on this host is refused", async () => {
+    const steps =
+      "[{persist_to_workspace: {root: /tmp/w, paths: [x]}}, {store_artifacts: {path: /tmp/x}}, {store_artifacts: {path: ~/y}}]";
+    const folder = cli.repository(workflow({ a: `{${host}, steps: ${steps}}`, b: onHost("true") }, ["a", "b"]));
+    const dry = await cli.rehearse(folder, "--dry-run");
+    expect(dry.stdout).toContain("   refused on this host, being outside of the job's own folder: /tmp/w, /tmp/x\n");
+    expect(dry.stdout.match(/refused/g)).toHaveLength(1);
+    expect((await cli.rehearse(folder)).stderr).toContain(
+      'note: "a" will fail on this host: "/tmp/w" and "/tmp/x" are outside of a job\'s own folder. Run it in containers, or use a path in the home: ~/NAME.\n',
+    );
   });
 
   test("says once which jobs this host runs in another architecture than CircleCI would", async () => {

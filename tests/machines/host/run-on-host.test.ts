@@ -301,12 +301,13 @@ workflows:
 `);
   expect(await run.done).toMatchObject({ status: "failed" });
   const outside =
-    "is outside of the job's own folder, and a job on this host stays in it; in a container it may go anywhere.";
+    "is outside of the job's own folder, and a job on this host stays in it. " +
+    "Run the job in a container, where it may go anywhere, or use a path in its home: ~/NAME.";
   expect(events.filter(({ kind }) => kind === "note")).toMatchObject([
-    { message: `"/etc" ${outside} The job goes on without this cache, as it does on CircleCI.` },
+    { message: `"/etc/passwd" ${outside} The job goes on without this cache, as it does on CircleCI.` },
   ]);
   expect(events.filter(({ kind }) => kind === "step-ended").slice(-2)).toMatchObject([
     { step: "Out", outcome: { kind: "refused", message: `"/opt/arm-pipeline-test" ${outside}` } },
-    { step: "Uploading artifacts", outcome: { kind: "refused", message: `"/etc" ${outside}` } },
+    { step: "Uploading artifacts", outcome: { kind: "refused", message: `"/etc/passwd" ${outside}` } },
   ]);
 });
