@@ -42,6 +42,8 @@ export interface CompiledWorkflow {
   readonly settings: ReadonlyMap<string, YamlNode>;
   /** False where its condition switches it off for the given parameters: CircleCI would not run it, nor look at it. */
   readonly active: boolean;
+  /** Its condition `when` as it is written, where there is no `unless` beside it. */
+  readonly when?: YamlNode;
   readonly at: Range;
 }
 

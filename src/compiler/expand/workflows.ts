@@ -57,6 +57,7 @@ interface ExpandedWorkflow {
   /** Whether its condition asks what started the pipeline. */
   readonly ofSome: boolean;
   readonly settings: ReadonlyMap<string, YamlNode>;
+  readonly when: YamlNode | undefined;
   readonly jobs: readonly NamedJob[];
   readonly scope: Scope;
 }
@@ -126,8 +127,11 @@ function expandWorkflow(
     if (!notKept.has(setting)) settings.set(setting, substitute(entry.value, scope.pipeline, scope.report));
   const jobs = expandEntries(get(value, "jobs"), name, scope);
   const ofSome = ["when", "unless"].some((condition) => asksForTrigger(entries.get(condition)?.value));
-  return { name, at: key, active, ofSome, settings, jobs, scope };
+  return { name, at: key, active, ofSome, settings, when: conditionOf(entries), jobs, scope };
 }
+
+const conditionOf = (entries: ReadonlyMap<string, Entry>): YamlNode | undefined =>
+  entries.has("unless") ? undefined : entries.get("when")?.value;
 
 /** The jobs of a workflow's list; those of an entry that is as before are as before, if what they use is too. */
 function expandEntries(list: YamlNode | undefined, workflow: string, scope: Scope): readonly NamedJob[] {
@@ -246,7 +250,7 @@ function asWarning(report: Report, workflow: Range): Report {
 }
 
 function finish(workflow: ExpandedWorkflow, names: ReadonlyMap<NamedJob, string>): CompiledWorkflow {
-  const { name, at, active, settings, scope } = workflow;
+  const { name, at, active, settings, when, scope } = workflow;
   const jobs = workflow.jobs.map((job) => ({ ...job, original: job, name: names.get(job) ?? job.invocation.name }));
   const requirementsOf = requirementFinder(name, jobs);
   const entries = jobs.map((job): CompiledEntry => {
@@ -256,7 +260,7 @@ function finish(workflow: ExpandedWorkflow, names: ReadonlyMap<NamedJob, string>
     const under = [job.name, job.original, ...requires.map((requirement) => requirement.name)];
     return scope.memory?.recall({ about: job.invocation, asked: finish, under }, scope.report, make) ?? make();
   });
-  return { name, entries, settings, active, at };
+  return { name, entries, settings, active, at, ...(when !== undefined && { when }) };
 }
 
 type Found = readonly { readonly written: WrittenRequirement; readonly found: readonly Requirement[] }[];

@@ -14,6 +14,7 @@ import { equalJobs, nothingToRun, severalWorkflows, workflowSwitchedOff } from "
 import { type Refusal, unknownWorkflow } from "./refusal.ts";
 import { chosenJobs, jobsThatRun } from "./select-jobs.ts";
 import { numberIn } from "./values.ts";
+import { flagsThatRun } from "./what-runs.ts";
 
 /** What a plan is made for. */
 export interface PlanOptions {
@@ -82,7 +83,13 @@ function makePlan(compiled: CompiledConfiguration, options: PlanOptions, takers:
   if (workflow === undefined) return undefined;
   const running = jobsThatRun(workflow, { ref, names: namesOf(values, workflow), report });
   if (running.length === 0)
-    report(nothingToRun.at(workflow.at, { what: `The workflow "${workflow.name}"`, for: describeRef(ref) }));
+    report(
+      nothingToRun.at(workflow.at, {
+        what: `The workflow "${workflow.name}"`,
+        for: describeRef(ref),
+        others: thatWouldRun([workflow], values),
+      }),
+    );
   const choice = { names: options.jobs ?? [], alone: options.only ?? false };
   const entries = chosenJobs(running, choice, { workflow, ref: describeRef(ref), refuse });
   const lacking = entries.flatMap(({ missingOrbs }) => missingOrbs);
@@ -100,6 +107,20 @@ function makePlan(compiled: CompiledConfiguration, options: PlanOptions, takers:
   };
 }
 
+/** Workflows of which something would run with other flags, and the flags. */
+function thatWouldRun(
+  workflows: readonly CompiledWorkflow[],
+  values: Readonly<Record<string, Data>>,
+): readonly { readonly name: string; readonly flags: string }[] {
+  return workflows.flatMap((workflow) => {
+    const flags = flagsThatRun(workflow, (ref) => {
+      const other = { ...values, "git.branch": "", "git.tag": "", [`git.${ref.kind}`]: ref.name };
+      return jobsThatRun(workflow, { ref, names: namesOf(other, workflow), report: () => {} }).length > 0;
+    });
+    return flags === undefined ? [] : [{ name: workflow.name, flags }];
+  });
+}
+
 /** A configuration without any workflow has an error, and is not planned. */
 const nowhere: Range = { source: { name: "-", text: "" }, start: 0, end: 0 };
 
@@ -112,7 +133,8 @@ function selectWorkflow(
     const found = compiled.workflows.find(({ name }) => name === wanted);
     const known = compiled.workflows.map(({ name }) => name);
     if (found === undefined) refuse(unknownWorkflow(wanted, known));
-    else if (!found.active) report(workflowSwitchedOff.at(found.at, { name: wanted }));
+    else if (!found.active)
+      report(workflowSwitchedOff.at(found.at, { name: wanted, flags: thatWouldRun([found], values)[0]?.flags }));
     return found?.active ? found : undefined;
   }
   const candidates = workflowsThatRun(compiled, values);
@@ -121,7 +143,11 @@ function selectWorkflow(
   const ref: PipelineRef = refOf(values);
   if (first === undefined) {
     const at = compiled.workflows[0]?.at ?? nowhere;
-    report(nothingToRun.at(at, { what: "The configuration", for: describeRef(ref) }));
+    const others = thatWouldRun(
+      compiled.workflows.filter((each) => !isScheduled(each)),
+      values,
+    );
+    report(nothingToRun.at(at, { what: "The configuration", for: describeRef(ref), others }));
   } else {
     const names = candidates.map(({ name }) => name);
     const related = candidates.slice(1).map(({ at, name }) => ({ at, message: `"${name}" stands here.` }));

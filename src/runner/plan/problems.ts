@@ -54,13 +54,14 @@ export const awsAuthNotUsed = defineDiagnostic<{ readonly image: string }>({
 });
 
 /** A workflow that was asked for, and that its condition switches off. */
-export const workflowSwitchedOff = defineDiagnostic<{ readonly name: string }>({
+export const workflowSwitchedOff = defineDiagnostic<{ readonly name: string; readonly flags: string | undefined }>({
   code: "workflow-switched-off",
   severity: "error",
   about:
     "A workflow whose `when` or `unless` does not hold for the pipeline's parameters and values does not run. https://circleci.com/docs/reference/configuration-reference/#using-when-in-workflows",
   message: ({ name }) => `The workflow "${name}" is switched off by its condition.`,
-  hint: () => "Give what it asks for: --set NAME=VALUE, --branch, --tag or --pipeline-value NAME=VALUE.",
+  hint: ({ flags = "--set NAME=VALUE, --branch, --tag or --pipeline-value NAME=VALUE" }) =>
+    `Give what it asks for: ${flags}.`,
 });
 
 /** More than one workflow would run. */
@@ -73,12 +74,24 @@ export const severalWorkflows = defineDiagnostic<{ readonly names: readonly stri
 });
 
 /** No job is left to run. */
-export const nothingToRun = defineDiagnostic<{ readonly what: string; readonly for: string }>({
+export const nothingToRun = defineDiagnostic<{
+  readonly what: string;
+  readonly for: string;
+  /** Workflows that would run, and the flags for that. */
+  readonly others: readonly { readonly name: string; readonly flags: string }[];
+}>({
   code: "nothing-to-run",
   severity: "error",
   about:
     "Filters and conditions leave out all jobs for this branch or tag. Without a filter `tags`, no job runs for a tag. https://circleci.com/docs/reference/configuration-reference/#jobfilters",
   message: ({ what, for: ref }) => `${what} runs no job for ${ref}.`,
+  hint: ({ others }) =>
+    others.length === 0
+      ? undefined
+      : `${others
+          .slice(0, 3)
+          .map(({ name, flags }) => `"${name}" runs with ${flags}`)
+          .join("; ")}.`,
 });
 
 /** Every kind of diagnostic that planning finds, for the catalogue. */
