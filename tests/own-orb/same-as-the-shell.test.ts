@@ -1,11 +1,11 @@
-import { readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { wrongDuration } from "../../src/own-orb/rules/durations.ts";
 import { wrongImageValues } from "../../src/own-orb/rules/image-values.ts";
-import { forms } from "../../src/own-orb/rules/parameter-values.ts";
+import { forms, leastNumbers, wrongValue } from "../../src/own-orb/rules/parameter-values.ts";
 import { checkWords, wrongChecks, wrongWord } from "../../src/own-orb/rules/smoke-checks.ts";
-import { type SmokeValue, wrongSmokeValue } from "../../src/own-orb/rules/smoke-values.ts";
+import { type SmokeValue, smokeValues, wrongSmokeValue } from "../../src/own-orb/rules/smoke-values.ts";
 import { scriptsFolder } from "../orb/support/run-script.ts";
 import { runWithLibraries } from "../orb/support/run-with-libraries.ts";
 
@@ -305,14 +305,54 @@ test("validate refuses of a duration what the scripts refuse, in the same words"
   expect(ours).toEqual(said);
 });
 
-test.each(Object.entries(forms))("validate has the form of %s from the script", (name, { pattern, script }) => {
+test("validate refuses further registries as the scripts do, in the same words", async () => {
+  const values = ["foo", "ghcr.io/acme/web=none", "ghcr.io/acme/web=USER:PASSWORD", "ghcr.io/acme/web=user", "ghcr.io"];
+  const libraries = [...imageLibraries, "ecr.sh", "further_registries.sh"];
+  const said = await shellSays(libraries, "PARAM_ALSO_PUSH_TO=$VALUE; further_registries docker.io", values);
+  const ours = values.map((value) =>
+    wrongValue("also_push_to", value)
+      .map(({ piece, what }) => `case: parameter "also_push_to" is not ${what}: "${piece.text}"`)
+      .join(""),
+  );
+  expect(ours).toEqual(said);
+});
+
+test("validate has the least number of each parameter from all scripts", () => {
+  const scripts = readdirSync(scriptsFolder, { recursive: true, encoding: "utf8" }).filter((name) =>
+    /\.sh$/.test(name),
+  );
+  const text = scripts.map((name) => readFileSync(join(scriptsFolder, name), "utf8")).join("\n");
+  const found = [...text.matchAll(/whole_number ([a-z_]+) "[^"]+" (\d+)/g)]
+    .map(([, name = "", least]): readonly [string, number] => [name, Number(least)])
+    .filter(([name]) => !(smokeValues as readonly string[]).includes(name));
+  expect(new Set(found.map(String))).toEqual(new Set(Object.entries(leastNumbers).map(String)));
+});
+
+test.each([
+  ["role_duration", ["20", "899", "900", "43200", "43201"], ["20", "899", "43201"]],
+  ["attempts", ["0", "-3", "1", "$TRIES", "1000000"], ["0", "-3", "1000000"]],
+  ["time_limit", ["-1", "0"], ["-1"]],
+  ["no_output_timeout", ["soon", "20m", "1.25h"], ["soon"]],
+] as const)("validate refuses values of %s", (parameter, values, refused) => {
+  expect(values.filter((value) => wrongValue(parameter, value).length > 0)).toEqual(refused);
+});
+
+const scripted = Object.entries(forms).flatMap(([name, form]) => ("script" in form ? [[name, form] as const] : []));
+
+test.each(scripted)("validate has the form of %s from the script", (name, { pattern, script }) => {
   const shell = readFileSync(join(scriptsFolder, script), "utf8");
   const lib = readFileSync(join(scriptsFolder, "lib/image_config.sh"), "utf8");
   const key = /readonly KEY='(.*)'/.exec(lib)?.[1] ?? "";
-  const written = pattern.source.replaceAll("(?:", "(").replaceAll("\\/", "/");
+  const written = pattern.source
+    .replaceAll("(?:", "(")
+    .replaceAll("\\/", "/")
+    .replaceAll("\\S", "[^[:space:]]")
+    .replaceAll("\\s", "[:space:]");
   // The keys of Pulumi's configuration are one pattern, and the name of a variable is another.
   if (name === "config" || name === "secret_config") {
     expect(written.startsWith(`^${key}=`)).toBe(true);
     expect(shell).toContain("${entry%%=*} =~ ^$KEY$");
+  } else if (name === "also_push_to") {
+    expect(shell).toContain('"^$(host_pattern)/$(repository_pattern)(=none|=$variable:$variable)?\\$"');
   } else expect(shell).toContain(`'${written}'`);
 });

@@ -6,11 +6,13 @@ import { entriesOf, isConstant, type Line } from "./constant.ts";
  * orb/scripts/lib/image.sh and tags.sh. tests/own-orb/same-as-the-shell.test.ts asks both about the same values.
  */
 const hostPart = "[a-z0-9](?:[a-z0-9-]*[a-z0-9])?";
-const host = new RegExp(
-  `^(?:localhost|${hostPart}(?:\\.${hostPart})+|localhost:[0-9]{1,5}|${hostPart}(?:\\.${hostPart})*:[0-9]{1,5}|\\[[0-9a-f:]+\\](?::[0-9]{1,5})?)$`,
-);
+/** The host of a registry, as a pattern. */
+export const hostPattern = `(?:localhost|${hostPart}(?:\\.${hostPart})+|localhost:[0-9]{1,5}|${hostPart}(?:\\.${hostPart})*:[0-9]{1,5}|\\[[0-9a-f:]+\\](?::[0-9]{1,5})?)`;
+const host = new RegExp(`^${hostPattern}$`);
 const pathPart = "[a-z0-9]+(?:(?:\\.|_|__|-+)[a-z0-9]+)*";
-const repository = new RegExp(`^${pathPart}(?:/${pathPart})*$`);
+/** The path of a repository, as a pattern. */
+export const repositoryPattern = `${pathPart}(?:/${pathPart})*`;
+const repository = new RegExp(`^${repositoryPattern}$`);
 const tag = /^[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}$/;
 const gitTags = ["git:sha", "git:short_sha", "git:branch", "git:tag", "git:semver", "git:latest"];
 

@@ -1,5 +1,6 @@
+import { duration } from "../../circleci/durations.ts";
 import { entriesOf, isConstant, type Line } from "./constant.ts";
-import type { WrongPiece } from "./image-values.ts";
+import { hostPattern, repositoryPattern, type WrongPiece } from "./image-values.ts";
 
 /*
  * What the scripts take for values that have a form: the same patterns as in orb/scripts/. A variable in a value is
@@ -11,11 +12,12 @@ interface Form {
   readonly list?: true;
   readonly pattern: RegExp;
   readonly what: string;
-  /** Where the script has it. */
-  readonly script: string;
+  /** The script that has it; CircleCI itself has the others. */
+  readonly script?: string;
 }
 
 const key = "[A-Za-z0-9_][A-Za-z0-9_.-]*(?::[A-Za-z0-9_][A-Za-z0-9_.-]*)?";
+const variable = "[A-Za-z_][A-Za-z0-9_]*";
 const stackPart = "[A-Za-z0-9_.][A-Za-z0-9_.-]{0,99}";
 const keyed = {
   list: true,
@@ -65,18 +67,70 @@ export const forms = {
     what: 'the name of a stack (letters, digits, ".", "_" and "-", with "organisation/" before it if it has one)',
     script: "lib/handover.sh",
   },
+  labels: { list: true, pattern: /^[^=\s]+=/, what: "name=value", script: "build_image.sh" },
+  annotations: { list: true, pattern: /^[^=:\s]+=/, what: "name=value", script: "lib/image.sh" },
+  build_contexts: {
+    list: true,
+    pattern: /^[A-Za-z0-9][A-Za-z0-9_./:@-]*=./,
+    what: "name=path or name=docker-image://reference",
+    script: "build_image.sh",
+  },
+  add_hosts: {
+    list: true,
+    pattern: /^[A-Za-z0-9._-]+[:=](?:host-gateway|[0-9A-Fa-f.:]+)$/,
+    what: "NAME:ADDRESS",
+    script: "build_image.sh",
+  },
+  also_push_to: {
+    list: true,
+    pattern: new RegExp(`^${hostPattern}/${repositoryPattern}(?:=none|=${variable}:${variable})?$`),
+    what: "HOST/PATH, HOST/PATH=USERNAME:PASSWORD with the names of two variables, or HOST/PATH=none",
+    script: "lib/further_registries.sh",
+  },
+  backend: {
+    pattern: /^(?:(?:https|file|s3|gs|azblob|postgres):\/\/|http:\/\/(?:127\.0\.0\.1|localhost|\[::1\])(?:[:/]|$))\S*$/,
+    what: "a URL of https, file, s3, gs, azblob or postgres",
+    script: "log_in_to_backend.sh",
+  },
+  no_output_timeout: { pattern: duration.pattern, what: duration.words },
 } as const satisfies Readonly<Record<string, Form>>;
 
+/** The least that a number can be; those of the smoke test are in smoke-values.ts. */
+export const leastNumbers = {
+  attempts: 1,
+  destroy_attempts: 1,
+  ecs_deadline: 1,
+  lock_wait: 0,
+  parallel: 0,
+  role_duration: 900,
+  time_limit: 0,
+} as const;
+
+/** AWS allows a role no longer. */
+const mostSeconds = 43_200;
+
 /** A parameter whose value has a form. */
-export type FormedParameter = keyof typeof forms;
+export type FormedParameter = keyof typeof forms | keyof typeof leastNumbers;
 /** Those parameters. */
-export const formedParameters = Object.keys(forms) as readonly FormedParameter[];
+export const formedParameters = Object.keys({ ...forms, ...leastNumbers }) as readonly FormedParameter[];
 
 /** What is wrong with a value. */
 export function wrongValue(parameter: FormedParameter, value: string): readonly WrongPiece[] {
+  if (isNumber(parameter)) return wrongNumber(parameter, value);
   const { list, pattern, what }: Form = forms[parameter];
   const pieces: readonly Line[] = list ? entriesOf(value) : [{ text: value, start: 0 }];
   return pieces
     .filter(({ text }) => text !== "" && isConstant(text) && !pattern.test(text))
     .map((piece) => ({ piece, what }));
+}
+
+const isNumber = (parameter: FormedParameter): parameter is keyof typeof leastNumbers => parameter in leastNumbers;
+
+function wrongNumber(parameter: keyof typeof leastNumbers, value: string): readonly WrongPiece[] {
+  const least = leastNumbers[parameter];
+  const wrong = (what: string): readonly WrongPiece[] => [{ piece: { text: value, start: 0 }, what }];
+  if (!isConstant(value)) return [];
+  if (Number(value) < least) return wrong(`at least ${least}`);
+  if (!/^[0-9]{1,6}$/.test(value)) return wrong("a whole number of six digits at most");
+  return parameter === "role_duration" && Number(value) > mostSeconds ? wrong(`at most ${mostSeconds}`) : [];
 }
