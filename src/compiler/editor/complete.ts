@@ -1,7 +1,9 @@
+import { machineImages } from "../../circleci/machine-images.ts";
 import { localValues } from "../../circleci/pipeline-values.ts";
-import { executorTypes, resourceClasses } from "../../circleci/resource-classes.ts";
+import { type ExecutorType, executorTypes, resourceClasses } from "../../circleci/resource-classes.ts";
 import type { Range, Source } from "../diagnostics/source.ts";
 import type { AliasedSection, Definition, Library, ParameterDefinition } from "../library/library.ts";
+import { lookUp } from "../library/look-up.ts";
 import { expectedOf, shown } from "../schema/described.ts";
 import type { Key, Schema } from "../schema/schema.ts";
 import { get, textOf, type YamlNode } from "../source/node.ts";
@@ -56,7 +58,10 @@ function offersFor({ name, text }: Source, word: Word, options: ViewOptions): re
   const hasColon = /^\s*:/.test(after.split("\n", 1)[0] ?? "");
   const asText = { text: before + stand + after, isKey: hasColon };
   const asKey = { text: `${before}${stand}:${/^[^\S\n]*(?:\n|$)/.test(after) ? "" : " "}${after}`, isKey: true };
-  for (const trial of hasColon ? [asText] : [asText, asKey]) {
+  const closed = [`${stand}`, `${stand}: `].map((word, index) => {
+    return { text: withBrackets({ before: before + word, after }), isKey: hasColon || index === 1 };
+  });
+  for (const trial of hasColon ? [asText] : [asText, asKey, ...closed]) {
     const view = isYaml(trial.text) ? editorView({ name, text: trial.text }, options) : undefined;
     if (view === undefined) continue;
     const places = placesIn(view).filter(({ node }) => node.value === stand);
@@ -64,6 +69,17 @@ function offersFor({ name, text }: Source, word: Word, options: ViewOptions): re
     if (places.length > 0) return places.flatMap((place) => offersAt(place, at));
   }
   return [];
+}
+
+/** With the brackets that the line has opened and not closed yet, which an editor may not have put there. */
+function withBrackets({ before, after }: { readonly before: string; readonly after: string }): string {
+  const end = after.indexOf("\n") === -1 ? after.length : after.indexOf("\n");
+  const line = before.slice(before.lastIndexOf("\n") + 1) + after.slice(0, end);
+  const open: string[] = [];
+  for (const [bracket] of line.replaceAll(/"[^"]*"|'[^']*'/g, "").matchAll(/[[\]{}]/g))
+    if (bracket === "[" || bracket === "{") open.unshift(bracket === "[" ? "]" : "}");
+    else open.shift();
+  return before + after.slice(0, end) + open.join("") + after.slice(end);
 }
 
 function wordAround(text: string, { line, offset }: { readonly line: string; readonly offset: number }): Word {
@@ -185,7 +201,8 @@ function requirementOffers(workflow: YamlNode | undefined): readonly Offer[] {
     const [entry] = item.kind === "mapping" ? item.entries.values() : [];
     if (item.kind === "mapping" && requires(entry?.value)) return [];
     const key = item.kind === "scalar" ? item : entry?.key;
-    const name = textOf(get(entry?.value, "name")) ?? textOf(get(get(entry?.value, "matrix"), "alias")) ?? textOf(key);
+    // The jobs of a matrix are required by its alias; their names are patterns.
+    const name = textOf(get(get(entry?.value, "matrix"), "alias")) ?? textOf(get(entry?.value, "name")) ?? textOf(key);
     return name === undefined ? [] : [{ label: name, insert: name, kind: "job" }];
   });
 }
@@ -200,8 +217,11 @@ function requires(entry: YamlNode | undefined): boolean {
 function valueOffers(place: Extract<Place, { kind: "value" }>, { view, colon }: At): readonly Offer[] {
   const { key, parameter, schema, around } = place;
   if (parameter !== undefined) return parameterValues(parameter);
-  if (key?.value === "resource_class") return resourceClassOffers();
+  if (key?.value === "resource_class") return resourceClassOffers(executorTypesOf(around));
   if (key?.value === "context") return contextsIn(view).map((name) => ({ label: name, insert: name, kind: "value" }));
+  if (key?.value === "image" && get(get(around.definition?.body, "machine"), "image") === place.node)
+    return machineImages.map((image) => valueOffer(`${image}:current`));
+  if (key?.value === "default") return defaultOffers(place, view) ?? valuesOf(schema);
   const object = objectIn(schema);
   const inside = object === undefined ? [] : keyOffers(object.keys, { beside: new Map(), colon });
   const isCall = around.called !== undefined && object?.others === "free";
@@ -238,8 +258,32 @@ function valuesOf(schema: Schema): readonly Offer[] {
   }
 }
 
-const resourceClassOffers = (): readonly Offer[] =>
-  executorTypes.flatMap((type) =>
+/** The values of an enum whose default is typed. */
+function defaultOffers({ node, around }: Place, view: EditorView): readonly Offer[] | undefined {
+  const declared = get(around.definition?.body ?? view.document, "parameters");
+  for (const { value } of declared?.kind === "mapping" ? declared.entries.values() : []) {
+    if (get(value, "default") !== node) continue;
+    const type = textOf(get(value, "type"));
+    if (type === "boolean") return ["true", "false"].map(valueOffer);
+    const allowed = get(value, "enum");
+    return allowed?.kind === "sequence"
+      ? allowed.items.flatMap((item) => textOf(item) ?? []).map(valueOffer)
+      : undefined;
+  }
+  return undefined;
+}
+
+/** What the job or the executor around a place runs on; every type where that cannot be told. */
+function executorTypesOf({ definition, library }: Place["around"]): readonly ExecutorType[] {
+  const named = get(definition?.body, "executor");
+  const name = textOf(named) ?? textOf(get(named, "name"));
+  const body = name === undefined ? definition?.body : lookUp(library, "executors", name)?.body;
+  const found = executorTypes.filter((type) => get(body, type) !== undefined);
+  return found.length === 0 ? executorTypes : found;
+}
+
+const resourceClassOffers = (types: readonly ExecutorType[]): readonly Offer[] =>
+  types.flatMap((type) =>
     Object.entries(resourceClasses[type]).map(([name, { architecture, cpus, gibibytes }]) => ({
       ...valueOffer(name),
       detail: `${type}: ${cpus} CPUs of ${architecture}, ${gibibytes} GiB`,

@@ -37,7 +37,9 @@ export function referencesAt(view: EditorView, offset: number): readonly Range[]
   const asked = mentionAt(view, offset);
   if (asked === undefined) return [];
   const same = mentionsIn(view).filter((other) => isSame(asked, other) && other.at.source === view.source);
-  const places = new Map(same.map(({ at }) => [`${at.start}:${at.end}`, at]));
+  // The entry that a requirement means may be one that is only the name of its job.
+  const defined = asked.defined?.source === view.source ? [asked.defined] : [];
+  const places = new Map([...same.map(({ at }) => at), ...defined].map((at) => [`${at.start}:${at.end}`, at]));
   return [...places.values()].toSorted((a, b) => a.start - b.start);
 }
 

@@ -1,3 +1,4 @@
+import { statuses } from "../../circleci/statuses.ts";
 import { isEntryKey } from "../../circleci/workflows.ts";
 import type { AliasedSection, Definition, Library, ParameterDefinition } from "../library/library.ts";
 import { lookUp } from "../library/look-up.ts";
@@ -60,6 +61,8 @@ export function placesIn({ document, library }: EditorView): readonly Place[] {
   walk.visit(configDocument, document, { key: undefined, around: { library } });
   return walk.found;
 }
+
+const anyStatus: Schema = { kind: "choice", values: statuses, former: [] };
 
 interface Context {
   readonly key: ScalarNode | undefined;
@@ -227,7 +230,12 @@ class Walk {
   #requirement(node: YamlNode, { around }: Context): void {
     if (node.kind === "scalar") this.found.push({ kind: "requirement", node, around });
     else if (node.kind === "mapping")
-      for (const { key } of node.entries.values()) this.found.push({ kind: "requirement", node: key, around });
+      for (const { key, value } of node.entries.values()) {
+        this.found.push({ kind: "requirement", node: key, around });
+        for (const status of value.kind === "sequence" ? value.items : [value])
+          if (status.kind === "scalar")
+            this.found.push({ kind: "value", node: status, around, schema: anyStatus, key });
+      }
   }
 }
 

@@ -76,7 +76,12 @@ function mentionsAt(place: Place, view: EditorView): readonly Mention[] {
     case "name":
       return namedHere(node, around, view);
     case "value":
-      if (place.key?.value === "name" && around.workflow !== undefined && around.called !== undefined)
+      // A name, or what a matrix is called.
+      if (
+        /^(?:name|alias)$/.test(String(place.key?.value)) &&
+        around.workflow !== undefined &&
+        around.called !== undefined
+      )
         return [{ at, subject: { kind: "workflow-job", name }, defined: at }];
       return [];
   }

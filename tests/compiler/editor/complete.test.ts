@@ -193,3 +193,45 @@ describe("nothing is offered", () => {
     expect(labels("{{{{{{{ ¦")).toEqual([]);
   });
 });
+
+describe("a line that is being typed", () => {
+  const last = "      - tools/check: {requires: [every]}";
+
+  test.each([
+    [
+      "requires, with the alias of a matrix and not its jobs' names",
+      last,
+      "      - deploy: {requires: [¦",
+      ["first", "every"],
+    ],
+    ["requires", last, "      - deploy: {requires: [first, ev¦", ["first", "every"]],
+    ["context", last, "      - deploy: {context: [¦", ["cloud"]],
+    ["arguments", last, "      - build: {gree¦", ["greeting"]],
+    ["arguments of a step", "      - test: {folder: packages, level: low}", "      - test: {fol¦", ["folder", "level"]],
+  ])("offers in brackets that are still open: %s", (_, line, open, expected) => {
+    expect(labels(typed(line, open))).toEqual(expect.arrayContaining(expected));
+  });
+
+  test("offers the statuses of a requirement", () => {
+    const statuses = ["success", "failed", "canceled", "unauthorized", "not_run", "terminal"];
+    expect(labels(typed(last, "      - tools/check: {requires: [{every: ¦}]}"))).toEqual(statuses);
+    expect(labels(typed(last, "      - tools/check: {requires: [{every: [failed, ¦]}]}"))).toEqual(statuses);
+  });
+
+  test("offers the images of a machine, and not for a container", () => {
+    const line = "    docker: [image: *image]";
+    expect(labels(typed(line, "    machine: {image: ¦}"))).toContain("ubuntu-2404:current");
+    expect(labels(typed(line, "    docker: [{image: ¦}]"))).not.toContain("ubuntu-2404:current");
+  });
+
+  test("offers the values of an enum as its default", () => {
+    const line = "      level: {type: enum, enum: [low, high], default: high}";
+    expect(labels(typed(line, "      level: {type: enum, enum: [low, high], default: ¦}"))).toEqual(["low", "high"]);
+  });
+
+  test("offers the resource classes of what the job runs on", () => {
+    const found = labels(typed("    parallelism: 2", "    resource_class: ¦"));
+    expect(found).toContain("medium+");
+    expect(found.filter((label) => /macos|m4pro|windows|gpu/.test(label))).toEqual([]);
+  });
+});

@@ -139,6 +139,16 @@ describe("where it is used", () => {
     expect(references("pipeline.git.branch")).toHaveLength(2);
   });
 
+  test("a requirement: the entry that it means, by its name, its matrix's alias, or its job", () => {
+    expect(references("every]")).toEqual(references("every, parameters"));
+    expect(references("every]")).toHaveLength(2);
+    const text = `${config}      - tools/check: {name: last, requires: [deploy]}\n`;
+    const longer = editorView({ name: "config.yml", text }, { lookUpOrb });
+    if (longer === undefined) throw new Error("It is not read.");
+    const found = referencesAt(longer, text.indexOf("deploy]")).map(({ start, end }) => text.slice(start, end));
+    expect(found).toEqual(["deploy", "deploy"]);
+  });
+
   test("a key: every one of its kind, and none of another", () => {
     expect(references("parallelism")).toHaveLength(1);
   });
