@@ -204,7 +204,7 @@ describe("a command", () => {
       `${join(folder, "home/web/app")}\n`,
     );
     await expect(exec("pwd", { workingDirectory: "/opt/arm-pipeline-test" })).rejects.toThrow(
-      '"/opt/arm-pipeline-test" is outside of the job\'s own folder, and a job on this host stays in it; in a container it may go anywhere.',
+      '"/opt/arm-pipeline-test" is outside of the job\'s own folder, and a job on this host stays in it. Run the job in a container, where it may go anywhere, or use a path in its home: ~/NAME.',
     );
     expect(existsSync("/opt/arm-pipeline-test")).toBe(false);
   });
