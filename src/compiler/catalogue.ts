@@ -26,6 +26,7 @@ import { requirementCycle } from "./checks/requirement-cycle.ts";
 import { requirementFilteredOut } from "./checks/requirement-filtered-out.ts";
 import { rerunDelayAlone } from "./checks/rerun-delay-alone.ts";
 import { secondRemoteDocker } from "./checks/second-remote-docker.ts";
+import { severalSetupWorkflows } from "./checks/several-setup-workflows.ts";
 import { shellInjection } from "./checks/shell-injection.ts";
 import { unknownMachineImage } from "./checks/unknown-machine-image.ts";
 import { unknownResourceClass } from "./checks/unknown-resource-class.ts";
@@ -188,6 +189,7 @@ export const allDiagnostics: readonly KindFacts[] = [
   serialGroupInside,
   setupInVersion2,
   severalDocuments,
+  severalSetupWorkflows,
   shellInjection,
   tooLarge,
   tooManySteps,

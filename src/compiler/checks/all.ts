@@ -31,6 +31,7 @@ import { checkRequirementCycles } from "./requirement-cycle.ts";
 import { checkFilteredRequirements } from "./requirement-filtered-out.ts";
 import { checkRerunDelays } from "./rerun-delay-alone.ts";
 import { checkRemoteDockerOnce } from "./second-remote-docker.ts";
+import { checkSetupWorkflows } from "./several-setup-workflows.ts";
 import { checkShellInjection } from "./shell-injection.ts";
 import { checkMachineImages } from "./unknown-machine-image.ts";
 import { checkResourceClasses } from "./unknown-resource-class.ts";
@@ -63,6 +64,7 @@ const checks: readonly Check[] = [
     checkUnreachableJobs,
     checkFilteredRequirements,
     checkFilters,
+    checkSetupWorkflows,
     checkPatterns,
     checkConditions,
   ],
