@@ -1,5 +1,5 @@
 import { execFileSync, spawn } from "node:child_process";
-import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
@@ -166,7 +166,12 @@ export const statuses = (events: readonly RunEvent[]): Readonly<Record<string, s
 /** The folders of runs, the last one last. */
 export function runFolders(folder: string): readonly string[] {
   const runs = join(folder, ".arm-pipeline/runs");
-  return existsSync(runs) ? readdirSync(runs).map((id) => join(runs, id)) : [];
+  if (!existsSync(runs)) return [];
+  // Two may have begun in the same second, which is all that a name tells.
+  const born = (run: string): number => statSync(run).birthtimeMs;
+  return readdirSync(runs)
+    .map((id) => join(runs, id))
+    .sort((one, other) => born(one) - born(other));
 }
 
 /** Where the machines on this host are, of runs of a checkout. */
