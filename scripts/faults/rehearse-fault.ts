@@ -110,7 +110,8 @@ async function rehearsed(fault: Fault, ground: Ground, undo: (step: () => Promis
   const look = async (run: string): Promise<void> => {
     seen.inMachine = await leftInMachines(
       join(hostFolder(runs), run),
-      (line) => line.includes("steps/") || line === "sleep 0.1",
+      // Of the step that waits meanwhile: its script, the terminal and the shell around it, and its pause.
+      (line) => line.includes("steps/") || line.includes("/proc/self/fd/3") || line === "sleep 0.1",
     );
     seen.before = await outside();
     await writeFile(release, "");
