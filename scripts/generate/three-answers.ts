@@ -1,5 +1,6 @@
 import { repositoryUrl } from "../../src/orb/own-orb.ts";
 import { type Answer, inputOf, ourAnswer, type Questions } from "../ask-peers/answers.ts";
+import { markdownTable } from "./markdown-table.ts";
 
 /** The page of what CircleCI's new compiler, its language server and this compiler say, in Markdown. */
 export async function threeAnswersPage({ languageServer, questions }: Questions): Promise<string> {
@@ -17,7 +18,6 @@ export async function threeAnswersPage({ languageServer, questions }: Questions)
     rows.push([file, known, cell(theirs), ours.words === undefined ? ours.answer : `${ours.answer}: ${code(ours)}`]);
   }
   const head = ["input", "`config validate --next`", "language server", "`arm-pipeline validate`"];
-  const lines = [head, head.map(() => "---"), ...rows].map((cells) => `| ${cells.join(" | ")} |`);
   return `# The same ${questions.length} inputs, asked of three
 
 What CircleCI's compiler of today (\`circleci config validate --next\`), its [language server](https://github.com/CircleCI-Public/circleci-yaml-language-server)
@@ -42,7 +42,7 @@ npx tsx scripts/ask-peers.ts PATH_OF_THE_LANGUAGE_SERVER
 \`\`\`
 This asks it again, and ends with 1 where an answer is another one than here.
 
-${lines.join("\n")}
+${markdownTable(head, rows)}
 `;
 }
 
@@ -51,6 +51,4 @@ const agree = (one: Answer, other: Answer): boolean => (one.answer === "refuses"
 const code = ({ words = "" }: Answer): string => `[${words}](diagnostics.md#${words})`;
 
 const cell = ({ answer, words }: Answer): string =>
-  words === undefined
-    ? answer
-    : `${answer}: ${words.replaceAll("|", "\\|").replaceAll("<", "&lt;").replaceAll("*", "\\*")}`;
+  words === undefined ? answer : `${answer}: ${words.replaceAll("<", "&lt;").replaceAll("*", "\\*")}`;

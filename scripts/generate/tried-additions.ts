@@ -1,4 +1,5 @@
 import type { Added, TriedAddition } from "../try-configurations/try-addition.ts";
+import { markdownTable } from "./markdown-table.ts";
 
 const introduction = (list: readonly TriedAddition[]): string => `# Public configurations that were added to
 
@@ -23,8 +24,7 @@ export function triedAdditionsPage(list: readonly TriedAddition[]): string {
     words(own),
     `${words(behind)}, \`${into.workflow}\` behind \`${into.after}\``,
   ]);
-  const lines = [head, head.map(() => "---"), ...rows].map((cells) => `| ${cells.join(" | ")} |`);
-  return `${introduction(list)}\n\n${lines.join("\n")}\n`;
+  return `${introduction(list)}\n\n${markdownTable(head, rows)}\n`;
 }
 
 function words(added: Added | undefined): string {

@@ -1,4 +1,5 @@
 import type { PublicFile, TriedConfiguration, TriedList, TriedOrb } from "../try-configurations/tried.ts";
+import { markdownTable } from "./markdown-table.ts";
 
 const introduction = (list: TriedList): string => `# Public configurations that were tried
 
@@ -34,9 +35,9 @@ export function triedConfigurationsPage(list: TriedList): string {
   return `${[
     introduction(list),
     "## Configurations",
-    table(["file", "what is special", "errors", "warnings"], configurations),
+    markdownTable(["file", "what is special", "errors", "warnings"], configurations),
     "## Orbs",
-    table(["files", "what is special", "errors", "warnings"], orbs),
+    markdownTable(["files", "what is special", "errors", "warnings"], orbs),
   ].join("\n\n")}\n`;
 }
 
@@ -65,8 +66,3 @@ function verdict(one: TriedConfiguration | TriedOrb): readonly [string, string] 
   const coded = warnings.map((code) => `\`${code}\``).join(", ");
   return [errors.length === 0 ? "none" : `${real}: ${why}`, coded === "" ? "none" : coded];
 }
-
-const table = (head: readonly string[], rows: readonly (readonly string[])[]): string =>
-  [head, head.map(() => "---"), ...rows].map((cells) => `| ${cells.map(escaped).join(" | ")} |`).join("\n");
-
-const escaped = (text: string): string => text.replaceAll("|", "\\|");

@@ -1,4 +1,5 @@
 import type { TriedFix } from "../try-configurations/try-fix.ts";
+import { markdownTable } from "./markdown-table.ts";
 
 const introduction = (list: readonly TriedFix[]): string => {
   const valid = list.filter(({ fixed }) => fixed?.errors.length === 0).length;
@@ -30,6 +31,5 @@ export function triedFixesPage(list: readonly TriedFix[]): string {
       errors === "" ? "none" : `${errors}: ${why ?? ""}`,
     ];
   });
-  const lines = [head, head.map(() => "---"), ...rows].map((cells) => `| ${cells.join(" | ")} |`);
-  return `${introduction(list)}\n\n${lines.join("\n")}\n`;
+  return `${introduction(list)}\n\n${markdownTable(head, rows)}\n`;
 }

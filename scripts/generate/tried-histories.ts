@@ -1,4 +1,5 @@
 import { lasting, type TriedHistory } from "../try-configurations/try-history.ts";
+import { markdownTable } from "./markdown-table.ts";
 
 const introduction = (list: readonly TriedHistory[]): string => {
   const versions = list.reduce((sum, each) => sum + (each.versions ?? 0), 0);
@@ -38,9 +39,8 @@ export function triedHistoriesPage(list: readonly TriedHistory[]): string {
       `[${repository}](https://github.com/${repository}/blob/${at}/${path}) \`${at.slice(0, 12)}\``,
       String(versions),
       String(withError),
-      words.length === 0 ? "none" : words.join("<br>").replaceAll("|", "\\|"),
+      words.length === 0 ? "none" : words.join("<br>"),
     ];
   });
-  const lines = [head, head.map(() => "---"), ...rows].map((cells) => `| ${cells.join(" | ")} |`);
-  return `${introduction(list)}\n\n${lines.join("\n")}\n`;
+  return `${introduction(list)}\n\n${markdownTable(head, rows)}\n`;
 }

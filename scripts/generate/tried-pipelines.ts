@@ -1,4 +1,5 @@
 import { causes, commandOf, type TriedPipeline } from "../try-pipelines/tried.ts";
+import { markdownTable } from "./markdown-table.ts";
 
 const introduction = (list: readonly TriedPipeline[]): string => {
   const green = list.filter(({ found }) => found?.status === 0);
@@ -26,7 +27,7 @@ export function triedPipelinesPage(list: readonly TriedPipeline[]): string {
     .toSorted(([one], [other]) => other - one);
   return [
     introduction(list),
-    `## Green\n\n${table(
+    `## Green\n\n${markdownTable(
       ["repository", "language", "command", "time"],
       green.map((each) => [
         linked(each),
@@ -35,16 +36,13 @@ export function triedPipelinesPage(list: readonly TriedPipeline[]): string {
         `${each.found?.seconds} s`,
       ]),
     )}`,
-    `## Not green here, and why\n\n${counted.map(([count, words]) => `- ${count}: ${words}`).join("\n")}\n\n${table(
+    `## Not green here, and why\n\n${counted.map(([count, words]) => `- ${count}: ${words}`).join("\n")}\n\n${markdownTable(
       ["repository", "language", "command", "what stopped it"],
       others.map((each) => [
         linked(each),
         each.language,
         `\`${commandOf(each)}\`${said(each)}`,
-        `${each.found?.stopped ?? "not tried"}${each.cause === undefined ? "" : ` (${each.cause})`}`.replaceAll(
-          "|",
-          "\\|",
-        ),
+        `${each.found?.stopped ?? "not tried"}${each.cause === undefined ? "" : ` (${each.cause})`}`,
       ]),
     )}`,
     `## What was removed\n
@@ -62,6 +60,3 @@ const said = ({ variables = {} }: TriedPipeline): string => {
   const names = Object.entries(variables).map(([name, value]) => `\`${name}=${value}\``);
   return names.length === 0 ? "" : `, with ${names.join(" and ")}`;
 };
-
-const table = (head: readonly string[], rows: readonly (readonly string[])[]): string =>
-  [head, head.map(() => "---"), ...rows].map((cells) => `| ${cells.join(" | ")} |`).join("\n");

@@ -1,4 +1,5 @@
 import type { WarningsList } from "../try-configurations/try-warnings.ts";
+import { markdownTable } from "./markdown-table.ts";
 
 /** The page of judged warnings in Markdown. */
 export function triedWarningsPage({ configurations, different, judged }: WarningsList): string {
@@ -8,13 +9,8 @@ export function triedWarningsPage({ configurations, different, judged }: Warning
   const rows = judged.map(({ repository, code, message, noise: isNoise, why }) => {
     if (isNoise === undefined) throw new Error("A warning that nobody judged is in the list: judge it first.");
     const verdict = isNoise ? "noise" : "right";
-    return [
-      repository,
-      `\`${code}\` ${message.replaceAll("|", "\\|")}`,
-      why === undefined ? verdict : `${verdict}: ${why}`,
-    ];
+    return [repository, `\`${code}\` ${message}`, why === undefined ? verdict : `${verdict}: ${why}`];
   });
-  const lines = [head, head.map(() => "---"), ...rows].map((cells) => `| ${cells.join(" | ")} |`);
   return `# Warnings of public configurations, judged
 
 ${configurations.length} configurations of ${repositories} public repositories have ${different} different warnings. ${judged.length} of them, chosen by their hash, were judged by hand: would the
@@ -28,6 +24,6 @@ npx tsx scripts/try-warnings.ts
 With the internet, this gets every file from \`raw.githubusercontent.com\`, compiles it again, and ends with 1 where a warning of the sample has no
 verdict, too many are noise, or there are more or fewer of them. What is here is from a mirror with copies of these repositories.
 
-${lines.join("\n")}
+${markdownTable(head, rows)}
 `;
 }

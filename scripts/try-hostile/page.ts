@@ -1,3 +1,4 @@
+import { markdownTable } from "../generate/markdown-table.ts";
 import type { Hostile } from "./input.ts";
 
 /** An input with what came of it. */
@@ -21,10 +22,7 @@ export function hostilePage(tried: readonly Tried[]): string {
         wrong === undefined ? `as is right, status ${status}` : `**not held**: ${wrong}`,
       ]);
     const head = ["input", "what is right", "how it ended"];
-    const lines = [head, head.map(() => "---"), ...rows].map(
-      (cells) => `| ${cells.map((cell) => cell.replaceAll("|", "\\|")).join(" | ")} |`,
-    );
-    return `## ${kind}\n\n${lines.join("\n")}\n`;
+    return `## ${kind}\n\n${markdownTable(head, rows)}\n`;
   });
   return `# Hostile inputs that were tried
 
