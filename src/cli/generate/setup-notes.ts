@@ -1,3 +1,4 @@
+import { isPlanned } from "../../generator/configuration/deploy-jobs.ts";
 import { scheduleName } from "../../generator/configuration/schedules.ts";
 import type { ConfigOptions } from "../../generator/input.ts";
 
@@ -5,14 +6,13 @@ import type { ConfigOptions } from "../../generator/input.ts";
 export function setupNotes(options: ConfigOptions): readonly string[] {
   const { deployment } = options;
   const schedule = scheduleName(options);
-  const isPlanned = deployment?.life === "kept" && deployment.approval && deployment.preview;
   return [
     ...(schedule === undefined
       ? []
       : [
           `The workflow "${schedule}" waits for a schedule of that name, which is made once: Project Settings > Triggers.`,
         ]),
-    ...(isPlanned
+    ...(deployment !== undefined && isPlanned(deployment)
       ? [`The stack has to be there before the first plan of it: pulumi stack init ${deployment.stack}`]
       : []),
   ];

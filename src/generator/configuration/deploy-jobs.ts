@@ -1,6 +1,6 @@
 import { approval, job, pipeline, type Requirement, type WorkflowEntry } from "../../model/index.ts";
 import { notifyContext } from "../contexts.ts";
-import type { ConfigOptions, ImageOptions } from "../input.ts";
+import type { ConfigOptions, Deployment, ImageOptions } from "../input.ts";
 import type { Arm } from "./arm.ts";
 import { lines } from "./build-jobs.ts";
 import { contextOption, sharedOptions, unless } from "./entry-options.ts";
@@ -30,8 +30,7 @@ export function deployJobs(request: {
   const program = unless(".", deployment.program);
 
   const image_config = imageConfig(images);
-  // Who approves has seen what will be done, and nothing else is.
-  const planned = kept && deployment.approval && deployment.preview;
+  const planned = isPlanned(deployment);
   const plan = planned
     ? [
         job(
@@ -94,6 +93,9 @@ export function deployJobs(request: {
   );
   return [deploy, smokeTest, ...told, ...after, destroy];
 }
+
+/** Whether a plan is approved and kept to: who approves has seen what will be done, and nothing else is. */
+export const isPlanned = ({ life, approval, preview }: Deployment): boolean => life === "kept" && approval && preview;
 
 /** How long the environment of a branch is there after the last push, unless the branch is gone before. */
 const reviewTime = "14d";

@@ -1,5 +1,5 @@
 import type { CompiledEntry } from "../../compiler/expand/compiled.ts";
-import { argumentOf, ownJobOf, textIn } from "./own-jobs.ts";
+import { isOn, ownJobOf, textIn } from "./own-jobs.ts";
 
 /**
  * The name under which a job hands over the image that it builds: its own parameter, or the last part of the
@@ -14,7 +14,4 @@ export function imageNameOf(entry: CompiledEntry): string | undefined {
 }
 
 /** Whether an image is one architecture of several, which are handed over apart until they are merged. */
-export function isPart(entry: CompiledEntry): boolean {
-  const part = argumentOf(entry, "part");
-  return part?.kind === "scalar" && part.value === true;
-}
+export const isPart = (entry: CompiledEntry): boolean => isOn(entry, "part");

@@ -42,6 +42,12 @@ export function argumentOf({ call }: CompiledEntry, parameter: string): YamlNode
 /** The same as text; empty where it has none. */
 export const textIn = (entry: CompiledEntry, parameter: string): string => textOf(argumentOf(entry, parameter)) ?? "";
 
+/** Whether a boolean parameter of an entry's job is true. */
+export function isOn(entry: CompiledEntry, parameter: string): boolean {
+  const value = argumentOf(entry, parameter);
+  return value?.kind === "scalar" && value.value === true;
+}
+
 /** A text or a number that is an argument, and where a piece of it is written. */
 export interface Given {
   readonly text: string;

@@ -1,7 +1,7 @@
 import { defineDiagnostic, type Report } from "../../compiler/diagnostics/diagnostic.ts";
 import type { CompiledEntry, CompiledWorkflow } from "../../compiler/expand/compiled.ts";
 import { entriesAbove } from "./above.ts";
-import { argumentOf, ownJobOf, placeOfArgument, textIn } from "./own-jobs.ts";
+import { isOn, ownJobOf, placeOfArgument, textIn } from "./own-jobs.ts";
 
 /** A deploy job that is to keep to a plan which no job before it saves. */
 export const planNotSaved = defineDiagnostic<{ readonly job: string; readonly stack: string }>({
@@ -12,11 +12,6 @@ export const planNotSaved = defineDiagnostic<{ readonly job: string; readonly st
   message: ({ job, stack }) => `"${job}" keeps to a plan of "${stack}", and no job before it saves one.`,
   hint: ({ stack }) => `Let it require a preview job with stack: ${stack} and save_plan: true.`,
 });
-
-const isOn = (entry: CompiledEntry, parameter: string): boolean => {
-  const value = argumentOf(entry, parameter);
-  return value?.kind === "scalar" && value.value === true;
-};
 
 /** Reports deploy jobs that would find no plan of their stack. */
 export function checkPlans(workflow: CompiledWorkflow, report: Report): void {

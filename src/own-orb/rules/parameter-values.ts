@@ -31,7 +31,7 @@ export const forms = {
   config: keyed,
   secret_config: {
     ...keyed,
-    pattern: new RegExp(`^${key}=[A-Za-z_][A-Za-z0-9_]*$`),
+    pattern: new RegExp(`^${key}=${variable}$`),
     what: '"key=NAME", where NAME is the name of an environment variable',
   },
   role_arn: {
@@ -55,10 +55,10 @@ export const forms = {
     what: 'one platform, such as "linux/arm64"',
     script: "lib/image.sh",
   },
-  build_args: { list: true, pattern: /^[A-Za-z_][A-Za-z0-9_]*=/, what: "NAME=value", script: "build_image.sh" },
+  build_args: { list: true, pattern: new RegExp(`^${variable}=`), what: "NAME=value", script: "build_image.sh" },
   secrets: {
     list: true,
-    pattern: /^[A-Za-z0-9_.-]+=[A-Za-z_][A-Za-z0-9_]*$/,
+    pattern: new RegExp(`^[A-Za-z0-9_.-]+=${variable}$`),
     what: "id=NAME, where NAME is the name of an environment variable",
     script: "build_image.sh",
   },
