@@ -2,6 +2,7 @@ import { isIn, placeId, type Range } from "../diagnostics/source.ts";
 import type { CompiledConfiguration } from "../expand/compiled.ts";
 import type { Definition } from "../library/library.ts";
 import { get, type MappingNode, textOf, type YamlNode } from "../source/node.ts";
+import { remembered } from "../source/remembered.ts";
 import { type CheckInput, ownLibraries } from "./input.ts";
 import { stepsNamed } from "./job-steps.ts";
 
@@ -29,19 +30,15 @@ export interface CacheSteps {
   readonly restores: readonly CacheStep[];
 }
 
-const known = new WeakMap<CompiledConfiguration, CacheSteps>();
-
 /** The cache steps of the compiled jobs. Two checks ask for them, so they are looked for once. */
-export function compiledCacheSteps({ compiled }: Pick<CheckInput, "compiled">): CacheSteps {
-  const steps = known.get(compiled) ?? findCacheSteps(compiled);
-  known.set(compiled, steps);
-  return steps;
-}
+export const compiledCacheSteps = ({ compiled }: Pick<CheckInput, "compiled">): CacheSteps => cacheStepsOf(compiled);
+
+const cacheStepsOf = remembered(findCacheSteps);
 
 function findCacheSteps(compiled: CompiledConfiguration): CacheSteps {
   const found = (name: string): readonly CacheStep[] =>
     stepsNamed(name, compiled)
-      .map(({ step }) => knownCacheStep(step.body))
+      .map(({ step }) => (step.body === undefined ? undefined : knownCacheStep(step.body)))
       .filter((step) => step !== undefined);
   return { saves: found("save_cache"), restores: found("restore_cache") };
 }
@@ -77,15 +74,8 @@ export function otherCacheSteps(input: CheckInput, compiled: CacheSteps): CacheS
   return { saves, restores };
 }
 
-const steps = new WeakMap<YamlNode, { readonly step: CacheStep | undefined }>();
-
 /** The same for the body of a compiled step, which is the same node when a configuration is compiled again. */
-function knownCacheStep(body: YamlNode | undefined): CacheStep | undefined {
-  if (body === undefined) return undefined;
-  const found = steps.get(body) ?? { step: cacheStep(body) };
-  steps.set(body, found);
-  return found.step;
-}
+const knownCacheStep = remembered((body: YamlNode) => cacheStep(body));
 
 function cacheStep(body: YamlNode | undefined): CacheStep | undefined {
   const list = get(body, "keys");

@@ -1,6 +1,7 @@
 import { defineDiagnostic, type Report } from "../diagnostics/diagnostic.ts";
 import { isIn, type Range } from "../diagnostics/source.ts";
 import { get, type MappingNode, textOf } from "../source/node.ts";
+import { remembered } from "../source/remembered.ts";
 import { type CheckInput, isComplete, jobsIn } from "./input.ts";
 import { commandOf, containerImages, stepsOf } from "./job-steps.ts";
 
@@ -33,13 +34,7 @@ export function checkDockerCommands(input: CheckInput, report: Report): void {
 
 type EngineCommand = { readonly at: Range; readonly command: string };
 
-const known = new WeakMap<MappingNode, { readonly first: EngineCommand | undefined }>();
-
-function firstEngineCommand(job: MappingNode): EngineCommand | undefined {
-  const found = known.get(job) ?? { first: findEngineCommand(job) };
-  known.set(job, found);
-  return found.first;
-}
+const firstEngineCommand = remembered(findEngineCommand);
 
 function findEngineCommand(job: MappingNode): EngineCommand | undefined {
   for (const step of stepsOf(job)) {

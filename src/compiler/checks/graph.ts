@@ -1,4 +1,5 @@
 import type { CompiledEntry, CompiledWorkflow, Requirement } from "../expand/compiled.ts";
+import { remembered } from "../source/remembered.ts";
 
 /**
  * One entry's requirement, with the entries that have that name. Equal jobs share a name, so there may be more than
@@ -18,16 +19,10 @@ export interface WorkflowGraph {
   readonly order: readonly number[];
 }
 
-const known = new WeakMap<CompiledWorkflow, WorkflowGraph>();
-
 /** The graph of a workflow's requirements; it is made once. */
-export function graphOf(workflow: CompiledWorkflow): WorkflowGraph {
-  const made = known.get(workflow) ?? makeGraph(workflow.entries);
-  known.set(workflow, made);
-  return made;
-}
+export const graphOf: (workflow: CompiledWorkflow) => WorkflowGraph = remembered(makeGraph);
 
-function makeGraph(entries: readonly CompiledEntry[]): WorkflowGraph {
+function makeGraph({ entries }: CompiledWorkflow): WorkflowGraph {
   const named = new Map<string, number[]>();
   for (const [index, { name }] of entries.entries()) {
     const others = named.get(name);

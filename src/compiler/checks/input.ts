@@ -5,6 +5,7 @@ import type { CompiledConfiguration, CompiledEntry, CompiledWorkflow } from "../
 import type { Used } from "../expand/scope.ts";
 import type { Library } from "../library/library.ts";
 import { get, type MappingNode } from "../source/node.ts";
+import { remembered } from "../source/remembered.ts";
 
 /** What the checks look at: what was written, and what became of it. */
 export interface CheckInput {
@@ -76,14 +77,8 @@ export interface JobInWorkflow {
   readonly workflow: CompiledWorkflow;
 }
 
-const known = new WeakMap<CompiledConfiguration, readonly JobInWorkflow[]>();
-
 /** Every job body once, with the first entry that runs it. */
-export function jobsIn(compiled: CompiledConfiguration): readonly JobInWorkflow[] {
-  const jobs = known.get(compiled) ?? findJobs(compiled);
-  known.set(compiled, jobs);
-  return jobs;
-}
+export const jobsIn: (compiled: CompiledConfiguration) => readonly JobInWorkflow[] = remembered(findJobs);
 
 function findJobs(compiled: CompiledConfiguration): readonly JobInWorkflow[] {
   const found = new Map<MappingNode, JobInWorkflow>();

@@ -1,6 +1,7 @@
 import type { Range } from "../diagnostics/source.ts";
 import type { CompiledConfiguration } from "../expand/compiled.ts";
 import { type Entry, get, type MappingNode, textOf, type YamlNode } from "../source/node.ts";
+import { remembered } from "../source/remembered.ts";
 import { type JobInWorkflow, jobsIn } from "./input.ts";
 
 /** A step of a compiled job. */
@@ -11,16 +12,11 @@ export interface JobStep {
   readonly body: YamlNode | undefined;
 }
 
-const known = new WeakMap<MappingNode, readonly JobStep[]>();
-
 /** The steps of a compiled job: names, or mappings with one key. Many checks ask for them, so they are read once. */
-export function stepsOf(job: MappingNode): readonly JobStep[] {
-  const steps = known.get(job) ?? readSteps(get(job, "steps"));
-  known.set(job, steps);
-  return steps;
-}
+export const stepsOf: (job: MappingNode) => readonly JobStep[] = remembered(readSteps);
 
-function readSteps(steps: YamlNode | undefined): readonly JobStep[] {
+function readSteps(job: MappingNode): readonly JobStep[] {
+  const steps = get(job, "steps");
   if (steps?.kind !== "sequence") return [];
   const found: JobStep[] = [];
   for (const step of steps.items) {
@@ -37,14 +33,11 @@ export interface FoundStep extends Omit<JobInWorkflow, "workflow"> {
   readonly step: JobStep;
 }
 
-const byName = new WeakMap<CompiledConfiguration, ReadonlyMap<string, readonly FoundStep[]>>();
-
 /** The steps of all jobs that have this name. Most checks are about one kind of step, so they are sorted once. */
-export function stepsNamed(name: string, compiled: CompiledConfiguration): readonly FoundStep[] {
-  const steps = byName.get(compiled) ?? sortSteps(compiled);
-  byName.set(compiled, steps);
-  return steps.get(name) ?? [];
-}
+export const stepsNamed = (name: string, compiled: CompiledConfiguration): readonly FoundStep[] =>
+  stepsByName(compiled).get(name) ?? [];
+
+const stepsByName = remembered(sortSteps);
 
 function sortSteps(compiled: CompiledConfiguration): ReadonlyMap<string, readonly FoundStep[]> {
   const sorted = new Map<string, FoundStep[]>();

@@ -1,4 +1,5 @@
 import { get, type MappingNode, type YamlNode } from "../source/node.ts";
+import { remembered } from "../source/remembered.ts";
 
 /** The words of a document that could be names of components. */
 export interface Mentions {
@@ -8,18 +9,12 @@ export interface Mentions {
   readonly hasOrb: (alias: string) => boolean;
 }
 
-const known = new WeakMap<MappingNode, Mentions>();
-
 /**
  * What a document mentions: the keys of mappings in lists, as steps and jobs are called, and every text that is a
  * value, since a name can be handed over in a parameter. So it says "mentioned" a little too often, and never too
  * rarely.
  */
-export function mentionsIn(document: MappingNode): Mentions {
-  const made = known.get(document) ?? collect(document);
-  known.set(document, made);
-  return made;
-}
+export const mentionsIn: (document: MappingNode) => Mentions = remembered(collect);
 
 /** The names of jobs that the workflows and job groups of a document call. */
 export function jobMentionsIn(document: MappingNode): Mentions {

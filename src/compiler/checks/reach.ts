@@ -1,8 +1,9 @@
 import type { Status } from "../../circleci/statuses.ts";
 import type { CompiledWorkflow, Requirement } from "../expand/compiled.ts";
 import { get } from "../source/node.ts";
+import { remembered } from "../source/remembered.ts";
 import { both, type Filtered, readFilters } from "./filters.ts";
-import { graphOf, type WorkflowGraph } from "./graph.ts";
+import { graphOf } from "./graph.ts";
 
 /** A job that its requirement keeps from running, for branches, for tags, or for both. */
 export interface Blocked {
@@ -20,19 +21,14 @@ export interface Blocked {
 const needsNoRun = ({ statuses }: Requirement): boolean =>
   statuses.includes("not_run") || statuses.includes("terminal");
 
-const blockedIn = new WeakMap<CompiledWorkflow, readonly Blocked[]>();
-
 /**
  * The jobs of a workflow whose filters let through what the filters of a required job keep out: a job whose requirement
  * does not run does not run either, and nothing says so. Each cause once, where the chain is broken first.
  */
-export function blockedJobs(workflow: CompiledWorkflow): readonly Blocked[] {
-  const known = blockedIn.get(workflow) ?? findBlocked(graphOf(workflow));
-  blockedIn.set(workflow, known);
-  return known;
-}
+export const blockedJobs: (workflow: CompiledWorkflow) => readonly Blocked[] = remembered(findBlocked);
 
-function findBlocked({ entries, edges, order }: WorkflowGraph): readonly Blocked[] {
+function findBlocked(workflow: CompiledWorkflow): readonly Blocked[] {
+  const { entries, edges, order } = graphOf(workflow);
   const found: Blocked[] = [];
   const reached = new Map<number, Filtered>();
   for (const index of order) {

@@ -2,6 +2,7 @@ import { defineDiagnostic, type Report } from "../diagnostics/diagnostic.ts";
 import type { Range } from "../diagnostics/source.ts";
 import type { Definition, Library } from "../library/library.ts";
 import { get, type ScalarNode, type YamlNode } from "../source/node.ts";
+import { remembered } from "../source/remembered.ts";
 import { type CheckInput, ownLibraries } from "./input.ts";
 import { isChosenByOutsiders, isDecision } from "./outsider-values.ts";
 import { isTextOfPipeline } from "./pipeline-texts.ts";
@@ -99,13 +100,7 @@ function commandsIn(library: Library): readonly Command[] {
   return [...definitions.flatMap(commandsOf), ...(workflows === undefined ? [] : commandsBelow(workflows, undefined))];
 }
 
-const known = new WeakMap<Definition, readonly Command[]>();
-
-function commandsOf(definition: Definition): readonly Command[] {
-  const commands = known.get(definition) ?? commandsBelow(definition.body, definition);
-  known.set(definition, commands);
-  return commands;
-}
+const commandsOf = remembered((definition: Definition) => commandsBelow(definition.body, definition));
 
 function commandsBelow(root: YamlNode, definition: Definition | undefined): readonly Command[] {
   if (!root.templated) return none;

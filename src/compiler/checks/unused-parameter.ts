@@ -1,6 +1,7 @@
 import { type Diagnostic, defineDiagnostic, type Report } from "../diagnostics/diagnostic.ts";
 import { placeId } from "../diagnostics/source.ts";
 import type { Definition, Library } from "../library/library.ts";
+import { remembered } from "../source/remembered.ts";
 import { type CheckInput, ownLibraries } from "./input.ts";
 import { isMeant, parametersMentioned } from "./parameter-mentions.ts";
 
@@ -31,7 +32,7 @@ export function checkUnusedParameters(input: CheckInput, report: Report): void {
       if (definition.parameters.size === 0) continue;
       const { kind, name } = definition;
       const names = [...definition.parameters.keys()];
-      const mentioned = mentionedIn(definition, names);
+      const mentioned = mentionedIn(definition);
       for (const parameter of definition.parameters.values())
         if (mentioned.has(parameter.name) || isMeant(parameter.name, names, mentioned)) used.add(placeId(parameter.at));
         else unused.push(unusedParameter.at(parameter.at, { kind, name, parameter: parameter.name }));
@@ -39,13 +40,9 @@ export function checkUnusedParameters(input: CheckInput, report: Report): void {
   for (const diagnostic of unused) if (!used.has(placeId(diagnostic.at))) report(diagnostic);
 }
 
-const known = new WeakMap<Definition, ReadonlySet<string>>();
-
-function mentionedIn(definition: Definition, names: readonly string[]): ReadonlySet<string> {
-  const mentioned = known.get(definition) ?? parametersMentioned(definition.body, "parameters", names);
-  known.set(definition, mentioned);
-  return mentioned;
-}
+const mentionedIn = remembered(({ body, parameters }: Definition) =>
+  parametersMentioned(body, "parameters", [...parameters.keys()]),
+);
 
 const definitionsIn = ({ commands, executors, jobs }: Library): readonly Definition[] => [
   ...commands.values(),

@@ -2,6 +2,7 @@ import type { Data, DataMap } from "../../model/data.ts";
 import type { CompiledConfiguration, CompiledEntry, CompiledWorkflow } from "../expand/compiled.ts";
 import { toData } from "../source/data.ts";
 import type { MappingNode } from "../source/node.ts";
+import { remembered } from "../source/remembered.ts";
 import { keepText } from "./block-style.ts";
 
 /** What to keep of a compiled configuration: everything, one workflow, or one job by its final name. */
@@ -44,14 +45,8 @@ function assertOwnJob({ name, job }: CompiledEntry, { jobs }: CompiledConfigurat
     throw new Error(`Two compiled jobs with different bodies are both called "${name}".`);
 }
 
-const jobs = new WeakMap<MappingNode, DataMap>();
-
 /** A job's data, which is the same object for the same job, so that its text is known when it is written again. */
-function jobData(body: MappingNode): DataMap {
-  const data = jobs.get(body) ?? keepText(makeJobData(body));
-  jobs.set(body, data);
-  return data;
-}
+const jobData = remembered((body: MappingNode) => keepText(makeJobData(body)));
 
 /** The `environment` of a job is written as a list of mappings with one key; nothing stays nothing. */
 function makeJobData(body: MappingNode): DataMap {
@@ -70,12 +65,7 @@ function workflowData({ settings }: CompiledWorkflow, selected: readonly Compile
   };
 }
 
-const entries = new WeakMap<CompiledEntry, DataMap>();
+const entryData = (entry: CompiledEntry): Data =>
+  entry.settings.entries.size === 0 ? entry.name : settingsData(entry);
 
-function entryData(entry: CompiledEntry): Data {
-  const { name, settings } = entry;
-  if (settings.entries.size === 0) return name;
-  const data = entries.get(entry) ?? keepText({ [name]: toData(settings) });
-  entries.set(entry, data);
-  return data;
-}
+const settingsData = remembered(({ name, settings }: CompiledEntry) => keepText({ [name]: toData(settings) }));
