@@ -1,4 +1,4 @@
-import { shellWord } from "../runner/machine/shell-word.ts";
+import { shellWord } from "../text/shell-word.ts";
 
 /** What a shell may have as a variable, and can be set in all of them. */
 const settable = /^(?!(?:BASHOPTS|BASH_VERSINFO|EUID|PPID|SHELLOPTS|UID)$)[A-Za-z_][A-Za-z0-9_]*$/;

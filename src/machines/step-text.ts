@@ -1,5 +1,5 @@
 import { standardShell } from "../runner/machine/machine.ts";
-import { shellWord } from "../runner/machine/shell-word.ts";
+import { shellWord } from "../text/shell-word.ts";
 import { exportLines } from "./shell-words.ts";
 
 /** A script to run in a machine. */

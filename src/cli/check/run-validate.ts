@@ -5,8 +5,8 @@ import { nothingRuns, nothingRunsHere } from "../../compiler/expand/workflows.ts
 import { type Mended, mend } from "../../compiler/mend.ts";
 import { isMissingOrb } from "../../compiler/orbs/missing-orb.ts";
 import { type Validation, validate } from "../../compiler/validate.ts";
-import { commandLine } from "../../runner/report/command-line.ts";
 import { some } from "../../text/quantities.ts";
+import { commandLine } from "../../text/shell-word.ts";
 import { CliError } from "../io/cli-error.ts";
 import { ExitCode } from "../io/exit-code.ts";
 import type { Io } from "../io/io.ts";

@@ -1,6 +1,6 @@
 import type { Data } from "../../model/data.ts";
-import { shellWord } from "../../runner/machine/shell-word.ts";
 import type { ContextNeed } from "../../runner/steps/context-needs.ts";
+import { shellWord } from "../../text/shell-word.ts";
 
 /** A name as a shell takes it. */
 const word = (text: string): string => (/^[\w.-]+$/.test(text) ? text : shellWord(text));

@@ -2,7 +2,7 @@ import type { Diagnostic } from "../../compiler/diagnostics/diagnostic.ts";
 import { toData } from "../../compiler/source/data.ts";
 import { readYaml } from "../../compiler/source/read.ts";
 import type { Data } from "../../model/data.ts";
-import { commandLine } from "../../runner/report/command-line.ts";
+import { commandLine } from "../../text/shell-word.ts";
 import { CliError } from "./cli-error.ts";
 import { ExitCode } from "./exit-code.ts";
 

@@ -10,7 +10,7 @@ import { printSarif } from "../../compiler/print/sarif.ts";
 import { countDiagnostics, printText } from "../../compiler/print/text.ts";
 import { ownVersion, repositoryUrl } from "../../orb/own-orb.ts";
 import { ownOrbDiagnostics } from "../../own-orb/checks/all.ts";
-import { commandLine } from "../../runner/report/command-line.ts";
+import { commandLine } from "../../text/shell-word.ts";
 import { CliError } from "./cli-error.ts";
 import { ExitCode } from "./exit-code.ts";
 import type { Io } from "./io.ts";

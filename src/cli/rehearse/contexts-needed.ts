@@ -1,6 +1,6 @@
-import { shellWord } from "../../runner/machine/shell-word.ts";
 import type { MissingContext } from "../../runner/steps/context-needs.ts";
 import type { RunSecrets } from "../../runner/steps/dependencies.ts";
+import { shellWord } from "../../text/shell-word.ts";
 import { oneLine } from "../../text/terminal-text.ts";
 import { contextFile } from "../contexts/context-file.ts";
 import type { Io } from "../io/io.ts";

@@ -1,8 +1,8 @@
 import { relative, resolve } from "node:path";
 import type { RunAbout } from "../../runner/events.ts";
 import { revisionOf } from "../../runner/plan/filters.ts";
-import { commandLine } from "../../runner/report/command-line.ts";
 import { createMask } from "../../runner/secrets/mask.ts";
+import { commandLine } from "../../text/shell-word.ts";
 import type { Io } from "../io/io.ts";
 import type { RunSpec } from "./run-spec.ts";
 

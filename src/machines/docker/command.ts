@@ -1,5 +1,5 @@
 import { Refusal } from "../../runner/machine/refusal.ts";
-import { shellWord } from "../../runner/machine/shell-word.ts";
+import { shellWord } from "../../text/shell-word.ts";
 import { type StepCommand, stepText } from "../step-text.ts";
 import { stopGroupText } from "../stop-group.ts";
 import {

@@ -3,7 +3,7 @@ import type { Machine } from "../../runner/machine/machine.ts";
 import type { CreateMachine, MachineRequest } from "../../runner/machine/machine-request.ts";
 import { circleciHome, resolvePath } from "../../runner/machine/paths.ts";
 import { Refusal } from "../../runner/machine/refusal.ts";
-import { shellWord } from "../../runner/machine/shell-word.ts";
+import { shellWord } from "../../text/shell-word.ts";
 import type { OutputFlow } from "../output-flow.ts";
 import { runInContainer } from "./command.ts";
 import { type StartedContainer, type StartingRun, startContainers, tellEndedServices } from "./containers.ts";

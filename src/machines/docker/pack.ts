@@ -4,9 +4,9 @@ import { fixedFolder, globToRegExp, isGlob } from "../../runner/machine/glob.ts"
 import type { Packed } from "../../runner/machine/machine.ts";
 import { isWithin } from "../../runner/machine/paths.ts";
 import { Refusal } from "../../runner/machine/refusal.ts";
-import { shellWord } from "../../runner/machine/shell-word.ts";
 import { rewriteHead } from "../../runner/state/tar/rewrite.ts";
 import { archiveEnd, scanTar } from "../../runner/state/tar/scan.ts";
+import { shellWord } from "../../text/shell-word.ts";
 import { type EngineClient, EngineRefusal, lastWords } from "./engine-client.ts";
 import { openSession } from "./session.ts";
 

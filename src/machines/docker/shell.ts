@@ -1,5 +1,5 @@
 import { spawnSync } from "node:child_process";
-import { shellWord } from "../../runner/machine/shell-word.ts";
+import { shellWord } from "../../text/shell-word.ts";
 import { exportLines } from "../shell-words.ts";
 import type { EngineClient } from "./engine-client.ts";
 import { execOnTerminal } from "./exec.ts";

@@ -1,7 +1,7 @@
 import { posix } from "node:path";
 import { Refusal } from "../../runner/machine/refusal.ts";
-import { shellWord } from "../../runner/machine/shell-word.ts";
 import { checkedArchive } from "../../runner/state/archive.ts";
+import { shellWord } from "../../text/shell-word.ts";
 import { type EngineClient, EngineRefusal, lastWords } from "./engine-client.ts";
 import type { ContainerSession } from "./session.ts";
 

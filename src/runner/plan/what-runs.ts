@@ -1,5 +1,6 @@
 import type { CompiledWorkflow } from "../../compiler/expand/compiled.ts";
 import { get, textOf, type YamlNode } from "../../compiler/source/node.ts";
+import { commandLine } from "../../text/shell-word.ts";
 import type { PipelineRef } from "./filters.ts";
 import { textIn } from "./values.ts";
 
@@ -26,7 +27,7 @@ export function flagsThatRun(
     );
   });
   const found = refs.find(runsFor);
-  return found === undefined ? undefined : `--${found.kind} ${inShell(found.name)}`;
+  return found === undefined ? undefined : commandLine([`--${found.kind}`, found.name]);
 }
 
 const itemsOf = (node: YamlNode | undefined): readonly string[] =>
@@ -56,9 +57,7 @@ function flagsOf(condition: YamlNode): readonly string[] | undefined {
 const nameIn = (text: string): string | undefined => /^<<\s*pipeline\.([\w.-]+)\s*>>$/.exec(text.trim())?.[1];
 
 function flag(name: string, value: string): string {
-  if (name === "git.branch" || name === "git.tag") return `--${name.slice("git.".length)} ${inShell(value)}`;
-  if (name.startsWith("parameters.")) return `--set ${name.slice("parameters.".length)}=${inShell(value)}`;
-  return `--pipeline-value ${name}=${inShell(value)}`;
+  if (name === "git.branch" || name === "git.tag") return commandLine([`--${name.slice("git.".length)}`, value]);
+  if (name.startsWith("parameters.")) return commandLine(["--set", `${name.slice("parameters.".length)}=${value}`]);
+  return commandLine(["--pipeline-value", `${name}=${value}`]);
 }
-
-const inShell = (text: string): string => (/^[\w.,/@:+-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`);

@@ -1,6 +1,7 @@
+import { commandLine } from "../../text/shell-word.ts";
 import { oneLine } from "../../text/terminal-text.ts";
-import { commandLine, showJob } from "./command-line.ts";
 import type { JobRecord, RunRecord } from "./run-model.ts";
+import { showJob } from "./show-job.ts";
 
 /** A command that goes on from here, whole, and what it is good for. */
 export interface NextStep {

@@ -13,8 +13,8 @@ import { imageFinder, nameAndTag, pullRefusal, readImage } from "../../../src/ma
 import { prepareContainer } from "../../../src/machines/docker/prepare-container.ts";
 import { standInFor } from "../../../src/machines/machine-image.ts";
 import { exportLines } from "../../../src/machines/shell-words.ts";
-import { shellWord } from "../../../src/runner/machine/shell-word.ts";
 import type { PlannedContainer } from "../../../src/runner/plan/plan.ts";
+import { shellWord } from "../../../src/text/shell-word.ts";
 import { fakeEngine } from "../../support/fake-engine.ts";
 
 const resources = { resourceClass: "arm.large", architecture: "arm64", cpus: 4, memoryMiB: 16_384 } as const;

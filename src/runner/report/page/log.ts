@@ -1,7 +1,7 @@
 import { some } from "../../../text/quantities.ts";
 import { runFolder } from "../../state/run-folder.ts";
-import { showJob } from "../command-line.ts";
 import type { StepRecord } from "../run-model.ts";
+import { showJob } from "../show-job.ts";
 import { type LogParts, linesOf } from "../step-log.ts";
 import { ansiLines } from "./ansi.ts";
 import { html } from "./escape.ts";
