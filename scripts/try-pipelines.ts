@@ -9,7 +9,7 @@
  * NAME is a part of a repository's name; --record writes what it finds into the list after each, to be reviewed; --from
  * asks a mirror where `URL/OWNER/NAME` is a repository.
  */
-import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { parseArgs } from "node:util";
@@ -35,7 +35,6 @@ for (const [index, one] of list.entries()) {
   if (!chosen(one.repository)) continue;
   tried += 1;
   const into = await mkdtemp(join(tmpdir(), "arm-pipeline-tried-"));
-  await mkdir(into, { recursive: true });
   try {
     const { from, program } = values;
     const { found, wrong } = await tryPipeline(one, { from, program, into, limit: Number(values.limit) });

@@ -140,14 +140,23 @@ async function peersThatRun(jobs: PeerJobs): Promise<readonly Peer[]> {
   return running;
 }
 
-/** The medians over all rounds. */
-async function rounded(what: string, measure: (folder: string) => Promise<Pair>): Promise<Pair> {
-  const taken: Pair[] = [];
+/** What was measured in each round, in a folder of its own. */
+async function measured<Result>(
+  what: string,
+  measure: (folder: string) => Promise<Result>,
+): Promise<readonly Result[]> {
+  const taken: Result[] = [];
   for (let round = 0; round < rounds; round++) {
     const at = join(folder, `${what} ${round}`);
     await mkdir(at);
     taken.push(await measure(at));
   }
+  return taken;
+}
+
+/** The medians over all rounds. */
+async function rounded(what: string, measure: (folder: string) => Promise<Pair>): Promise<Pair> {
+  const taken = await measured(what, measure);
   return { base: median(taken.map(({ base }) => base)), ours: median(taken.map(({ ours }) => ours)) };
 }
 
@@ -155,12 +164,7 @@ async function compare(
   what: string,
   { each, measure }: { readonly each: number; readonly measure: (folder: string) => Promise<Costs> },
 ): Promise<void> {
-  const taken: Costs[] = [];
-  for (let round = 0; round < rounds; round++) {
-    const at = join(folder, `${what} ${round}`);
-    await mkdir(at);
-    taken.push(await measure(at));
-  }
+  const taken = await measured(what, measure);
   const [base, ours] = [middle(taken.map((costs) => costs.base)), middle(taken.map((costs) => costs.ours))];
   const one = (ms: number): string => `${(ms / each).toFixed(1)} ms`;
   const cpu = `CPU ${one(base.cpu)} and ${one(ours.cpu)}, ${(ours.cpu / base.cpu).toFixed(2)} x`;

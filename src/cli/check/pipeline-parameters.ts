@@ -1,3 +1,4 @@
+import { setupOf } from "../../compiler/checks/setup.ts";
 import type { Diagnostic } from "../../compiler/diagnostics/diagnostic.ts";
 import type { Source } from "../../compiler/diagnostics/source.ts";
 import { suggest } from "../../compiler/diagnostics/suggest.ts";
@@ -5,7 +6,7 @@ import type { ParameterDefinition } from "../../compiler/library/library.ts";
 import { readParameters } from "../../compiler/library/read-library.ts";
 import { printText } from "../../compiler/print/text.ts";
 import { toData } from "../../compiler/source/data.ts";
-import { get } from "../../compiler/source/node.ts";
+import { get, type MappingNode } from "../../compiler/source/node.ts";
 import { readYaml } from "../../compiler/source/read.ts";
 import { readDocument } from "../../compiler/source/read-document.ts";
 import { type Data, type DataMap, isMap } from "../../model/data.ts";
@@ -27,7 +28,7 @@ export function pipelineParameters(
 ): Readonly<Record<string, Data>> {
   if (set.length + param.length === 0 && paramsFile === undefined) return {};
   const document = readDocument(source, () => {});
-  const declared = readParameters(get(document, "parameters"), () => {});
+  const declared = declaredIn(document);
   const fromFile = paramsFile === undefined ? {} : readFile(io, paramsFile);
   const read =
     (option: string) =>
@@ -38,25 +39,19 @@ export function pipelineParameters(
   const single = [...param.map(read("--param")), ...set.map(read("--set"))];
   const parameters = { ...fromFile, ...Object.fromEntries(single) };
   // What a setup does not declare can only be meant of the configuration that it goes on with.
-  if (document !== undefined && toDataOf(get(document, "setup")) === true)
+  if (document !== undefined && setupOf(document) !== undefined)
     return Object.fromEntries(Object.entries(parameters).filter(([name]) => declared.has(name)));
   // What cannot be read declares nothing, and says so itself.
   if (document !== undefined) refuseUnknown(parameters, declared, source);
   return parameters;
 }
 
-const toDataOf = (node: Parameters<typeof toData>[0] | undefined): Data | undefined =>
-  node === undefined ? undefined : toData(node);
+const declaredIn = (document: MappingNode | undefined): ReadonlyMap<string, ParameterDefinition> =>
+  readParameters(get(document, "parameters"), () => {});
 
 /** The assignments of `--set` and the like whose names a configuration does not declare. */
 export function undeclaredOf(source: Source, written: readonly string[] = []): readonly string[] {
-  const declared = readParameters(
-    get(
-      readDocument(source, () => {}),
-      "parameters",
-    ),
-    () => {},
-  );
+  const declared = declaredIn(readDocument(source, () => {}));
   return written.filter((text) => !declared.has(text.split("=", 1)[0] ?? ""));
 }
 

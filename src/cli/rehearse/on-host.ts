@@ -15,8 +15,9 @@ export function onHostNotes(
   const inImages = here.filter(({ body }) => body.executor.kind === "docker");
   const foreign = here.filter(({ body }) => body.resources.architecture !== own);
   const served = here.filter(({ body }) => servicesOf(body.executor).length > 0);
-  const outside = here.filter(({ body }) => outsideOf(body).length > 0);
-  const paths = [...new Set(outside.flatMap(({ body }) => outsideOf(body)))];
+  const refused = here.map((job) => ({ job, paths: outsideOf(job.body) })).filter(({ paths }) => paths.length > 0);
+  const outside = refused.map(({ job }) => job);
+  const paths = [...new Set(refused.flatMap((each) => each.paths))];
   const names = (of: readonly PlannedJob[]): string => named(of.map(({ name }) => name));
   const images = [...new Set(inImages.map(({ body }) => imageOf(body.executor)))];
   const services = [...new Set(served.flatMap(({ body }) => servicesOf(body.executor)))];

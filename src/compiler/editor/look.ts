@@ -23,20 +23,22 @@ export interface Hover {
 
 /** What is at an offset of the text; nothing where no word is, or one that means nothing by itself, as shell text. */
 export function hoverAt(view: EditorView, offset: number): Hover | undefined {
-  const mention = mentionAt(view, offset);
+  const mention = mentionAt(mentionsIn(view), view, offset);
   if (mention === undefined) return undefined;
   const { at, subject, defined } = mention;
   return { at, kind: subject.kind, ...wordsOf(subject), ...(defined !== undefined && { defined }) };
 }
 
 /** Where what stands at an offset is defined: a place in this file, or in the orb that has it. */
-export const definitionAt = (view: EditorView, offset: number): Range | undefined => mentionAt(view, offset)?.defined;
+export const definitionAt = (view: EditorView, offset: number): Range | undefined =>
+  mentionAt(mentionsIn(view), view, offset)?.defined;
 
 /** Every place of this file that is about the same as what stands at an offset, its definition included. */
 export function referencesAt(view: EditorView, offset: number): readonly Range[] {
-  const asked = mentionAt(view, offset);
+  const mentions = mentionsIn(view);
+  const asked = mentionAt(mentions, view, offset);
   if (asked === undefined) return [];
-  const same = mentionsIn(view).filter((other) => isSame(asked, other) && other.at.source === view.source);
+  const same = mentions.filter((other) => isSame(asked, other) && other.at.source === view.source);
   // The entry that a requirement means may be one that is only the name of its job.
   const defined = asked.defined?.source === view.source ? [asked.defined] : [];
   const places = new Map([...same.map(({ at }) => at), ...defined].map((at) => [`${at.start}:${at.end}`, at]));

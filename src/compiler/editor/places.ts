@@ -216,11 +216,10 @@ class Walk {
     if (node.kind !== "mapping") return;
     const named = get(node, "name");
     const called = named?.kind === "scalar" ? lookUp(around.library, "executors", String(named.value)) : undefined;
+    const of = objectIn(executorUse);
     for (const [name, entry] of node.entries)
-      if (name !== "name")
-        this.#argument(entry, { of: objectIn(executorUse), beside: node.entries, around: { ...around, called } });
+      if (name !== "name") this.#argument(entry, { of, beside: node.entries, around: { ...around, called } });
       else {
-        const of = objectIn(executorUse);
         if (of !== undefined)
           this.found.push({ kind: "key", node: entry.key, around, of, known: of.keys.get(name), beside: node.entries });
         if (entry.value.kind === "scalar") this.found.push({ kind: "executor", node: entry.value, around });

@@ -47,9 +47,9 @@ export function mentionsIn(view: EditorView): readonly Mention[] {
   }));
 }
 
-/** What stands at an offset; the smallest, where one stands in another. */
-export const mentionAt = (view: EditorView, offset: number): Mention | undefined =>
-  mentionsIn(view)
+/** The one of a view's mentions that stands at an offset; the smallest, where one stands in another. */
+export const mentionAt = (mentions: readonly Mention[], view: EditorView, offset: number): Mention | undefined =>
+  mentions
     .filter(({ at }) => at.source === view.source && at.start <= offset && offset <= at.end)
     .toSorted((a, b) => a.at.end - a.at.start - (b.at.end - b.at.start))[0];
 
@@ -67,7 +67,9 @@ function mentionsAt(place: Place, view: EditorView): readonly Mention[] {
     case "argument": {
       const known = place.of?.keys.get(name);
       if (known !== undefined && place.of !== undefined) return [keyMention(node, { of: place.of.title, key: known })];
-      return place.parameter === undefined ? [] : [parameterMention(at, place.parameter, around.called)];
+      return place.parameter === undefined
+        ? []
+        : [parameterMention(at, { parameter: place.parameter, of: around.called, view })];
     }
     case "requirement": {
       const defined = jobOfWorkflow(around.workflow, name);
@@ -129,16 +131,14 @@ function orbMention({ source, start, end }: Range, alias: string, library: Libra
   return { at: { source, start, end }, subject, defined: entry?.key };
 }
 
-function parameterMention(at: Range, parameter: ParameterDefinition, of: Definition | undefined): Mention {
-  const declared = get(get(of?.body, "parameters"), parameter.name);
+/** A parameter of a component; of the pipeline, where it is of none. */
+function parameterMention(
+  at: Range,
+  { parameter, of, view }: { parameter: ParameterDefinition; of: Definition | undefined; view: EditorView },
+): Mention {
+  const declared = get(get(of?.body ?? view.document, "parameters"), parameter.name);
   const declaration = declared?.kind === "mapping" ? declared : undefined;
   return { at, subject: { kind: "parameter", parameter, declaration, of }, defined: parameter.at };
-}
-
-function pipelineParameterMention(at: Range, parameter: ParameterDefinition, { document }: EditorView): Mention {
-  const declared = get(get(document, "parameters"), parameter.name);
-  const declaration = declared?.kind === "mapping" ? declared : undefined;
-  return { at, subject: { kind: "parameter", parameter, declaration, of: undefined }, defined: parameter.at };
 }
 
 function namedHere(node: ScalarNode, { library, section, definition }: Surroundings, view: EditorView) {
@@ -158,12 +158,7 @@ function namedHere(node: ScalarNode, { library, section, definition }: Surroundi
     }
     case "parameters": {
       const parameter = (definition?.parameters ?? view.pipelineParameters).get(name);
-      if (parameter === undefined) return [];
-      return [
-        definition === undefined
-          ? pipelineParameterMention(node, parameter, view)
-          : parameterMention(node, parameter, definition),
-      ];
+      return parameter === undefined ? [] : [parameterMention(node, { parameter, of: definition, view })];
     }
     default:
       return [];
@@ -203,14 +198,10 @@ function namesIn({ node, around, ...place }: Place, view: EditorView): readonly 
       const from = start + index + match.index;
       const at = { source, start: from, end: from + path.length };
       if (scope === "pipeline") return [{ at, subject: { kind: "pipeline-value", name }, defined: undefined } as const];
-      const parameters = scope === "parameters" ? around.definition?.parameters : view.pipelineParameters;
+      const of = scope === "parameters" ? around.definition : undefined;
+      const parameters = scope === "parameters" ? of?.parameters : view.pipelineParameters;
       const parameter = parameters?.get(name);
-      if (parameter === undefined) return [];
-      return [
-        scope === "parameters"
-          ? parameterMention(at, parameter, around.definition)
-          : pipelineParameterMention(at, parameter, view),
-      ];
+      return parameter === undefined ? [] : [parameterMention(at, { parameter, of, view })];
     }),
   );
 }

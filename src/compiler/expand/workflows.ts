@@ -257,8 +257,9 @@ function finish(workflow: ExpandedWorkflow, names: ReadonlyMap<NamedJob, string>
     const found = job.invocation.requires.map((written) => ({ written, found: requirementsOf(written, job, scope) }));
     const requires = found.flatMap((each) => each.found);
     const make = (): CompiledEntry => compiledEntry(job, { found, requires });
+    if (scope.memory === undefined) return make();
     const under = [job.name, job.original, ...requires.map((requirement) => requirement.name)];
-    return scope.memory?.recall({ about: job.invocation, asked: finish, under }, scope.report, make) ?? make();
+    return scope.memory.recall({ about: job.invocation, asked: finish, under }, scope.report, make);
   });
   return { name, entries, settings, active, at, ...(when !== undefined && { when }) };
 }
