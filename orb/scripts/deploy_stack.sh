@@ -1,8 +1,9 @@
 #!/usr/bin/env bash
 # Update the stack that configure_stack.sh made ready, by its program where it lies, and write what came of it to
 # .arm-pipeline/deployment.json: never an output that is secret. Reads PARAM_URL_OUTPUT, PARAM_REFRESH, PARAM_LOCK_WAIT (seconds
-# to wait while another update holds the stack), PARAM_SECRET_CONFIG (as configure_stack.sh: what holds such a value is not shown)
-# PARAM_TARGET, PARAM_EXCLUDE, PARAM_REPLACE (URNs, one a line), PARAM_PARALLEL, PARAM_TIME_LIMIT (seconds that Pulumi may take, 0 any),
+# to wait while another update holds the stack), PARAM_SECRET_CONFIG (as configure_stack.sh: what holds such a value is not shown),
+# PARAM_TARGET, PARAM_EXCLUDE, PARAM_REPLACE (URNs, one a line), PARAM_DEPENDENTS, PARAM_PARALLEL, PARAM_DIFF
+# (each property that changes is shown), PARAM_TIME_LIMIT (seconds that Pulumi may take, 0 any),
 # PARAM_EXPIRES (when reap may destroy the stack: a time from now, such as 7d, or never) and PARAM_PLAN (nothing is changed but what the plan
 # says that preview_stack.sh saved).
 set -euo pipefail
@@ -38,6 +39,7 @@ main() {
   need pulumi jq
   list_secrets
   if switch refresh; then options+=(--refresh); fi
+  if switch diff; then options+=(--diff); fi
   selection
   stack=$(handed_over_stack) || exit $?
   WHERE=$(program_where_it_lies) || exit $?

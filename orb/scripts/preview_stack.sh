@@ -2,7 +2,7 @@
 # Show what an update of the stack would change, and keep it in .arm-pipeline/preview as preview.json, preview.txt and preview.md, which is a
 # comment. A stack that configure_stack.sh made for this is removed again, empty as it is. Reads PARAM_URL_OUTPUT (what is deployed now),
 # PARAM_EXPECT_NO_CHANGES (a pending change is then a failure, for a check against drift), PARAM_REFRESH, PARAM_TARGET, PARAM_EXCLUDE,
-# PARAM_REPLACE, PARAM_PARALLEL (as deploy_stack.sh), PARAM_SECRET_CONFIG (as configure_stack.sh: what holds such a value is not shown) and
+# PARAM_REPLACE, PARAM_DEPENDENTS, PARAM_PARALLEL (as deploy_stack.sh), PARAM_SECRET_CONFIG (as configure_stack.sh: what holds such a value is not shown) and
 # PARAM_IMAGE_CONFIG (as configure_stack.sh: a key that nothing sets is as it was last deployed) and PARAM_SAVE_PLAN (hands the plan on, for
 # deploy_stack.sh to keep to).
 set -euo pipefail

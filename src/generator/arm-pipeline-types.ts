@@ -618,6 +618,14 @@ interface ExcludeArgument {
   readonly exclude?: Value<string> | undefined;
 }
 
+interface DependentsArgument {
+  /**
+   * Whether target or exclude takes in what depends on it. False by default.
+   * Default: `false`
+   */
+  readonly dependents?: Value<boolean> | undefined;
+}
+
 interface ReplaceArgument {
   /**
    * URNs of resources that are made anew, one a line. None by default. `$VAR` is expanded.
@@ -648,6 +656,14 @@ interface GithubApiArgument {
    * Default: `https://api.github.com`
    */
   readonly github_api?: Value<string> | undefined;
+}
+
+interface DiffArgument {
+  /**
+   * Whether the log shows each property that changes. False by default.
+   * Default: `false`
+   */
+  readonly diff?: Value<boolean> | undefined;
 }
 
 interface LockWaitArgument {
@@ -1144,10 +1160,10 @@ interface HandOverProgramCommand extends ProgramArgument, StackArgument, BringFu
 interface NameDependenciesCommand extends ProgramArgument2, BringFunctionsArgument {}
 interface InstallProgramCommand extends ProgramArgument2, CacheArgument, RequiredArgument, AttemptsArgument2, BringFunctionsArgument {}
 interface ConfigureStackCommand extends StackArgument, CreateArgument, ConfigArgument, SecretConfigArgument, ImageConfigArgument, ConfigFileArgument, SecretsProviderArgument, ExpiresArgument, BringFunctionsArgument {}
-interface PreviewStackCommand extends ExpectNoChangesArgument, SavePlanArgument, SecretConfigArgument, ImageConfigArgument, UrlOutputArgument, RefreshArgument, TargetArgument2, ExcludeArgument, ReplaceArgument, ParallelArgument, NoOutputTimeoutArgument, BringFunctionsArgument {}
+interface PreviewStackCommand extends ExpectNoChangesArgument, SavePlanArgument, SecretConfigArgument, ImageConfigArgument, UrlOutputArgument, RefreshArgument, TargetArgument2, ExcludeArgument, DependentsArgument, ReplaceArgument, ParallelArgument, NoOutputTimeoutArgument, BringFunctionsArgument {}
 interface CommentPreviewCommand extends GithubTokenArgument, GithubApiArgument, AttemptsArgument2, BringFunctionsArgument {}
 interface VerifyArchitectureCommand extends SecretConfigArgument, RefreshArgument, NoOutputTimeoutArgument, BringFunctionsArgument {}
-interface DeployStackCommand extends UrlOutputArgument, SecretConfigArgument, ExpiresArgument, RefreshArgument, TargetArgument2, ExcludeArgument, ReplaceArgument, ParallelArgument, LockWaitArgument, TimeLimitArgument, PlanArgument, NoOutputTimeoutArgument, BringFunctionsArgument {}
+interface DeployStackCommand extends UrlOutputArgument, SecretConfigArgument, ExpiresArgument, RefreshArgument, TargetArgument2, ExcludeArgument, DependentsArgument, ReplaceArgument, ParallelArgument, DiffArgument, LockWaitArgument, TimeLimitArgument, PlanArgument, NoOutputTimeoutArgument, BringFunctionsArgument {}
 interface VerifyEcsServiceCommand extends EcsServiceArgument, EcsDeadlineArgument, BringFunctionsArgument {}
 interface ExportOutputsCommand extends PrefixArgument, BringFunctionsArgument {}
 interface SmokeTestCommand extends UrlArgument, PathArgument, MethodArgument, RequestHeaderArgument, RequestBodyArgument, StatusArgument, HeaderArgument, BodyContainsArgument, BodyMatchesArgument, JsonArgument, RevisionInArgument, ChecksArgument, ConnectToArgument, SuccessesArgument, DeadlineArgument, RequestTimeoutArgument, LatencyRequestsArgument, LatencyLimitArgument, CertificateDaysArgument, BringFunctionsArgument {}
@@ -1161,8 +1177,8 @@ interface BuildJob extends ImageArgument3, RegistryArgument, ImageNameArgument, 
 interface PushJob extends ImageNameArgument2, RegistryArgument, LoginArgument, UsernameArgument, PasswordArgument, AwsRegionArgument, RoleArnArgument2, RoleRegionArgument, RoleSessionNameArgument, RoleDurationArgument, PlatformArgument, SkipWhenTagsExistArgument, AlsoPushToArgument, AttemptsArgument, PartArgument, ExecutorArgument, NoOutputTimeoutArgument {}
 interface BuildAndPushJob extends ImageArgument3, RegistryArgument, ImageNameArgument, LoginArgument, UsernameArgument, PasswordArgument, AwsRegionArgument, RoleArnArgument2, RoleRegionArgument, RoleSessionNameArgument, RoleDurationArgument, TagsArgument, DefaultBranchArgument, DockerfileArgument, BuildContextArgument, PlatformArgument, BuildArgsArgument, SecretsArgument, SecretFilesArgument, SshArgument, TargetArgument, BuildContextsArgument, LabelsArgument, AnnotationsArgument, NetworkArgument, AddHostsArgument, PullArgument, NoCacheArgument, RegistryCacheArgument, CacheFromArgument, CacheToArgument, PartArgument, SkipWhenTagsExistArgument, AlsoPushToArgument, CreateRepositoryArgument, RepositoryTagsArgument, ScanOnPushArgument, AttemptsArgument, BeforeBuildArgument, ExecutorArgument, NoOutputTimeoutArgument {}
 interface PublishManifestJob extends ImageArgument3, RegistryArgument, ImageNameArgument, LoginArgument, UsernameArgument, PasswordArgument, AwsRegionArgument, RoleArnArgument2, RoleRegionArgument, RoleSessionNameArgument, RoleDurationArgument, TagsArgument, DefaultBranchArgument, PlatformsArgument, AnnotationsArgument2, SkipWhenTagsExistArgument, AlsoPushToArgument, CreateRepositoryArgument, RepositoryTagsArgument, ScanOnPushArgument, AttemptsArgument, ExecutorArgument {}
-interface PreviewJob extends StackArgument, BackendArgument, AccessTokenArgument, OidcOrganizationArgument, OidcTeamArgument, RoleArnArgument2, RoleRegionArgument, RoleSessionNameArgument, RoleDurationArgument, PulumiVersionArgument, PulumiDownloadUrlArgument, AttemptsArgument2, ExecutorArgument, NoOutputTimeoutArgument, ProgramArgument, CreateArgument, ConfigArgument, SecretConfigArgument, ImageConfigArgument, ConfigFileArgument, SecretsProviderArgument, CacheDependenciesArgument, ExpectNoChangesArgument, SavePlanArgument, UrlOutputArgument, RefreshArgument, TargetArgument2, ExcludeArgument, ReplaceArgument, ParallelArgument, AttachArgument, CommentArgument, GithubTokenArgument, GithubApiArgument {}
-interface DeployJob extends StackArgument, BackendArgument, AccessTokenArgument, OidcOrganizationArgument, OidcTeamArgument, RoleArnArgument2, RoleRegionArgument, RoleSessionNameArgument, RoleDurationArgument, PulumiVersionArgument, PulumiDownloadUrlArgument, AttemptsArgument2, ExecutorArgument, NoOutputTimeoutArgument, ProgramArgument, CreateArgument, ConfigArgument, SecretConfigArgument, ImageConfigArgument, ConfigFileArgument, SecretsProviderArgument, CacheDependenciesArgument, UrlOutputArgument, ExpiresArgument, RefreshArgument, TargetArgument2, ExcludeArgument, ReplaceArgument, ParallelArgument, LockWaitArgument, TimeLimitArgument, PlanArgument, VerifyArchitectureArgument, EcsServiceArgument2, EcsDeadlineArgument, AttachArgument2, EnvironmentNameArgument2, ComponentNameArgument, AfterDeployArgument {}
+interface PreviewJob extends StackArgument, BackendArgument, AccessTokenArgument, OidcOrganizationArgument, OidcTeamArgument, RoleArnArgument2, RoleRegionArgument, RoleSessionNameArgument, RoleDurationArgument, PulumiVersionArgument, PulumiDownloadUrlArgument, AttemptsArgument2, ExecutorArgument, NoOutputTimeoutArgument, ProgramArgument, CreateArgument, ConfigArgument, SecretConfigArgument, ImageConfigArgument, ConfigFileArgument, SecretsProviderArgument, CacheDependenciesArgument, ExpectNoChangesArgument, SavePlanArgument, UrlOutputArgument, RefreshArgument, TargetArgument2, ExcludeArgument, DependentsArgument, ReplaceArgument, ParallelArgument, AttachArgument, CommentArgument, GithubTokenArgument, GithubApiArgument {}
+interface DeployJob extends StackArgument, BackendArgument, AccessTokenArgument, OidcOrganizationArgument, OidcTeamArgument, RoleArnArgument2, RoleRegionArgument, RoleSessionNameArgument, RoleDurationArgument, PulumiVersionArgument, PulumiDownloadUrlArgument, AttemptsArgument2, ExecutorArgument, NoOutputTimeoutArgument, ProgramArgument, CreateArgument, ConfigArgument, SecretConfigArgument, ImageConfigArgument, ConfigFileArgument, SecretsProviderArgument, CacheDependenciesArgument, UrlOutputArgument, ExpiresArgument, RefreshArgument, TargetArgument2, ExcludeArgument, DependentsArgument, ReplaceArgument, ParallelArgument, DiffArgument, LockWaitArgument, TimeLimitArgument, PlanArgument, VerifyArchitectureArgument, EcsServiceArgument2, EcsDeadlineArgument, AttachArgument2, EnvironmentNameArgument2, ComponentNameArgument, AfterDeployArgument {}
 interface SmokeTestJob extends UrlArgument, PathArgument, MethodArgument, RequestHeaderArgument, RequestBodyArgument, StatusArgument, HeaderArgument, BodyContainsArgument, BodyMatchesArgument, JsonArgument, RevisionInArgument, ChecksArgument, ConnectToArgument, SuccessesArgument, DeadlineArgument, RequestTimeoutArgument, LatencyRequestsArgument, LatencyLimitArgument, CertificateDaysArgument, ExecutorArgument2, EnvironmentNameArgument2, ComponentNameArgument {}
 interface RollbackJob extends UrlArgument, PathArgument, MethodArgument, RequestHeaderArgument, RequestBodyArgument, StatusArgument, HeaderArgument, BodyContainsArgument, BodyMatchesArgument, JsonArgument, RevisionInArgument, ChecksArgument, ConnectToArgument, SuccessesArgument, DeadlineArgument, RequestTimeoutArgument, LatencyRequestsArgument, LatencyLimitArgument, CertificateDaysArgument, StackArgument, BackendArgument, AccessTokenArgument, OidcOrganizationArgument, OidcTeamArgument, RoleArnArgument2, RoleRegionArgument, RoleSessionNameArgument, RoleDurationArgument, PulumiVersionArgument, PulumiDownloadUrlArgument, AttemptsArgument2, ExecutorArgument, NoOutputTimeoutArgument, ProgramArgument, SecretConfigArgument, CacheDependenciesArgument, UrlOutputArgument, EcsServiceArgument2, EcsDeadlineArgument, EnvironmentNameArgument2, ComponentNameArgument {}
 interface DestroyJob extends StackArgument, BackendArgument, AccessTokenArgument, OidcOrganizationArgument, OidcTeamArgument, RoleArnArgument2, RoleRegionArgument, RoleSessionNameArgument, RoleDurationArgument, PulumiVersionArgument, PulumiDownloadUrlArgument, AttemptsArgument2, ExecutorArgument, NoOutputTimeoutArgument, RefreshArgument, RunProgramArgument, BreakLockArgument, LockWaitArgument, TimeLimitArgument, DestroyAttemptsArgument, CacheDependenciesArgument {}

@@ -3,6 +3,7 @@ import { outputTimeout } from "../parameters/job.ts";
 import {
   deploymentOutputs,
   secretConfig,
+  stackDifference,
   stackExpiry,
   stackLock,
   stackRefresh,
@@ -22,6 +23,7 @@ export const deployStack = defineCommand({
     ...stackExpiry,
     ...stackRefresh,
     ...stackSelection,
+    ...stackDifference,
     ...stackLock,
     ...stackTimeLimit,
     plan: boolean(

@@ -147,6 +147,11 @@ export const stackLock = {
   lock_wait: integer("How long to wait, in seconds, while another update holds the stack.", { default: 600 }),
 };
 
+/** How much the log tells of what changes; a preview always tells it. */
+export const stackDifference = {
+  diff: boolean("Whether the log shows each property that changes. False by default.", { default: false }),
+};
+
 /** How long Pulumi may take, which its silence cannot tell: it prints a dot every second. */
 export const stackTimeLimit = {
   time_limit: integer(
@@ -167,6 +172,7 @@ export const stackSelection = {
   exclude: string("URNs of resources that are left as they are, one a line. None by default. `$VAR` is expanded.", {
     default: "",
   }),
+  dependents: boolean("Whether target or exclude takes in what depends on it. False by default.", { default: false }),
   replace: string("URNs of resources that are made anew, one a line. None by default. `$VAR` is expanded.", {
     default: "",
   }),

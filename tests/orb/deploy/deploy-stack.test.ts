@@ -208,9 +208,20 @@ describe("some resources alone are updated", () => {
     expect(outcome.status).toBe(0);
   });
 
+  test("with what depends on them, where that is asked for", async () => {
+    const env = { PARAM_TARGET: web, PARAM_DEPENDENTS: "1" };
+    const calls = [up({}, `--target=${web}`, "--target-dependents"), outputs({}), history(update({}))];
+    expect((await deploy({ env, calls })).status).toBe(0);
+  });
+
   test.each([
     ["a name alone", { PARAM_TARGET: "web" }, 'parameter "target" is not a URN of Pulumi: "web"'],
     ["both ways", { PARAM_TARGET: web, PARAM_EXCLUDE: all }, 'parameters "target" and "exclude" exclude each other.'],
+    [
+      "what depends on nothing named",
+      { PARAM_DEPENDENTS: "true", PARAM_REPLACE: web },
+      'parameter "dependents" is nothing without "target" or "exclude".',
+    ],
     ["no number", { PARAM_PARALLEL: "many" }, 'parameter "parallel" is not a whole number: "many"'],
   ])("%s is refused before anything is done", async (_what, env, sentence) => {
     const outcome = await runScript("deploy_stack.sh", { env, files: handedOver, tools: ["pulumi"] });
@@ -221,6 +232,11 @@ describe("some resources alone are updated", () => {
 test("a refresh is asked of Pulumi", async () => {
   const calls = [up({}, "--refresh"), outputs({ url: "http://x" }), history(update({ same: 1 }))];
   expect((await deploy({ env: { PARAM_REFRESH: "1" }, calls })).status).toBe(0);
+});
+
+test("each property that changes is shown where that is asked for", async () => {
+  const calls = [up({}, "--diff"), outputs({ url: "http://x" }), history(update({ same: 1 }))];
+  expect((await deploy({ env: { PARAM_DIFF: "true" }, calls })).status).toBe(0);
 });
 
 test.each([

@@ -40,6 +40,7 @@ export const limited: readonly Case[] = [
     "refresh",
     "target",
     "exclude",
+    "dependents",
     "replace",
     "parallel",
     "secret_config",
@@ -60,8 +61,10 @@ export const limited: readonly Case[] = [
   })),
   ...[
     "refresh",
+    "diff",
     "target",
     "exclude",
+    "dependents",
     "replace",
     "parallel",
     "lock_wait",

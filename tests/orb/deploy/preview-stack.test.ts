@@ -192,8 +192,8 @@ describe("a preview", () => {
   });
 
   test("of some resources alone looks at these", async () => {
-    const urns = { PARAM_EXCLUDE: "urn:pulumi:**::db", PARAM_PARALLEL: "1" };
-    const planned = preview({ steps: [] }, {}, "--exclude=urn:pulumi:**::db", "--parallel=1");
+    const urns = { PARAM_EXCLUDE: "urn:pulumi:**::db", PARAM_DEPENDENTS: "true", PARAM_PARALLEL: "1" };
+    const planned = preview({ steps: [] }, {}, "--exclude=urn:pulumi:**::db", "--exclude-dependents", "--parallel=1");
     expect((await run(urns, planned)).status).toBe(0);
   });
 
