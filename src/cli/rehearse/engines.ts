@@ -6,6 +6,8 @@ import type { Io } from "../io/io.ts";
 
 /** An engine that a flag names, and what it is there for. */
 export interface NamedEngine {
+  /** As it was written. */
+  readonly written: string;
   readonly engine: EngineClient;
   /** Nothing where the flag says none: it is there for its own. */
   readonly architecture: "arm64" | "amd64" | undefined;
@@ -40,7 +42,7 @@ export function openEngines({ env }: Pick<Io, "env">, written: readonly string[]
         code: ExitCode.usage,
         next: ["Write an address or a context: --engine arm64=ssh://me@builder"],
       });
-    return { engine: engineClient({ place, env }), architecture };
+    return { written: text, engine: engineClient({ place, env }), architecture };
   });
   const all = [own, ...named.map(({ engine }) => engine)];
   return {

@@ -35,6 +35,8 @@ export interface ReadyRun {
   /** The archive that `checkout` brings; nothing when no job checks anything out. */
   readonly checkout: string | undefined;
   readonly interrupts: Interrupts;
+  /** Told when something may be left on an engine. */
+  readonly onLeft: () => void;
 }
 
 /** How often a person wanted to end the run, and what is done each time. */
@@ -124,7 +126,7 @@ function withOrigin(event: RunEvent, taken: ReadonlyMap<string, string>): RunEve
 
 function dependencies(
   io: Io,
-  { order, info, store, issuer, facts, checkout, interrupts }: ReadyRun,
+  { order, info, store, issuer, facts, checkout, interrupts, onLeft }: ReadyRun,
   { shown, hurry, kill }: { readonly shown: Reporter; readonly hurry: AbortSignal; readonly kill: AbortSignal },
 ): Omit<RunDependencies, "report"> {
   const { state, runs, choices, flags, secrets } = order;
@@ -150,6 +152,7 @@ function dependencies(
       hurry,
       kill,
       onNote: note,
+      onLeft,
     }),
     checkout: async () => {
       if (checkout === undefined) throw new Error("Internal error: nothing was collected for the checkout.");

@@ -33,6 +33,8 @@ export interface MachinesOptions {
   readonly kill: AbortSignal;
   /** Told once, when a job runs in another architecture than this machine's, or not quite as on CircleCI. */
   readonly onNote: (message: string) => void;
+  /** Told when something may be left on an engine. */
+  readonly onLeft: () => void;
 }
 
 /** How the network is reached is the machine's business, and not the job's. */
@@ -50,7 +52,7 @@ const ofTheHost = [
  */
 export function createMachines(
   io: Io,
-  { run, runs, places, engines, forNamed, onHost, hurry, kill, onNote }: MachinesOptions,
+  { run, runs, places, engines, forNamed, onHost, hurry, kill, onNote, onLeft }: MachinesOptions,
 ): CreateMachine {
   const hosts = hostFolder(runs);
   let made = 0;
@@ -63,6 +65,7 @@ export function createMachines(
       env: io.env,
       standIn,
       onEmulated: onNote,
+      onLeft,
       environment: picked(io, proxies),
       flow: io.outDrained,
     });
@@ -133,7 +136,7 @@ function killable(
 const variablesOf = (executor: PlannedExecutor): Readonly<Record<string, string>> =>
   executor.kind === "docker" ? (executor.containers[0]?.environment ?? {}) : {};
 
-/** Ends what is left of runs whose runner is gone. */
+/** Ends what is left of runs whose runner is gone. Gives the engines that did not answer. */
 export async function sweepMachines({
   runs,
   engines,
@@ -142,13 +145,14 @@ export async function sweepMachines({
   readonly runs: string;
   readonly engines: Engines;
   readonly isAlive: (run: string) => boolean;
-}): Promise<void> {
+}): Promise<readonly EngineClient[]> {
   // Asked for each machine when it is looked at: a run may begin meanwhile.
   const alive = { has: isAlive };
-  await Promise.all([
+  const [swept] = await Promise.all([
+    Promise.all(engines.all.map((engine) => sweepDocker(runs, { alive, engine }))),
     process.platform === "linux" ? sweepHost(hostFolder(runs), { alive }) : undefined,
-    ...engines.all.map((engine) => sweepDocker(runs, { alive, engine })),
   ]);
+  return engines.all.filter((_, index) => swept[index] === undefined);
 }
 
 const usualPath: readonly string[] = ["/usr/local/bin", "/usr/bin", "/bin", "/usr/local/sbin", "/usr/sbin", "/sbin"];

@@ -25,6 +25,7 @@ import { type RunChoices, type RunFlags, readChoices } from "./run-flags.ts";
 import { runsIn } from "./run-record.ts";
 import { showPlan } from "./show-plan.ts";
 import { startRun } from "./start-run.ts";
+import { checkWhatIf } from "./what-if-class.ts";
 
 /** What was asked for on the command line. */
 export interface Asked {
@@ -60,6 +61,7 @@ async function rehearse(io: Io, asked: Asked, engines: Engines): Promise<void> {
   const prepared = await prepareRun(io, { ...now, choices, compiledRun });
   if (prepared === undefined) return;
   checkApprovals(prepared.plan, flags);
+  checkWhatIf(prepared.plan, choices.whatIf);
   const { plan, taken, story } =
     earlier === undefined
       ? { plan: prepared.plan, taken: new Map<string, string>(), story: [] }

@@ -28,8 +28,11 @@ export async function runRunsClean(io: Io, named: readonly string[], flags: Clea
       code: ExitCode.usage,
       next: ["End it first with Ctrl-C, or leave it out."],
     });
-  const removed = chosen.filter((id) => !live.includes(id));
+  // Their folders know of the engine on which something may be left. Who names one forgets it.
+  const waiting = named.length > 0 ? [] : (await runs.dead()).filter((id) => chosen.includes(id));
+  const removed = chosen.filter((id) => !live.includes(id) && !waiting.includes(id));
   for (const id of live) io.say(`The run ${id} is not over, and stays.`);
+  for (const id of waiting) io.say(`The run ${id} stays until its engine answers; remove it by its name.`);
   // A run that goes on may be about to restore one.
   const caches = flags.all === true && live.length === 0;
   if (removed.length === 0 && !caches) {

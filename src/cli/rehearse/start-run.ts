@@ -38,6 +38,7 @@ export async function startRun(
     interrupts.onEach();
   });
   let noted = false;
+  let left = false;
   try {
     await mkdir(join(folder, machinesFolder));
     const store = folderStore(folder);
@@ -54,7 +55,7 @@ export async function startRun(
         workspaceId: earlier?.info.workspaceId,
         git: { ...git, cwd: state.project },
       }),
-      sweepRuns(io, { runs, state }),
+      sweepRuns(io, { runs, state, engines: flags.engine ?? [] }),
     ]);
     await store.write(keysFile, `${JSON.stringify(keys, undefined, 2)}\n`);
     await takeLayers(order, folder);
@@ -76,11 +77,15 @@ export async function startRun(
       facts,
       checkout: checkout?.path,
       interrupts,
+      onLeft: () => {
+        left = true;
+      },
     });
     return { status, folder, record };
   } finally {
     await removeTemporary(io, folder);
-    await (noted ? runs.close(id) : runs.remove(id));
+    // Where something is left on an engine, the next start looks there for it.
+    if (!left) await (noted ? runs.close(id) : runs.remove(id));
     // To the end: nothing may end this process as long as something of the run is left.
     listening.stop();
   }

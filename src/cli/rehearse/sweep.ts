@@ -1,32 +1,71 @@
 import { rm } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { hostFolder, removeHostFolder } from "../../machines/host/folder.ts";
+import { CliError } from "../io/cli-error.ts";
 import type { Io } from "../io/io.ts";
 import type { StateFolder } from "../state/state-folder.ts";
 import { checkoutFolder } from "./checkout.ts";
-import { openEngines } from "./engines.ts";
+import { engineWords, openEngines } from "./engines.ts";
 import { machinesFolder, sweepMachines } from "./machines.ts";
 import type { Runs } from "./run-record.ts";
 
-/** Ends and removes what runs have left whose process was killed. What they have noted stays, to be read. */
-export async function sweepRuns(
-  io: Io,
-  { runs, state }: { readonly runs: Runs; readonly state: StateFolder },
-): Promise<void> {
-  const engines = openEngines(io, await enginesOfDead(runs));
-  await sweepMachines({ runs: state.runs, engines, isAlive: runs.isAlive }).finally(engines.close);
-  for (const id of await runs.dead()) {
+/** What is looked for, and where. */
+export interface SweepOptions {
+  readonly runs: Runs;
+  readonly state: StateFolder;
+  /** Engines that this command was told to use, besides those that runs before it were. */
+  readonly engines?: readonly string[];
+}
+
+/**
+ * Ends and removes what runs have left whose process was killed, or could not remove it: on this host, and on every
+ * engine that they were told to use. What they have noted stays, to be read; a run whose engine does not answer stays
+ * to be looked after.
+ */
+export async function sweepRuns(io: Io, { runs, state, engines = [] }: SweepOptions): Promise<void> {
+  const dead = await Promise.all((await runs.dead()).map(async (id) => ({ id, known: await runs.read(id) })));
+  const written = [...new Set([...engines, ...dead.flatMap(({ known }) => known?.info.flags.engine ?? [])])];
+  const silent = await sweepEngines(io, { written, runs, state });
+  for (const { id, known } of dead) {
     await removeTemporary(io, runs.folder(id));
-    const noted = (await runs.read(id)) !== undefined;
-    await (noted ? runs.close(id) : runs.remove(id));
-    io.say(`${io.paint("yellow", "note:")} The run ${id} was killed; what it left running is ended.`);
+    const waits = known?.info.flags.engine?.find((written) => silent.has(written));
+    if (waits !== undefined) {
+      io.say(
+        `${io.paint("yellow", "note:")} The run ${id} may have left something on the engine at ${silent.get(waits)}, which does not answer. The next start looks again.`,
+      );
+      continue;
+    }
+    await (known === undefined ? runs.remove(id) : runs.close(id));
+    const why = known?.info.end === undefined ? "was killed" : "could not remove all that it had started";
+    io.say(`${io.paint("yellow", "note:")} The run ${id} ${why}; what it left running is ended.`);
   }
 }
 
-/** The engines that runs were told to use whose runner was killed. */
-async function enginesOfDead(runs: Runs): Promise<readonly string[]> {
-  const dead = await Promise.all((await runs.dead()).map((id) => runs.read(id)));
-  return [...new Set(dead.flatMap((run) => run?.info.flags.engine ?? []))];
+/** Gives those of the engines that do not answer, by how they are written, with what a person calls them. */
+async function sweepEngines(
+  io: Io,
+  { written, runs, state }: { readonly written: readonly string[] } & Pick<SweepOptions, "runs" | "state">,
+): Promise<ReadonlyMap<string, string>> {
+  // A context that an earlier run was told of may be gone.
+  const known = written.filter((text) => isEngine(io, text));
+  const engines = openEngines(io, known);
+  const silent = await sweepMachines({ runs: state.runs, engines, isAlive: runs.isAlive }).finally(engines.close);
+  return new Map([
+    ...written.filter((text) => !known.includes(text)).map((text) => [text, text] as const),
+    ...engines.named.flatMap((named) =>
+      silent.includes(named.engine) ? [[named.written, engineWords(named.engine)] as const] : [],
+    ),
+  ]);
+}
+
+function isEngine(io: Io, written: string): boolean {
+  try {
+    openEngines(io, [written]).close();
+    return true;
+  } catch (error) {
+    if (error instanceof CliError) return false;
+    throw error;
+  }
 }
 
 /**

@@ -34,6 +34,8 @@ export interface DockerMachineOptions {
   readonly flow?: OutputFlow;
   /** Told once, when the first machine of another architecture starts. */
   readonly onEmulated?: (message: string) => void;
+  /** Told when a container may be left, as where the engine does not answer any more. */
+  readonly onLeft?: () => void;
 }
 
 /** Pulumi lets go of its lock within this time. */
@@ -69,7 +71,7 @@ export function createDockerMachine(options: DockerMachineOptions): CreateMachin
 type Run = StartingRun & { readonly options: DockerMachineOptions };
 
 async function startMachine(run: Run, request: MachineRequest): Promise<Machine> {
-  const { engine } = run;
+  const { engine, options } = run;
   const names: string[] = [];
   try {
     const started = await startContainers(run, request, names);
@@ -77,7 +79,7 @@ async function startMachine(run: Run, request: MachineRequest): Promise<Machine>
     await tellEndedServices(engine, request, names.slice(1));
     return machine;
   } catch (error) {
-    await removeContainers(engine, names).catch(() => undefined);
+    await removeContainers(engine, names).catch(() => options.onLeft?.());
     throw error;
   }
 }
@@ -168,7 +170,10 @@ async function machineIn(
     kill: () => removeContainers(engine, names),
     dispose: () => {
       session.end();
-      return removeContainers(engine, names);
+      return removeContainers(engine, names).catch((error: unknown) => {
+        options.onLeft?.();
+        throw error;
+      });
     },
   };
 }

@@ -19,9 +19,12 @@ export function creditLines(record: Pick<RunRecord, "jobs">, whatIf?: string): r
 }
 
 function words(jobs: readonly JobCredits[]): string {
-  const counted = jobs.flatMap(({ job, resourceClass, cost }) =>
-    cost === undefined ? [] : [{ credits: cost.credits, text: `${oneLine(job)} ${cost.credits} (${resourceClass})` }],
-  );
+  const counted = jobs.flatMap(({ job, executor, resourceClass, keeps, cost }) => {
+    const kept = keeps ? `, as ${executor} has no such class` : "";
+    return cost === undefined
+      ? []
+      : [{ credits: cost.credits, text: `${oneLine(job)} ${cost.credits} (${resourceClass}${kept})` }];
+  });
   const others = jobs
     .filter(({ cost }) => cost === undefined)
     .map(({ job, executor, resourceClass }) => `${oneLine(job)} (${executor} ${resourceClass})`);

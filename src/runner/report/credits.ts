@@ -1,5 +1,5 @@
 import { type CreditRate, creditRate, creditsFor } from "../../circleci/credits.ts";
-import type { ExecutorType } from "../../circleci/resource-classes.ts";
+import { classesOf, type ExecutorType } from "../../circleci/resource-classes.ts";
 import type { JobRecord, RunRecord } from "./run-model.ts";
 
 /** What a job of a run would cost on CircleCI for the times that it took here. */
@@ -7,6 +7,8 @@ export interface JobCredits {
   readonly job: string;
   readonly executor: ExecutorType;
   readonly resourceClass: string;
+  /** Whether the other class is none of its executor's, so that it keeps its own. */
+  readonly keeps: boolean;
   /** Nothing where no rate of the class is known. */
   readonly cost: { readonly rate: CreditRate; readonly credits: number } | undefined;
 }
@@ -22,7 +24,8 @@ export function creditsOf(
   return [...jobs.values()].flatMap((record) => {
     if (record.on === undefined || record.nodes.length === 0) return [];
     const { executor } = record.on;
-    const resourceClass = other ?? record.on.resourceClass;
+    const keeps = other !== undefined && !classesOf(executor).has(other);
+    const resourceClass = other === undefined || keeps ? record.on.resourceClass : other;
     const rate = creditRate(executor, resourceClass);
     const credits = (known: CreditRate): number =>
       nodeTimes(record).reduce((sum, ms) => sum + creditsFor(known, ms), 0);
@@ -31,6 +34,7 @@ export function creditsOf(
         job: record.name,
         executor,
         resourceClass,
+        keeps,
         cost: rate === undefined ? undefined : { rate, credits: credits(rate) },
       },
     ];

@@ -5,6 +5,9 @@ import type { RunEvent } from "../../../src/runner/events.ts";
 import { creditLines } from "../../../src/runner/report/credit-lines.ts";
 import { reportPage } from "../../../src/runner/report/page/report-page.ts";
 import { type RunRecord, recordOf } from "../../../src/runner/report/run-model.ts";
+import { rehearsals, workflow } from "../support/rehearsals.ts";
+
+const cli = rehearsals();
 
 /** A job of so many nodes, each of which took so long. */
 const eventsOf = (job: string, seconds: readonly number[]): readonly RunEvent[] => [
@@ -70,6 +73,25 @@ test("a run of classes without a known rate says nothing, unless it is asked", (
     "Credits on CircleCI for these times: no rate is known for c (machine medium).",
     "With arm.xlarge, if that took the same times: no rate is known for c (machine arm.xlarge).",
   ]);
+});
+
+test("a job whose executor has no such class keeps its own, which is said", () => {
+  expect(creditLines(record, "medium+")[1]).toBe(
+    "With medium+, if that took the same times: 49: a 19 (medium+), b 30 (arm.large, as machine has no such class); no rate is known for c (machine gpu.nvidia.small).",
+  );
+});
+
+test("a class that no job can be of is refused before anything starts", async () => {
+  const machine = "{machine: {image: ubuntu-2404:current}, steps: [{run: echo here}]}";
+  const folder = cli.repository(workflow({ a: machine, b: "{type: no-op}" }, ["a", "b"]));
+  const { status, stdout, stderr } = await cli.run(["run", "--host", "--what-if", "class=medium+"], { in: folder });
+  expect([status, stdout, stderr.split(": medium,")[0]]).toEqual([
+    2,
+    "",
+    'error: --what-if: no job of this run can be of class "medium+".\n  next: With machine',
+  ]);
+  const dry = ["run", "--host", "--dry-run", "--what-if"];
+  expect((await cli.run([...dry, "class=arm.large"], { in: folder })).status).toBe(0);
 });
 
 test.each([

@@ -35,6 +35,22 @@ describe("--engine", () => {
     ]);
   });
 
+  test("is read of the file of defaults, several too, and the command line wins", async () => {
+    const [usual, one, two] = [await engineOf("x86_64"), await engineOf("x86_64"), await engineOf("aarch64")];
+    const folder = cli.repository(config, {
+      ".arm-pipeline.yml": `run: {engine: [amd64=${one.host}, "arm64=${two.host}"]}\n`,
+    });
+    const dry = async (...more: readonly string[]) => {
+      const { status, stdout } = await cli.run(["run", "--dry-run", ...more], {
+        in: folder,
+        env: { DOCKER_HOST: usual.host },
+      });
+      return [status, ...stdout.split("\n").flatMap((line) => / at (unix:\S+)$/.exec(line)?.[1] ?? [])];
+    };
+    expect([await dry(), usual.asked]).toEqual([[0, one.host, two.host], []]);
+    expect(await dry("--engine", two.host)).toEqual([0, two.host]);
+  });
+
   test("leaves what it does not name to the usual engine", async () => {
     const [usual, arm64] = [await engineOf("x86_64"), await engineOf("aarch64")];
     const { status, stdout } = await plan({ DOCKER_HOST: usual.host }, arm64.host);

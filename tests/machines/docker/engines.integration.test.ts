@@ -1,67 +1,37 @@
-import { type ChildProcess, spawn } from "node:child_process";
-import { once } from "node:events";
-import { chmod, mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
-import { tmpdir, userInfo } from "node:os";
+import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { setTimeout as pause } from "node:timers/promises";
 import { execa } from "execa";
 import { afterAll, beforeAll, describe, expect, inject, test } from "vitest";
 import { freePort } from "../../../scripts/provision/services/free-port.ts";
+import { type SecondEngine, startSecondEngine } from "../../../scripts/provision/services/second-engine.ts";
+import { Session } from "../../../scripts/provision/services/session.ts";
+import { type SshServer, startSshServer } from "../../../scripts/provision/services/ssh-server.ts";
+import { realSystem } from "../../../scripts/provision/system.ts";
 import { createDockerMachine } from "../../../src/machines/docker/docker-machine.ts";
 import { engineNamed } from "../../../src/machines/docker/endpoint.ts";
 import { type EngineClient, engineClient } from "../../../src/machines/docker/engine-client.ts";
 import { enginePool } from "../../../src/machines/docker/engine-pool.ts";
+import { sweepDocker } from "../../../src/machines/docker/sweep.ts";
 import type { Machine } from "../../../src/runner/machine/machine.ts";
 import { archiveOf } from "../../../src/runner/state/archive.ts";
 import { loadBusyboxImage } from "./support/busybox-image.ts";
 import { amd64, arm, type Bench, bench, containerOf, containersOf, env, exec, exited } from "./support/docker-setup.ts";
 
-const { baseImage, machineImages } = inject("services");
-const asRoot = process.getuid?.() === 0 ? [] : ["sudo", "-n"];
-const bridge = `ap-${process.pid % 100_000}`;
-const started: ChildProcess[] = [];
+const { baseImage, machineImages, folders } = inject("services");
 const clients: EngineClient[] = [];
 let folder: string;
+let session: Session;
 let shared: Bench;
 let busybox: string;
-/** The second engine: its socket, and where it answers with certificates. */
-let socket: string;
+/** The second engine, and where it answers with certificates. */
+let second: SecondEngine;
 let tlsPort: number;
-let sshPort: number;
-let sshServerHere: ChildProcess;
+/** A third, which answers here alone. */
+let third: SecondEngine;
+let ssh: SshServer;
 /** The environment of a user whose `ssh` knows the server here and has a key for it. */
 let ofUser: Readonly<Record<string, string>>;
-
-async function start(words: readonly string[], ready: () => Promise<unknown>): Promise<ChildProcess> {
-  const [file = "", ...args] = words;
-  const child = spawn(file, args, { stdio: ["ignore", "ignore", "pipe"] });
-  let said = "";
-  child.stderr.on("data", (chunk: Buffer) => {
-    said = `${said}${chunk}`.slice(-2_000);
-  });
-  started.push(child);
-  for (let tries = 0; child.exitCode === null && tries < 600; tries++) {
-    const failed = await ready().then(
-      () => false,
-      () => true,
-    );
-    if (!failed) return child;
-    await pause(100);
-  }
-  throw new Error(`${file} did not start: ${said}`);
-}
-
-async function end(child: ChildProcess): Promise<void> {
-  if (child.exitCode !== null || child.signalCode !== null) return;
-  const ended = once(child, "exit");
-  // What runs as root is ended by root.
-  await execa([...asRoot, "kill"][0] ?? "", [
-    ...asRoot.slice(1),
-    ...(asRoot.length > 0 ? ["kill"] : []),
-    String(child.pid),
-  ]);
-  await ended;
-}
 
 const openssl = (...args: readonly string[]) => execa("openssl", args, { cwd: folder });
 
@@ -119,98 +89,25 @@ async function certificates(): Promise<void> {
     await writeFile(join(folder, to), await readFile(join(folder, from)), { mode: 0o600 });
 }
 
-const root = async (...words: readonly string[]): Promise<void> => {
-  const [file = "", ...args] = [...asRoot, ...words];
-  await execa(file, args);
-};
-
-async function startSecondEngine(): Promise<void> {
-  await root("ip", "link", "add", bridge, "type", "bridge");
-  await root("ip", "address", "add", "192.168.253.1/24", "dev", bridge);
-  await root("ip", "link", "set", bridge, "up");
-  socket = join(folder, "d.sock");
+/** Two engines and a server of SSH, all with folders of their own. */
+async function startAll(): Promise<void> {
+  const [system, { privilege }] = [realSystem(), inject("facts")];
+  session = await Session.begin({ system, folders, privilege, progress: { say: () => undefined } });
   tlsPort = await freePort();
   await certificates();
   const words = [
-    ...[...asRoot, "dockerd", "--host", `unix://${socket}`, "--host", `tcp://127.0.0.1:${tlsPort}`],
-    ...["--tlsverify", "--tlscacert", join(folder, "ca.pem")],
+    ...["--host", `tcp://127.0.0.1:${tlsPort}`, "--tlsverify", "--tlscacert", join(folder, "ca.pem")],
     ...["--tlscert", join(folder, "server.pem"), "--tlskey", join(folder, "server-key.pem")],
-    ...["--data-root", join(folder, "data"), "--exec-root", join(folder, "x"), "--pidfile", join(folder, "d.pid")],
-    // No hand in this machine's firewall. Without a bridge of its own it would delete the first engine's at its start.
-    ...["--iptables=false", "--ip6tables=false", `--bridge=${bridge}`, "--group", String(process.getgid?.())],
   ];
-  await start(words, () => execa("docker", ["--host", `unix://${socket}`, "version"]));
+  [second, third, ssh] = await Promise.all([
+    startSecondEngine(session, { system, privilege, number: 1, words }),
+    startSecondEngine(session, { system, privilege, number: 2 }),
+    startSshServer(session, { system }),
+  ]);
+  ofUser = { ...env, PATH: `${ssh.path}:${process.env.PATH}` };
 }
 
-async function startSsh(): Promise<void> {
-  sshPort = await freePort();
-  for (const name of ["host", "user"])
-    await execa("ssh-keygen", ["-q", "-t", "ed25519", "-N", "", "-f", join(folder, `${name}-ssh`)]);
-  const config = [
-    `Port ${sshPort}`,
-    "ListenAddress 127.0.0.1",
-    `HostKey ${join(folder, "host-ssh")}`,
-    `AuthorizedKeysFile ${join(folder, "user-ssh.pub")}`,
-    `PidFile ${join(folder, "ssh.pid")}`,
-    ...["StrictModes no", "UsePAM no", "PasswordAuthentication no", "PermitRootLogin yes"],
-    `SetEnv PATH=${process.env.PATH}`,
-  ];
-  await writeFile(join(folder, "sshd_config"), `${config.join("\n")}\n`);
-  const [, ...hostKey] = (await readFile(join(folder, "host-ssh.pub"), "utf8")).split(" ").reverse();
-  await writeFile(join(folder, "known_hosts"), `[127.0.0.1]:${sshPort} ${hostKey.reverse().join(" ")}\n`);
-  const own = [
-    "Host *",
-    `  IdentityFile ${join(folder, "user-ssh")}`,
-    `  UserKnownHostsFile ${join(folder, "known_hosts")}`,
-    "  IdentitiesOnly yes",
-  ];
-  await writeFile(join(folder, "ssh_config"), `${own.join("\n")}\n`);
-  await mkdir(join(folder, "bin"));
-  await writeFile(join(folder, "bin/ssh"), `#!/bin/sh\nexec /usr/bin/ssh -F ${join(folder, "ssh_config")} "$@"\n`);
-  await chmod(join(folder, "bin/ssh"), 0o755);
-  ofUser = { ...env, PATH: `${join(folder, "bin")}:${process.env.PATH}` };
-  if (process.getuid?.() === 0) await mkdir("/run/sshd", { recursive: true, mode: 0o755 });
-  const { sshd, libraries } = await sshServer();
-  const words = [
-    ...userForSsh,
-    ...(userForSsh.length > 0 ? [folder] : []),
-    "env",
-    `LD_LIBRARY_PATH=${libraries}`,
-    sshd,
-    "-D",
-    "-f",
-    join(folder, "sshd_config"),
-  ];
-  sshServerHere = await start(words, () =>
-    execa(join(folder, "bin/ssh"), ["-p", String(sshPort), "127.0.0.1", "true"]),
-  );
-}
-
-/** As root it wants a user of that name, which a package that is not installed has not made: in a view of its own. */
-const userForSsh =
-  process.getuid?.() === 0
-    ? [
-        "unshare",
-        "--mount",
-        "sh",
-        "-c",
-        'cat /etc/passwd > "$0/passwd"; grep -q ^sshd: "$0/passwd" || echo "sshd:x:65534:65534::/run/sshd:/usr/sbin/nologin" >> "$0/passwd"; mount --bind "$0/passwd" /etc/passwd; exec "$@"',
-      ]
-    : [];
-
-/** This machine's, or Debian's package without installing it: that would serve the whole network. */
-async function sshServer(): Promise<{ readonly sshd: string; readonly libraries: string }> {
-  const here = await execa("sh", ["-c", "PATH=$PATH:/usr/sbin:/sbin command -v sshd"], { reject: false });
-  if (here.exitCode === 0) return { sshd: here.stdout, libraries: "" };
-  const at = join(folder, "sshd");
-  await mkdir(at);
-  await execa("apt-get", ["download", "openssh-server", "libwrap0"], { cwd: at });
-  await execa("sh", ["-c", "for package in *.deb; do dpkg -x $package .; done"], { cwd: at });
-  const { stdout: triplet } = await execa("sh", ["-c", "ls usr/lib | grep linux-gnu"], { cwd: at });
-  return { sshd: join(at, "usr/sbin/sshd"), libraries: join(at, "usr/lib", triplet.split("\n")[0] ?? "") };
-}
-
-const address = () => `ssh://${userInfo().username}@127.0.0.1:${sshPort}${socket}`;
+const address = () => ssh.address(second.socket);
 
 function client(name: string, of: Readonly<Record<string, string>> = ofUser): EngineClient {
   const made = engineClient({ place: engineNamed(of, name), env: of });
@@ -231,23 +128,21 @@ const request = (resources: typeof arm, image = busybox) => ({
   executor: { kind: "docker" as const, containers: [containerOf(image)] },
 });
 
-const onSecond = async (): Promise<readonly string[]> =>
-  (await execa("docker", ["--host", `unix://${socket}`, "ps", "--all", "--quiet"])).stdout.split("\n").filter(Boolean);
+const onEngine = async ({ host }: SecondEngine): Promise<readonly string[]> =>
+  (await execa("docker", ["--host", host, "ps", "--all", "--quiet"])).stdout.split("\n").filter(Boolean);
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), "ap-2-"));
   shared = await bench();
   busybox = await loadBusyboxImage({ baseImage, env }, { tag: "arm-pipeline/test-busybox:2" });
-  await Promise.all([startSecondEngine(), startSsh()]);
-  await execa("sh", ["-c", `docker save ${busybox} | docker --host unix://${socket} load`], { env });
+  await startAll();
+  for (const { host } of [second, third])
+    await execa("sh", ["-c", `docker save ${busybox} | docker --host ${host} load`], { env });
 });
 afterAll(async () => {
   for (const each of clients) each.close();
-  for (const child of started.toReversed()) await end(child);
-  await root("ip", "link", "delete", bridge);
+  await session.end();
   await shared.end();
-  const [file = "rm", ...args] = [...asRoot, "rm", "-rf", folder];
-  await execa(file, args);
   await rm(folder, { recursive: true, force: true });
 });
 
@@ -267,9 +162,9 @@ describe("an engine elsewhere", () => {
   test("over SSH runs steps and carries files, with nothing mounted and nothing left", async () => {
     const machine = await machines(client(address()))(request(arm));
     await stepAndFiles(machine);
-    expect(await onSecond()).toHaveLength(1);
+    expect(await onEngine(second)).toHaveLength(1);
     await machine.dispose();
-    expect(await onSecond()).toEqual([]);
+    expect(await onEngine(second)).toEqual([]);
   });
 
   test("over TCP with certificates does too, and who has others is refused, both ways", async () => {
@@ -283,38 +178,75 @@ describe("an engine elsewhere", () => {
     await expect(none.ask({ method: "GET", path: "/info" })).rejects.toThrow();
   });
 
-  test("whose way goes away in the middle of a step fails the step with its name, and the container can be swept", async () => {
+  test("whose way goes away in the middle of a step fails the step with its name; that something is left is told, and it can be swept", async () => {
     const engine = client(address());
-    const machine = await machines(engine)(request(arm));
-    const running = exec(machine, "echo begun; sleep 60", {
-      ...shell,
-      onOutput: () => {
-        // The connections, and the server for the next ones.
-        sshServerHere.kill("SIGTERM");
-        engine.close();
-      },
-    });
+    let left = 0;
+    const create = createDockerMachine({ ...shared.options, engine, onLeft: () => left++ });
+    const machine = await create(request(arm));
+    const running = exec(machine, "echo begun; sleep 60", { ...shell, onOutput: () => void ssh.stop() });
     await expect(running).rejects.toThrow(
       `The machine of this job is gone: The engine at ${address()} does not answer`,
     );
-    expect(await onSecond()).toHaveLength(1);
-    await execa("sh", ["-c", `docker --host unix://${socket} rm --force $(docker --host unix://${socket} ps -aq)`]);
+    await expect(machine.dispose()).rejects.toThrow("A container could not be removed, which the next run tries again");
+    const sweep = (of: EngineClient) => sweepDocker(shared.folder, { engine: of, alive: new Set() });
+    expect([left, (await onEngine(second)).length, await sweep(engine)]).toEqual([1, 1, undefined]);
+    await ssh.start();
+    expect([await sweep(engine), await onEngine(second)]).toEqual([1, []]);
   });
 });
 
-test("two engines have the machines of their architectures at once, and nothing is left on either", async () => {
-  const [first, second] = [shared.options.engine, client(`unix://${socket}`)];
-  const pool = enginePool(
-    [
-      { engine: first, architecture: "amd64", create: machines(first) },
-      { engine: second, architecture: "arm64", create: machines(second) },
-    ],
-    () => undefined,
-  );
-  const made = await Promise.all([pool(request(amd64 as typeof arm, machineImages.amd64)), pool(request(arm))]);
-  const [one, two] = await Promise.all(made.map((machine) => exec(machine, "uname -m", shell)));
-  expect([one?.output, two?.output]).toEqual(["x86_64\n", "aarch64\n"]);
-  expect([(await containersOf(shared.folder)).length, (await onSecond()).length]).toEqual([1, 1]);
-  await Promise.all(made.map((machine) => machine.dispose()));
-  expect([await containersOf(shared.folder), await onSecond()]).toEqual([[], []]);
+describe("of several engines", () => {
+  test("two have the machines of their architectures at once, and nothing is left on either", async () => {
+    const [first, other] = [shared.options.engine, client(second.host)];
+    const pool = enginePool(
+      [
+        { engine: first, architecture: "amd64", create: machines(first) },
+        { engine: other, architecture: "arm64", create: machines(other) },
+      ],
+      () => undefined,
+    );
+    const made = await Promise.all([pool(request(amd64 as typeof arm, machineImages.amd64)), pool(request(arm))]);
+    const [one, two] = await Promise.all(made.map((machine) => exec(machine, "uname -m", shell)));
+    expect([one?.output, two?.output]).toEqual(["x86_64\n", "aarch64\n"]);
+    expect([(await containersOf(shared.folder)).length, (await onEngine(second)).length]).toEqual([1, 1]);
+    await Promise.all(made.map((machine) => machine.dispose()));
+    expect([await containersOf(shared.folder), await onEngine(second)]).toEqual([[], []]);
+  });
+
+  test("three of one architecture share the jobs by free capacity; one that goes away leaves its jobs to the others", async () => {
+    const said: string[] = [];
+    const pooled = [shared.options.engine, client(address()), client(third.host)].map((engine) => ({
+      engine,
+      architecture: "arm64" as const,
+      create: machines(engine),
+    }));
+    const pool = enginePool(pooled, (note) => said.push(note));
+    const where = async () => [
+      (await containersOf(shared.folder)).length,
+      (await onEngine(second)).length,
+      (await onEngine(third)).length,
+    ];
+    // All three are this machine, so they have the same room.
+    const six = await Promise.all(Array.from({ length: 6 }, () => pool(request(arm))));
+    expect(await where()).toEqual([2, 2, 2]);
+    const outputs = await Promise.all(six.map((machine) => exec(machine, "uname -m", shell)));
+    expect(outputs.map(({ output }) => output)).toEqual(Array.from({ length: 6 }, () => "aarch64\n"));
+    // A machine that ends has its room again.
+    const [first, ...rest] = six;
+    await first?.dispose();
+    const next = await pool(request(arm));
+    expect([await where(), said]).toEqual([[2, 2, 2], []]);
+    await Promise.all([...rest, next].map((machine) => machine.dispose()));
+    expect(await where()).toEqual([0, 0, 0]);
+    await third.stop();
+    const four = await Promise.all(Array.from({ length: 4 }, () => pool(request(arm))));
+    expect([(await where().catch(() => [])).length, said]).toEqual([
+      0,
+      [`An engine went away: There is no engine at ${third.host}: nothing listens there.`],
+    ]);
+    expect([(await containersOf(shared.folder)).length, (await onEngine(second)).length]).toEqual([2, 2]);
+    await Promise.all(four.map((machine) => machine.dispose()));
+    await third.start();
+    expect(await where()).toEqual([0, 0, 0]);
+  });
 });
