@@ -171,10 +171,9 @@ async function compare(
   say(what, `${(ours.ms / base.ms).toFixed(2)} x   ${one(base.ms)} plain, ${one(ours.ms)} here; ${cpu}`);
 }
 
-const middle = (costs: readonly Cost[]): Cost => ({
-  ms: median(costs.map(({ ms }) => ms)),
-  cpu: median(costs.map(({ cpu }) => cpu)),
-});
+function middle(costs: readonly Cost[]): Cost {
+  return { ms: median(costs.map(({ ms }) => ms)), cpu: median(costs.map(({ cpu }) => cpu)) };
+}
 
 function say(what: string, figures: string): void {
   console.log(`${what.padEnd(40)} ${figures}`);
