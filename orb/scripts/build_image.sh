@@ -2,7 +2,8 @@
 # Build one image for one platform, load it into the engine, and prove there that it is of that platform. Reads PARAM_IMAGE,
 # PARAM_REGISTRY, PARAM_TAGS, PARAM_DEFAULT_BRANCH, PARAM_DOCKERFILE, PARAM_BUILD_CONTEXT, PARAM_PLATFORM, PARAM_BUILD_ARGS, PARAM_SECRETS,
 # PARAM_SECRET_FILES, PARAM_SSH, PARAM_TARGET, PARAM_BUILD_CONTEXTS, PARAM_LABELS, PARAM_ANNOTATIONS, PARAM_NETWORK, PARAM_ADD_HOSTS,
-# PARAM_PULL, PARAM_NO_CACHE, PARAM_CACHE_FROM, PARAM_CACHE_TO, PARAM_REGISTRY_CACHE, PARAM_ATTEMPTS, PARAM_PART and PARAM_IMAGE_NAME.
+# PARAM_PULL, PARAM_NO_CACHE, PARAM_CACHE_FROM, PARAM_CACHE_TO, PARAM_REGISTRY_CACHE, PARAM_PROVENANCE, PARAM_SBOM, PARAM_SBOM_GENERATOR,
+# PARAM_ATTEMPTS, PARAM_PART and PARAM_IMAGE_NAME.
 # Writes .arm-pipeline/images/NAME.json, or .arm-pipeline/parts/NAME/PLATFORM.json for a part. Ends with 5 when the image is of another platform.
 set -euo pipefail
 SCRIPT_NAME=build_image
@@ -19,6 +20,10 @@ SCRIPT_NAME=build_image
 . "${BASH_SOURCE[0]%/*}/lib/image.sh"
 # shellcheck source=lib/image_handover.sh
 . "${BASH_SOURCE[0]%/*}/lib/image_handover.sh"
+# shellcheck source=lib/layout.sh
+. "${BASH_SOURCE[0]%/*}/lib/layout.sh"
+# shellcheck source=lib/attest.sh
+. "${BASH_SOURCE[0]%/*}/lib/attest.sh"
 # shellcheck source=lib/revision.sh
 . "${BASH_SOURCE[0]%/*}/lib/revision.sh"
 # shellcheck source=lib/tags.sh
@@ -126,11 +131,11 @@ each_cache() {
   done
 }
 
-# with_buildx: attestations would make a list of the one image, which `--load` and the push job cannot hand on.
+# with_buildx: OUTPUT is where an image with attestations goes, since they make a list of it, which `--load` refuses.
 with_buildx() {
   export BUILDX_NO_DEFAULT_ATTESTATIONS=1
   COMMAND=(docker buildx build)
-  OPTIONS+=(--load)
+  OPTIONS+=("${OUTPUT:---load}")
   each_cache cache-from cache_from
   each_cache cache-to cache_to
   each build-context build_contexts '^[A-Za-z0-9][A-Za-z0-9_./:@-]*=.' 'name=path or name=docker-image://reference'
@@ -218,6 +223,7 @@ hand_over() {
   local id
   id=$(inspect_image "${TAGGED[0]}" .Id)
   write_image "$1" "$2" "$id"
+  if [[ -v OUTPUT ]]; then write_attested "$2"; fi
   made "$2"
   works_on "$1"
   say "Built ${TAGGED[*]} ($id). Written: $HANDOVER/$2"
@@ -257,6 +263,7 @@ main() {
   each build-arg build_args '^[A-Za-z_][A-Za-z0-9_]*=' 'NAME=value'
   each_secret
   how_to_build
+  if [[ ! ${PARAM_PROVENANCE:-off}${PARAM_SBOM:-} =~ ^off(false|0)?$ ]]; then what_to_attest "$file"; fi # a job brings lib/attest.sh only then
   add_labels
   need docker jq
   if has_buildx; then with_buildx; else without_buildx; fi
@@ -267,6 +274,7 @@ main() {
   RETRY_LOG=$SCRATCH/log
   trap clean_up EXIT
   build "$context"
+  if [[ -v OUTPUT ]]; then load_layout; fi
   verify_platform
   hand_over "$name" "$file"
 }

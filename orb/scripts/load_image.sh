@@ -16,6 +16,8 @@ SCRIPT_NAME=load_image
 . "${BASH_SOURCE[0]%/*}/lib/image.sh"
 # shellcheck source=lib/image_handover.sh
 . "${BASH_SOURCE[0]%/*}/lib/image_handover.sh"
+# shellcheck source=lib/layout.sh
+. "${BASH_SOURCE[0]%/*}/lib/layout.sh"
 
 # archived_image ARCHIVE ID: the platform and the layers of the image that the archive holds under this id, in the form of
 # `layers`. Nothing when the id is not in the archive.
@@ -40,6 +42,16 @@ same_image() {
   change_handover "$1" '.id = $id' --arg id "$4"
 }
 
+# unpack FILE ARCHIVE: the layout of an image with attestations, which the engine may have dropped, for push_attested_image.
+unpack() {
+  local layout
+  layout=$(layout_of "$1")
+  rm -rf "$layout"
+  if [[ $(read_handover "$1" '[.platforms[].attestations // [] | .[]] | length') == 0 ]]; then return 0; fi
+  mkdir -p "$layout"
+  tar -xzf "$2" -C "$layout" || fail 1 "$2 could not be unpacked; tar says why above."
+}
+
 load() {
   local archive=$HANDOVER/${1%.json}.tar.gz id loaded
   names_of "$1"
@@ -50,6 +62,7 @@ load() {
   loaded=$(inspect_image "${NAMES[0]}" .Id) || fail 5 "${NAMES[0]} is not in the engine after loading $archive."
   same_image "$1" "$archive" "$id" "$loaded" ||
     fail 5 "${NAMES[0]} is $loaded after loading, but $id was built. Another job wrote to the same workspace; build and push again."
+  unpack "$1" "$archive"
   say "Loaded ${NAMES[*]}, the image that was built ($id)."
 }
 

@@ -14,17 +14,26 @@ SCRIPT_NAME=save_image
 . "${BASH_SOURCE[0]%/*}/lib/handover.sh"
 # shellcheck source=lib/image_handover.sh
 . "${BASH_SOURCE[0]%/*}/lib/image_handover.sh"
+# shellcheck source=lib/layout.sh
+. "${BASH_SOURCE[0]%/*}/lib/layout.sh"
 
 # compress: the fastest level. Layers hold little that compresses further, and a second of packing is a second of every pipeline.
 compress() {
   if command -v pigz > /dev/null 2>&1; then pigz -1 --no-name; else gzip -1 --no-name; fi
 }
 
+# archive FILE: what the engine has, or, where it has attestations, the layout that has them too.
+archive() {
+  local layout
+  layout=$(layout_of "$1")
+  if [[ -d $layout ]]; then pack_layout "$layout"; else docker save "${NAMES[@]}"; fi
+}
+
 save() {
   local archive=$HANDOVER/${1%.json}.tar.gz bytes
   names_of "$1"
   say "Saving ${NAMES[*]} to $archive."
-  if ! docker save "${NAMES[@]}" | compress > "$archive.part"; then
+  if ! archive "$1" | compress > "$archive.part"; then
     rm -f "$archive.part"
     fail 1 "${NAMES[*]} could not be saved; docker, or what compresses and writes (is the disk full?), says why above."
   fi

@@ -330,6 +330,30 @@ interface CacheToArgument {
   readonly cache_to?: Value<string> | undefined;
 }
 
+interface ProvenanceArgument {
+  /**
+   * How much of the build's provenance (SLSA) BuildKit attests: min is what was built of what, max has the build arguments and the whole recipe too. Off by default; an image with attestations is a list, which AWS Lambda refuses. Needs buildx.
+   * Default: `off`
+   */
+  readonly provenance?: Value<"min" | "max" | "off"> | undefined;
+}
+
+interface SbomArgument {
+  /**
+   * Whether BuildKit attests a list of the image's packages (SPDX). False by default, since its scanner is pulled from Docker Hub and reads the whole image. Needs buildx.
+   * Default: `false`
+   */
+  readonly sbom?: Value<boolean> | undefined;
+}
+
+interface SbomGeneratorArgument {
+  /**
+   * Image of the scanner that writes the SBOM, by digest where it has to stay the same. Empty by default: BuildKit's own, docker/buildkit-syft-scanner. `$VAR` is expanded.
+   * Default: empty.
+   */
+  readonly sbom_generator?: Value<string> | undefined;
+}
+
 interface NoOutputTimeoutArgument {
   /**
    * How long the main step may print nothing before CircleCI ends it.
@@ -1145,11 +1169,13 @@ interface LogInCommand extends RegistryArgument, LoginArgument, UsernameArgument
 interface LogOutCommand extends RegistryArgument, AlsoPushToArgument, BringFunctionsArgument {}
 interface CreateRepositoryCommand extends ImageArgument3, RegistryArgument, AlsoPushToArgument, LoginArgument, AwsRegionArgument, RepositoryTagsArgument, ScanOnPushArgument, AttemptsArgument, BringFunctionsArgument {}
 interface FindImageCommand extends ImageArgument4, RegistryArgument, ImageNameArgument, TagsArgument, DefaultBranchArgument, PlatformArgument, PartArgument, AttemptsArgument, BringFunctionsArgument {}
-interface BuildImageCommand extends ImageArgument3, RegistryArgument, ImageNameArgument, TagsArgument, DefaultBranchArgument, DockerfileArgument, BuildContextArgument, PlatformArgument, BuildArgsArgument, SecretsArgument, SecretFilesArgument, SshArgument, TargetArgument, BuildContextsArgument, LabelsArgument, AnnotationsArgument, NetworkArgument, AddHostsArgument, PullArgument, NoCacheArgument, RegistryCacheArgument, CacheFromArgument, CacheToArgument, PartArgument, AttemptsArgument, NoOutputTimeoutArgument, BringFunctionsArgument {}
+interface BuildImageCommand extends ImageArgument3, RegistryArgument, ImageNameArgument, TagsArgument, DefaultBranchArgument, DockerfileArgument, BuildContextArgument, PlatformArgument, BuildArgsArgument, SecretsArgument, SecretFilesArgument, SshArgument, TargetArgument, BuildContextsArgument, LabelsArgument, AnnotationsArgument, NetworkArgument, AddHostsArgument, PullArgument, NoCacheArgument, RegistryCacheArgument, CacheFromArgument, CacheToArgument, ProvenanceArgument, SbomArgument, SbomGeneratorArgument, PartArgument, AttemptsArgument, NoOutputTimeoutArgument, BringFunctionsArgument {}
 interface SaveImageCommand extends ImageNameArgument2, BringFunctionsArgument {}
 interface LoadImageCommand extends ImageNameArgument2, BringFunctionsArgument {}
+interface PushAttestedImageCommand extends RegistryArgument2, ImageNameArgument2, AttemptsArgument, NoOutputTimeoutArgument, BringFunctionsArgument {}
 interface PushImageCommand extends RegistryArgument2, ImageNameArgument2, AttemptsArgument, PartArgument, NoOutputTimeoutArgument, BringFunctionsArgument {}
 interface VerifyImageCommand extends PlatformsArgument, ImageNameArgument2, BringFunctionsArgument {}
+interface VerifyAttestationsCommand extends ProvenanceArgument, SbomArgument, ImageNameArgument2, AttemptsArgument, BringFunctionsArgument {}
 interface PublishManifestCommand extends ImageArgument3, RegistryArgument, ImageNameArgument, TagsArgument, DefaultBranchArgument, AnnotationsArgument2, SkipWhenTagsExistArgument, AttemptsArgument, BringFunctionsArgument {}
 interface CopyImageCommand extends AlsoPushToArgument, ImageNameArgument2, AttemptsArgument, NoOutputTimeoutArgument, BringFunctionsArgument {}
 interface InstallPulumiCommand extends VersionArgument, DownloadUrlArgument, InstallFolderArgument, AttemptsArgument2, BringFunctionsArgument {}
@@ -1173,10 +1199,10 @@ interface RollBackCommand extends UrlOutputArgument, SecretConfigArgument, NoOut
 interface DestroyStackCommand extends StackArgument, RefreshArgument, RunProgramArgument, BreakLockArgument, LockWaitArgument, TimeLimitArgument, DestroyAttemptsArgument, NoOutputTimeoutArgument, BringFunctionsArgument {}
 interface ReapStacksCommand extends DryRunArgument, StacksArgument, OwnersArgument, OlderThanArgument, MinAgeArgument, HourlyCostArgument, ProgramArgument, RefreshArgument, LockWaitArgument2, DestroyAttemptsArgument, AttemptsArgument2, NoOutputTimeoutArgument, BringFunctionsArgument {}
 interface NotifyCommand extends OutcomeArgument, WebhookArgument, FormatArgument, MessageArgument, StackArgument2, AttemptsArgument2, BringFunctionsArgument {}
-interface BuildJob extends ImageArgument3, RegistryArgument, ImageNameArgument, TagsArgument, DefaultBranchArgument, DockerfileArgument, BuildContextArgument, PlatformArgument, BuildArgsArgument, SecretsArgument, SecretFilesArgument, SshArgument, TargetArgument, BuildContextsArgument, LabelsArgument, AnnotationsArgument, NetworkArgument, AddHostsArgument, PullArgument, NoCacheArgument, RegistryCacheArgument, CacheFromArgument, CacheToArgument, PartArgument, AttemptsArgument, BeforeBuildArgument, ExecutorArgument, NoOutputTimeoutArgument {}
+interface BuildJob extends ImageArgument3, RegistryArgument, ImageNameArgument, TagsArgument, DefaultBranchArgument, DockerfileArgument, BuildContextArgument, PlatformArgument, BuildArgsArgument, SecretsArgument, SecretFilesArgument, SshArgument, TargetArgument, BuildContextsArgument, LabelsArgument, AnnotationsArgument, NetworkArgument, AddHostsArgument, PullArgument, NoCacheArgument, RegistryCacheArgument, CacheFromArgument, CacheToArgument, ProvenanceArgument, SbomArgument, SbomGeneratorArgument, PartArgument, AttemptsArgument, BeforeBuildArgument, ExecutorArgument, NoOutputTimeoutArgument {}
 interface PushJob extends ImageNameArgument2, RegistryArgument, LoginArgument, UsernameArgument, PasswordArgument, AwsRegionArgument, RoleArnArgument2, RoleRegionArgument, RoleSessionNameArgument, RoleDurationArgument, PlatformArgument, SkipWhenTagsExistArgument, AlsoPushToArgument, AttemptsArgument, PartArgument, ExecutorArgument, NoOutputTimeoutArgument {}
-interface BuildAndPushJob extends ImageArgument3, RegistryArgument, ImageNameArgument, LoginArgument, UsernameArgument, PasswordArgument, AwsRegionArgument, RoleArnArgument2, RoleRegionArgument, RoleSessionNameArgument, RoleDurationArgument, TagsArgument, DefaultBranchArgument, DockerfileArgument, BuildContextArgument, PlatformArgument, BuildArgsArgument, SecretsArgument, SecretFilesArgument, SshArgument, TargetArgument, BuildContextsArgument, LabelsArgument, AnnotationsArgument, NetworkArgument, AddHostsArgument, PullArgument, NoCacheArgument, RegistryCacheArgument, CacheFromArgument, CacheToArgument, PartArgument, SkipWhenTagsExistArgument, AlsoPushToArgument, CreateRepositoryArgument, RepositoryTagsArgument, ScanOnPushArgument, AttemptsArgument, BeforeBuildArgument, ExecutorArgument, NoOutputTimeoutArgument {}
-interface PublishManifestJob extends ImageArgument3, RegistryArgument, ImageNameArgument, LoginArgument, UsernameArgument, PasswordArgument, AwsRegionArgument, RoleArnArgument2, RoleRegionArgument, RoleSessionNameArgument, RoleDurationArgument, TagsArgument, DefaultBranchArgument, PlatformsArgument, AnnotationsArgument2, SkipWhenTagsExistArgument, AlsoPushToArgument, CreateRepositoryArgument, RepositoryTagsArgument, ScanOnPushArgument, AttemptsArgument, ExecutorArgument {}
+interface BuildAndPushJob extends ImageArgument3, RegistryArgument, ImageNameArgument, LoginArgument, UsernameArgument, PasswordArgument, AwsRegionArgument, RoleArnArgument2, RoleRegionArgument, RoleSessionNameArgument, RoleDurationArgument, TagsArgument, DefaultBranchArgument, DockerfileArgument, BuildContextArgument, PlatformArgument, BuildArgsArgument, SecretsArgument, SecretFilesArgument, SshArgument, TargetArgument, BuildContextsArgument, LabelsArgument, AnnotationsArgument, NetworkArgument, AddHostsArgument, PullArgument, NoCacheArgument, RegistryCacheArgument, CacheFromArgument, CacheToArgument, ProvenanceArgument, SbomArgument, SbomGeneratorArgument, PartArgument, SkipWhenTagsExistArgument, AlsoPushToArgument, CreateRepositoryArgument, RepositoryTagsArgument, ScanOnPushArgument, AttemptsArgument, BeforeBuildArgument, ExecutorArgument, NoOutputTimeoutArgument {}
+interface PublishManifestJob extends ImageArgument3, RegistryArgument, ImageNameArgument, LoginArgument, UsernameArgument, PasswordArgument, AwsRegionArgument, RoleArnArgument2, RoleRegionArgument, RoleSessionNameArgument, RoleDurationArgument, TagsArgument, DefaultBranchArgument, PlatformsArgument, AnnotationsArgument2, ProvenanceArgument, SbomArgument, SkipWhenTagsExistArgument, AlsoPushToArgument, CreateRepositoryArgument, RepositoryTagsArgument, ScanOnPushArgument, AttemptsArgument, ExecutorArgument {}
 interface PreviewJob extends StackArgument, BackendArgument, AccessTokenArgument, OidcOrganizationArgument, OidcTeamArgument, RoleArnArgument2, RoleRegionArgument, RoleSessionNameArgument, RoleDurationArgument, PulumiVersionArgument, PulumiDownloadUrlArgument, AttemptsArgument2, ExecutorArgument, NoOutputTimeoutArgument, ProgramArgument, CreateArgument, ConfigArgument, SecretConfigArgument, ImageConfigArgument, ConfigFileArgument, SecretsProviderArgument, CacheDependenciesArgument, ExpectNoChangesArgument, SavePlanArgument, UrlOutputArgument, RefreshArgument, TargetArgument2, ExcludeArgument, DependentsArgument, ReplaceArgument, ParallelArgument, AttachArgument, CommentArgument, GithubTokenArgument, GithubApiArgument {}
 interface DeployJob extends StackArgument, BackendArgument, AccessTokenArgument, OidcOrganizationArgument, OidcTeamArgument, RoleArnArgument2, RoleRegionArgument, RoleSessionNameArgument, RoleDurationArgument, PulumiVersionArgument, PulumiDownloadUrlArgument, AttemptsArgument2, ExecutorArgument, NoOutputTimeoutArgument, ProgramArgument, CreateArgument, ConfigArgument, SecretConfigArgument, ImageConfigArgument, ConfigFileArgument, SecretsProviderArgument, CacheDependenciesArgument, UrlOutputArgument, ExpiresArgument, RefreshArgument, TargetArgument2, ExcludeArgument, DependentsArgument, ReplaceArgument, ParallelArgument, DiffArgument, LockWaitArgument, TimeLimitArgument, PlanArgument, VerifyArchitectureArgument, EcsServiceArgument2, EcsDeadlineArgument, AttachArgument2, EnvironmentNameArgument2, ComponentNameArgument, AfterDeployArgument {}
 interface SmokeTestJob extends UrlArgument, PathArgument, MethodArgument, RequestHeaderArgument, RequestBodyArgument, StatusArgument, HeaderArgument, BodyContainsArgument, BodyMatchesArgument, JsonArgument, RevisionInArgument, ChecksArgument, ConnectToArgument, SuccessesArgument, DeadlineArgument, RequestTimeoutArgument, LatencyRequestsArgument, LatencyLimitArgument, CertificateDaysArgument, ExecutorArgument2, EnvironmentNameArgument2, ComponentNameArgument {}
@@ -1210,10 +1236,14 @@ export interface ArmPipelineOrb extends AnyOrb {
     readonly save_image: CommandDefinition<"save_image", ParametersOf<SaveImageCommand>>;
     /** Load the image that save_image wrote, and prove that it is the one that was built. */
     readonly load_image: CommandDefinition<"load_image", ParametersOf<LoadImageCommand>>;
+    /** Push an image that was built with provenance or sbom, with its attestations, and write its digest as push_image does. An image without attestations is left to push_image. */
+    readonly push_attested_image: CommandDefinition<"push_attested_image", ParametersOf<PushAttestedImageCommand>>;
     /** Push every tag of the built image, and write its digest to .arm-pipeline/images/NAME.json and $ARM_PIPELINE_IMAGE. */
     readonly push_image: CommandDefinition<"push_image", ParametersOf<PushImageCommand>>;
     /** Prove, from the registry's manifest and configuration, that the pushed image is of the promised platforms. */
     readonly verify_image: CommandDefinition<"verify_image", ParametersOf<VerifyImageCommand>>;
+    /** Prove, from the registry, that each platform of the image has the attestations that its build was told to make, and that they are of that image. */
+    readonly verify_attestations: CommandDefinition<"verify_attestations", ParametersOf<VerifyAttestationsCommand>>;
     /** Merge the parts that were pushed with part: true into one multi-architecture image, by digest. */
     readonly publish_manifest: CommandDefinition<"publish_manifest", ParametersOf<PublishManifestCommand>>;
     /** Push the image that push_image or publish_manifest pushed to further registries too, byte for byte. Log in to them before. */

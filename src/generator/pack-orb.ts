@@ -16,10 +16,11 @@ export function packOrb(
   const packer = packScripts(names, (path) => read(`scripts/${path}`));
   const always = new Map(scriptsIn(document, document));
   return pack(document, (path) => {
-    const [, kind, component] = /^scripts\/shared\/(commands|jobs)\/(\w+)\.sh$/.exec(path) ?? [];
+    const [, kind, component] = /^scripts\/shared\/(commands|jobs|apart)\/(\w+)\.sh$/.exec(path) ?? [];
     if (kind !== undefined && component !== undefined) {
-      const { [component]: body = null } = document[kind] as DataMap;
-      return smaller(packer.shared([...scriptsIn(body, document).keys()]));
+      const { [component]: body = null } = document[kind === "commands" ? kind : "jobs"] as DataMap;
+      const part = kind === "commands" ? "all" : kind === "jobs" ? "common" : "apart";
+      return smaller(packer.shared([...scriptsIn(body, document).keys()], part));
     }
     const [, name = ""] = /^scripts\/(\w+)\.sh$/.exec(path) ?? [];
     return smaller(packer.script(name, { always: always.get(name) ?? false }));

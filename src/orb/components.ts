@@ -23,12 +23,14 @@ import { notify as notifyCommand } from "./commands/notify.ts";
 import { planRollback } from "./commands/plan-rollback.ts";
 import { previewStack } from "./commands/preview-stack.ts";
 import { publishManifest as publishManifestCommand } from "./commands/publish-manifest.ts";
+import { pushAttestedImage } from "./commands/push-attested-image.ts";
 import { pushImage } from "./commands/push-image.ts";
 import { reapStacks } from "./commands/reap-stacks.ts";
 import { rollBack } from "./commands/roll-back.ts";
 import { saveImage } from "./commands/save-image.ts";
 import { smokeTest as smokeTestCommand } from "./commands/smoke-test.ts";
 import { verifyArchitecture } from "./commands/verify-architecture.ts";
+import { verifyAttestations } from "./commands/verify-attestations.ts";
 import { verifyEcsService } from "./commands/verify-ecs-service.ts";
 import { verifyImage } from "./commands/verify-image.ts";
 import { amd64Machine, armContainer, armMachine } from "./executors.ts";
@@ -62,8 +64,10 @@ const orb = defineOrb({
     buildImage,
     saveImage,
     loadImage,
+    pushAttestedImage,
     pushImage,
     verifyImage,
+    verifyAttestations,
     publishManifestCommand,
     copyImage,
     installPulumi,

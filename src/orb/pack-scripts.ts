@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { orbSourceUrl } from "./own-orb.ts";
-import { sharingStep } from "./share-functions.ts";
+import { librariesApart, scriptsApart, sharingStep } from "./share-functions.ts";
 
 /** Gives the text of a file by its path from orb/scripts/, such as "lib/say.sh"; throws where there is none. */
 export type ReadScript = (path: string) => string;
@@ -24,8 +24,11 @@ export interface ScriptPacker {
    * too.
    */
   readonly script: (name: string, options?: { readonly always?: boolean }) => string;
-  /** The step that brings what these scripts need of their libraries, and nothing else. */
-  readonly shared: (scripts: readonly string[]) => string;
+  /**
+   * The step that brings what these scripts need of their libraries, and nothing else: all of it, what is common, or
+   * what comes apart.
+   */
+  readonly shared: (scripts: readonly string[], part?: "all" | "common" | "apart") => string;
   /** The variable by which the one finds the other. */
   readonly variable: string;
 }
@@ -57,8 +60,13 @@ export function packScripts(names: readonly string[], read: ReadScript): ScriptP
         throw new Error(`${name}.sh reads a file beside it, which a packed script has not: ${left[0].trim()}`);
       return withTop(text, `${name}.sh`);
     },
-    shared: (scripts) => {
-      const needed = neededParts(parts, scripts.map(textOf));
+    shared: (scripts, part = "all") => {
+      const all = neededParts(parts, scripts.map(textOf));
+      const common = neededParts(
+        parts.filter(({ library }) => !librariesApart.has(library)),
+        scripts.filter((name) => !scriptsApart.has(name)).map(textOf),
+      );
+      const needed = part === "all" ? all : part === "common" ? common : all.filter((each) => !common.includes(each));
       checkNames(needed);
       const text = withTop(read("share_functions.sh"), "lib").replaceAll(variable, found);
       return text.replace(place, () => (needed.length > 0 ? needed.map((part) => `${part.text}\n`).join("") : "  :\n"));

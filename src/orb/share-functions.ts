@@ -24,13 +24,25 @@ const parameter = boolean(
 export const sharingStep = "Share functions between steps";
 
 /** Packing finds the component by this path, and from it the scripts whose libraries the step brings. */
-const bring = (kind: "commands" | "jobs", name: string, ending: { readonly when?: StepWhen } = {}): Step =>
+const bring = (kind: "commands" | "jobs" | "apart", name: string, ending: { readonly when?: StepWhen } = {}): Step =>
   run({
     name: sharingStep,
     ...ending,
     environment: { PARAM_COMPONENT: name },
     command: include(`scripts/shared/${kind}/${name}.sh`),
   });
+
+/**
+ * Libraries that few uses of a job need. Such a job brings them by a step of its own, under a condition, so that no
+ * other compiled configuration carries them; a command that is used alone brings all of its libraries.
+ */
+export const librariesApart: ReadonlySet<string> = new Set(["attest", "registry_api"]);
+
+/** The scripts of a job that run after that step only. */
+export const scriptsApart: ReadonlySet<string> = new Set(["push_attested_image", "verify_attestations"]);
+
+/** The step of a job that brings what its scripts need of the libraries apart. */
+export const bringApart = (job: string): Step => bring("apart", job);
 
 type Sharing<C extends CommandDefinition> = C & {
   readonly parameters: C["parameters"] & Readonly<Record<typeof bringFunctions, Parameter<boolean, false>>>;

@@ -23,7 +23,7 @@ function runSteps(data: Data): readonly RunStep[] {
 const steps = runSteps({ ...document, examples: {} });
 const included = steps.map(({ command }) =>
   command
-    .replace(/^<<include\(scripts\/shared\/(?:jobs|commands)\/\w+\.sh\)>>$/, "share_functions.sh")
+    .replace(/^<<include\(scripts\/shared\/(?:jobs|commands|apart)\/\w+\.sh\)>>$/, "share_functions.sh")
     .replace(/^<<include\(scripts\/(\w+\.sh)\)>>$/, "$1"),
 );
 

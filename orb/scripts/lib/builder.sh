@@ -1,14 +1,14 @@
 # Which of buildx' builders builds, and which caches it uses. Needs lib/say.sh, lib/parameters.sh, lib/image.sh and lib/revision.sh; works on
 # REGISTRY, IMAGE and ARCHITECTURE, and adds to OPTIONS.
 
-# Created only where a cache is written and the engine's own builder cannot; docker leaves it to the machine, which ends with the job.
+# Created only where a cache or attestations are written and the engine's own builder cannot; docker leaves it to the machine, which ends with the job.
 CACHE_BUILDER=arm-pipeline
 
-# exports_cache: whether a cache is written that the builder must export. An inline one travels in the image.
-exports_cache() {
+# exports: whether a cache, or a layout with attestations, is written that the builder must export. An inline cache travels in the image.
+exports() {
   local option
   for option in "${OPTIONS[@]}"; do
-    if [[ $option == --cache-to=* && ! $option =~ [=,]type=inline(,|$) ]]; then return 0; fi
+    if [[ $option == --output=* || $option == --cache-to=* && ! $option =~ [=,]type=inline(,|$) ]]; then return 0; fi
   done
   return 1
 }
@@ -46,9 +46,9 @@ choose_builder() {
       fail 2 'parameter "annotations" needs the builder of the engine itself and its containerd image store. Enable the store, or use "labels".'
     fi
     at_least buildx "$(docker buildx version)" 0.12 # the first with --annotation
-  elif exports_cache && own_builder && ! containerd_store; then
+  elif exports && own_builder && ! containerd_store; then
     if ! docker buildx inspect "$CACHE_BUILDER" > /dev/null 2>&1; then
-      say "The engine's own builder cannot write a cache, so the builder \"$CACHE_BUILDER\" is made for it."
+      say "The engine's own builder cannot write a cache or attestations, so the builder \"$CACHE_BUILDER\" is made for it."
       docker buildx create --name "$CACHE_BUILDER" --driver docker-container || fail 1 "the builder \"$CACHE_BUILDER\" could not be made; buildx says why above."
     fi
     OPTIONS+=("--builder=$CACHE_BUILDER")

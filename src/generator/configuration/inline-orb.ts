@@ -7,7 +7,8 @@ const kinds = ["executors", "commands", "jobs"] as const;
  * An orb as it stands inside a configuration: what `used` needs of it, and nothing that is only read by people. `used`
  * is the rest of the configuration, where `arm/deploy` means the job, command or executor `deploy`.
  */
-export function inlineOrb(orb: DataMap, { alias, used }: { readonly alias: string; readonly used: Data }): DataMap {
+export function inlineOrb(whole: DataMap, { alias, used }: { readonly alias: string; readonly used: Data }): DataMap {
+  const orb = withoutAttesting(whole, used);
   const kept = new Set<string>();
   const keep = (name: string): void => {
     if (kept.has(name)) return;
@@ -35,6 +36,32 @@ export function inlineOrb(orb: DataMap, { alias, used }: { readonly alias: strin
     ),
   ]);
   return Object.fromEntries(parts.filter(([, part]) => Object.keys(part as DataMap).length > 0));
+}
+
+/** The parameters of a build that are about attestations, and what they are where nobody asks. */
+const attesting: DataMap = { provenance: "off", sbom: false, sbom_generator: "" };
+
+/**
+ * What makes attestations is a tenth of an orb, so a configuration that asks for none has neither it nor its
+ * parameters, and CircleCI refuses one that gives them later, by hand.
+ */
+function withoutAttesting(orb: DataMap, used: Data): DataMap {
+  if (wordsOf(used).some((word) => Object.hasOwn(attesting, word))) return orb;
+  const without = (data: Data): Data => {
+    if (Array.isArray(data)) return data.filter((step: Data) => !asks(step)).map(without);
+    if (typeof data !== "object" || data === null) return data;
+    const kept = Object.entries(data).filter(([key]) => !Object.hasOwn(attesting, key));
+    return Object.fromEntries(
+      kept.map(([key, value]) => [key, key.startsWith("PARAM_") ? constant(value) : without(value)]),
+    );
+  };
+  const asks = (step: Data): boolean =>
+    JSON.stringify((step as { readonly when?: DataMap } | null)?.when?.condition ?? null).includes(
+      "parameters.provenance",
+    );
+  const constant = (value: Data): Data =>
+    attesting[/^<< parameters\.(\w+) >>$/.exec(String(value))?.[1] ?? ""] ?? value;
+  return { ...orb, commands: without(components(orb, "commands")), jobs: without(components(orb, "jobs")) };
 }
 
 const components = (orb: DataMap, kind: (typeof kinds)[number]): DataMap => (orb[kind] ?? {}) as DataMap;

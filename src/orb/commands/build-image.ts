@@ -1,5 +1,13 @@
 import { defineCommand } from "../../model/index.ts";
-import { buildOptions, imageHandover, imageName, imagePart, imageTags, registryAttempts } from "../parameters/image.ts";
+import {
+  attestations,
+  buildOptions,
+  imageHandover,
+  imageName,
+  imagePart,
+  imageTags,
+  registryAttempts,
+} from "../parameters/image.ts";
 import { outputTimeout } from "../parameters/job.ts";
 import { script } from "../script.ts";
 
@@ -13,6 +21,7 @@ export const buildImage = defineCommand({
     ...imageHandover,
     ...imageTags,
     ...buildOptions,
+    ...attestations,
     ...imagePart,
     ...registryAttempts,
     ...outputTimeout,

@@ -5,11 +5,15 @@ import { createRepository } from "../commands/create-repository.ts";
 import { findImage } from "../commands/find-image.ts";
 import { logIn } from "../commands/log-in.ts";
 import { logOut } from "../commands/log-out.ts";
+import { pushAttestedImage } from "../commands/push-attested-image.ts";
 import { pushImage } from "../commands/push-image.ts";
+import { verifyAttestations } from "../commands/verify-attestations.ts";
 import { verifyImage } from "../commands/verify-image.ts";
 import { forward } from "../forward.ts";
 import { optionalAwsRole } from "../parameters/aws-role.ts";
 import {
+  attestations,
+  attesting,
   buildOptions,
   createsRepository,
   existingImage,
@@ -22,6 +26,7 @@ import {
 } from "../parameters/image.ts";
 import { beforeBuild, onArmMachine, outputTimeout } from "../parameters/job.ts";
 import { registryLogin } from "../parameters/registry-login.ts";
+import { bringApart } from "../share-functions.ts";
 import { persistMade } from "./persist-made.ts";
 import { withRole } from "./with-role.ts";
 
@@ -37,6 +42,7 @@ export const buildAndPush = defineJob({
     ...optionalAwsRole,
     ...imageTags,
     ...buildOptions,
+    ...attestations,
     ...imagePart,
     ...existingImage,
     ...furtherRegistries,
@@ -54,9 +60,12 @@ export const buildAndPush = defineJob({
       when(p.create_repository, [call(createRepository, forward(createRepository, p))]),
       when(p.skip_when_tags_exist, [call(findImage, forward(findImage, p))]),
       spliceSteps(p.before_build),
+      when(attesting(p), [bringApart("build_and_push")]),
       call(buildImage, forward(buildImage, p)),
+      when(attesting(p), [call(pushAttestedImage, forward(pushAttestedImage, p))]),
       call(pushImage, forward(pushImage, p)),
       call(verifyImage, { platforms: p.platform, image_name: p.image_name }),
+      when(attesting(p), [call(verifyAttestations, forward(verifyAttestations, p))]),
       when(p.also_push_to, [call(copyImage, forward(copyImage, p))]),
       persistMade,
       call(logOut, forward(logOut, p)),

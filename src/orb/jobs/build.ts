@@ -1,9 +1,19 @@
-import { call, checkout, defineJob, spliceSteps } from "../../model/index.ts";
+import { call, checkout, defineJob, spliceSteps, when } from "../../model/index.ts";
 import { buildImage } from "../commands/build-image.ts";
 import { saveImage } from "../commands/save-image.ts";
 import { forward } from "../forward.ts";
-import { buildOptions, imageHandover, imageName, imagePart, imageTags, registryAttempts } from "../parameters/image.ts";
+import {
+  attestations,
+  attesting,
+  buildOptions,
+  imageHandover,
+  imageName,
+  imagePart,
+  imageTags,
+  registryAttempts,
+} from "../parameters/image.ts";
 import { beforeBuild, onArmMachine, outputTimeout } from "../parameters/job.ts";
+import { bringApart } from "../share-functions.ts";
 import { persistMade } from "./persist-made.ts";
 
 /** Without credentials, so that a pull request of a fork can build and nothing else. */
@@ -16,6 +26,7 @@ export const build = defineJob({
     ...imageHandover,
     ...imageTags,
     ...buildOptions,
+    ...attestations,
     ...imagePart,
     ...registryAttempts,
     ...beforeBuild,
@@ -26,6 +37,7 @@ export const build = defineJob({
   steps: (p) => [
     checkout(),
     spliceSteps(p.before_build),
+    when(attesting(p), [bringApart("build")]),
     call(buildImage, forward(buildImage, p)),
     call(saveImage, forward(saveImage, p)),
     persistMade,

@@ -4,6 +4,7 @@ import { createRepository } from "../commands/create-repository.ts";
 import { logIn } from "../commands/log-in.ts";
 import { logOut } from "../commands/log-out.ts";
 import { publishManifest as publish } from "../commands/publish-manifest.ts";
+import { verifyAttestations } from "../commands/verify-attestations.ts";
 import { verifyImage } from "../commands/verify-image.ts";
 import { forward } from "../forward.ts";
 import { optionalAwsRole } from "../parameters/aws-role.ts";
@@ -14,10 +15,12 @@ import {
   imageHandover,
   imageName,
   imageTags,
+  promisedAttestations,
   registryAttempts,
 } from "../parameters/image.ts";
 import { onArmMachine } from "../parameters/job.ts";
 import { registryLogin } from "../parameters/registry-login.ts";
+import { bringApart } from "../share-functions.ts";
 import { persistMade } from "./persist-made.ts";
 import { withRole } from "./with-role.ts";
 
@@ -34,6 +37,7 @@ export const publishManifest = defineJob({
     ...imageTags,
     platforms: verifyImage.parameters.platforms,
     annotations: publish.parameters.annotations,
+    ...promisedAttestations,
     ...existingImage,
     ...furtherRegistries,
     ...createsRepository,
@@ -48,6 +52,8 @@ export const publishManifest = defineJob({
       when(p.create_repository, [call(createRepository, forward(createRepository, p))]),
       call(publish, forward(publish, p)),
       call(verifyImage, forward(verifyImage, p)),
+      bringApart("publish_manifest"),
+      call(verifyAttestations, forward(verifyAttestations, p)),
       when(p.also_push_to, [call(copyImage, forward(copyImage, p))]),
       persistMade,
       call(logOut, forward(logOut, p)),

@@ -1,3 +1,4 @@
+import { type Condition, equal, not, or, type ReferencesOf } from "../../model/index.ts";
 import { boolean, integer, oneOf, string } from "../../model/parameters.ts";
 
 /** Where an image lives. The registry and the path are apart, since the login needs the one and never the other. */
@@ -110,6 +111,32 @@ export const buildOptions = {
     { default: "" },
   ),
 };
+
+/** What is promised of an image besides the image. */
+export const promisedAttestations = {
+  provenance: oneOf(
+    ["min", "max", "off"],
+    "How much of the build's provenance (SLSA) BuildKit attests: min is what was built of what, max has the build arguments and the whole recipe too. Off by default; an image with attestations is a list, which AWS Lambda refuses. Needs buildx.",
+    { default: "off" },
+  ),
+  sbom: boolean(
+    "Whether BuildKit attests a list of the image's packages (SPDX). False by default, since its scanner is pulled from Docker Hub and reads the whole image. Needs buildx.",
+    { default: false },
+  ),
+};
+
+/** What a build is told to attest. The list that this makes of an image is pushed by a step of its own. */
+export const attestations = {
+  ...promisedAttestations,
+  sbom_generator: string(
+    "Image of the scanner that writes the SBOM, by digest where it has to stay the same. Empty by default: BuildKit's own, docker/buildkit-syft-scanner. `$VAR` is expanded.",
+    { default: "" },
+  ),
+};
+
+/** Whether anything is to be attested. */
+export const attesting = (p: ReferencesOf<Pick<typeof promisedAttestations, "provenance" | "sbom">>): Condition =>
+  or(not(equal(p.provenance, "off")), p.sbom);
 
 /** Whether an image is the whole, or one architecture of several. */
 export const imagePart = {

@@ -12,6 +12,7 @@ export type Manifest = {
   readonly manifests?: readonly {
     readonly digest: string;
     readonly platform: { readonly os: string; readonly architecture: string };
+    readonly annotations?: Readonly<Record<string, string>>;
   }[];
 };
 

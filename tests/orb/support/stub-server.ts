@@ -1,6 +1,6 @@
-import { readFile, readlink, writeFile } from "node:fs/promises";
+import { mkdir, readFile, readlink, writeFile } from "node:fs/promises";
 import { type AddressInfo, createServer, type Socket } from "node:net";
-import { basename, isAbsolute, join } from "node:path";
+import { basename, dirname, isAbsolute, join } from "node:path";
 import { envSubst } from "./env-subst.ts";
 import { inPipeOrder, type Plumbing } from "./pipe-order.ts";
 import {
@@ -73,7 +73,9 @@ export async function startStubServer(plan: readonly PlannedCall[], folder: stri
       reply = judged(reply, made);
     }
     for (const [target, content] of Object.entries(reply.writes ?? {})) {
-      await writeFile(targetOf(target, made), content);
+      const path = targetOf(target, made);
+      await mkdir(dirname(path), { recursive: true });
+      await writeFile(path, content);
     }
     await writeFile(`${at}.out`, reply.stdout ?? "");
     await writeFile(`${at}.err`, reply.stderr ?? "");
