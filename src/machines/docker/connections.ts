@@ -3,6 +3,7 @@ import { Agent } from "node:http";
 import { connect } from "node:net";
 import { Duplex } from "node:stream";
 import { connect as connectTls } from "node:tls";
+import { shellWord } from "../../text/shell-word.ts";
 import type { EngineEndpoint, TlsFiles } from "./endpoint.ts";
 
 /** Connections to an engine, which are used again until they are closed. */
@@ -66,16 +67,14 @@ const files = (named: Readonly<Record<"ca" | "cert" | "key", Buffer | undefined>
  * As Docker's own command line does it: the user's `ssh`, with the user's configuration, keys and agent, and Docker's
  * command line over there. It asks nothing: there may be no one to answer.
  */
-function openSsh(
-  { destination, port, path }: Extract<EngineEndpoint, { kind: "ssh" }>,
-  { env, onSaid }: ConnectionOptions,
-): Duplex {
+function openSsh(endpoint: SshEndpoint, { env, onSaid }: ConnectionOptions): Duplex {
+  const { path } = endpoint;
   const there = ["docker", ...(path === "" ? [] : [`--host=unix://${path}`]), "system", "dial-stdio"];
-  const words = [
-    ...["-T", "-o", "BatchMode=yes", "-o", "ConnectTimeout=30", ...(port === "" ? [] : ["-p", port])],
-    ...["--", destination, ...there],
-  ];
-  const child = spawn("ssh", words, { env: { ...env }, stdio: ["pipe", "pipe", "pipe"], detached: true });
+  const child = spawn("ssh", sshWords(endpoint, there), {
+    env: { ...env },
+    stdio: ["pipe", "pipe", "pipe"],
+    detached: true,
+  });
   let said = "";
   child.stderr.setEncoding("utf8").on("data", (chunk: string) => {
     said = `${said}${chunk}`.slice(-2_000);
@@ -84,6 +83,29 @@ function openSsh(
     if (code !== 0 && said.trim() !== "") onSaid(said);
   });
   return new ProcessConnection(child);
+}
+
+type SshEndpoint = Extract<EngineEndpoint, { kind: "ssh" }>;
+
+const sshWords = ({ destination, port }: SshEndpoint, there: readonly string[]): readonly string[] => [
+  ...["-T", "-o", "BatchMode=yes", "-o", "ConnectTimeout=30", ...(port === "" ? [] : ["-p", port])],
+  ...["--", destination, ...there],
+];
+
+/** The group of a file on the host behind `ssh`; nothing where that host does not say. */
+export async function groupBehindSsh(
+  endpoint: SshEndpoint,
+  { file, env }: { readonly file: string } & Pick<ConnectionOptions, "env">,
+): Promise<number | undefined> {
+  // What is handed to `ssh` is words of a shell over there.
+  const words = sshWords(endpoint, ["stat", "-L", "-c", "%g", shellWord(file)]);
+  const child = spawn("ssh", words, { env: { ...env }, stdio: ["ignore", "pipe", "ignore"], detached: true });
+  let said = "";
+  child.stdout.setEncoding("utf8").on("data", (chunk: string) => {
+    said += chunk;
+  });
+  await new Promise((done) => child.once("error", done).once("close", done));
+  return /^\d+$/.test(said.trim()) ? Number(said) : undefined;
 }
 
 /** A program's input and output as the one connection that an agent of HTTP wants, with what it does to a socket. */

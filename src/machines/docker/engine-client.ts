@@ -2,7 +2,7 @@ import type { Agent } from "node:http";
 import { type Duplex, PassThrough, type Readable } from "node:stream";
 import type DockerModem from "docker-modem";
 import { Refusal } from "../../runner/machine/refusal.ts";
-import { type Connections, connectionsTo } from "./connections.ts";
+import { type Connections, connectionsTo, groupBehindSsh } from "./connections.ts";
 import type { EnginePlace } from "./endpoint.ts";
 
 /** What the engine answers when it does not do what it was asked: its own words, and its status of HTTP. */
@@ -54,6 +54,8 @@ export interface EngineClient {
   readonly talkApart: (request: EngineRequest) => Promise<Talk>;
   /** Takes the two outputs of a program apart. */
   readonly apart: (stream: Readable) => Promise<Omit<Talk, "connection">>;
+  /** The group of a file on the engine's host, where that is asked by SSH; nothing where it does not say. */
+  readonly groupOf: (file: string) => Promise<number | undefined>;
   readonly close: () => void;
 }
 
@@ -72,6 +74,7 @@ export function engineClient({ place, env }: EngineClientOptions): EngineClient 
   let said = "";
   let connections: Connections | undefined;
   let modem: Promise<DockerModem> | undefined;
+  const groups = new Map<string, Promise<number | undefined>>();
   const open = async (): Promise<DockerModem> => {
     const { default: Modem } = await import("docker-modem");
     connections = connectionsTo(place.endpoint, {
@@ -120,6 +123,13 @@ export function engineClient({ place, env }: EngineClientOptions): EngineClient 
     talkApart: async (request) => {
       const connection = await talk(request);
       return { connection, ...(await apart(connection)) };
+    },
+    groupOf: async (file) => {
+      if (place.endpoint.kind !== "ssh") return undefined;
+      // A connection of its own, and the answer stays the same.
+      const group = groups.get(file) ?? groupBehindSsh(place.endpoint, { file, env });
+      groups.set(file, group);
+      return await group;
     },
     close: () => connections?.close(),
   };

@@ -79,12 +79,17 @@ const usualSocket = "/var/run/docker.sock";
 
 /**
  * A mount is of the engine's own host. The path that this machine has for the socket is one there too only where both
- * are one, which an engine in a virtual machine or behind SSH is not.
+ * are one, which an engine in a virtual machine or behind SSH is not; behind SSH an address may name the one over
+ * there.
  */
 async function socketOf(
-  { place: { endpoint } }: Pick<EngineClient, "place">,
+  { place: { endpoint }, groupOf }: Pick<EngineClient, "place" | "groupOf">,
   { desktop }: { readonly desktop: boolean },
 ): Promise<EngineFacts["socket"] & { readonly here: boolean }> {
+  if (endpoint.kind === "ssh") {
+    const path = endpoint.path === "" ? usualSocket : endpoint.path;
+    return { path, group: (await groupOf(path)) ?? 0, here: false };
+  }
   const here = !desktop && endpoint.kind === "socket";
   const path = here ? endpoint.path : usualSocket;
   const group = await stat(path).then(

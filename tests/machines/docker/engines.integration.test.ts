@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { chown, mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { execa } from "execa";
@@ -136,8 +136,12 @@ beforeAll(async () => {
   shared = await bench();
   busybox = await loadBusyboxImage({ baseImage, env }, { tag: "arm-pipeline/test-busybox:2" });
   await startAll();
-  for (const { host } of [second, third])
-    await execa("sh", ["-c", `docker save ${busybox} | docker --host ${host} load`], { env });
+  for (const [image, { host }] of [
+    [busybox, second],
+    [busybox, third],
+    [machineImages.amd64, second],
+  ] as const)
+    await execa("sh", ["-c", `docker save ${image} | docker --host ${host} load`], { env });
 });
 afterAll(async () => {
   for (const each of clients) each.close();
@@ -165,6 +169,17 @@ describe("an engine elsewhere", () => {
     expect(await onEngine(second)).toHaveLength(1);
     await machine.dispose();
     expect(await onEngine(second)).toEqual([]);
+  });
+
+  test("over SSH gives a machine job its own socket, with the group that it has there", async () => {
+    await chown(second.socket, 0, 4242);
+    const made = await machines(client(address()))({
+      ...request(amd64 as typeof arm),
+      executor: { kind: "machine", image: machineImages.amd64 },
+    });
+    const { output } = await exec(made, "id -G; stat -c %g /var/run/docker.sock; docker ps --quiet | wc -l");
+    await made.dispose();
+    expect(output).toBe("3434 4242\n4242\n1\n");
   });
 
   test("over TCP with certificates does too, and who has others is refused, both ways", async () => {
