@@ -11,6 +11,8 @@ import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { execa } from "execa";
 
+/** For most; `validate` and `compile`, which people and editors wait for, have a lower one. */
+const goals: Readonly<Record<string, number>> = { validate: 1.8, compile: 1.8 };
 const goal = 2.5;
 const rounds = Number(process.argv[2] ?? 20);
 const cli = resolve(import.meta.dirname, "../../dist/cli.js");
@@ -44,8 +46,9 @@ try {
   const least = median(times.get("node -e 0") ?? []);
   for (const [name, taken] of times) {
     const ratio = median(taken) / least;
+    const most = goals[name] ?? goal;
     const figures = `${median(taken).toFixed(0).padStart(5)} ms  ${ratio.toFixed(2)} x`;
-    console.log(`${name.padEnd(30)} ${figures}${ratio > goal ? `  above the goal of ${goal}` : ""}`);
+    console.log(`${name.padEnd(30)} ${figures}${ratio > most ? `  above the goal of ${most}` : ""}`);
   }
 } finally {
   await rm(folder, { recursive: true, force: true });

@@ -1,5 +1,5 @@
 import { chmod, copyFile, readFile, writeFile } from "node:fs/promises";
-import { join, resolve } from "node:path";
+import { basename, join, resolve } from "node:path";
 import { type BuildOptions, build, type Plugin } from "esbuild";
 import { ownOrbInterface } from "../../src/cli/orbs/own-orb-interface.ts";
 import { smallOrb } from "./small-orb.ts";
@@ -64,6 +64,56 @@ const noPrograms: Plugin = {
   },
 };
 
+/** The file of `validate` and `compile` has no other command: start.ts asks for others where they are. */
+const onlyChecks: Plugin = {
+  name: "only-checks",
+  setup: ({ onResolve }) => {
+    onResolve({ filter: /^\.\/commands\// }, ({ path, importer }) =>
+      importer.endsWith("program.ts") && !/\/(?:validate|compile|unknown-command)\.ts$/.test(path)
+        ? { path, external: true }
+        : undefined,
+    );
+  },
+};
+
+const program = {
+  ...common,
+  chunkNames: "chunks/[name]-[hash]",
+  minifyWhitespace: true,
+  minifySyntax: true,
+  legalComments: "linked",
+  // This build of yaml is made of ES modules, so that what no one uses is left out.
+  alias: { yaml: resolve(root, "node_modules/yaml/browser/index.js") },
+} as const satisfies BuildOptions;
+
+/**
+ * Bundles `validate` and `compile` into one file, whose name has its hash, and says that name. It is CommonJS, whose
+ * compiled code can be kept (src/cli/io/kept-code.ts).
+ */
+async function bundleChecks(outdir: string): Promise<string> {
+  const { metafile } = await build({
+    ...program,
+    format: "cjs",
+    entryPoints: { check: "src/cli/start-check.ts" },
+    outdir,
+    entryNames: "chunks/[name]-[hash]",
+    outExtension: { ".js": ".cjs" },
+    metafile: true,
+    plugins: [ownOrb, noSsh, noPrograms, onlyChecks],
+    // Without it, V8 would ask for a way to import from code that was kept.
+    supported: { "dynamic-import": false },
+    define: {
+      "import.meta.url": "moduleUrl",
+      "import.meta.dirname": "__dirname",
+      "import.meta.filename": "__filename",
+    },
+    banner: { js: 'const moduleUrl=require("node:url").pathToFileURL(__filename).href;' },
+  });
+  const name = Object.keys(metafile.outputs).find((path) => path.endsWith(".cjs"));
+  if (name === undefined) throw new Error("Internal error: nothing was bundled for validate and compile.");
+  return basename(name);
+}
+
 /**
  * Bundles the command line into a folder: cli.js, the orb, the `circleci` command of jobs, and in chunks/ what its
  * commands load when they are asked for. Start-up is what a command line is felt by, so everything is in a few files
@@ -75,18 +125,14 @@ export async function bundleCli(
   /** Modules that can be imported from the folder besides, by the names of their files. */
   modules: Readonly<Record<string, string>> = {},
 ): Promise<void> {
+  const checks = await bundleChecks(outdir);
   await build({
-    ...common,
+    ...program,
     entryPoints: { cli: "src/cli/start.ts", ...modules },
     outdir,
-    chunkNames: "chunks/[name]-[hash]",
     splitting: true,
-    minifyWhitespace: true,
-    minifySyntax: true,
-    legalComments: "linked",
     plugins: [ownOrb, noSsh, noPrograms],
-    // This build of yaml is made of ES modules, so that what no one uses is left out.
-    alias: { yaml: resolve(root, "node_modules/yaml/browser/index.js") },
+    define: { checkFile: JSON.stringify(`./chunks/${checks}`) },
     // Commander is CommonJS and asks for Node's own modules by `require`.
     banner: {
       js: 'import{createRequire as __createRequire}from"node:module";const require=__createRequire(import.meta.url);',

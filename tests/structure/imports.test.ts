@@ -75,7 +75,7 @@ const floors: Readonly<Record<string, readonly string[]>> = {
       "graph",
       "leftovers",
     ],
-    ...["rehearse", "doctor", "completion", "commands", "program.ts", "main.ts", "start.ts"],
+    ...["rehearse", "doctor", "completion", "commands", "program.ts", "main.ts", "start-check.ts", "start.ts"],
   ],
   orb: [
     ...[

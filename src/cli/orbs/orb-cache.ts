@@ -1,6 +1,7 @@
-import { isAbsolute, join } from "node:path";
+import { join } from "node:path";
 import type { FoundOrb } from "../../compiler/orbs/found-orb.ts";
 import type { OrbReference } from "../../compiler/orbs/reference.ts";
+import { cacheFolder } from "../io/cache-folder.ts";
 import { CliError } from "../io/cli-error.ts";
 import { ExitCode } from "../io/exit-code.ts";
 import type { Io } from "../io/io.ts";
@@ -28,16 +29,14 @@ export interface CachedOrb extends FoundOrb {
 }
 
 /**
- * The orbs below `~/.cache/arm-pipeline/orbs`, or where XDG_CACHE_HOME says
- * (https://specifications.freedesktop.org/basedir-spec/latest/). An exact version is its text and its checksum; what
+ * The orbs below `~/.cache/arm-pipeline/orbs`. An exact version is its text and its checksum; what
  * can change - a range, a dev version, an address - is a note that names the text and the time. Nothing where there is
  * no home.
  */
 export function orbCache(io: World, now: () => Date = () => new Date()): OrbCache | undefined {
-  const { XDG_CACHE_HOME: given = "", HOME: home = "" } = io.env;
-  const caches = isAbsolute(given) ? given : isAbsolute(home) ? join(home, ".cache") : undefined;
+  const caches = cacheFolder(io.env);
   if (caches === undefined) return undefined;
-  const folder = join(caches, "arm-pipeline", "orbs");
+  const folder = join(caches, "orbs");
   return {
     find: (reference) => find(io, folder, reference),
     keep: (reference, orb) => {
