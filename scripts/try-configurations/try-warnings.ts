@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { compile } from "../../src/compiler/compile.ts";
+import { nothingRunsHere } from "../../src/compiler/expand/workflows.ts";
 import { isMissingOrb } from "../../src/compiler/orbs/missing-orb.ts";
 import { fetchFile } from "./fetch-file.ts";
 
@@ -37,7 +38,7 @@ export async function readWarningsList(file: string): Promise<WarningsList> {
   return JSON.parse(await readFile(file, "utf8")) as WarningsList;
 }
 
-/** The warnings of one configuration; or what keeps it from being looked at. */
+/** The warnings of one configuration that `validate` shows; or what keeps it from being looked at. */
 export async function warningsOf(
   { repository, at, sha256 }: LookedAt,
   { from, into }: { readonly from: string; readonly into: string },
@@ -48,7 +49,7 @@ export async function warningsOf(
   const { diagnostics } = compile(source, { compiler: "server" });
   return {
     warnings: diagnostics
-      .filter((diagnostic) => diagnostic.severity === "warning" && !isMissingOrb(diagnostic))
+      .filter((each) => each.severity === "warning" && each.code !== nothingRunsHere.code && !isMissingOrb(each))
       .map(({ code, message }) => ({ repository, code, message })),
   };
 }
