@@ -59,6 +59,7 @@ main() {
     0) ;;
     3 | 6) ended_badly "$status" "the stack \"$stack\" could not be updated" ;;
     *)
+      if grep -qE '^ +- \[mandatory\]' "$PULUMI_LOG"; then fail 5 "the update of the stack \"$stack\" broke a mandatory policy by what no preview knew, and was ended there: see above. What it made before is in the stack."; fi
       if [[ -n $plan ]]; then otherwise_than_planned "$stack"; fi
       warn 'what the update made so far is in the stack; rollback or destroy, as the next job, sees to it.'
       ended_badly "$status" "the update of the stack \"$stack\" failed"

@@ -30,24 +30,6 @@ readonly UNFIT='can only install packages when your package\.json|ERR_PNPM_OUTDA
 # The same for other languages, whose hosts Pulumi starts: uv, poetry, Go.
 readonly UNFIT_ELSEWHERE='lockfile at .* needs to be updated|changed significantly since poetry\.lock|missing go\.sum entry|updates to go\.mod needed'
 
-# locked_install: fills COMMAND with the manager's strict installation. Scripts of packages run for an update, not for destroying: the
-# repository that they may read (husky's hooks, a build) is not there.
-locked_install() {
-  case $MANAGER in
-    npm)
-      COMMAND=(npm ci --no-audit --no-fund --prefer-offline --no-update-notifier --loglevel=error)
-      if switch cache && [[ -z ${npm_config_cache:-${NPM_CONFIG_CACHE:-}} ]]; then COMMAND+=("--cache=$NPM_FOLDER"); fi
-      ;;
-    pnpm) COMMAND=(pnpm install --frozen-lockfile --prefer-offline) ;;
-    yarn) if yarn_is_classic; then COMMAND=(yarn install --frozen-lockfile --prefer-offline --non-interactive); else COMMAND=(yarn install --immutable); fi ;;
-    bun) COMMAND=(bun install --frozen-lockfile) ;;
-  esac
-  if [[ $destroying == yes ]]; then
-    if [[ $MANAGER == yarn ]] && ! yarn_is_classic; then COMMAND=(env YARN_ENABLE_SCRIPTS=false "${COMMAND[@]}"); else COMMAND+=(--ignore-scripts); fi
-  fi
-  if [[ $MANAGER != npm ]] && ! command -v "$MANAGER" > /dev/null 2>&1 && command -v corepack > /dev/null 2>&1; then COMMAND=(corepack "${COMMAND[@]}"); fi
-}
-
 in_root() { (cd "$ROOT" && "$@"); }
 
 # has_plugins: whether a package that is installed says that a plugin of Pulumi belongs to it, or that cannot be seen.

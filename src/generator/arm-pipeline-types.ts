@@ -682,6 +682,14 @@ interface GithubApiArgument {
   readonly github_api?: Value<string> | undefined;
 }
 
+interface PolicyPacksArgument {
+  /**
+   * Folders of policy packs, one a line; FOLDER=FILE for one with a configuration in JSON. Their dependencies are installed by their lock files. `$VAR` is expanded.
+   * Required.
+   */
+  readonly policy_packs: Value<string>;
+}
+
 interface DiffArgument {
   /**
    * Whether the log shows each property that changes. False by default.
@@ -1114,6 +1122,14 @@ interface CommentArgument {
   readonly comment?: Value<boolean> | undefined;
 }
 
+interface AfterPreviewArgument {
+  /**
+   * Steps after the preview, with the program's credentials, such as check_policies. None by default.
+   * Default: none.
+   */
+  readonly after_preview?: Value<readonly Step[]> | undefined;
+}
+
 interface VerifyArchitectureArgument {
   /**
    * Whether to compare the architecture of the pushed images with what the program would run them on, before anything is changed. True by default, for programs of AWS and Kubernetes: the preview of a new stack takes 5 to 15 seconds, and that of a stack that is there takes the place of Pulumi's own. False where the comparison is wrong.
@@ -1144,6 +1160,14 @@ interface EnvironmentNameArgument2 {
    * Default: empty.
    */
   readonly environment_name?: Value<string> | undefined;
+}
+
+interface BeforeDeployArgument {
+  /**
+   * Steps before the update, when the stack is ready, such as check_policies. None by default.
+   * Default: none.
+   */
+  readonly before_deploy?: Value<readonly Step[]> | undefined;
 }
 
 interface AfterDeployArgument {
@@ -1188,6 +1212,7 @@ interface InstallProgramCommand extends ProgramArgument2, CacheArgument, Require
 interface ConfigureStackCommand extends StackArgument, CreateArgument, ConfigArgument, SecretConfigArgument, ImageConfigArgument, ConfigFileArgument, SecretsProviderArgument, ExpiresArgument, BringFunctionsArgument {}
 interface PreviewStackCommand extends ExpectNoChangesArgument, SavePlanArgument, SecretConfigArgument, ImageConfigArgument, UrlOutputArgument, RefreshArgument, TargetArgument2, ExcludeArgument, DependentsArgument, ReplaceArgument, ParallelArgument, NoOutputTimeoutArgument, BringFunctionsArgument {}
 interface CommentPreviewCommand extends GithubTokenArgument, GithubApiArgument, AttemptsArgument2, BringFunctionsArgument {}
+interface CheckPoliciesCommand extends PolicyPacksArgument, SecretConfigArgument, RefreshArgument, AttemptsArgument2, NoOutputTimeoutArgument, BringFunctionsArgument {}
 interface VerifyArchitectureCommand extends SecretConfigArgument, RefreshArgument, NoOutputTimeoutArgument, BringFunctionsArgument {}
 interface DeployStackCommand extends UrlOutputArgument, SecretConfigArgument, ExpiresArgument, RefreshArgument, TargetArgument2, ExcludeArgument, DependentsArgument, ReplaceArgument, ParallelArgument, DiffArgument, LockWaitArgument, TimeLimitArgument, PlanArgument, NoOutputTimeoutArgument, BringFunctionsArgument {}
 interface VerifyEcsServiceCommand extends EcsServiceArgument, EcsDeadlineArgument, BringFunctionsArgument {}
@@ -1203,8 +1228,8 @@ interface BuildJob extends ImageArgument3, RegistryArgument, ImageNameArgument, 
 interface PushJob extends ImageNameArgument2, RegistryArgument, LoginArgument, UsernameArgument, PasswordArgument, AwsRegionArgument, RoleArnArgument2, RoleRegionArgument, RoleSessionNameArgument, RoleDurationArgument, PlatformArgument, SkipWhenTagsExistArgument, AlsoPushToArgument, AttemptsArgument, PartArgument, ExecutorArgument, NoOutputTimeoutArgument {}
 interface BuildAndPushJob extends ImageArgument3, RegistryArgument, ImageNameArgument, LoginArgument, UsernameArgument, PasswordArgument, AwsRegionArgument, RoleArnArgument2, RoleRegionArgument, RoleSessionNameArgument, RoleDurationArgument, TagsArgument, DefaultBranchArgument, DockerfileArgument, BuildContextArgument, PlatformArgument, BuildArgsArgument, SecretsArgument, SecretFilesArgument, SshArgument, TargetArgument, BuildContextsArgument, LabelsArgument, AnnotationsArgument, NetworkArgument, AddHostsArgument, PullArgument, NoCacheArgument, RegistryCacheArgument, CacheFromArgument, CacheToArgument, ProvenanceArgument, SbomArgument, SbomGeneratorArgument, PartArgument, SkipWhenTagsExistArgument, AlsoPushToArgument, CreateRepositoryArgument, RepositoryTagsArgument, ScanOnPushArgument, AttemptsArgument, BeforeBuildArgument, ExecutorArgument, NoOutputTimeoutArgument {}
 interface PublishManifestJob extends ImageArgument3, RegistryArgument, ImageNameArgument, LoginArgument, UsernameArgument, PasswordArgument, AwsRegionArgument, RoleArnArgument2, RoleRegionArgument, RoleSessionNameArgument, RoleDurationArgument, TagsArgument, DefaultBranchArgument, PlatformsArgument, AnnotationsArgument2, ProvenanceArgument, SbomArgument, SkipWhenTagsExistArgument, AlsoPushToArgument, CreateRepositoryArgument, RepositoryTagsArgument, ScanOnPushArgument, AttemptsArgument, ExecutorArgument {}
-interface PreviewJob extends StackArgument, BackendArgument, AccessTokenArgument, OidcOrganizationArgument, OidcTeamArgument, RoleArnArgument2, RoleRegionArgument, RoleSessionNameArgument, RoleDurationArgument, PulumiVersionArgument, PulumiDownloadUrlArgument, AttemptsArgument2, ExecutorArgument, NoOutputTimeoutArgument, ProgramArgument, CreateArgument, ConfigArgument, SecretConfigArgument, ImageConfigArgument, ConfigFileArgument, SecretsProviderArgument, CacheDependenciesArgument, ExpectNoChangesArgument, SavePlanArgument, UrlOutputArgument, RefreshArgument, TargetArgument2, ExcludeArgument, DependentsArgument, ReplaceArgument, ParallelArgument, AttachArgument, CommentArgument, GithubTokenArgument, GithubApiArgument {}
-interface DeployJob extends StackArgument, BackendArgument, AccessTokenArgument, OidcOrganizationArgument, OidcTeamArgument, RoleArnArgument2, RoleRegionArgument, RoleSessionNameArgument, RoleDurationArgument, PulumiVersionArgument, PulumiDownloadUrlArgument, AttemptsArgument2, ExecutorArgument, NoOutputTimeoutArgument, ProgramArgument, CreateArgument, ConfigArgument, SecretConfigArgument, ImageConfigArgument, ConfigFileArgument, SecretsProviderArgument, CacheDependenciesArgument, UrlOutputArgument, ExpiresArgument, RefreshArgument, TargetArgument2, ExcludeArgument, DependentsArgument, ReplaceArgument, ParallelArgument, DiffArgument, LockWaitArgument, TimeLimitArgument, PlanArgument, VerifyArchitectureArgument, EcsServiceArgument2, EcsDeadlineArgument, AttachArgument2, EnvironmentNameArgument2, ComponentNameArgument, AfterDeployArgument {}
+interface PreviewJob extends StackArgument, BackendArgument, AccessTokenArgument, OidcOrganizationArgument, OidcTeamArgument, RoleArnArgument2, RoleRegionArgument, RoleSessionNameArgument, RoleDurationArgument, PulumiVersionArgument, PulumiDownloadUrlArgument, AttemptsArgument2, ExecutorArgument, NoOutputTimeoutArgument, ProgramArgument, CreateArgument, ConfigArgument, SecretConfigArgument, ImageConfigArgument, ConfigFileArgument, SecretsProviderArgument, CacheDependenciesArgument, ExpectNoChangesArgument, SavePlanArgument, UrlOutputArgument, RefreshArgument, TargetArgument2, ExcludeArgument, DependentsArgument, ReplaceArgument, ParallelArgument, AttachArgument, CommentArgument, GithubTokenArgument, GithubApiArgument, AfterPreviewArgument {}
+interface DeployJob extends StackArgument, BackendArgument, AccessTokenArgument, OidcOrganizationArgument, OidcTeamArgument, RoleArnArgument2, RoleRegionArgument, RoleSessionNameArgument, RoleDurationArgument, PulumiVersionArgument, PulumiDownloadUrlArgument, AttemptsArgument2, ExecutorArgument, NoOutputTimeoutArgument, ProgramArgument, CreateArgument, ConfigArgument, SecretConfigArgument, ImageConfigArgument, ConfigFileArgument, SecretsProviderArgument, CacheDependenciesArgument, UrlOutputArgument, ExpiresArgument, RefreshArgument, TargetArgument2, ExcludeArgument, DependentsArgument, ReplaceArgument, ParallelArgument, DiffArgument, LockWaitArgument, TimeLimitArgument, PlanArgument, VerifyArchitectureArgument, EcsServiceArgument2, EcsDeadlineArgument, AttachArgument2, EnvironmentNameArgument2, ComponentNameArgument, BeforeDeployArgument, AfterDeployArgument {}
 interface SmokeTestJob extends UrlArgument, PathArgument, MethodArgument, RequestHeaderArgument, RequestBodyArgument, StatusArgument, HeaderArgument, BodyContainsArgument, BodyMatchesArgument, JsonArgument, RevisionInArgument, ChecksArgument, ConnectToArgument, SuccessesArgument, DeadlineArgument, RequestTimeoutArgument, LatencyRequestsArgument, LatencyLimitArgument, CertificateDaysArgument, ExecutorArgument2, EnvironmentNameArgument2, ComponentNameArgument {}
 interface RollbackJob extends UrlArgument, PathArgument, MethodArgument, RequestHeaderArgument, RequestBodyArgument, StatusArgument, HeaderArgument, BodyContainsArgument, BodyMatchesArgument, JsonArgument, RevisionInArgument, ChecksArgument, ConnectToArgument, SuccessesArgument, DeadlineArgument, RequestTimeoutArgument, LatencyRequestsArgument, LatencyLimitArgument, CertificateDaysArgument, StackArgument, BackendArgument, AccessTokenArgument, OidcOrganizationArgument, OidcTeamArgument, RoleArnArgument2, RoleRegionArgument, RoleSessionNameArgument, RoleDurationArgument, PulumiVersionArgument, PulumiDownloadUrlArgument, AttemptsArgument2, ExecutorArgument, NoOutputTimeoutArgument, ProgramArgument, SecretConfigArgument, CacheDependenciesArgument, UrlOutputArgument, EcsServiceArgument2, EcsDeadlineArgument, EnvironmentNameArgument2, ComponentNameArgument {}
 interface DestroyJob extends StackArgument, BackendArgument, AccessTokenArgument, OidcOrganizationArgument, OidcTeamArgument, RoleArnArgument2, RoleRegionArgument, RoleSessionNameArgument, RoleDurationArgument, PulumiVersionArgument, PulumiDownloadUrlArgument, AttemptsArgument2, ExecutorArgument, NoOutputTimeoutArgument, RefreshArgument, RunProgramArgument, BreakLockArgument, LockWaitArgument, TimeLimitArgument, DestroyAttemptsArgument, CacheDependenciesArgument {}
@@ -1268,6 +1293,8 @@ export interface ArmPipelineOrb extends AnyOrb {
     readonly preview_stack: CommandDefinition<"preview_stack", ParametersOf<PreviewStackCommand>>;
     /** Keep one comment on GitHub's pull request up to date with what preview_stack found. Nothing changed, or no pull request: no comment. */
     readonly comment_preview: CommandDefinition<"comment_preview", ParametersOf<CommentPreviewCommand>>;
+    /** Hold the update of the stack to policy packs of the repository, by a preview: what breaks a mandatory policy ends with 5 before anything is changed. Each policy is a test in the results. The update after it, in the same job, keeps to them too. For before_deploy of deploy, or after_preview of preview. */
+    readonly check_policies: CommandDefinition<"check_policies", ParametersOf<CheckPoliciesCommand>>;
     /** Compare the architectures of the images that were handed over, and of ECS tasks, their machines, EC2 instances, Lambda functions and Kubernetes workloads, by a preview of the update. A mismatch ends with 5 before anything is changed; what is not known yet is none. For a step between configure_stack and deploy_stack. */
     readonly verify_architecture: CommandDefinition<"verify_architecture", ParametersOf<VerifyArchitectureCommand>>;
     /** Update the stack that configure_stack made ready, with tags that say whose it is, and write what came of it to .arm-pipeline/deployment.json. */

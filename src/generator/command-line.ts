@@ -33,6 +33,7 @@ export function commandLine(input: ConfigInput, options: ConfigOptions): readonl
     ...only("--reaper", input.reaper),
     ...only("--preview", deployment?.preview),
     ...only("--drift", deployment?.drift),
+    ...each("--policy-pack", deployment?.policyPacks),
     ...only("--notify", deployment?.notify),
     ...only("--release", options.release),
     ...given("--stack", input.stack),

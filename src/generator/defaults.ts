@@ -81,6 +81,7 @@ function deployment(input: ConfigInput): Deployment {
     reaper: (input.reaper ?? false) || life === "review",
     preview: input.preview ?? false,
     drift: input.drift ?? false,
+    policyPacks: input.policyPacks ?? [],
     notify: input.notify ?? false,
     ...versionProof(input, { stays: life !== "pipeline" }),
     takesRevision: input.takesRevision,

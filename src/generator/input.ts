@@ -51,6 +51,8 @@ export type ConfigInput = {
   readonly preview?: boolean | undefined;
   /** A workflow that compares the stack that stays with what its program describes, by a schedule. */
   readonly drift?: boolean | undefined;
+  /** Folders of policy packs that deployments are held to, each as FOLDER or FOLDER=CONFIGURATION. */
+  readonly policyPacks?: readonly string[] | undefined;
   /** Jobs that tell people how the deployment went. */
   readonly notify?: boolean | undefined;
   /** Only a Git tag such as v1.2.3 builds, pushes and deploys; tests run for every branch too. */
@@ -110,6 +112,8 @@ export type Deployment = {
   readonly preview: boolean;
   /** Whether a workflow on a schedule is red where the stack is not what its program describes. */
   readonly drift: boolean;
+  /** The policy packs that it is held to. */
+  readonly policyPacks: readonly string[];
   /** Whether people are told how it went. */
   readonly notify: boolean;
   /** Where the smoke test looks for the deployed revision; undefined where it does not. */

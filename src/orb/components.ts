@@ -1,6 +1,7 @@
 import { defineOrb } from "../model/index.ts";
 import { assumeAwsRole } from "./commands/assume-aws-role.ts";
 import { buildImage } from "./commands/build-image.ts";
+import { checkPolicies } from "./commands/check-policies.ts";
 import { commentPreview } from "./commands/comment-preview.ts";
 import { configureStack } from "./commands/configure-stack.ts";
 import { copyImage } from "./commands/copy-image.ts";
@@ -80,6 +81,7 @@ const orb = defineOrb({
     configureStack,
     previewStack,
     commentPreview,
+    checkPolicies,
     verifyArchitecture,
     deployStack,
     verifyEcsService,
@@ -92,7 +94,20 @@ const orb = defineOrb({
     reapStacks,
     notifyCommand,
   ],
-  jobs: [build, push, buildAndPush, publishManifest, preview, deploy, smokeTest, rollback, destroy, reap, notify],
+  jobs: [
+    build,
+    push,
+    buildAndPush,
+    publishManifest,
+
+    preview,
+    deploy,
+    smokeTest,
+    rollback,
+    destroy,
+    reap,
+    notify,
+  ],
 });
 
 /** What a configuration can use of this orb. The examples, which use it themselves, are added in orb.ts. */

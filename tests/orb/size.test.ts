@@ -28,12 +28,13 @@ const kilobytes = (job?: string): number =>
  * of the compiled file, and a quarter of the delivery stands in deploy and again in destroy: a job has its own machine, to which nothing
  * travels but its text, a workspace in which other jobs can write, and what it downloads, which an orb inside a configuration has nowhere.
  * 13 kB of deploy compare architectures by a preview: what a job that ends well on the wrong machines costs is hours of people. 1 kB keeps
- * an update to an approved plan, and 1 kB more takes in what depends on the resources that are chosen, and shows what changes.
+ * an update to an approved plan, and 2 kB more take in what depends on the resources that are chosen, show
+ * what changes, and let steps such as check_policies (15 kB, of those who have policies) come before an update that keeps to them.
  */
 test("a compiled configuration is small", () => {
   expect(diagnostics).toEqual([]);
   expect(kilobytes("arm/build_and_push")).toBeLessThanOrEqual(52);
-  expect(kilobytes()).toBeLessThanOrEqual(210);
+  expect(kilobytes()).toBeLessThanOrEqual(211);
 });
 
 test("thirty services, each with a delivery of its own, are less than 8 MB together", () => {
@@ -45,7 +46,7 @@ test("an orb inside a configuration is small too, and compiles to the same", () 
   const checked = checkConfigInput(input);
   if (checked.kind === "wrong") throw new Error(JSON.stringify(checked.problems));
   const inside = generateConfig({ input, options: checked.options, packedOrb: parse(orbYml) as DataMap });
-  expect(Math.ceil(Buffer.byteLength(inside) / 1000)).toBeLessThanOrEqual(273);
+  expect(Math.ceil(Buffer.byteLength(inside) / 1000)).toBeLessThanOrEqual(274);
   const { compiled: same } = compile({ name: "config.yml", text: inside });
   expect(renderCompiled(same)).toBe(renderCompiled(compiled).replace(/^# Orb .*\n/, ""));
 });

@@ -1,5 +1,5 @@
 # What decides the versions of a program's dependencies. Needs lib/say.sh, lib/parameters.sh, lib/handover.sh, lib/pulumi.sh,
-# lib/workspaces.sh and jq. destroying and NOTHING are for the caller.
+# lib/workspaces.sh and jq. destroying, COMMAND and NOTHING are for the caller.
 # shellcheck disable=SC2034
 
 # is_of PROJECT_FILE RUNTIMES: whether the program is of one of them; the runtime stands as a text or as a mapping's name, in block or flow
@@ -9,10 +9,10 @@ is_of() { grep -qE "^[\"']?runtime[\"']?[[:space:]]*:[[:space:]]*(\{.*name[\"']?
 # The kind of a program for which this orb installs by itself, strictly from the lock file; all others are Pulumi's business.
 is_node() { is_of "$1" 'nodejs|bun'; }
 
-# project_file FOLDER: Pulumi's file in it.
+# project_file FOLDER: Pulumi's file in it, of a program or a policy pack.
 project_file() {
   local file
-  for file in "$1"/Pulumi.yaml "$1"/Pulumi.yml "$1"/Pulumi.json; do
+  for file in "$1"/Pulumi{.yaml,.yml,.json,Policy.yaml}; do
     if [[ -f $file ]]; then
       printf '%s' "$file"
       return 0
@@ -90,4 +90,22 @@ find_program() {
   if destroying_needs_dependencies; then return 0; fi
   NOTHING='Destroying runs no program, and the stack has no resource of a dynamic provider, so nothing is installed.'
   return 1
+}
+
+# locked_install: fills COMMAND with the manager's strict installation. Scripts of packages run for an update, not for destroying: the
+# repository that they may read (husky's hooks, a build) is not there.
+locked_install() {
+  case $MANAGER in
+    npm)
+      COMMAND=(npm ci --no-audit --no-fund --prefer-offline --no-update-notifier --loglevel=error)
+      if switch cache && [[ -z ${npm_config_cache:-${NPM_CONFIG_CACHE:-}} ]]; then COMMAND+=("--cache=$NPM_FOLDER"); fi
+      ;;
+    pnpm) COMMAND=(pnpm install --frozen-lockfile --prefer-offline) ;;
+    yarn) if yarn_is_classic; then COMMAND=(yarn install --frozen-lockfile --prefer-offline --non-interactive); else COMMAND=(yarn install --immutable); fi ;;
+    bun) COMMAND=(bun install --frozen-lockfile) ;;
+  esac
+  if [[ $destroying == yes ]]; then
+    if [[ $MANAGER == yarn ]] && ! yarn_is_classic; then COMMAND=(env YARN_ENABLE_SCRIPTS=false "${COMMAND[@]}"); else COMMAND+=(--ignore-scripts); fi
+  fi
+  if [[ $MANAGER != npm ]] && ! command -v "$MANAGER" > /dev/null 2>&1 && command -v corepack > /dev/null 2>&1; then COMMAND=(corepack "${COMMAND[@]}"); fi
 }

@@ -25,6 +25,7 @@ export function shapeOptions(command: Command): Command {
     .option("--reaper", "destroy what was left behind, by a schedule")
     .addOption(new Option("--preview").hideHelp())
     .addOption(new Option("--drift").hideHelp())
+    .addOption(new Option("--policy-pack <dir>").argParser(collect).hideHelp())
     .addOption(new Option("--notify").hideHelp())
     .option("--release", "only version tags, v1.2.3, build and deploy")
     .option("--approval", "a person approves the destroy (--keep: the deploy)")

@@ -52,6 +52,7 @@ export function findInput(io: Io, flags: GenerateConfigFlags & { readonly imageO
     reaper: flags.reaper,
     preview: flags.preview,
     drift: flags.drift,
+    policyPacks: flags.policyPack,
     notify: flags.notify,
     release: flags.release,
     branches: flags.branch,

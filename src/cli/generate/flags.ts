@@ -19,6 +19,7 @@ export type GenerateConfigFlags = {
   readonly reaper?: boolean;
   readonly preview?: boolean;
   readonly drift?: boolean;
+  readonly policyPack?: readonly string[];
   readonly notify?: boolean;
   readonly release?: boolean;
   readonly revisionIn?: string;

@@ -10,11 +10,27 @@ export function checkDeployment(input: ConfigInput, { deployment }: ConfigOption
   if (deployment === undefined) return deployOptions(input);
   return [
     ...checkPath("--program", deployment.program),
+    ...deployment.policyPacks.flatMap(checkPolicyPack),
     ...checkStack(deployment),
     ...checkBackend(deployment),
     ...checkLife(input),
     ...checkBranches(input),
     ...checkVersionProof(deployment),
+  ];
+}
+
+/** As the script takes it: a comma would be two packs to Pulumi. */
+function checkPolicyPack(entry: string): readonly InputProblem[] {
+  const paths = entry.split("=");
+  const inside = paths.length < 3 && paths.every((path) => checkPath("--policy-pack", path).length === 0);
+  if (inside && /^[A-Za-z0-9._/@+ =-]+$/.test(entry)) return [];
+  return [
+    {
+      option: "--policy-pack",
+      message: `"${entry}" is no folder inside the repository.`,
+      advice:
+        'Give a relative path, such as "policies/acme", or with its configuration "policies/acme=policies/acme.json".',
+    },
   ];
 }
 
@@ -34,6 +50,7 @@ function deployOptions(input: ConfigInput): readonly InputProblem[] {
       ["--reaper", input.reaper],
       ["--preview", input.preview],
       ["--drift", input.drift],
+      ["--policy-pack", input.policyPacks],
       ["--notify", input.notify],
     ] as const),
     ...([

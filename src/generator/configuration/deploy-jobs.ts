@@ -3,7 +3,7 @@ import { notifyContext } from "../contexts.ts";
 import type { ConfigOptions, Deployment, ImageOptions } from "../input.ts";
 import type { Arm } from "./arm.ts";
 import { lines } from "./build-jobs.ts";
-import { contextOption, sharedOptions, unless } from "./entry-options.ts";
+import { contextOption, policySteps, sharedOptions, unless } from "./entry-options.ts";
 import { onVersionTags } from "./release.ts";
 
 /** The jobs from the deployment to its end; none where nothing is deployed. */
@@ -35,7 +35,15 @@ export function deployJobs(request: {
     ? [
         job(
           arm.jobs.preview,
-          { stack, program, image_config, ...shared, attach: true, save_plan: true },
+          {
+            stack,
+            program,
+            image_config,
+            ...shared,
+            attach: true,
+            save_plan: true,
+            after_preview: policySteps(deployment, arm),
+          },
           { name: "plan", ...withContext, requires },
         ),
       ]
@@ -54,6 +62,7 @@ export function deployJobs(request: {
       plan: planned || undefined,
       ecs_service: deployment.ecsService,
       ...shared,
+      before_deploy: policySteps(deployment, arm),
     },
     { ...withContext, requires: before.length > 0 ? before : requires, ...oneAtATime },
   );

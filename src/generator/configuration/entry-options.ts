@@ -1,4 +1,6 @@
-import type { ConfigOptions } from "../input.ts";
+import { call, type Step } from "../../model/index.ts";
+import type { ConfigOptions, Deployment } from "../input.ts";
+import type { Arm } from "./arm.ts";
 
 /** A value that is the parameter's default is left out: what stands in the file is what somebody decided. */
 export const unless = (byDefault: string, value: string): string | undefined =>
@@ -12,3 +14,7 @@ export const sharedOptions = ({ deployment, role }: ConfigOptions) => ({
   backend: deployment?.backend,
   ...(role !== undefined && { role_arn: role.arn, role_region: role.region }),
 });
+
+/** The step that holds an update to policy packs; none where there are none. */
+export const policySteps = ({ policyPacks }: Deployment, arm: Arm): readonly Step[] | undefined =>
+  policyPacks.length > 0 ? [call(arm.commands.check_policies, { policy_packs: policyPacks.join("\n") })] : undefined;

@@ -3,7 +3,7 @@ import { commentContext } from "../contexts.ts";
 import type { ConfigOptions } from "../input.ts";
 import type { Arm } from "./arm.ts";
 import { imageConfig } from "./deploy-jobs.ts";
-import { contextOption, sharedOptions, unless } from "./entry-options.ts";
+import { contextOption, policySteps, sharedOptions, unless } from "./entry-options.ts";
 
 /** What a branch would change in the stack that stays, as a comment on its pull request. */
 export function previewWorkflow(options: ConfigOptions, arm: Arm): readonly WorkflowDefinition[] {
@@ -17,6 +17,7 @@ export function previewWorkflow(options: ConfigOptions, arm: Arm): readonly Work
       program: unless(".", deployment.program),
       image_config: imageConfig(images),
       ...sharedOptions(options),
+      after_preview: policySteps(deployment, arm),
     },
     contextOption([...deployment.contexts, commentContext]),
   );

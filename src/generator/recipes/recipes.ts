@@ -13,6 +13,7 @@ import { ghcr } from "./ghcr.ts";
 import { keep } from "./keep.ts";
 import { multiArchitecture } from "./multi-architecture.ts";
 import { notify } from "./notify.ts";
+import { policies } from "./policies.ts";
 import { preview } from "./preview.ts";
 import { reaper } from "./reaper.ts";
 import type { Recipe } from "./recipe.ts";
@@ -28,6 +29,7 @@ export const recipes: readonly Recipe[] = [
     branchEnvironment,
     preview,
     approvedPlan,
+    policies,
     drift,
     notify,
     reaper,

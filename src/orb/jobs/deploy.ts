@@ -46,6 +46,10 @@ export const deploy = defineJob({
     ...optionalEcsService,
     ...attaching(true),
     ...deployMarker,
+    before_deploy: stepsParameter(
+      "Steps before the update, when the stack is ready, such as check_policies. None by default.",
+      { default: [] },
+    ),
     after_deploy: stepsParameter(
       "Steps after the update, in the program's job and with its credentials. None by default.",
       { default: [] },
@@ -62,6 +66,7 @@ export const deploy = defineJob({
     call(configureStack, forward(configureStack, p)),
     persistProgram,
     when(p.verify_architecture, [call(verifyArchitecture, forward(verifyArchitecture, p))]),
+    spliceSteps(p.before_deploy),
     ...marked(p, "planned"),
     call(deployStack, forward(deployStack, p)),
     persistToWorkspace({ root: ".", paths: [".arm-pipeline/deployment.json"] }),

@@ -1,4 +1,13 @@
-import { attachWorkspace, call, checkout, defineJob, persistToWorkspace, when } from "../../model/index.ts";
+import {
+  attachWorkspace,
+  call,
+  checkout,
+  defineJob,
+  persistToWorkspace,
+  spliceSteps,
+  stepsParameter,
+  when,
+} from "../../model/index.ts";
 import { commentPreview } from "../commands/comment-preview.ts";
 import { configureStack } from "../commands/configure-stack.ts";
 import { handOverProgram } from "../commands/hand-over-program.ts";
@@ -26,6 +35,10 @@ export const preview = defineJob({
     ...attaching(false),
     ...previewComment,
     ...githubAccess,
+    after_preview: stepsParameter(
+      "Steps after the preview, with the program's credentials, such as check_policies. None by default.",
+      { default: [] },
+    ),
   },
   executor: (p) => p.executor,
   steps: (p) => [
@@ -38,6 +51,7 @@ export const preview = defineJob({
     call(previewStack, forward(previewStack, p)),
     when(p.save_plan, [persistToWorkspace({ root: ".", paths: [".arm-pipeline/plan.json"] })]),
     when(p.comment, [call(commentPreview, forward(commentPreview, p))]),
+    spliceSteps(p.after_preview),
     call(logOutOfBackend),
   ],
 });

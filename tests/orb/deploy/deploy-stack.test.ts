@@ -234,6 +234,16 @@ test("a refresh is asked of Pulumi", async () => {
   expect((await deploy({ env: { PARAM_REFRESH: "1" }, calls })).status).toBe(0);
 });
 
+test("an update that breaks a mandatory policy by what no preview knew ends with 5", async () => {
+  const stdout =
+    "Policies:\n    ❌ things@v1.0.0 (local: policies)\n        - [mandatory]  answers  (acme:index:Thing: web)\n";
+  const outcome = await deploy({ calls: [up({ status: 1, stdout })] });
+  expect([outcome.status, outcome.stderr.split("\n").at(-2)]).toEqual([
+    5,
+    'deploy_stack: the update of the stack "ci-42" broke a mandatory policy by what no preview knew, and was ended there: see above. What it made before is in the stack.',
+  ]);
+});
+
 test("each property that changes is shown where that is asked for", async () => {
   const calls = [up({}, "--diff"), outputs({ url: "http://x" }), history(update({ same: 1 }))];
   expect((await deploy({ env: { PARAM_DIFF: "true" }, calls })).status).toBe(0);

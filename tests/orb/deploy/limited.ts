@@ -49,6 +49,10 @@ export const limited: readonly Case[] = [
     script: "preview_stack.sh",
     parameter,
   })),
+  ...["policy_packs", "refresh", "secret_config", "attempts"].map((parameter) => ({
+    script: "check_policies.sh",
+    parameter,
+  })),
   ...["github_token", "github_api", "attempts"].map((parameter) => ({ script: "comment_preview.sh", parameter })),
   ...["outcome", "webhook", "format", "stack", "attempts"].map((parameter) => ({ script: "notify.sh", parameter })),
   ...["refresh", "secret_config"].map((parameter) => ({ script: "verify_architecture.sh", parameter })),
