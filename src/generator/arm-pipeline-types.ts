@@ -682,6 +682,38 @@ interface GithubApiArgument {
   readonly github_api?: Value<string> | undefined;
 }
 
+interface GitlabTokenArgument {
+  /**
+   * Variable that holds a token of GitLab, for a repository there: an access token of the project with the role Reporter and the scope api.
+   * Default: `GITLAB_TOKEN`
+   */
+  readonly gitlab_token?: Value<string> | undefined;
+}
+
+interface GitlabApiArgument {
+  /**
+   * Address of GitLab's API. That of gitlab.com by default; https://HOST/api/v4 for a GitLab of your own, by which it is known.
+   * Default: `https://gitlab.com/api/v4`
+   */
+  readonly gitlab_api?: Value<string> | undefined;
+}
+
+interface BitbucketTokenArgument {
+  /**
+   * Variable that holds a token of Bitbucket, for a repository there: an access token of the repository with "Pull requests: Write".
+   * Default: `BITBUCKET_TOKEN`
+   */
+  readonly bitbucket_token?: Value<string> | undefined;
+}
+
+interface BitbucketApiArgument {
+  /**
+   * Address of Bitbucket's API. That of bitbucket.org by default.
+   * Default: `https://api.bitbucket.org/2.0`
+   */
+  readonly bitbucket_api?: Value<string> | undefined;
+}
+
 interface PolicyPacksArgument {
   /**
    * Folders of policy packs, one a line; FOLDER=FILE for one with a configuration in JSON. Their dependencies are installed by their lock files. `$VAR` is expanded.
@@ -1116,7 +1148,7 @@ interface AttachArgument {
 
 interface CommentArgument {
   /**
-   * Whether to keep one comment on GitHub's pull request up to date with the preview. False by default. A preview that changes nothing makes none.
+   * Whether to keep one comment on the pull request of GitHub or Bitbucket, or the merge request of GitLab, up to date with the preview. False by default. A preview that changes nothing makes none.
    * Default: `false`
    */
   readonly comment?: Value<boolean> | undefined;
@@ -1211,7 +1243,7 @@ interface NameDependenciesCommand extends ProgramArgument2, BringFunctionsArgume
 interface InstallProgramCommand extends ProgramArgument2, CacheArgument, RequiredArgument, AttemptsArgument2, BringFunctionsArgument {}
 interface ConfigureStackCommand extends StackArgument, CreateArgument, ConfigArgument, SecretConfigArgument, ImageConfigArgument, ConfigFileArgument, SecretsProviderArgument, ExpiresArgument, BringFunctionsArgument {}
 interface PreviewStackCommand extends ExpectNoChangesArgument, SavePlanArgument, SecretConfigArgument, ImageConfigArgument, UrlOutputArgument, RefreshArgument, TargetArgument2, ExcludeArgument, DependentsArgument, ReplaceArgument, ParallelArgument, NoOutputTimeoutArgument, BringFunctionsArgument {}
-interface CommentPreviewCommand extends GithubTokenArgument, GithubApiArgument, AttemptsArgument2, BringFunctionsArgument {}
+interface CommentPreviewCommand extends GithubTokenArgument, GithubApiArgument, GitlabTokenArgument, GitlabApiArgument, BitbucketTokenArgument, BitbucketApiArgument, AttemptsArgument2, BringFunctionsArgument {}
 interface CheckPoliciesCommand extends PolicyPacksArgument, SecretConfigArgument, RefreshArgument, AttemptsArgument2, NoOutputTimeoutArgument, BringFunctionsArgument {}
 interface VerifyArchitectureCommand extends SecretConfigArgument, RefreshArgument, NoOutputTimeoutArgument, BringFunctionsArgument {}
 interface DeployStackCommand extends UrlOutputArgument, SecretConfigArgument, ExpiresArgument, RefreshArgument, TargetArgument2, ExcludeArgument, DependentsArgument, ReplaceArgument, ParallelArgument, DiffArgument, LockWaitArgument, TimeLimitArgument, PlanArgument, NoOutputTimeoutArgument, BringFunctionsArgument {}
@@ -1228,7 +1260,7 @@ interface BuildJob extends ImageArgument3, RegistryArgument, ImageNameArgument, 
 interface PushJob extends ImageNameArgument2, RegistryArgument, LoginArgument, UsernameArgument, PasswordArgument, AwsRegionArgument, RoleArnArgument2, RoleRegionArgument, RoleSessionNameArgument, RoleDurationArgument, PlatformArgument, SkipWhenTagsExistArgument, AlsoPushToArgument, AttemptsArgument, PartArgument, ExecutorArgument, NoOutputTimeoutArgument {}
 interface BuildAndPushJob extends ImageArgument3, RegistryArgument, ImageNameArgument, LoginArgument, UsernameArgument, PasswordArgument, AwsRegionArgument, RoleArnArgument2, RoleRegionArgument, RoleSessionNameArgument, RoleDurationArgument, TagsArgument, DefaultBranchArgument, DockerfileArgument, BuildContextArgument, PlatformArgument, BuildArgsArgument, SecretsArgument, SecretFilesArgument, SshArgument, TargetArgument, BuildContextsArgument, LabelsArgument, AnnotationsArgument, NetworkArgument, AddHostsArgument, PullArgument, NoCacheArgument, RegistryCacheArgument, CacheFromArgument, CacheToArgument, ProvenanceArgument, SbomArgument, SbomGeneratorArgument, PartArgument, SkipWhenTagsExistArgument, AlsoPushToArgument, CreateRepositoryArgument, RepositoryTagsArgument, ScanOnPushArgument, AttemptsArgument, BeforeBuildArgument, ExecutorArgument, NoOutputTimeoutArgument {}
 interface PublishManifestJob extends ImageArgument3, RegistryArgument, ImageNameArgument, LoginArgument, UsernameArgument, PasswordArgument, AwsRegionArgument, RoleArnArgument2, RoleRegionArgument, RoleSessionNameArgument, RoleDurationArgument, TagsArgument, DefaultBranchArgument, PlatformsArgument, AnnotationsArgument2, ProvenanceArgument, SbomArgument, SkipWhenTagsExistArgument, AlsoPushToArgument, CreateRepositoryArgument, RepositoryTagsArgument, ScanOnPushArgument, AttemptsArgument, ExecutorArgument {}
-interface PreviewJob extends StackArgument, BackendArgument, AccessTokenArgument, OidcOrganizationArgument, OidcTeamArgument, RoleArnArgument2, RoleRegionArgument, RoleSessionNameArgument, RoleDurationArgument, PulumiVersionArgument, PulumiDownloadUrlArgument, AttemptsArgument2, ExecutorArgument, NoOutputTimeoutArgument, ProgramArgument, CreateArgument, ConfigArgument, SecretConfigArgument, ImageConfigArgument, ConfigFileArgument, SecretsProviderArgument, CacheDependenciesArgument, ExpectNoChangesArgument, SavePlanArgument, UrlOutputArgument, RefreshArgument, TargetArgument2, ExcludeArgument, DependentsArgument, ReplaceArgument, ParallelArgument, AttachArgument, CommentArgument, GithubTokenArgument, GithubApiArgument, AfterPreviewArgument {}
+interface PreviewJob extends StackArgument, BackendArgument, AccessTokenArgument, OidcOrganizationArgument, OidcTeamArgument, RoleArnArgument2, RoleRegionArgument, RoleSessionNameArgument, RoleDurationArgument, PulumiVersionArgument, PulumiDownloadUrlArgument, AttemptsArgument2, ExecutorArgument, NoOutputTimeoutArgument, ProgramArgument, CreateArgument, ConfigArgument, SecretConfigArgument, ImageConfigArgument, ConfigFileArgument, SecretsProviderArgument, CacheDependenciesArgument, ExpectNoChangesArgument, SavePlanArgument, UrlOutputArgument, RefreshArgument, TargetArgument2, ExcludeArgument, DependentsArgument, ReplaceArgument, ParallelArgument, AttachArgument, CommentArgument, GithubTokenArgument, GithubApiArgument, GitlabTokenArgument, GitlabApiArgument, BitbucketTokenArgument, BitbucketApiArgument, AfterPreviewArgument {}
 interface DeployJob extends StackArgument, BackendArgument, AccessTokenArgument, OidcOrganizationArgument, OidcTeamArgument, RoleArnArgument2, RoleRegionArgument, RoleSessionNameArgument, RoleDurationArgument, PulumiVersionArgument, PulumiDownloadUrlArgument, AttemptsArgument2, ExecutorArgument, NoOutputTimeoutArgument, ProgramArgument, CreateArgument, ConfigArgument, SecretConfigArgument, ImageConfigArgument, ConfigFileArgument, SecretsProviderArgument, CacheDependenciesArgument, UrlOutputArgument, ExpiresArgument, RefreshArgument, TargetArgument2, ExcludeArgument, DependentsArgument, ReplaceArgument, ParallelArgument, DiffArgument, LockWaitArgument, TimeLimitArgument, PlanArgument, VerifyArchitectureArgument, EcsServiceArgument2, EcsDeadlineArgument, AttachArgument2, EnvironmentNameArgument2, ComponentNameArgument, BeforeDeployArgument, AfterDeployArgument {}
 interface SmokeTestJob extends UrlArgument, PathArgument, MethodArgument, RequestHeaderArgument, RequestBodyArgument, StatusArgument, HeaderArgument, BodyContainsArgument, BodyMatchesArgument, JsonArgument, RevisionInArgument, ChecksArgument, ConnectToArgument, SuccessesArgument, DeadlineArgument, RequestTimeoutArgument, LatencyRequestsArgument, LatencyLimitArgument, CertificateDaysArgument, ExecutorArgument2, EnvironmentNameArgument2, ComponentNameArgument {}
 interface RollbackJob extends UrlArgument, PathArgument, MethodArgument, RequestHeaderArgument, RequestBodyArgument, StatusArgument, HeaderArgument, BodyContainsArgument, BodyMatchesArgument, JsonArgument, RevisionInArgument, ChecksArgument, ConnectToArgument, SuccessesArgument, DeadlineArgument, RequestTimeoutArgument, LatencyRequestsArgument, LatencyLimitArgument, CertificateDaysArgument, StackArgument, BackendArgument, AccessTokenArgument, OidcOrganizationArgument, OidcTeamArgument, RoleArnArgument2, RoleRegionArgument, RoleSessionNameArgument, RoleDurationArgument, PulumiVersionArgument, PulumiDownloadUrlArgument, AttemptsArgument2, ExecutorArgument, NoOutputTimeoutArgument, ProgramArgument, SecretConfigArgument, CacheDependenciesArgument, UrlOutputArgument, EcsServiceArgument2, EcsDeadlineArgument, EnvironmentNameArgument2, ComponentNameArgument {}
@@ -1291,7 +1323,7 @@ export interface ArmPipelineOrb extends AnyOrb {
     readonly configure_stack: CommandDefinition<"configure_stack", ParametersOf<ConfigureStackCommand>>;
     /** Show what an update would change, and keep it as text, as Markdown and as JSON in .arm-pipeline/preview and in the artifacts. */
     readonly preview_stack: CommandDefinition<"preview_stack", ParametersOf<PreviewStackCommand>>;
-    /** Keep one comment on GitHub's pull request up to date with what preview_stack found. Nothing changed, or no pull request: no comment. */
+    /** Keep one comment on the pull request (GitHub, Bitbucket) or merge request (GitLab) up to date with what preview_stack found. Nothing changed, or no pull request: no comment. */
     readonly comment_preview: CommandDefinition<"comment_preview", ParametersOf<CommentPreviewCommand>>;
     /** Hold the update of the stack to policy packs of the repository, by a preview: what breaks a mandatory policy ends with 5 before anything is changed. Each policy is a test in the results. The update after it, in the same job, keeps to them too. For before_deploy of deploy, or after_preview of preview. */
     readonly check_policies: CommandDefinition<"check_policies", ParametersOf<CheckPoliciesCommand>>;

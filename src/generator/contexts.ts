@@ -1,3 +1,4 @@
+import type { CodeHost } from "../circleci/code-hosts.ts";
 import type { ConfigOptions } from "./input.ts";
 
 /** A context that the generated configuration names, and what has to be set in it. */
@@ -38,8 +39,14 @@ export function defaultDeployContexts(deployment: {
   return deployment.selfManagedState ? ["aws"] : ["pulumi", "aws"];
 }
 
-/** The context with a token of GitHub, and the one with the address of a webhook. */
-export const [commentContext, notifyContext] = ["github", "slack"] as const;
+/** The context with a token of the repository's host, which is named after it. */
+export const commentContext = ({ codeHost }: Pick<ConfigOptions, "codeHost">): CodeHost => codeHost ?? "github";
+
+/** The variable in it: what the orb's job reads unless it is told of another one. */
+const commentToken = (host: CodeHost): string => `${host.toUpperCase()}_TOKEN`;
+
+/** The context with the address of a webhook. */
+export const notifyContext = "slack";
 
 /** Whether the backend of a project file is one that its users look after, such as a bucket. */
 export function isSelfManaged(backend: string | undefined): boolean {
@@ -67,7 +74,7 @@ export function contextNeeds(options: ConfigOptions): readonly ContextNeed[] {
   const needs: ContextNeed[] = [registryNeed, { role: "deploy", ...deploy }];
   const service = (role: ContextNeed["role"], context: string, variable: string): number =>
     needs.push({ role, contexts: [context], variables: [variable], assumes: undefined });
-  if (deployment.preview) service("comment", commentContext, "GITHUB_TOKEN");
+  if (deployment.preview) service("comment", commentContext(options), commentToken(commentContext(options)));
   if (deployment.notify) service("notify", notifyContext, "SLACK_WEBHOOK_URL");
   return needs;
 }

@@ -39,6 +39,7 @@ export function withDefaults(input: ConfigInput): ConfigOptions {
     branches: branches(input),
     release: input.release ?? false,
     deployment: input.buildOnly ? undefined : deployment(input),
+    codeHost: input.codeHost,
     registryContexts: named(input.registryContexts) ?? defaultRegistryContexts(registry),
     role,
     orb: orbSource(input.orb ?? "registry"),

@@ -1,3 +1,4 @@
+import type { CodeHost } from "../circleci/code-hosts.ts";
 import type { armClasses } from "../orb/executors.ts";
 
 /** A size of the machine that builds. */
@@ -69,6 +70,8 @@ export type ConfigInput = {
   readonly branches?: readonly string[] | undefined;
   /** Where it deploys, while it builds everywhere. */
   readonly deployBranches?: readonly string[] | undefined;
+  /** Where the pull requests are. */
+  readonly codeHost?: CodeHost | undefined;
   readonly registryContexts?: readonly string[] | undefined;
   readonly deployContexts?: readonly string[] | undefined;
   /** AWS role for the registry, where that is ECR, and for the deployment. */
@@ -138,6 +141,8 @@ export type ConfigOptions = {
   /** Whether the workflow is of version tags, and not of branches. */
   readonly release: boolean;
   readonly deployment: Deployment | undefined;
+  /** Where the pull requests are; undefined where it is not known, and then GitHub's are meant. */
+  readonly codeHost: CodeHost | undefined;
   readonly registryContexts: readonly string[];
   readonly role: { readonly arn: string; readonly region: string | undefined } | undefined;
   readonly orb: { readonly kind: "registry" | "url"; readonly reference: string } | { readonly kind: "inline" };

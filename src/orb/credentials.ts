@@ -1,3 +1,4 @@
+import type { CodeHost } from "../circleci/code-hosts.ts";
 import { isEcrHost } from "./ecr.ts";
 
 /** The steps of a job as far as they say what they need: the environment of each. */
@@ -13,8 +14,13 @@ export interface Credentials {
   readonly explained: (index: number) => boolean;
 }
 
-/** What can be told of a program: where its own project file keeps the state. */
-export type BackendOf = (program: string) => string | undefined;
+/** What a repository tells that the steps do not. */
+export type RepositoryFacts = {
+  /** Where a program's own project file keeps the state. */
+  readonly backendOf?: (program: string) => string | undefined;
+  /** Where the pull requests are: GitHub's unless it is known. */
+  readonly codeHost?: CodeHost | undefined;
+};
 
 /** A registry may be written with the path of a repository. */
 const isEcr = (registry: string): boolean => isEcrHost(registry.split("/", 1)[0] ?? "");
@@ -30,7 +36,7 @@ const awsKeys = ["AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_REGION"] as 
  * AWS's keys, Pulumi its token or the passphrase of a state that is kept elsewhere, and a deployment the cloud's keys,
  * unless a role is assumed.
  */
-export function credentialsOf(steps: StepEnvironments, backendOf: BackendOf = () => undefined): Credentials {
+export function credentialsOf(steps: StepEnvironments, repository: RepositoryFacts = {}): Credentials {
   const kinds = steps.map(kindOf);
   const hasRole = steps.some(({ PARAM_ROLE_ARN = "" }) => PARAM_ROLE_ARN !== "");
   const needed = new Set<string>();
@@ -41,9 +47,9 @@ export function credentialsOf(steps: StepEnvironments, backendOf: BackendOf = ()
   for (const [index, kind] of kinds.entries()) {
     const step = steps[index] ?? {};
     if (kind === "registry") add(registryNeeds(step));
-    if (kind === "service") add(serviceNeeds(step));
+    if (kind === "service") add(serviceNeeds(step, repository));
     if (kind === "pulumi") {
-      add(pulumiNeeds(step, backendOf));
+      add(pulumiNeeds(step, repository));
       add(awsKeys, likely);
     }
   }
@@ -69,9 +75,9 @@ function kindOf(
   return has("COMPONENT") ? "functions" : undefined; // what they read, the other steps give them
 }
 
-/** A token for GitHub's pull requests, and the address of a webhook. */
-const serviceNeeds = ({ PARAM_GITHUB_TOKEN = "", PARAM_WEBHOOK = "" }: Readonly<Record<string, string>>) =>
-  [PARAM_GITHUB_TOKEN, PARAM_WEBHOOK].filter((name) => name !== "");
+/** A token for the pull requests of the repository's host, and the address of a webhook. */
+const serviceNeeds = (step: Readonly<Record<string, string>>, { codeHost = "github" }: RepositoryFacts) =>
+  [step[`PARAM_${codeHost.toUpperCase()}_TOKEN`] ?? "", step.PARAM_WEBHOOK ?? ""].filter((name) => name !== "");
 
 function registryNeeds(step: Readonly<Record<string, string>>): readonly string[] {
   return [...ownRegistryNeeds(step), ...furtherRegistryNeeds(step)];
@@ -93,10 +99,10 @@ function ownRegistryNeeds(step: Readonly<Record<string, string>>): readonly stri
   return ecr ? awsKeys : [PARAM_USERNAME, PARAM_PASSWORD].filter((name) => name !== "");
 }
 
-function pulumiNeeds(step: Readonly<Record<string, string>>, backendOf: BackendOf): readonly string[] {
+function pulumiNeeds(step: Readonly<Record<string, string>>, { backendOf }: RepositoryFacts): readonly string[] {
   const { PARAM_BACKEND = "", PARAM_OIDC_ORGANIZATION = "", PARAM_ACCESS_TOKEN = "", PARAM_PROGRAM = "" } = step;
   if (PARAM_OIDC_ORGANIZATION !== "") return [];
-  const backend = PARAM_BACKEND === "" ? (backendOf(PARAM_PROGRAM) ?? "") : PARAM_BACKEND;
+  const backend = PARAM_BACKEND === "" ? (backendOf?.(PARAM_PROGRAM) ?? "") : PARAM_BACKEND;
   if (backend === "" || /^https?:/.test(backend)) return PARAM_ACCESS_TOKEN === "" ? [] : [PARAM_ACCESS_TOKEN];
   return ["PULUMI_CONFIG_PASSPHRASE", ...(backend.startsWith("s3:") ? awsKeys : [])];
 }

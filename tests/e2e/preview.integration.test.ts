@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { DataMap } from "../../src/model/index.ts";
-import { type GithubApi, startGithubApi, token } from "../orb/support/github-api.ts";
+import { type CodeHostApi, startCodeHostApi, token } from "../orb/support/code-host-api.ts";
 import { type Hook, hookSecret, startHook } from "../orb/support/hook.ts";
 import { type Program, programWith } from "./support/program.ts";
 import { type Ended, run } from "./support/run.ts";
@@ -22,7 +22,7 @@ exports.url = "http://web.example";
 `;
 
 const image = `registry.example/web@sha256:${"a".repeat(64)}`;
-let api: GithubApi;
+let api: CodeHostApi;
 let hook: Hook;
 let repository: Program;
 let state = "";
@@ -39,7 +39,7 @@ function commit(message: string): string {
 }
 
 beforeAll(async () => {
-  api = await startGithubApi();
+  api = await startCodeHostApi();
   hook = await startHook();
   state = await mkdtemp(join(tmpdir(), "arm-pipeline-state-"));
   repository = await programWith(program(1));

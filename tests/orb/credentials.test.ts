@@ -58,15 +58,17 @@ describe("what Pulumi wants", () => {
   });
 
   test("hangs on the project file where no backend is named", () => {
-    const { needed } = credentialsOf([{ ...pulumi, PARAM_PROGRAM: "infra" }], (program) =>
-      program === "infra" ? "gs://bucket" : undefined,
-    );
+    const backendOf = (program: string) => (program === "infra" ? "gs://bucket" : undefined);
+    const { needed } = credentialsOf([{ ...pulumi, PARAM_PROGRAM: "infra" }], { backendOf });
     expect(needed).toEqual(["PULUMI_CONFIG_PASSPHRASE"]);
   });
 });
 
-test("a comment on a pull request wants a token of GitHub, and a notification the address of its webhook", () => {
-  expect(ofStep(defaults(commentPreview.parameters)).needed).toEqual(["GITHUB_TOKEN"]);
+test("a comment wants a token of the repository's host, and a notification the address of its webhook", () => {
+  const step = defaults(commentPreview.parameters);
+  expect(ofStep(step).needed).toEqual(["GITHUB_TOKEN"]);
+  expect(credentialsOf([step], { codeHost: "gitlab" }).needed).toEqual(["GITLAB_TOKEN"]);
+  expect(credentialsOf([step], { codeHost: "bitbucket" }).needed).toEqual(["BITBUCKET_TOKEN"]);
   expect(ofStep({ ...defaults(notify.parameters), PARAM_WEBHOOK: "CHAT" }).needed).toEqual(["CHAT"]);
 });
 

@@ -1,13 +1,15 @@
 import { join } from "node:path";
+import { findGit } from "../../generator/repository/git.ts";
 import { mapping, parseData } from "../../generator/repository/parse-data.ts";
-
 import { credentialsOf } from "../../orb/credentials.ts";
 import type { KnownNeeds } from "../../runner/steps/context-needs.ts";
 import type { Io } from "../io/io.ts";
+import { gitReader } from "../repository/git-folder.ts";
 
-/** What the steps of this package's orb need, also by the project files of the programs in the repository. */
-export function knownNeeds(io: Pick<Io, "files">, { project }: { readonly project: string }): KnownNeeds {
-  return (steps) => credentialsOf(steps, (program) => backendIn(io, join(project, program)));
+/** What the steps of this package's orb need, also by the repository: where it is, and its programs' project files. */
+export function knownNeeds(io: Pick<Io, "cwd" | "files">, { project }: { readonly project: string }): KnownNeeds {
+  const { codeHost } = findGit(gitReader(io));
+  return (steps) => credentialsOf(steps, { backendOf: (program) => backendIn(io, join(project, program)), codeHost });
 }
 
 /**

@@ -61,6 +61,7 @@ export function findInput(io: Io, flags: GenerateConfigFlags & { readonly imageO
     ecsService: flags.ecsService,
     takesRevision: dockerfiles.some(({ path }) => takesRevision(io, path)),
     ...(program?.outputs.includes(ecsOutput) && { projectEcsService: ecsOutput }),
+    codeHost: repository.codeHost,
     registryContexts: flags.registryContext,
     deployContexts: flags.deployContext,
     roleArn: flags.roleArn,

@@ -1,15 +1,6 @@
+import { readRemote } from "../../circleci/code-hosts.ts";
 import type { Data } from "../../model/data.ts";
 import type { Io } from "../io/io.ts";
-
-/**
- * Hosts whose address says which integration a project would have:
- * https://circleci.com/docs/reference/variables/#pipeline-values
- */
-const hosts: Readonly<Record<string, string>> = {
-  "github.com": "github",
-  "bitbucket.org": "bitbucket",
-  "gitlab.com": "gitlab",
-};
 
 /**
  * The pipeline values that the checkout in the current folder tells, by their names without `pipeline.`; none where
@@ -58,11 +49,8 @@ function commitFacts(output: string): Readonly<Record<string, Data>> {
   };
 }
 
-/** `git@github.com:acme/web.git` and `https://github.com/acme/web` are the same project. */
 function remoteFacts(url: string): Readonly<Record<string, Data>> {
-  const found = /^(?:[a-z+]+:\/\/)?(?:[^@/]*@)?([^:/]+)(?::\d+)?[:/](.+?)(?:\.git)?\/?$/.exec(url);
-  const [, host = "", path = ""] = found ?? [];
-  const type = hosts[host];
+  const { server: host = "", path = "", host: type } = readRemote(url) ?? {};
   const [owner = "", name = ""] = path.split("/");
   if (type === undefined || name === "") return {};
   return {

@@ -2,7 +2,7 @@ import { dirname, resolve } from "node:path";
 import type { Io } from "../io/io.ts";
 
 /** The folder that holds .git, from here upwards; undefined outside a repository. */
-export function repositoryRoot(io: Io): string | undefined {
+export function repositoryRoot(io: Pick<Io, "cwd" | "files">): string | undefined {
   for (let folder = io.cwd, last = ""; folder !== last; last = folder, folder = dirname(folder)) {
     if (io.files.kind(resolve(folder, ".git")) !== "nothing") return folder;
   }
@@ -13,7 +13,7 @@ export function repositoryRoot(io: Io): string | undefined {
  * Reads files of Git's folder. In a worktree and in a submodule .git is a file that names it, and what worktrees have
  * in common lies where `commondir` says: https://git-scm.com/docs/gitrepository-layout
  */
-export function gitReader(io: Io): (path: string) => string | undefined {
+export function gitReader(io: Pick<Io, "cwd" | "files">): (path: string) => string | undefined {
   const root = repositoryRoot(io);
   if (root === undefined) return () => undefined;
   const { kind, read } = io.files;

@@ -19,7 +19,7 @@ export function previewWorkflow(options: ConfigOptions, arm: Arm): readonly Work
       ...sharedOptions(options),
       after_preview: policySteps(deployment, arm),
     },
-    contextOption([...deployment.contexts, commentContext]),
+    contextOption([...deployment.contexts, commentContext(options)]),
   );
   return [defineWorkflow({ name: "preview", when: not(pipeline.git.branch_is_default), jobs: [preview] })];
 }

@@ -1,5 +1,5 @@
 import { defineCommand } from "../../model/index.ts";
-import { githubAccess } from "../parameters/pull-request.ts";
+import { codeHostAccess } from "../parameters/pull-request.ts";
 import { serviceAttempts } from "../parameters/pulumi.ts";
 import { script } from "../script.ts";
 
@@ -7,7 +7,7 @@ import { script } from "../script.ts";
 export const commentPreview = defineCommand({
   name: "comment_preview",
   description:
-    "Keep one comment on GitHub's pull request up to date with what preview_stack found. Nothing changed, or no pull request: no comment.",
-  parameters: { ...githubAccess, ...serviceAttempts },
+    "Keep one comment on the pull request (GitHub, Bitbucket) or merge request (GitLab) up to date with what preview_stack found. Nothing changed, or no pull request: no comment.",
+  parameters: { ...codeHostAccess, ...serviceAttempts },
   steps: (p) => [script({ name: "Comment the preview", file: "comment_preview.sh", when: "always" }, p)],
 });

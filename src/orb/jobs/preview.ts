@@ -15,7 +15,7 @@ import { logOutOfBackend } from "../commands/log-out-of-backend.ts";
 import { previewStack } from "../commands/preview-stack.ts";
 import { forward } from "../forward.ts";
 import { attaching } from "../parameters/job.ts";
-import { githubAccess, previewComment } from "../parameters/pull-request.ts";
+import { codeHostAccess, previewComment } from "../parameters/pull-request.ts";
 import { dependencyCache, pulumiProgram, stackOptions } from "../parameters/pulumi.ts";
 import { pulumiJob } from "../parameters/pulumi-job.ts";
 import { installDependencies } from "./install-dependencies.ts";
@@ -34,7 +34,7 @@ export const preview = defineJob({
     ...previewStack.parameters,
     ...attaching(false),
     ...previewComment,
-    ...githubAccess,
+    ...codeHostAccess,
     after_preview: stepsParameter(
       "Steps after the preview, with the program's credentials, such as check_policies. None by default.",
       { default: [] },

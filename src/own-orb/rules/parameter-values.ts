@@ -26,6 +26,12 @@ const keyed = {
   script: "configure_stack.sh",
 } as const;
 
+const codeHostApi = {
+  pattern: /^https?:\/\/[A-Za-z0-9.-]+(?::[0-9]+)?(?:\/[A-Za-z0-9._/-]*)?$/,
+  what: "the address of an API, such as https://api.github.com",
+  script: "comment_preview.sh",
+} as const;
+
 /** The forms, by parameter; an empty value is none, and always in order. */
 export const forms = {
   config: keyed,
@@ -40,11 +46,9 @@ export const forms = {
     script: "assume_aws_role.sh",
   },
   role_region: { pattern: /^[a-z]{2}(?:-[a-z]+)+-[0-9]$/, what: "an AWS region", script: "assume_aws_role.sh" },
-  github_api: {
-    pattern: /^https?:\/\/[A-Za-z0-9.-]+(?::[0-9]+)?(?:\/[A-Za-z0-9._/-]*)?$/,
-    what: "the address of an API, such as https://api.github.com",
-    script: "comment_preview.sh",
-  },
+  github_api: codeHostApi,
+  gitlab_api: codeHostApi,
+  bitbucket_api: codeHostApi,
   pulumi_version: {
     pattern: /^[0-9]{1,4}\.[0-9]{1,5}\.[0-9]{1,5}(?:-[0-9A-Za-z.-]{1,60})?$/,
     what: "an exact version such as 3.259.0",

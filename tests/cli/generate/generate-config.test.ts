@@ -70,6 +70,16 @@ describe("generate config", () => {
     expect(stderr.split("\n")).toContain(note);
   });
 
+  test.each(["gitlab", "bitbucket"])("a preview of a repository at %s reads that host's token", async (host) => {
+    const server = host === "gitlab" ? "gitlab.com" : "bitbucket.org";
+    const config = `[remote "origin"]\n\turl = git@${server}:acme/web.git\n`;
+    const folder = cli.folder({ ...repository, ".git/config": config, ".git/HEAD": "ref: refs/heads/main\n" });
+    await generate(folder, "--keep", "--stack", "production", "--preview");
+    const text = readFileSync(join(folder, ".circleci/config.yml"), "utf8");
+    expect(text).toContain(`# To comment it reads, from the context ${host}: ${host.toUpperCase()}_TOKEN\n`);
+    expect(text).toContain(`context: [pulumi, aws, ${host}]}`);
+  });
+
   test("of a stack that stays says what the app lacks to answer its version, unless ECS knows what runs", async () => {
     const said = async (files: object) => {
       const folder = cli.folder({ ...repository, ...files });

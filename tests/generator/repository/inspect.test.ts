@@ -6,11 +6,13 @@ describe("Git's own files", () => {
   const config = (url: string) => ({ ".git/config": `[core]\n\tbare = false\n[remote "origin"]\n\turl = ${url}\n` });
 
   test.each([
-    ["git@github.com:Acme/Web.git", "acme/web"],
-    ["https://gitlab.com/acme/tools/shop", "tools/shop"],
-    ["ssh://git@bitbucket.org:22/acme/web.git/", "acme/web"],
-  ])("name the repository: %s", (url, slug) => {
-    expect(inspect(config(url)).slug).toBe(slug);
+    ["git@github.com:Acme/Web.git", "acme/web", "github"],
+    ["https://gitlab.com/acme/tools/shop", "tools/shop", "gitlab"],
+    ["ssh://git@bitbucket.org:22/acme/web.git/", "acme/web", "bitbucket"],
+    ["git@code.acme.com:acme/web.git", "acme/web", undefined],
+    ["/srv/acme/web", "acme/web", undefined],
+  ])("name the repository: %s", (url, slug, codeHost) => {
+    expect(inspect(config(url))).toMatchObject({ slug, codeHost });
   });
 
   test("name the branch that others start from", () => {

@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { type GithubApi, type Refusal, startGithubApi, token } from "../support/github-api.ts";
+import { type CodeHostApi, type Refusal, startCodeHostApi, token } from "../support/code-host-api.ts";
 import { runScript, type ScriptOptions } from "../support/run-script.ts";
 import { handedOver, story } from "./engine.ts";
 
-let api: GithubApi;
+let api: CodeHostApi;
 beforeAll(async () => {
-  api = await startGithubApi();
+  api = await startCodeHostApi();
 });
 beforeEach(() => api.reset());
 afterAll(() => api.close());
@@ -125,9 +125,9 @@ describe("there is nothing to comment, which is no failure,", () => {
       "A pull request of a fork gets no token, so there is no comment. The preview is in this job's artifacts.",
     ],
     [
-      "for a pull request that is not GitHub's",
-      { CIRCLE_PULL_REQUEST: "https://bitbucket.org/acme/web/pull-requests/7" },
-      "The pull request https://bitbucket.org/acme/web/pull-requests/7 is not GitHub's, so there is no comment. The preview is in this job's artifacts.",
+      "for a pull request of another kind of host",
+      { CIRCLE_PULL_REQUEST: "https://code.acme.com/web/reviews/7" },
+      "The pull request https://code.acme.com/web/reviews/7 is none of GitHub, GitLab or Bitbucket, so there is no comment. The preview is in this job's artifacts.",
     ],
     [
       "for a tag",

@@ -53,7 +53,9 @@ export const limited: readonly Case[] = [
     script: "check_policies.sh",
     parameter,
   })),
-  ...["github_token", "github_api", "attempts"].map((parameter) => ({ script: "comment_preview.sh", parameter })),
+  ...["github_token", "github_api", "gitlab_token", "gitlab_api", "bitbucket_token", "bitbucket_api", "attempts"].map(
+    (parameter) => ({ script: "comment_preview.sh", parameter }),
+  ),
   ...["outcome", "webhook", "format", "stack", "attempts"].map((parameter) => ({ script: "notify.sh", parameter })),
   ...["refresh", "secret_config"].map((parameter) => ({ script: "verify_architecture.sh", parameter })),
   { script: "plan_rollback.sh", parameter: "stack", env: { PARAM_STACK: "ci-42" } },

@@ -1,0 +1,53 @@
+# Asking the REST API of the place where the code is: https://docs.github.com/en/rest, https://docs.gitlab.com/api/rest/,
+# https://developer.atlassian.com/cloud/bitbucket/rest/. Needs lib/say.sh, lib/http.sh, jq, and of the caller: HOST (GitHub, GitLab or
+# Bitbucket), API (its address), TOKEN (the name of the variable with the token), ATTEMPTS and SCRATCH.
+
+# of_host GITHUBS GITLABS BITBUCKETS: what is the host's own of three.
+of_host() {
+  case $HOST in
+    GitLab) printf '%s' "$2" ;;
+    Bitbucket) printf '%s' "$3" ;;
+    *) printf '%s' "$1" ;;
+  esac
+}
+
+# host_named URL [GITLAB]: fills HOST and, from the address of the repository, REPOSITORY with its path; a host of one's own is GitHub's, but
+# for the GitLab whose address is known.
+host_named() {
+  local server=''
+  HOST=GitHub REPOSITORY=''
+  if [[ $1 =~ ^([a-z+]+://)?([^@/]*@)?([A-Za-z0-9.-]+)(:[0-9]+)?[:/]+(.*)$ ]]; then
+    server=${BASH_REMATCH[3]} REPOSITORY=${BASH_REMATCH[5]%/}
+    REPOSITORY=${REPOSITORY%.git}
+  fi
+  case $server in
+    bitbucket.org) HOST=Bitbucket ;;
+    gitlab.com | "${2:-gitlab.com}") HOST=GitLab ;;
+  esac
+}
+
+# ask_host METHOD PATH [FILE]: asks with the JSON in the file; SCRATCH/answer and CODE are the answer. Ends the script with 3 or 4 where the
+# token is refused or the host is silent; what is not there, or not taken, is the caller's. All three take a token as a bearer's.
+ask_host() {
+  local silent=0 accept
+  accept=$(of_host application/vnd.github+json application/json application/json)
+  printf '%s\n' "authorization: Bearer ${!TOKEN}" "accept: $accept" 'x-github-api-version: 2022-11-28' 'content-type: application/json' > "$SCRATCH/sent"
+  http "$1" "$API$2" "${3:-}" || silent=$?
+  case $silent in
+    1) fail 4 "$HOST's limit for the token in $TOKEN is used up for $LIMITED s more: $(host_message). Run this job again then, or give it a token of its own." ;;
+    2) fail 4 "$HOST could not be reached at $API in $ATTEMPTS tries (HTTP $CODE). Run this job again when it answers: https://$(of_host www.githubstatus.com status.gitlab.com bitbucket.status.atlassian.com)" ;;
+  esac
+  case $CODE in
+    401) fail 3 "$HOST refused the token in $TOKEN: $(host_message). Check that it is valid still, and in a context of this job." ;;
+    403) fail 3 "$HOST does not let the token in $TOKEN do this: $(host_message). $(of_host \
+      'It needs to write pull requests: a fine-grained token with "Pull requests: read and write" for this repository, or a classic one with "repo"' \
+      'It needs to comment merge requests: an access token of the project with the role Reporter and the scope "api"' \
+      'It needs to comment pull requests: an access token of the repository with "Pull requests: Write"')." ;;
+  esac
+}
+
+# host_message: what it says of a refusal, in one line.
+host_message() {
+  jq --raw-output '(.message // .error_description // (.error | if type == "object" then .message else . end) // "nothing more")
+    | if type == "string" then . else tojson end | gsub("[[:cntrl:]]"; " ") | .[0:200]' "$SCRATCH/answer" 2> /dev/null || printf 'nothing that can be read'
+}

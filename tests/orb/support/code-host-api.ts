@@ -1,0 +1,202 @@
+import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import type { AddressInfo } from "node:net";
+
+/** A comment as the API tells of it, as far as it is read. */
+export type Comment = { readonly id: number; body: string };
+
+/** How the stand-in answers the next requests in place of doing what they ask; `times` of them. */
+export type Refusal = {
+  readonly method: string;
+  readonly path: RegExp;
+  readonly status: number;
+  readonly message: string;
+  readonly headers?: Readonly<Record<string, string>>;
+  times: number;
+};
+
+export type CodeHost = "GitHub" | "GitLab" | "Bitbucket";
+
+/**
+ * A stand-in of the REST API of a host of code, on loopback, for the comments of one repository's pull request 7: made
+ * from its description. What it does not know it refuses with 404, as they do; what needs a token, without one with 401.
+ */
+export type CodeHostApi = {
+  readonly url: string;
+  readonly comments: Comment[];
+  /** Method and path of each request in order. */
+  readonly requests: string[];
+  readonly refusals: Refusal[];
+  /** Open pull requests by "owner:branch". */
+  readonly pulls: Map<string, number>;
+  readonly reset: () => void;
+  readonly close: () => Promise<void>;
+};
+
+export const token = "code-host-canary-0c1";
+
+/** What the three do each in their own way. */
+type Shape = {
+  /** The open pull requests of a branch, for a list of them: by owner and number. */
+  readonly pulls: (found: readonly (readonly [owner: string, number: number])[], repository: string) => unknown;
+  readonly pullsPath: string;
+  /** The owner and the branch that a list is asked for; of any owner where none is named. */
+  readonly branchOf: (query: URLSearchParams) => { readonly owner?: string; readonly branch: string };
+  readonly commentsPath: string;
+  readonly commentPath: string;
+  readonly change: "PATCH" | "PUT";
+  readonly size: string;
+  readonly list: (comments: readonly unknown[]) => unknown;
+  readonly shown: (comment: Comment) => unknown;
+  readonly bodyOf: (sent: unknown) => string;
+  readonly longestBody: number;
+  readonly refuse: (message: string) => unknown;
+};
+
+const plainBody = (sent: unknown): string => (sent as { readonly body: string }).body;
+const anyOwner = /^state="OPEN" AND source\.branch\.name=(".*")$/;
+
+const shapes: Readonly<Record<CodeHost, (repository: string) => Shape>> = {
+  /** https://docs.github.com/en/rest/issues/comments, /pulls, and its pages on rate limits and on statuses. */
+  GitHub: (repository) => ({
+    pulls: (found) => found.map(([, number]) => ({ number, state: "open" })),
+    pullsPath: `/repos/${repository}/pulls`,
+    branchOf: (query) => {
+      const [owner = "", ...branch] = (query.get("head") ?? "").split(":");
+      return { owner, branch: branch.join(":") };
+    },
+    commentsPath: `/repos/${repository}/issues/7/comments`,
+    commentPath: `/repos/${repository}/issues/comments/`,
+    change: "PATCH",
+    size: "per_page",
+    list: (comments) => comments,
+    shown: (comment) => ({
+      ...comment,
+      html_url: `https://github.com/${repository}/pull/7#issuecomment-${comment.id}`,
+    }),
+    bodyOf: plainBody,
+    longestBody: 65_536,
+    refuse: (message) => ({ message, documentation_url: "https://docs.github.com/rest" }),
+  }),
+  /** https://docs.gitlab.com/api/merge_requests/, /notes, and its page on rate limits. */
+  GitLab: (repository) => {
+    const project = `/projects/${encodeURIComponent(repository)}`;
+    return {
+      pulls: (found) =>
+        found.map(([owner, iid]) => ({
+          id: 90_000 + iid,
+          iid,
+          target_project_id: 1,
+          source_project_id: repository.startsWith(`${owner}/`) ? 1 : 2,
+        })),
+      pullsPath: `${project}/merge_requests`,
+      branchOf: (query) => ({ branch: query.get("state") === "opened" ? (query.get("source_branch") ?? "") : "" }),
+      commentsPath: `${project}/merge_requests/7/notes`,
+      commentPath: `${project}/merge_requests/7/notes/`,
+      change: "PUT",
+      size: "per_page",
+      list: (comments) => comments,
+      shown: (comment) => ({ ...comment, system: false, noteable_iid: 7 }),
+      bodyOf: plainBody,
+      longestBody: 1_000_000,
+      refuse: (message) => ({ message }),
+    };
+  },
+  /** https://developer.atlassian.com/cloud/bitbucket/rest/api-group-pullrequests/ */
+  Bitbucket: (repository) => ({
+    pulls: (found) => ({
+      pagelen: 10,
+      values: found.map(([owner, id]) => ({
+        id,
+        source: { repository: { full_name: repository.replace(/^[^/]+/, owner) } },
+      })),
+    }),
+    pullsPath: `/repositories/${repository}/pullrequests`,
+    branchOf: (query) => ({ branch: JSON.parse(anyOwner.exec(query.get("q") ?? "")?.[1] ?? '""') as string }),
+    commentsPath: `/repositories/${repository}/pullrequests/7/comments`,
+    commentPath: `/repositories/${repository}/pullrequests/7/comments/`,
+    change: "PUT",
+    size: "pagelen",
+    list: (values) => ({ values, pagelen: 100 }),
+    shown: ({ id, body }) => ({
+      id,
+      deleted: false,
+      content: { raw: body },
+      links: { html: { href: `https://bitbucket.org/${repository}/pull-requests/7/_/diff#comment-${id}` } },
+    }),
+    bodyOf: (sent) => (sent as { readonly content: { readonly raw: string } }).content.raw,
+    longestBody: 32_768,
+    refuse: (message) => ({ type: "error", error: { message } }),
+  }),
+};
+
+export async function startCodeHostApi(host: CodeHost = "GitHub", repository = "acme/web"): Promise<CodeHostApi> {
+  const shape = shapes[host](repository);
+  const comments: Comment[] = [];
+  const requests: string[] = [];
+  const refusals: Refusal[] = [];
+  const pulls = new Map<string, number>();
+  let next = 100;
+
+  const answer = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
+    const { method = "", url = "", headers } = request;
+    const chunks: Buffer[] = [];
+    for await (const chunk of request) chunks.push(chunk as Buffer);
+    requests.push(`${method} ${url}`);
+    const reply = (status: number, body: unknown, more: Readonly<Record<string, string>> = {}) => {
+      response.writeHead(status, { "content-type": "application/json; charset=utf-8", ...more });
+      response.end(JSON.stringify(body));
+    };
+    const refusal = refusals.find((each) => each.times > 0 && each.method === method && each.path.test(url));
+    if (refusal !== undefined) {
+      refusal.times--;
+      return reply(refusal.status, shape.refuse(refusal.message), refusal.headers);
+    }
+    if (headers.authorization !== `Bearer ${token}`) return reply(401, shape.refuse("Bad credentials"));
+    const { pathname, searchParams } = new URL(url, "http://localhost");
+    const sent = () => shape.bodyOf(JSON.parse(Buffer.concat(chunks).toString("utf8")));
+    if (method === "GET" && pathname === shape.pullsPath) {
+      const { owner, branch } = shape.branchOf(searchParams);
+      const found = [...pulls].flatMap(([key, number]) => {
+        const [its = "", ...name] = key.split(":");
+        return name.join(":") === branch && (owner ?? its) === its ? [[its, number] as const] : [];
+      });
+      return reply(200, shape.pulls(found, repository));
+    }
+    if (pathname === shape.commentsPath) {
+      if (method === "GET") {
+        const size = Number(searchParams.get(shape.size) ?? 10);
+        const page = Number(searchParams.get("page") ?? 1);
+        return reply(200, shape.list(comments.slice((page - 1) * size, page * size).map(shape.shown)));
+      }
+      if (method === "POST") {
+        const body = sent();
+        if (body.length > shape.longestBody) return reply(422, shape.refuse("Validation Failed"));
+        const comment = { id: next++, body };
+        comments.push(comment);
+        return reply(201, shape.shown(comment));
+      }
+    }
+    const comment = comments.find(({ id }) => pathname === `${shape.commentPath}${id}`);
+    if (method === shape.change && comment !== undefined) {
+      comment.body = sent();
+      return reply(200, shape.shown(comment));
+    }
+    return reply(404, shape.refuse("Not Found"));
+  };
+
+  const server = createServer((request, response) => void answer(request, response));
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    comments,
+    requests,
+    refusals,
+    pulls,
+    reset: () => {
+      for (const list of [comments, requests, refusals]) list.length = 0;
+      pulls.clear();
+      next = 100;
+    },
+    close: () => new Promise((resolve) => server.close(() => resolve())),
+  };
+}
