@@ -4,7 +4,7 @@
 
 # open_registry HOST REPOSITORY SCOPE: who is asked from now on, and for what, such as "pull,push".
 open_registry() {
-  REGISTRY=$1 REPOSITORY=$2 SCOPE=$3 AUTHORIZED=''
+  REGISTRY=$1 REPOSITORY=$2 SCOPE=$3 AUTHORIZED='' REALM=''
   local host=$REGISTRY scheme=https
   if [[ $host == docker.io ]]; then host="registry-1.$host"; fi
   if [[ $host =~ ^(localhost|127\.[0-9.]+|\[::1\])(:|$) ]]; then scheme=http; fi # as docker does for this machine
@@ -12,15 +12,16 @@ open_registry() {
 }
 
 # api METHOD URL [CURL_OPTION...]: asks once; leaves the answer in SCRATCH/answer, its headers in SCRATCH/headers, and its status in CODE,
-# which is 000 where none came.
+# which is 000 where none came. The login goes to the registry and to where it has one log in, never to the storage that it may name.
 api() {
-  local options=(--request "$1")
+  local login=/dev/null options=(--request "$1")
+  case $2 in "$API"/* | "${REALM:-$API/}"*) login=$SCRATCH/authorization ;; esac
   if [[ $1 == HEAD ]]; then options=(--head); fi
   printf 'url = "%s"\n' "$2" > "$SCRATCH/url"
   shift 2
   : > "$SCRATCH/answer"
   CODE=$(curl --disable --globoff --silent --show-error --proto '=http,https' --connect-timeout 20 --speed-limit 1000 --speed-time 60 \
-    "${options[@]}" --header "@$SCRATCH/authorization" --dump-header "$SCRATCH/headers" --output "$SCRATCH/answer" --write-out '%{http_code}' \
+    "${options[@]}" --header "@$login" --dump-header "$SCRATCH/headers" --output "$SCRATCH/answer" --write-out '%{http_code}' \
     "$@" --config "$SCRATCH/url") || CODE=000
 }
 
@@ -45,7 +46,7 @@ kept_login() {
 
 # authorize: asks the registry how to log in, and does: https://distribution.github.io/distribution/spec/auth/token/
 authorize() {
-  local challenge realm service token options=(--get)
+  local challenge service token options=(--get)
   : > "$SCRATCH/authorization"
   api GET "$API/v2/"
   if [[ $CODE != 401 ]]; then
@@ -56,8 +57,8 @@ authorize() {
   kept_login
   if [[ -n $BASIC ]]; then printf 'Authorization: Basic %s\n' "$BASIC" > "$SCRATCH/authorization"; fi
   if [[ ${challenge,,} == bearer* && $challenge =~ realm=\"([^\"]+)\" ]]; then
-    realm=${BASH_REMATCH[1]}
-    [[ $realm == https://* || $API == http://* ]] || fail 5 "$REGISTRY wants its login to go to $realm, which is not encrypted."
+    REALM=${BASH_REMATCH[1]}
+    [[ $REALM == https://* || $API == http://* ]] || fail 5 "$REGISTRY wants its login to go to $REALM, which is not encrypted."
     service=''
     if [[ $challenge =~ service=\"([^\"]*)\" ]]; then service=${BASH_REMATCH[1]}; fi
     if [[ -n $IDENTITY ]]; then
@@ -65,7 +66,7 @@ authorize() {
       options=(--request POST --data-urlencode grant_type=refresh_token --data-urlencode client_id=arm-pipeline --data-urlencode "refresh_token@$SCRATCH/identity")
       : > "$SCRATCH/authorization"
     fi
-    api GET "$realm" "${options[@]}" --data-urlencode "service=$service" --data-urlencode "scope=repository:$REPOSITORY:$SCOPE"
+    api GET "$REALM" "${options[@]}" --data-urlencode "service=$service" --data-urlencode "scope=repository:$REPOSITORY:$SCOPE"
     rm -f "$SCRATCH/identity"
     if [[ $CODE != 200 ]]; then return 0; fi
     token=$(jq --raw-output '.token // .access_token // ""' "$SCRATCH/answer")

@@ -58,6 +58,15 @@ test.each(["basic", "bearer"] as const)(
   },
 );
 
+test("the login does not go to a storage that the registry names for an upload", async () => {
+  bearer.storage = true;
+  const outcome = await push(bearer);
+  expect([outcome.status, [...new Set(bearer.requests.filter((each) => each.startsWith("the storage")))]]).toEqual([
+    0,
+    ["the storage got no login"],
+  ]);
+});
+
 test("a token that ended between two requests is asked for anew", async () => {
   bearer.faults.push({ method: "PUT", path: /manifests\/latest$/, status: 401, times: 1 });
   const outcome = await push(bearer);

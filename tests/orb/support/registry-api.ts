@@ -22,6 +22,8 @@ export type RegistryApi = {
   readonly manifests: Map<string, Buffer>;
   readonly requests: string[];
   readonly faults: Fault[];
+  /** Whether uploads go to a storage of another name, as those of Google's and Azure's registries do. */
+  storage: boolean;
   readonly reset: () => void;
   readonly close: () => Promise<void>;
 };
@@ -66,6 +68,12 @@ export async function startRegistryApi(auth: "basic" | "bearer"): Promise<Regist
       requests.push(`scope ${scope.get("scope")} of ${scope.get("service")}`);
       return known ? reply(200, JSON.stringify({ token })) : reply(401, "{}");
     }
+    const stored = /^\/storage\/(.*)$/.exec(pathname)?.[1];
+    if (stored !== undefined && method === "PATCH") {
+      requests.push(`the storage got ${headers.authorization ?? "no login"}`);
+      uploads.set(stored, body);
+      return reply(202, "", { location: `http://${host}/v2/acme/web/blobs/uploads/${stored}?state=sent` });
+    }
     const wanted = auth === "basic" ? basic : `Bearer ${token}`;
     if (headers.authorization !== wanted) {
       const how = auth === "basic" ? 'Basic realm="r"' : `Bearer realm="http://${host}/token",service="stand-in"`;
@@ -76,7 +84,8 @@ export async function startRegistryApi(auth: "basic" | "bearer"): Promise<Regist
     if (upload === "" && method === "POST") {
       const id = `u${uploads.size}`;
       uploads.set(id, Buffer.alloc(0));
-      return reply(202, "", { location: `/v2/acme/web/blobs/uploads/${id}?state=begun` });
+      const storage = `http://localhost:${host.split(":")[1]}/storage/${id}`;
+      return reply(202, "", { location: api.storage ? storage : `/v2/acme/web/blobs/uploads/${id}?state=begun` });
     }
     if (upload !== undefined && method === "PATCH") {
       uploads.set(upload, body);
@@ -101,8 +110,9 @@ export async function startRegistryApi(auth: "basic" | "bearer"): Promise<Regist
   const server = createServer((request, response) => void answer(request, response));
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   host = `127.0.0.1:${(server.address() as AddressInfo).port}`;
-  return {
+  const api: RegistryApi = {
     host,
+    storage: false,
     blobs,
     manifests,
     requests,
@@ -111,7 +121,9 @@ export async function startRegistryApi(auth: "basic" | "bearer"): Promise<Regist
       for (const each of [blobs, manifests]) each.clear();
       for (const each of [requests, faults]) each.length = 0;
       uploads = new Map();
+      api.storage = false;
     },
     close: () => new Promise((resolve) => server.close(() => resolve())),
   };
+  return api;
 }
