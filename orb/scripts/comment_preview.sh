@@ -104,7 +104,8 @@ find_comment() {
   done
 }
 
-# write_body: what preview_stack.sh wrote, with what the smoke test measured where that is known; or that the preview failed.
+# write_body: what preview_stack.sh wrote, or that the preview failed; with the environment that jobs before this one deployed, of another
+# stack, and what the smoke test measured there, where the workspace has them.
 write_body() {
   local revision=${CIRCLE_SHA1:-}
   printf '%s\n' "$MARK"
@@ -113,6 +114,11 @@ write_body() {
       "$STACK" "${revision:0:12}" "${CIRCLE_BUILD_URL:+, [job]($CIRCLE_BUILD_URL)}"
   else
     tail -n +2 "$HANDOVER/preview/preview.md"
+  fi
+  if [[ -f $HANDOVER/deployment.json ]]; then
+    jq --raw-output --arg stack "$STACK" 'def html: gsub("&"; "&amp;") | gsub("<"; "&lt;") | gsub(">"; "&gt;");
+      select(.stack != $stack and .url) | "\nThe environment <code>\(.stack)</code>\(if .revision then " has revision \(.revision[0:12]) and" else "" end) answers at \(.url | html)"' \
+      "$HANDOVER/deployment.json"
   fi
   if [[ -f $HANDOVER/smoke.json ]]; then
     jq --raw-output '"\nSmoke test: \(if .passed then "passed" else "failed" end) after \(.seconds) s"

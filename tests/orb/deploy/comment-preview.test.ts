@@ -117,6 +117,24 @@ test("what a smoke test measured stands below", async () => {
   expect(api.comments[0]?.body).toBe(`${markdown}\nSmoke test: passed after 3 s; p50 12 ms, p95 30 ms.\n`);
 });
 
+test("the environment of the branch, which was deployed before, stands below; the previewed stack's own does not", async () => {
+  const deployed = (stack: string) => ({
+    ...previewed(true),
+    ".arm-pipeline/deployment.json": JSON.stringify({
+      schema: 2,
+      stack,
+      url: "http://a/?b&c",
+      revision: "c0ffee1234567",
+    }),
+  });
+  await comment({ files: deployed("ci-42") });
+  expect(api.comments[0]?.body).toBe(markdown);
+  await comment({ files: deployed("review-x") });
+  expect(api.comments[0]?.body).toBe(
+    `${markdown}\nThe environment <code>review-x</code> has revision c0ffee123456 and answers at http://a/?b&amp;c\n`,
+  );
+});
+
 describe("there is nothing to comment, which is no failure,", () => {
   test.each([
     [
