@@ -402,6 +402,126 @@ interface SkipWhenTagsExistArgument {
   readonly skip_when_tags_exist?: Value<boolean> | undefined;
 }
 
+interface CosignVersionArgument {
+  /**
+   * Version of cosign to install. Pinned by default; another one has to be a cosign 3.
+   * Default: `3.1.3`
+   */
+  readonly cosign_version?: Value<string> | undefined;
+}
+
+interface CosignChecksumsArgument {
+  /**
+   * SHA-256 of cosign's programs, arm64=... and amd64=..., one a line. None by default: that of the release's own checksum file, which whoever replaces a release replaces too.
+   * Default: empty.
+   */
+  readonly cosign_checksums?: Value<string> | undefined;
+}
+
+interface CosignDownloadUrlArgument {
+  /**
+   * Folder of cosign's releases, for a mirror. Sigstore's own on GitHub by default. `$VAR` is expanded.
+   * Default: empty.
+   */
+  readonly cosign_download_url?: Value<string> | undefined;
+}
+
+interface InstallFolderArgument {
+  /**
+   * Folder to install into. ~/.arm-pipeline/cosign by default.
+   * Default: empty.
+   */
+  readonly install_folder?: Value<string> | undefined;
+}
+
+interface AttemptsArgument2 {
+  /**
+   * How often to try when a service cannot be reached or has a bad moment. A refusal is never tried again.
+   * Default: `5`
+   */
+  readonly attempts?: Value<number> | undefined;
+}
+
+interface KeyArgument {
+  /**
+   * Key to sign with: the URI of a KMS (awskms://, gcpkms://, azurekms://, hashivault://), or env://NAME with the variable of a private key of cosign's, whose password is in COSIGN_PASSWORD. Empty by default: no key, but the job's own OpenID Connect token, whose organization, project and branch the certificate then names, for everybody to read. `$VAR` is expanded.
+   * Default: empty.
+   */
+  readonly key?: Value<string> | undefined;
+}
+
+interface TransparencyLogArgument {
+  /**
+   * Whether the signature is in a transparency log. True by default; false, with a key only, for an image whose name is not to be public.
+   * Default: `true`
+   */
+  readonly transparency_log?: Value<boolean> | undefined;
+}
+
+interface SigningConfigArgument {
+  /**
+   * Path of the signing configuration of a Sigstore of one's own, as `cosign signing-config create` writes it. Empty by default: the public one.
+   * Default: empty.
+   */
+  readonly signing_config?: Value<string> | undefined;
+}
+
+interface TrustedRootArgument {
+  /**
+   * Path of the trusted root of a Sigstore of one's own. Empty by default: the public one, whose root cosign fetches and verifies.
+   * Default: empty.
+   */
+  readonly trusted_root?: Value<string> | undefined;
+}
+
+interface OrganizationArgument {
+  /**
+   * ID of the organization of CircleCI whose job has to have signed. This job's own by default. `$VAR` is expanded.
+   * Default: empty.
+   */
+  readonly organization?: Value<string> | undefined;
+}
+
+interface ProjectArgument {
+  /**
+   * ID of the project of CircleCI whose job has to have signed. This job's own by default. `$VAR` is expanded.
+   * Default: empty.
+   */
+  readonly project?: Value<string> | undefined;
+}
+
+interface BranchArgument {
+  /**
+   * Branch on which it has to have been signed. Any by default, so name the one that may be deployed. `$VAR` is expanded.
+   * Default: empty.
+   */
+  readonly branch?: Value<string> | undefined;
+}
+
+interface IssuerArgument {
+  /**
+   * Issuer of the signer's token, for another one than CircleCI. https://oidc.circleci.com/org/ORGANIZATION by default. `$VAR` is expanded.
+   * Default: empty.
+   */
+  readonly issuer?: Value<string> | undefined;
+}
+
+interface IdentityArgument {
+  /**
+   * The whole identity that the certificate has to have, for another signer than a project of CircleCI. Any pipeline definition of the project by default. `$VAR` is expanded.
+   * Default: empty.
+   */
+  readonly identity?: Value<string> | undefined;
+}
+
+interface KeyArgument2 {
+  /**
+   * Key that has to have signed: the path of a public key, env://NAME with the variable of one, or the URI of a KMS. Empty by default: an identity. `$VAR` is expanded.
+   * Default: empty.
+   */
+  readonly key?: Value<string> | undefined;
+}
+
 interface VersionArgument {
   /**
    * Version of Pulumi, exact, without v: 3.248.0 or newer. Skipped when this version is there already. Its plugins come from GitHub, which limits downloads without a GITHUB_TOKEN: set one in a context where they are refused.
@@ -418,20 +538,12 @@ interface DownloadUrlArgument {
   readonly download_url?: Value<string> | undefined;
 }
 
-interface InstallFolderArgument {
+interface InstallFolderArgument2 {
   /**
    * Absolute path of the folder to install to; each version has a folder of its own in it. Empty by default: .arm-pipeline/pulumi in the home folder.
    * Default: empty.
    */
   readonly install_folder?: Value<string> | undefined;
-}
-
-interface AttemptsArgument2 {
-  /**
-   * How often to try when a service cannot be reached or has a bad moment. A refusal is never tried again.
-   * Default: `5`
-   */
-  readonly attempts?: Value<number> | undefined;
 }
 
 interface RoleArnArgument {
@@ -1234,7 +1346,10 @@ interface VerifyImageCommand extends PlatformsArgument, ImageNameArgument2, Brin
 interface VerifyAttestationsCommand extends ProvenanceArgument, SbomArgument, ImageNameArgument2, AttemptsArgument, BringFunctionsArgument {}
 interface PublishManifestCommand extends ImageArgument3, RegistryArgument, ImageNameArgument, TagsArgument, DefaultBranchArgument, AnnotationsArgument2, SkipWhenTagsExistArgument, AttemptsArgument, BringFunctionsArgument {}
 interface CopyImageCommand extends AlsoPushToArgument, ImageNameArgument2, AttemptsArgument, NoOutputTimeoutArgument, BringFunctionsArgument {}
-interface InstallPulumiCommand extends VersionArgument, DownloadUrlArgument, InstallFolderArgument, AttemptsArgument2, BringFunctionsArgument {}
+interface InstallCosignCommand extends CosignVersionArgument, CosignChecksumsArgument, CosignDownloadUrlArgument, InstallFolderArgument, AttemptsArgument2, BringFunctionsArgument {}
+interface SignImageCommand extends KeyArgument, TransparencyLogArgument, SigningConfigArgument, TrustedRootArgument, ImageNameArgument2, AttemptsArgument, BringFunctionsArgument {}
+interface VerifySignatureCommand extends OrganizationArgument, ProjectArgument, BranchArgument, IssuerArgument, IdentityArgument, KeyArgument2, TransparencyLogArgument, TrustedRootArgument, ImageNameArgument2, AttemptsArgument, BringFunctionsArgument {}
+interface InstallPulumiCommand extends VersionArgument, DownloadUrlArgument, InstallFolderArgument2, AttemptsArgument2, BringFunctionsArgument {}
 interface AssumeAwsRoleCommand extends RoleArnArgument, RoleRegionArgument, RoleSessionNameArgument, RoleDurationArgument, AttemptsArgument2, BringFunctionsArgument {}
 interface LogInToBackendCommand extends BackendArgument, AccessTokenArgument, OidcOrganizationArgument, OidcTeamArgument, ProgramArgument, AttemptsArgument2, BringFunctionsArgument {}
 interface LogOutOfBackendCommand extends BringFunctionsArgument {}
@@ -1260,6 +1375,8 @@ interface BuildJob extends ImageArgument3, RegistryArgument, ImageNameArgument, 
 interface PushJob extends ImageNameArgument2, RegistryArgument, LoginArgument, UsernameArgument, PasswordArgument, AwsRegionArgument, RoleArnArgument2, RoleRegionArgument, RoleSessionNameArgument, RoleDurationArgument, PlatformArgument, SkipWhenTagsExistArgument, AlsoPushToArgument, AttemptsArgument, PartArgument, ExecutorArgument, NoOutputTimeoutArgument {}
 interface BuildAndPushJob extends ImageArgument3, RegistryArgument, ImageNameArgument, LoginArgument, UsernameArgument, PasswordArgument, AwsRegionArgument, RoleArnArgument2, RoleRegionArgument, RoleSessionNameArgument, RoleDurationArgument, TagsArgument, DefaultBranchArgument, DockerfileArgument, BuildContextArgument, PlatformArgument, BuildArgsArgument, SecretsArgument, SecretFilesArgument, SshArgument, TargetArgument, BuildContextsArgument, LabelsArgument, AnnotationsArgument, NetworkArgument, AddHostsArgument, PullArgument, NoCacheArgument, RegistryCacheArgument, CacheFromArgument, CacheToArgument, ProvenanceArgument, SbomArgument, SbomGeneratorArgument, PartArgument, SkipWhenTagsExistArgument, AlsoPushToArgument, CreateRepositoryArgument, RepositoryTagsArgument, ScanOnPushArgument, AttemptsArgument, BeforeBuildArgument, ExecutorArgument, NoOutputTimeoutArgument {}
 interface PublishManifestJob extends ImageArgument3, RegistryArgument, ImageNameArgument, LoginArgument, UsernameArgument, PasswordArgument, AwsRegionArgument, RoleArnArgument2, RoleRegionArgument, RoleSessionNameArgument, RoleDurationArgument, TagsArgument, DefaultBranchArgument, PlatformsArgument, AnnotationsArgument2, ProvenanceArgument, SbomArgument, SkipWhenTagsExistArgument, AlsoPushToArgument, CreateRepositoryArgument, RepositoryTagsArgument, ScanOnPushArgument, AttemptsArgument, ExecutorArgument {}
+interface SignImageJob extends ImageNameArgument2, KeyArgument, TransparencyLogArgument, SigningConfigArgument, TrustedRootArgument, RegistryArgument, LoginArgument, UsernameArgument, PasswordArgument, AwsRegionArgument, RoleArnArgument2, RoleRegionArgument, RoleSessionNameArgument, RoleDurationArgument, CosignVersionArgument, CosignChecksumsArgument, CosignDownloadUrlArgument, AttemptsArgument, ExecutorArgument {}
+interface VerifySignatureJob extends ImageNameArgument2, OrganizationArgument, ProjectArgument, BranchArgument, IssuerArgument, IdentityArgument, KeyArgument2, TransparencyLogArgument, TrustedRootArgument, RegistryArgument, LoginArgument, UsernameArgument, PasswordArgument, AwsRegionArgument, RoleArnArgument2, RoleRegionArgument, RoleSessionNameArgument, RoleDurationArgument, CosignVersionArgument, CosignChecksumsArgument, CosignDownloadUrlArgument, AttemptsArgument, ExecutorArgument {}
 interface PreviewJob extends StackArgument, BackendArgument, AccessTokenArgument, OidcOrganizationArgument, OidcTeamArgument, RoleArnArgument2, RoleRegionArgument, RoleSessionNameArgument, RoleDurationArgument, PulumiVersionArgument, PulumiDownloadUrlArgument, AttemptsArgument2, ExecutorArgument, NoOutputTimeoutArgument, ProgramArgument, CreateArgument, ConfigArgument, SecretConfigArgument, ImageConfigArgument, ConfigFileArgument, SecretsProviderArgument, CacheDependenciesArgument, ExpectNoChangesArgument, SavePlanArgument, UrlOutputArgument, RefreshArgument, TargetArgument2, ExcludeArgument, DependentsArgument, ReplaceArgument, ParallelArgument, AttachArgument, CommentArgument, GithubTokenArgument, GithubApiArgument, GitlabTokenArgument, GitlabApiArgument, BitbucketTokenArgument, BitbucketApiArgument, AfterPreviewArgument {}
 interface DeployJob extends StackArgument, BackendArgument, AccessTokenArgument, OidcOrganizationArgument, OidcTeamArgument, RoleArnArgument2, RoleRegionArgument, RoleSessionNameArgument, RoleDurationArgument, PulumiVersionArgument, PulumiDownloadUrlArgument, AttemptsArgument2, ExecutorArgument, NoOutputTimeoutArgument, ProgramArgument, CreateArgument, ConfigArgument, SecretConfigArgument, ImageConfigArgument, ConfigFileArgument, SecretsProviderArgument, CacheDependenciesArgument, UrlOutputArgument, ExpiresArgument, RefreshArgument, TargetArgument2, ExcludeArgument, DependentsArgument, ReplaceArgument, ParallelArgument, DiffArgument, LockWaitArgument, TimeLimitArgument, PlanArgument, VerifyArchitectureArgument, EcsServiceArgument2, EcsDeadlineArgument, AttachArgument2, EnvironmentNameArgument2, ComponentNameArgument, BeforeDeployArgument, AfterDeployArgument {}
 interface SmokeTestJob extends UrlArgument, PathArgument, MethodArgument, RequestHeaderArgument, RequestBodyArgument, StatusArgument, HeaderArgument, BodyContainsArgument, BodyMatchesArgument, JsonArgument, RevisionInArgument, ChecksArgument, ConnectToArgument, SuccessesArgument, DeadlineArgument, RequestTimeoutArgument, LatencyRequestsArgument, LatencyLimitArgument, CertificateDaysArgument, ExecutorArgument2, EnvironmentNameArgument2, ComponentNameArgument {}
@@ -1305,6 +1422,12 @@ export interface ArmPipelineOrb extends AnyOrb {
     readonly publish_manifest: CommandDefinition<"publish_manifest", ParametersOf<PublishManifestCommand>>;
     /** Push the image that push_image or publish_manifest pushed to further registries too, byte for byte. Log in to them before. */
     readonly copy_image: CommandDefinition<"copy_image", ParametersOf<CopyImageCommand>>;
+    /** Install cosign for this machine's architecture, pinned, with its checksum verified. */
+    readonly install_cosign: CommandDefinition<"install_cosign", ParametersOf<InstallCosignCommand>>;
+    /** Sign the pushed image by its digest with cosign, without a key by the job's own OpenID Connect token, or with a key. Needs install_cosign and a login that may push. */
+    readonly sign_image: CommandDefinition<"sign_image", ParametersOf<SignImageCommand>>;
+    /** Prove with cosign that the pushed image was signed by whom it has to be: a project of CircleCI and a branch of it, another identity, or a key. Needs install_cosign. */
+    readonly verify_signature: CommandDefinition<"verify_signature", ParametersOf<VerifySignatureCommand>>;
     /** Install the Pulumi command line for this machine's architecture, pinned, with its checksum verified. */
     readonly install_pulumi: CommandDefinition<"install_pulumi", ParametersOf<InstallPulumiCommand>>;
     /** Assume an AWS role by OpenID Connect for the steps that follow. Needs a context, which is what gives a job its token. */
@@ -1359,6 +1482,10 @@ export interface ArmPipelineOrb extends AnyOrb {
     readonly build_and_push: StepsJobDefinition<"build_and_push", ParametersOf<BuildAndPushJob>>;
     /** Merge the images that build_and_push made with part: true into one multi-architecture image, by digest, without emulation. */
     readonly publish_manifest: StepsJobDefinition<"publish_manifest", ParametersOf<PublishManifestJob>>;
+    /** Sign the image that an earlier job pushed, with cosign: by the identity of the job, or with a key. */
+    readonly sign_image: StepsJobDefinition<"sign_image", ParametersOf<SignImageJob>>;
+    /** Prove that the image that an earlier job pushed was signed by a project of CircleCI, a branch of it, or a key, before a deploy job that requires this one. */
+    readonly verify_signature: StepsJobDefinition<"verify_signature", ParametersOf<VerifySignatureJob>>;
     /** Show what an update of the stack would change, in the log, in artifacts and, where it is asked for, in one comment on the pull request. A missing stack is created for it, empty, and removed again, unless create is false. */
     readonly preview: StepsJobDefinition<"preview", ParametersOf<PreviewJob>>;
     /** Deploy the pushed image, by digest, with Pulumi. Creates the stack when it is missing; hands the program over to destroy before anything is created. */

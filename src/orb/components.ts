@@ -11,6 +11,7 @@ import { destroyStack } from "./commands/destroy-stack.ts";
 import { exportOutputs } from "./commands/export-outputs.ts";
 import { findImage } from "./commands/find-image.ts";
 import { handOverProgram } from "./commands/hand-over-program.ts";
+import { installCosign } from "./commands/install-cosign.ts";
 import { installProgram } from "./commands/install-program.ts";
 import { installPulumi } from "./commands/install-pulumi.ts";
 import { loadImage } from "./commands/load-image.ts";
@@ -29,11 +30,13 @@ import { pushImage } from "./commands/push-image.ts";
 import { reapStacks } from "./commands/reap-stacks.ts";
 import { rollBack } from "./commands/roll-back.ts";
 import { saveImage } from "./commands/save-image.ts";
+import { signImage as signImageCommand } from "./commands/sign-image.ts";
 import { smokeTest as smokeTestCommand } from "./commands/smoke-test.ts";
 import { verifyArchitecture } from "./commands/verify-architecture.ts";
 import { verifyAttestations } from "./commands/verify-attestations.ts";
 import { verifyEcsService } from "./commands/verify-ecs-service.ts";
 import { verifyImage } from "./commands/verify-image.ts";
+import { verifySignature as verifySignatureCommand } from "./commands/verify-signature.ts";
 import { amd64Machine, armContainer, armMachine } from "./executors.ts";
 import { build } from "./jobs/build.ts";
 import { buildAndPush } from "./jobs/build-and-push.ts";
@@ -45,7 +48,9 @@ import { publishManifest } from "./jobs/publish-manifest.ts";
 import { push } from "./jobs/push.ts";
 import { reap } from "./jobs/reap.ts";
 import { rollback } from "./jobs/rollback.ts";
+import { signImage } from "./jobs/sign-image.ts";
 import { smokeTest } from "./jobs/smoke-test.ts";
+import { verifySignature } from "./jobs/verify-signature.ts";
 import { repositoryUrl } from "./own-orb.ts";
 import { withSharedFunctions } from "./share-functions.ts";
 
@@ -71,6 +76,9 @@ const orb = defineOrb({
     verifyAttestations,
     publishManifestCommand,
     copyImage,
+    installCosign,
+    signImageCommand,
+    verifySignatureCommand,
     installPulumi,
     assumeAwsRole,
     logInToBackend,
@@ -99,7 +107,8 @@ const orb = defineOrb({
     push,
     buildAndPush,
     publishManifest,
-
+    signImage,
+    verifySignature,
     preview,
     deploy,
     smokeTest,

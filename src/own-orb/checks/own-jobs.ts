@@ -13,6 +13,8 @@ export const signatures = {
   build_and_push: ["image", "registry", "login", "dockerfile", "part"],
   push: ["registry", "login", "platform", "part", "attempts"],
   publish_manifest: ["image", "registry", "login", "platforms"],
+  sign_image: ["image_name", "registry", "login", "signing_config"],
+  verify_signature: ["image_name", "registry", "login", "organization"],
   preview: ["stack", "backend", "role_arn", "program", "expect_no_changes"],
   deploy: ["stack", "backend", "role_arn", "program", "url_output", "lock_wait"],
   smoke_test: ["url", "status", "body_contains", "successes", "deadline"],

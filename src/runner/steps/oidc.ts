@@ -17,7 +17,9 @@ export interface OidcClaims {
 
 /** What the claims are made of. */
 export interface ClaimsOf {
-  readonly job: Pick<PlannedJob, "contexts">;
+  readonly job: Pick<PlannedJob, "contexts" | "name">;
+  /** Which run of the job it is, from 1. */
+  readonly attempt: number;
   readonly facts: RunFacts;
   readonly issuer: Pick<OidcIssuer, "issuer">;
   /** Milliseconds since 1970. */
@@ -30,8 +32,9 @@ const lifetimeSeconds = 3600;
  * The claims of `$CIRCLE_OIDC_TOKEN`, and of `$CIRCLE_OIDC_TOKEN_V2`, whose subject says also what is built. Every job
  * has both:
  * https://circleci.com/docs/guides/permissions-authentication/openid-connect-tokens/#format-of-the-openid-connect-id-token
+ * What Sigstore's certificate authority reads of them: https://github.com/sigstore/fulcio/blob/main/docs/oid-info.md
  */
-export function oidcClaims({ job, facts, issuer, now }: ClaimsOf): {
+export function oidcClaims({ job, attempt, facts, issuer, now }: ClaimsOf): {
   readonly v1: OidcClaims;
   readonly v2: OidcClaims;
 } {
@@ -49,6 +52,10 @@ export function oidcClaims({ job, facts, issuer, now }: ClaimsOf): {
     exp: seconds + lifetimeSeconds,
     iss: issuer.issuer,
     sub: subject,
+    "oidc.circleci.com/job-id": uuidOf(facts.workflowId, job.name, String(attempt)),
+    "oidc.circleci.com/pipeline-definition-id": uuidOf("pipeline-definition", id("project.id")),
+    "oidc.circleci.com/pipeline-id": id("id"),
+    "oidc.circleci.com/workflow-id": facts.workflowId,
     "oidc.circleci.com/project-id": id("project.id"),
     "oidc.circleci.com/vcs-origin": origin,
     "oidc.circleci.com/vcs-ref": change,

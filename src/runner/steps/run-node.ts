@@ -54,7 +54,7 @@ function prepare(job: PlannedJob, context: JobContext, deps: JobDependencies): P
   const { facts, issuer } = deps;
   const place = { job: job.name, node: context.node };
   const secrets = secretsOf(job, deps.secrets);
-  const claims = oidcClaims({ job, facts, issuer, now: deps.now() });
+  const claims = oidcClaims({ job, attempt: context.attempt, facts, issuer, now: deps.now() });
   const tokens = {
     CIRCLE_OIDC_TOKEN: signToken(claims.v1, issuer),
     CIRCLE_OIDC_TOKEN_V2: signToken(claims.v2, issuer),
@@ -96,7 +96,8 @@ async function startMachine(prepared: Prepared): Promise<JobEnd | { readonly mac
       signal,
       onOutput: step.output,
     });
-    const { v1: claims } = oidcClaims({ job, facts: deps.facts, issuer: deps.issuer, now: deps.now() });
+    const { attempt } = context;
+    const { v1: claims } = oidcClaims({ job, attempt, facts: deps.facts, issuer: deps.issuer, now: deps.now() });
     await putTaskData(machine, { claims, issuer: deps.issuer, timings: await deps.timings(job.name) });
   } catch (error) {
     if (signal.aborted) return fail({ kind: "cancelled" });

@@ -5,6 +5,8 @@ const parts = {
   ".arm-pipeline/parts/web/linux-amd64.json": pushed("1", { platform: "linux/amd64" }),
   ".arm-pipeline/parts/web/linux-arm64.json": pushed("2"),
 };
+const cosign = { PARAM_VERSION: "3.1.3" };
+const signer = { CIRCLE_ORGANIZATION_ID: "o", CIRCLE_PROJECT_ID: "p" };
 const login = { DOCKER_USERNAME: "ann", DOCKER_PASSWORD: "s3cret" };
 export const building = { PARAM_IMAGE: "acme/web", PARAM_TAGS: "1" };
 
@@ -65,6 +67,30 @@ export const limited: readonly (readonly [
     "verify_attestations.sh",
     ["provenance", "sbom", "attempts", "image_name"],
     {},
+    { ".arm-pipeline/images/web.json": pushed("1") },
+  ],
+  ["install_cosign.sh", ["version", "checksums", "download_url", "install_folder", "attempts"], cosign, {}],
+  [
+    "sign_image.sh",
+    ["key", "transparency_log", "signing_config", "trusted_root", "image_name", "attempts"],
+    {},
+    { ".arm-pipeline/images/web.json": pushed("1") },
+  ],
+  [
+    "verify_signature.sh",
+    [
+      "organization",
+      "project",
+      "branch",
+      "issuer",
+      "identity",
+      "key",
+      "transparency_log",
+      "trusted_root",
+      "image_name",
+      "attempts",
+    ],
+    signer,
     { ".arm-pipeline/images/web.json": pushed("1") },
   ],
   ["save_image.sh", ["image_name"], {}, built],
