@@ -17,6 +17,8 @@ export type CompileFlags = {
   readonly set?: readonly string[];
   readonly param?: readonly string[];
   readonly paramsFile?: string;
+  /** Set where the file is for a setup configuration and for what it continues with. */
+  readonly paramsFileIsShared?: boolean;
   readonly pipelineValue?: readonly string[];
   readonly branch?: string;
   readonly tag?: string;

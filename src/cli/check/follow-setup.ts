@@ -1,13 +1,13 @@
 import { join, resolve } from "node:path";
-import { followSetup } from "../../compiler/continuation/check.ts";
+import { followSetup, type SetupCheck } from "../../compiler/continuation/check.ts";
 import type { Diagnostic } from "../../compiler/diagnostics/diagnostic.ts";
 import type { Source } from "../../compiler/diagnostics/source.ts";
-import { readParameters } from "../../compiler/library/read-library.ts";
-import { get } from "../../compiler/source/node.ts";
-import { readDocument } from "../../compiler/source/read-document.ts";
+import { CliError } from "../io/cli-error.ts";
+import { ExitCode } from "../io/exit-code.ts";
 import type { Io } from "../io/io.ts";
 import { pathFromHere, repositoryTop } from "../repository/top.ts";
 import type { CompileFlags } from "./compile-options.ts";
+import { parametersInFile, undeclaredOf } from "./pipeline-parameters.ts";
 
 /** A configuration to be checked, the flags that it takes, and what was found between it and where it leads. */
 export interface CheckedFile {
@@ -22,13 +22,13 @@ export interface CheckedFile {
 
 /** The configurations, and those that setup configurations among them continue with, each once. */
 export function withContinuations(io: Io, sources: readonly Source[], flags: CompileFlags): readonly CheckedFile[] {
-  const top = repositoryTop(io);
   const at = (path: string): string => resolve(io.cwd, path);
   const seen = new Set(sources.map(({ name }) => at(name)));
   return sources.flatMap((source) => {
-    const { followed, made, diagnostics } = followSetup(source, (path) => readAt(io, join(top, path)));
+    const { followed, made, isAll, diagnostics } = continuationsFrom(io, source);
     for (const path of made)
       io.say(`${io.paint("yellow", "note:")} "${path}" is made by a job, so what it continues with is not looked at.`);
+    if (isAll) refuseUndeclared(io, [source, ...followed.map((each) => each.source)], flags);
     const more = followed.filter(({ source: { name } }) => !seen.has(at(name)));
     for (const { source: found } of more) seen.add(at(found.name));
     return [
@@ -44,20 +44,38 @@ export function withContinuations(io: Io, sources: readonly Source[], flags: Com
   });
 }
 
+/** What a setup configuration continues with, as far as that can be read before it runs. */
+export const continuationsFrom = (io: Io, source: Source): SetupCheck =>
+  followSetup(source, (path) => readAt(io, join(repositoryTop(io), path)));
+
 function readAt(io: Io, path: string): Source | undefined {
-  return io.files.kind(path) === "file" ? { name: pathFromHere(io, path), text: io.files.read(path) } : undefined;
+  if (io.files.kind(path) !== "file") return undefined;
+  const name = pathFromHere(io, path);
+  return { name, text: io.files.read(name) };
 }
 
 /** A parameter of the command line is the pipeline's, and the setup configuration may be the only one to declare it. */
-function declaredFlags(source: Source, { paramsFile: _ofTheSetup, ...flags }: CompileFlags): CompileFlags {
-  const declared = readParameters(
-    get(
-      readDocument(source, () => {}),
-      "parameters",
-    ),
-    () => {},
-  );
-  const known = (written: string): boolean => declared.has(written.split("=", 1)[0] ?? "");
+function declaredFlags(source: Source, flags: CompileFlags): CompileFlags {
   const { set = [], param = [] } = flags;
-  return { ...flags, set: set.filter(known), param: param.filter(known) };
+  const unknown = new Set([...undeclaredOf(source, set), ...undeclaredOf(source, param)]);
+  const known = (written: string): boolean => !unknown.has(written);
+  return { ...flags, set: set.filter(known), param: param.filter(known), paramsFileIsShared: true };
+}
+
+/** A parameter that neither a setup configuration declares, nor what it continues with, is meant of none. */
+function refuseUndeclared(
+  io: Io,
+  sources: readonly Source[],
+  { set = [], param = [], paramsFile }: CompileFlags,
+): void {
+  const inFile = paramsFile === undefined ? [] : Object.keys(parametersInFile(io, paramsFile));
+  const unknown = [...set, ...param, ...inFile].find((written) =>
+    sources.every((source) => undeclaredOf(source, [written]).length > 0),
+  );
+  if (unknown === undefined) return;
+  const names = sources.map(({ name }) => `"${name}"`);
+  throw new CliError(
+    `Neither ${names.slice(0, -1).join(", ")} nor ${names.at(-1)} declares a pipeline parameter "${unknown.split("=", 1)[0]}".`,
+    { code: ExitCode.usage, next: ["Declare it in `parameters`, or take it away."] },
+  );
 }

@@ -15,7 +15,13 @@ import { ExitCode } from "../io/exit-code.ts";
 import type { Io } from "../io/io.ts";
 import { readAssignment, readValue } from "../io/read-assignment.ts";
 
-type Flags = { readonly set?: readonly string[]; readonly param?: readonly string[]; readonly paramsFile?: string };
+type Flags = {
+  readonly set?: readonly string[];
+  readonly param?: readonly string[];
+  readonly paramsFile?: string;
+  /** Set where the file is for several configurations, so that each takes what it declares. */
+  readonly paramsFileIsShared?: boolean;
+};
 
 /**
  * The pipeline parameters of the flags; a single one wins over the file. One that the configuration does not declare is
@@ -24,12 +30,13 @@ type Flags = { readonly set?: readonly string[]; readonly param?: readonly strin
 export function pipelineParameters(
   io: Io,
   source: Source,
-  { set = [], param = [], paramsFile }: Flags,
+  { set = [], param = [], paramsFile, paramsFileIsShared = false }: Flags,
 ): Readonly<Record<string, Data>> {
   if (set.length + param.length === 0 && paramsFile === undefined) return {};
   const document = readDocument(source, () => {});
   const declared = declaredIn(document);
-  const fromFile = paramsFile === undefined ? {} : readFile(io, paramsFile);
+  const inFile = paramsFile === undefined ? {} : parametersInFile(io, paramsFile);
+  const fromFile = paramsFileIsShared ? declaredOf(inFile, declared) : inFile;
   const read =
     (option: string) =>
     (written: string): readonly [string, Data] => {
@@ -39,12 +46,14 @@ export function pipelineParameters(
   const single = [...param.map(read("--param")), ...set.map(read("--set"))];
   const parameters = { ...fromFile, ...Object.fromEntries(single) };
   // What a setup does not declare can only be meant of the configuration that it goes on with.
-  if (document !== undefined && setupOf(document) !== undefined)
-    return Object.fromEntries(Object.entries(parameters).filter(([name]) => declared.has(name)));
+  if (document !== undefined && setupOf(document) !== undefined) return declaredOf(parameters, declared);
   // What cannot be read declares nothing, and says so itself.
   if (document !== undefined) refuseUnknown(parameters, declared, source);
   return parameters;
 }
+
+const declaredOf = (parameters: DataMap, declared: ReadonlyMap<string, unknown>): DataMap =>
+  Object.fromEntries(Object.entries(parameters).filter(([name]) => declared.has(name)));
 
 const declaredIn = (document: MappingNode | undefined): ReadonlyMap<string, ParameterDefinition> =>
   readParameters(get(document, "parameters"), () => {});
@@ -83,8 +92,8 @@ function refuseUnknown(
   });
 }
 
-/** A mapping of names to values, in YAML or JSON. */
-function readFile(io: Io, path: string): DataMap {
+/** The parameters of `--params-file`: a mapping of names to values, in YAML or JSON. */
+export function parametersInFile(io: Io, path: string): DataMap {
   const problems: Diagnostic[] = [];
   const node = readYaml({ name: path, text: io.files.read(path) }, (diagnostic) => problems.push(diagnostic));
   const errors = problems.filter(({ severity }) => severity === "error");

@@ -8,7 +8,9 @@ import { readDocument } from "../../compiler/source/read-document.ts";
 import { type Data, isMap } from "../../model/data.ts";
 import { runFolder } from "../../runner/state/run-folder.ts";
 import { named } from "../../text/quantities.ts";
-import { undeclaredOf } from "../check/pipeline-parameters.ts";
+import { readUtf8 } from "../../text/utf8.ts";
+import { continuationsFrom } from "../check/follow-setup.ts";
+import { parametersInFile, undeclaredOf } from "../check/pipeline-parameters.ts";
 import { CliError } from "../io/cli-error.ts";
 import { ExitCode } from "../io/exit-code.ts";
 import type { Io } from "../io/io.ts";
@@ -35,7 +37,7 @@ export async function continuedBy(
 ): Promise<RunFlags | undefined> {
   const file = join(folder, runFolder.continuation);
   if (!existsSync(file)) return undefined;
-  const posted = readPosted(readFileSync(file, "utf8"));
+  const posted = readPosted(readFileSync(file));
   if (typeof posted === "string")
     throw new CliError(`The setup handed on what CircleCI would refuse: ${posted}.`, {
       code: ExitCode.runFailed,
@@ -44,9 +46,12 @@ export async function continuedBy(
   refuseStarted(posted, started);
   const [config, parameters] = [join(folder, "continuation.yml"), join(folder, "continuation-parameters.json")];
   await writeFile(config, posted.configuration);
-  await writeFile(parameters, `${JSON.stringify({ ...started, ...posted.parameters }, undefined, 2)}\n`);
-  const { rerunFailed: _rerun, ...others } = flags;
-  return { ...others, config: pathFromHere(io, config), paramsFile: pathFromHere(io, parameters) };
+  const later = flags.paramsFile === undefined ? {} : parametersInFile(io, flags.paramsFile);
+  const others = Object.fromEntries(Object.entries(later).filter(([name]) => !Object.hasOwn(started, name)));
+  const given = { ...started, ...posted.parameters, ...others };
+  await writeFile(parameters, `${JSON.stringify(given, undefined, 2)}\n`);
+  const { rerunFailed: _rerun, ...kept } = flags;
+  return { ...kept, config: pathFromHere(io, config), paramsFile: pathFromHere(io, parameters) };
 }
 
 /** What is asked for on the command line, of one configuration. */
@@ -83,6 +88,27 @@ export function splitAsked(
       flags: workflowNow || workflow === undefined ? others : { ...others, workflow },
     },
   };
+}
+
+/**
+ * Refuses jobs and a workflow that no file has which the setup continues with, before the setup runs. A name may be
+ * made of a matrix, so its first word counts; where a job makes a file, nobody knows.
+ */
+export function refuseUnknownLater(io: Io, source: Source, { jobs, flags }: AskedFor): void {
+  const asked = [...jobs, ...(flags.workflow === undefined ? [] : [flags.workflow])];
+  if (asked.length === 0) return;
+  const { followed, isAll } = continuationsFrom(io, source);
+  if (!isAll) return;
+  const unknown = asked.find((name) => {
+    const [word = name] = name.split(/[-/ ]/, 1);
+    return followed.every((each) => !each.source.text.includes(word));
+  });
+  if (unknown === undefined) return;
+  const names = [source, ...followed.map((each) => each.source)].map(({ name }) => `"${name}"`);
+  throw new CliError(`Neither ${names.slice(0, -1).join(", ")} nor ${names.at(-1)} has "${unknown}".`, {
+    code: ExitCode.usage,
+    next: ["Name a job of the setup, or of what it continues with; --dry-run shows the setup's."],
+  });
 }
 
 /** What a setup has handed on. */
@@ -123,7 +149,11 @@ function refuseStarted({ configuration, parameters }: Posted, started: Readonly<
 }
 
 /** What was posted, or why it is nothing to go on with. */
-function readPosted(text: string): string | Posted {
+function readPosted(bytes: Buffer): string | Posted {
+  const read = readUtf8(bytes);
+  if (read.kind === "utf-16") return "its body is UTF-16, and not UTF-8";
+  if (read.kind === "no-utf-8") return `its body is not UTF-8: it has the byte 0x${read.byte.toString(16)}`;
+  const { text } = read;
   let body: Data;
   try {
     body = JSON.parse(text) as Data;

@@ -12,7 +12,7 @@ import { checkApprovals } from "./approvals.ts";
 import { checkWritable } from "./check-writable.ts";
 import { type CompiledRun, compileRun } from "./compile-run.ts";
 import { sayMissing, sayUnfilled, unfilledContexts } from "./contexts-needed.ts";
-import { continuedBy, splitAsked } from "./continuation.ts";
+import { continuedBy, refuseUnknownLater, splitAsked } from "./continuation.ts";
 import { diskWords } from "./disk-words.ts";
 import { type Engines, openEngines } from "./engines.ts";
 import { type MissingHere, sayMissingHere } from "./preflight/missing-here.ts";
@@ -58,6 +58,7 @@ async function rehearse(io: Io, asked: Asked, engines: Engines): Promise<void> {
   const choices = readChoices(io, flags);
   const compiledRun = asked.compiledRun ?? (await compileRun(io, flags));
   const { now, later } = splitAsked({ jobs, flags }, compiledRun);
+  refuseUnknownLater(io, compiledRun.source, later);
   const prepared = await prepareRun(io, { ...now, choices, compiledRun });
   if (prepared === undefined) return;
   checkApprovals(prepared.plan, flags);

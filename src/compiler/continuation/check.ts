@@ -57,6 +57,8 @@ export interface SetupCheck {
   readonly followed: readonly Followed[];
   /** Files that are not in the repository: a job makes them. */
   readonly made: readonly string[];
+  /** Whether nothing but what is followed can come of it: each file is here, and a configuration by itself. */
+  readonly isAll: boolean;
   /** What is wrong between the two. */
   readonly diagnostics: readonly Diagnostic[];
 }
@@ -71,14 +73,17 @@ export function followSetup(source: Source, read: (path: string) => Source | und
   const document = /\bsetup["']?\s*:/.test(source.text) ? readDocument(source, () => {}) : undefined;
   const setup = get(document, "setup");
   if (document?.kind !== "mapping" || setup?.kind !== "scalar" || setup.value !== true)
-    return { followed: [], made: [], diagnostics: [] };
+    return { followed: [], made: [], isAll: false, diagnostics: [] };
   const { report, diagnostics } = collector();
   const followed = new Map<string, Followed>();
   const made = new Set<string>();
-  for (const continuation of continuationsOf(document)) {
+  const continuations = continuationsOf(document);
+  let isAll = continuations.length > 0;
+  for (const continuation of continuations) {
     for (const { at, reason } of continuation.malformed) report(malformedHandOver.at(at, { reason }));
     const files = continuation.files.map((file) => ({ ...file, source: read(file.path) }));
     const there = files.filter((file): file is typeof file & Followed => file.source !== undefined);
+    isAll &&= files.length > 0 && files.every((file) => file.whole && file.source !== undefined);
     for (const { path, at, source: found } of files)
       if (found === undefined && continuation.onlyCheckout) report(missingContinuation.at(at, { path }));
       else if (found === undefined) made.add(path);
@@ -87,7 +92,7 @@ export function followSetup(source: Source, read: (path: string) => Source | und
       followed.set(path, { path, source: whole, placedOrb: continuation.placedOrb });
     if (there.length > 0 && there.length === files.length) compare(continuation, there, report);
   }
-  return { followed: [...followed.values()], made: [...made], diagnostics: diagnostics() };
+  return { followed: [...followed.values()], made: [...made], isAll, diagnostics: diagnostics() };
 }
 
 function compare({ parameters }: Continuation, files: readonly Followed[], report: Report): void {

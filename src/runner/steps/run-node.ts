@@ -1,3 +1,4 @@
+import { Readable } from "node:stream";
 import type { StepWhen } from "../../circleci/steps.ts";
 import type { StepOutcome } from "../events.ts";
 import type { Machine } from "../machine/machine.ts";
@@ -170,7 +171,7 @@ async function afterSteps(node: RunningNode, { status }: JobEnd): Promise<void> 
     for (const release of await releasesIn(machine))
       report.note(`A release was recorded, and no one was told: ${release}`);
     const continuation = deps.facts.plan.setup === true ? await continuationIn(machine) : undefined;
-    if (continuation !== undefined) await deps.store.write(runFolder.continuation, continuation);
+    if (continuation !== undefined) await deps.store.writeStream(runFolder.continuation, Readable.from([continuation]));
   } catch (error) {
     if (refusedBecause(error) === undefined) throw error;
   }

@@ -1,4 +1,4 @@
-import { text } from "node:stream/consumers";
+import { buffer } from "node:stream/consumers";
 import type { Machine } from "../machine/machine.ts";
 import { entriesOf } from "../state/archive.ts";
 import type { TestCase } from "../state/junit.ts";
@@ -35,15 +35,15 @@ function timingLine({ file = "", classname = "", name, seconds }: TestCase): str
 /** What `circleci run release` was told in this job, one call a text. */
 export async function releasesIn(machine: Machine): Promise<readonly string[]> {
   const lines = await fileIn(machine, "releases");
-  return (lines ?? "").split("\n").filter((line) => line !== "");
+  return (lines?.toString("utf8") ?? "").split("\n").filter((line) => line !== "");
 }
 
-/** What a step of this job has told CircleCI's API to go on with; nothing where it told nothing. */
-export const continuationIn = (machine: Machine): Promise<string | undefined> => fileIn(machine, "continuation.json");
+/** What a step of this job has told CircleCI's API to go on with, as bytes; nothing where it told nothing. */
+export const continuationIn = (machine: Machine): Promise<Buffer | undefined> => fileIn(machine, "continuation.json");
 
-async function fileIn(machine: Machine, name: string): Promise<string | undefined> {
+async function fileIn(machine: Machine, name: string): Promise<Buffer | undefined> {
   const { tar, missing } = await machine.pack(machine.taskData, [name]);
   if (missing.length > 0) return undefined;
-  for await (const { type, content } of entriesOf(tar)) if (type === "file") return await text(content);
+  for await (const { type, content } of entriesOf(tar)) if (type === "file") return await buffer(content);
   return undefined;
 }

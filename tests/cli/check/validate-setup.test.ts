@@ -133,4 +133,50 @@ workflows: { main: { when: << pipeline.parameters.on >>, jobs: [build] } }
     const both = await validate(folder, ".circleci/config.yml", ".circleci/continue.yml", "--json");
     expect(JSON.parse(both.stdout).diagnostics).toHaveLength(1);
   });
+
+  test("gives each what it declares of a file of parameters", async () => {
+    const folder = repository("{}");
+    const stage = (value: string) => writeFileSync(join(folder, "parameters.yml"), `stage: ${value}\nfast: false\n`);
+    const codes = async () => {
+      const { stdout } = await validate(folder, "--params-file", "parameters.yml", "--json");
+      return JSON.parse(stdout).diagnostics.map((each: { code: string }) => each.code);
+    };
+    stage("live");
+    expect(await codes()).toEqual(["unknown-job"]);
+    stage("1");
+    expect(await codes()).toContain("wrong-argument-type");
+  });
+
+  test("refuses a parameter that none of them declares", async () => {
+    const folder = repository("{}");
+    writeFileSync(join(folder, "parameters.yml"), "stag: live\n");
+    for (const args of [
+      ["--set", "stag=live"],
+      ["--param", "stag=live"],
+      ["--params-file", "parameters.yml"],
+    ])
+      expect(await validate(folder, ...args)).toEqual({
+        status: 2,
+        stdout: "",
+        stderr: `error: Neither ".circleci/config.yml" nor ".circleci/continue.yml" declares a pipeline parameter "stag".
+  next: Declare it in \`parameters\`, or take it away.
+`,
+      });
+    // What a job makes may declare it.
+    expect(
+      await validate(repository("{}", "generated.yml", "          workspace_path: .\n"), "--set", "stag=live"),
+    ).toMatchObject({ status: 0 });
+  });
+
+  test("refuses what it continues with where that is not UTF-8, by its path from here", async () => {
+    const folder = repository("{}");
+    writeFileSync(join(folder, ".circleci/continue.yml"), Buffer.from(`# caf\xe9\n${continued}`, "latin1"));
+    expect(await validate(folder)).toEqual({
+      status: 2,
+      stdout: "",
+      stderr: `error: ".circleci/continue.yml" is not UTF-8: line 1, column 6 has the byte 0xe9.
+  next: Save it as UTF-8. If it is Latin-1, this converts it: iconv -f ISO-8859-1 -t UTF-8
+`,
+    });
+  });
 });

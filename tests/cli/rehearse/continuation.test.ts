@@ -134,6 +134,49 @@ describe("a setup configuration", () => {
     expect(stdout).not.toContain("greet | ");
   });
 
+  test("is not run where a job or a workflow is named that no file has which it goes on with", async () => {
+    const config = `version: 2.1
+setup: true
+orbs: {continuation: circleci/continuation@2}
+workflows: {setup: {jobs: [{continuation/continue: {configuration_path: .circleci/next.yml}}]}}
+`;
+    const orb = `version: 2.1\njobs: {continue: {parameters: {configuration_path: {type: string}}, ${host}, steps: [{run: echo ran}]}}\n`;
+    for (const args of [["zzz"], ["--workflow", "zzz"]]) {
+      const { folder, status, stdout, stderr } = await run(
+        config,
+        { "orb.yml": orb },
+        ...[...args, "--orb", "continuation=orb.yml"],
+      );
+      expect([status, stdout, stderr, runFolders(folder)]).toEqual([
+        2,
+        "",
+        `error: Neither ".circleci/config.yml" nor ".circleci/next.yml" has "zzz".
+  next: Name a job of the setup, or of what it continues with; --dry-run shows the setup's.
+`,
+        [],
+      ]);
+    }
+  });
+
+  test("hands on what --params-file has for the other one", async () => {
+    const { status, stdout } = await run(
+      setup(post('{"greeting": "hello"}')),
+      { "parameters.yml": "loud: true\n" },
+      ...["--params-file", "parameters.yml"],
+    );
+    expect([status, stdout.includes("greet | hello true\n")]).toEqual([0, true]);
+  });
+
+  test("is red where it hands on bytes that are no UTF-8", async () => {
+    const bad = `printf '{"continuation-key": "%s", "configuration": "\\351"}' "$CIRCLE_CONTINUATION_KEY" > /tmp/bad-$$.json
+curl -s -d "@/tmp/bad-$$.json" https://circleci.com/api/v2/pipeline/continue; rm /tmp/bad-$$.json`;
+    const { status, stderr } = await run(setup(bad));
+    expect([status, stderr.split("\n").filter((line) => line.startsWith("error"))]).toEqual([
+      4,
+      ["error: The setup handed on what CircleCI would refuse: its body is not UTF-8: it has the byte 0xe9."],
+    ]);
+  });
+
   test("takes a parameter that it does not declare for the other one, and has both in the test results", async () => {
     const { folder, status, stdout } = await run(
       setup(post('{"greeting": "hello", "loud": true}')),
