@@ -1,7 +1,9 @@
 import { Command, Help } from "commander";
 import { ownVersion } from "../orb/own-orb.ts";
 import { applyDefaults, defaultsFile } from "./defaults/apply-defaults.ts";
-import { documentation, examples } from "./io/help.ts";
+import { CliError } from "./io/cli-error.ts";
+import { ExitCode } from "./io/exit-code.ts";
+import { collect, documentation, examples } from "./io/help.ts";
 import type { Io } from "./io/io.ts";
 
 type Entry = {
@@ -188,6 +190,7 @@ export async function buildProgram(io: Io, argv: readonly string[]): Promise<Com
     else program.addCommand(inheriting(command.helpGroup(groups[group]), program));
   }
   await checkCommands(program, words);
+  refuseDoubled(program);
   return program;
 }
 
@@ -207,6 +210,26 @@ async function checkCommands(command: Command, [word, ...others]: readonly strin
   if (found !== undefined) return await checkCommands(found, others);
   const { unknownCommand } = await import("./commands/unknown-command.ts");
   throw unknownCommand(command, word);
+}
+
+/**
+ * Of an option with one value, commander takes the last that is given: `--compiler server --compiler cloud` would be
+ * one of the two, and whoever wrote it means both.
+ */
+function refuseDoubled(command: Command): void {
+  for (const option of command.options) {
+    if (option.isBoolean() || option.variadic || option.parseArg === collect) continue;
+    let first: string | undefined;
+    command.on(`option:${option.name()}`, (value: string | null) => {
+      if (first !== undefined && value !== null && value !== first)
+        throw new CliError(`${option.long} is given twice, as "${first}" and as "${value}".`, {
+          code: ExitCode.usage,
+          next: ["Give it once."],
+        });
+      first ??= value ?? undefined;
+    });
+  }
+  for (const child of command.commands) refuseDoubled(child);
 }
 
 /** Commander hands the settings of a command on to those that it makes itself, and not to those that are added. */
