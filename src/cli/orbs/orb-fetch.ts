@@ -102,7 +102,11 @@ function readAnswer(text: string, { reference, host, token }: Asked): FetchedOrb
       code: ExitCode.invalidConfig,
       next: [
         "Check that the namespace, orb name and version are correct.",
-        ...(token === "" ? ["If it is a private orb, set CIRCLE_TOKEN to a personal token."] : []),
+        // CircleCI answers for an orb that the token may not see as for one that there is not.
+        token === ""
+          ? `If it is a private orb, set CIRCLE_TOKEN to a personal token of a member of the organization that has "${reference.namespace}".`
+          : `If it is a private orb, only members of the organization that has "${reference.namespace}" can see it: CIRCLE_TOKEN must be a personal token of one, and the project one of that organization.`,
+        ...otherWays(reference),
       ],
     });
   }

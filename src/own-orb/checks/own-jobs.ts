@@ -62,6 +62,9 @@ export function givenText({ call }: CompiledEntry, parameter: string): Given | u
   const node = entry?.value;
   if (node?.kind !== "scalar" || node.value === null || typeof node.value === "boolean") return undefined;
   if (textAt(node).includes("<<")) return undefined;
+  // A number for a text is an error of its own already.
+  const { type } = call?.definition.parameters.get(parameter) ?? {};
+  if (type === "string" && typeof node.value === "number") return undefined;
   const handedOver = entry === undefined ? undefined : tagOf(entry);
   return { text: inText(node), at: (piece) => handedOver ?? rangeOf(node, piece) };
 }

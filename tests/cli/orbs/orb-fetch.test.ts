@@ -209,9 +209,21 @@ describe("a fetch that fails says what to do", () => {
       "no such orb",
       json('{"data":{"orbVersion":null}}'),
       3,
-      "Cannot find acme/web@1 in the orb registry of HOST.\n  next: Check that the namespace, orb name and version are correct.\n  next: If it is a private orb, set CIRCLE_TOKEN to a personal token.\n",
+      `Cannot find acme/web@1 in the orb registry of HOST.\n  next: Check that the namespace, orb name and version are correct.\n  next: If it is a private orb, set CIRCLE_TOKEN to a personal token of a member of the organization that has "acme".\n${elsewhere}`,
     ],
   ];
+  test("where a token is set, and the orb is not there for it", async () => {
+    const { host } = await registry(json('{"data":{"orbVersion":null}}'));
+    const folder = cli.folder({ "config.yml": config("acme/web@1") });
+    const { status, stderr } = await compiling(folder, ["--fetch"], { CIRCLE_HOST: host, CIRCLE_TOKEN: "t0ken" });
+    expect([status, stderr.split("\n").filter((line) => line.includes("private"))]).toEqual([
+      3,
+      [
+        '  next: If it is a private orb, only members of the organization that has "acme" can see it: CIRCLE_TOKEN must be a personal token of one, and the project one of that organization.',
+      ],
+    ]);
+  });
+
   test.each(failures)("where the answer is %s", async (_what, instead, code, message) => {
     const { host } = await registry(instead);
     const folder = cli.folder({ "config.yml": config("acme/web@1") });
