@@ -5,7 +5,7 @@ import type { Data, DataMap } from "./data.ts";
  * https://github.com/CircleCI-Public/circleci-cli (internal/pack/pack.go, includeRe). Only a path of plain characters
  * is one then.
  */
-const tag = /(?<!\\)<<\s*include\((?:\s*([^()]*?)\s*\)|([-\w/.]+))\s*>>/g;
+const tag = /(?<!\\)<<\s*include\((?:\s*([^()]*?)\s*\)|\s*([-\w/.]+))\s*>>/g;
 
 /**
  * Puts files in the place of `<<include(path)>>`, as `circleci orb pack` does: anywhere in a value, with each `<<` of

@@ -16,6 +16,7 @@ export function publishCommand(io: Io): Command {
     .option("--bump <part>", "next production version: major, minor or patch")
     .option("--promote <dev:label>", "make a dev version the next production version")
     .option("--source <path>", "orb to publish: a packed file, or a folder (default: the orb of this package)")
+    .option("--include-root <folder>", "folder that includes may come from, besides the orb's")
     .option("--exclude <code>", "rule of the review to leave out (repeatable)", collect)
     .option("--no-validate", "publish although CircleCI would refuse it")
     .option("--stored-token", "use the token that circleci has stored, not the environment's")

@@ -6,11 +6,15 @@ import { CliError } from "../io/cli-error.ts";
 import { ExitCode } from "../io/exit-code.ts";
 import { collect, examples } from "../io/help.ts";
 import type { Io } from "../io/io.ts";
-import { readWholeOrb } from "../orbs/read-orb-source.ts";
+import { type OrbSourceFlags, readWholeOrb } from "../orbs/read-orb-source.ts";
 import { checkRuleCodes } from "../publish/rule-codes.ts";
 import { reviewLines } from "../publish/show-review.ts";
 
-type Options = { readonly release?: string; readonly exclude?: readonly string[]; readonly json?: boolean };
+type Options = OrbSourceFlags & {
+  readonly release?: string;
+  readonly exclude?: readonly string[];
+  readonly json?: boolean;
+};
 
 /** Reviews an orb as CircleCI's orb-tools do, without a network. */
 export function reviewCommand(io: Io): Command {
@@ -20,6 +24,7 @@ export function reviewCommand(io: Io): Command {
     )
     .argument("[orb]", "packed file, or folder with @orb.yml", "orb.yml")
     .option("--release <orb@version>", "version to be published, for RC011")
+    .option("--include-root <folder>", "folder that includes may come from, besides the orb's")
     .option("--exclude <code>", "rule to leave out (repeatable)", collect)
     .option("--json", "print { findings, passed, skipped } as JSON")
     .addHelpText(
@@ -30,9 +35,9 @@ export function reviewCommand(io: Io): Command {
         "arm-pipeline review orb/orb.yml --json | jq .findings",
       ]),
     )
-    .action(async (path: string, { release, exclude = [], json }: Options) => {
+    .action(async (path: string, { release, exclude = [], json, ...flags }: Options) => {
       checkRuleCodes(exclude);
-      const review = reviewOrb(await readWholeOrb(io, path), {
+      const review = reviewOrb(await readWholeOrb(io, path, flags), {
         ...(release !== undefined && { release: parseRelease(release) }),
         exclude,
       });

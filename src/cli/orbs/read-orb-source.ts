@@ -13,8 +13,8 @@ export type OrbSourceFlags = { readonly includeRoot?: string };
  * The same for a command that can do nothing with an orb that cannot be read: what keeps it from that is shown, with
  * its places.
  */
-export const readWholeOrb = async (io: Io, path: string): Promise<PackedOrb> =>
-  wholeOrb(io, await readOrbSource(io, path), path);
+export const readWholeOrb = async (io: Io, path: string, flags: OrbSourceFlags = {}): Promise<PackedOrb> =>
+  wholeOrb(io, await readOrbSource(io, path, flags), path);
 
 /** The orb, where all of it could be read. */
 export function wholeOrb(io: Io, orb: PackedOrb, path = orb.sources[0]?.name ?? ""): PackedOrb {

@@ -22,6 +22,7 @@ export type PublishOptions = {
   readonly bump?: string;
   readonly promote?: string;
   readonly source?: string;
+  readonly includeRoot?: string;
   readonly exclude?: readonly string[];
   readonly validate?: boolean;
   readonly storedToken?: boolean;
@@ -57,7 +58,9 @@ export async function runPublish(io: Io, request: Request): Promise<void> {
   if (plan.target.kind !== "promote") {
     const { source } = plan;
     const orb =
-      source.kind === "text" ? packFile({ name: "orb.yml", text: source.text }) : await readWholeOrb(io, source.path);
+      source.kind === "text"
+        ? packFile({ name: "orb.yml", text: source.text })
+        : await readWholeOrb(io, source.path, request);
     if (request.validate ?? true) await validate(io, orb, source);
     review(io, orb, { plan, exclude: request.exclude ?? [] });
   }
@@ -137,9 +140,19 @@ async function packedFile(
   const path = `${folder}/orb.yml`;
   io.files.write(
     path,
-    plan.source.kind === "text" ? plan.source.text : `${await run(["orb", "pack", plan.source.path])}\n`,
+    plan.source.kind === "text" ? plan.source.text : `${whole(await run(["orb", "pack", plan.source.path]))}\n`,
   );
   return path;
+}
+
+/** `circleci` leaves an include as it is that it does not know as one, and jobs would run it as shell. */
+function whole(packed: string): string {
+  const [left] = /<<\s*include\([^>\n]*>>/.exec(packed.replaceAll("\\<<", "")) ?? [];
+  if (left === undefined) return packed;
+  throw new CliError(`circleci has left "${left}" in the packed orb, so it was not published.`, {
+    code: ExitCode.invalidConfig,
+    next: ["Write it without blanks, as <<include(scripts/name.sh)>>."],
+  });
 }
 
 /** A production version can never be taken back, so somebody has to want it. */

@@ -17,6 +17,9 @@ export const rerunDelayAlone = defineDiagnostic<Record<never, never>>({
 export function checkRerunDelays({ compiled, source }: CheckInput, report: Report): void {
   for (const { entry, step } of stepsNamed("run", compiled)) {
     const delay = get(step.body, "auto_rerun_delay");
+    const background = get(step.body, "background");
+    // That a step in the background is never run again is said of each of its keys.
+    if (background?.kind === "scalar" && background.value === true) continue;
     if (delay === undefined || get(step.body, "max_auto_reruns") !== undefined) continue;
     const { at, related } = placeOf(delay, { entry, source });
     report(rerunDelayAlone.at(at, {}, related));

@@ -1,7 +1,8 @@
+import { noRevision } from "../../circleci/pipeline-values.ts";
 import { defineDiagnostic, type Report } from "../diagnostics/diagnostic.ts";
 import { isFound, type LookUpOrb } from "../orbs/found-orb.ts";
-import { parseOrbReference } from "../orbs/reference.ts";
-import { type MappingNode, textOf, type YamlNode } from "../source/node.ts";
+import { parseOrbReference, readOrbReference } from "../orbs/reference.ts";
+import { isNull, type MappingNode, textOf, type YamlNode } from "../source/node.ts";
 import { readYaml } from "../source/read.ts";
 import type { ImportedOrb, Library } from "./library.ts";
 import { readLibrary } from "./read-library.ts";
@@ -39,8 +40,8 @@ export function orbImporter(imports: OrbImports): (alias: string, value: YamlNod
         const library = libraryOf(value, `the inline orb "${alias}"`, [...chain, alias]);
         return { kind: "library", at: value, library };
       }
-      // `{}` stands for an orb that is put in its place, which only the alias names.
-      const placeholder = value.kind === "mapping";
+      // `{}`, or nothing, stands for an orb that is put in its place, which only the alias names.
+      const placeholder = value.kind === "mapping" || isNull(value);
       const reference = placeholder ? "" : textOf(value);
       if (reference === undefined) return { kind: "broken", at: value, reference: "" };
       const known = read.get(reference);
@@ -53,6 +54,7 @@ export function orbImporter(imports: OrbImports): (alias: string, value: YamlNod
       const isNamed = chain.length === 0 && !placeholder;
       if (!isFound(found)) {
         if (placeholder) return { kind: "missing", at: value, reference, alias, advice: found?.advice, placeholder };
+        if (isOfPipeline(reference, value)) return { kind: "missing", at: value, reference, alias, placeholder: true };
         if (parseOrbReference(reference, value, imports.report) === undefined)
           return { kind: "broken", at: value, reference };
         imports.missing.add(reference);
@@ -70,6 +72,15 @@ export function orbImporter(imports: OrbImports): (alias: string, value: YamlNod
   const libraryOf = (document: MappingNode, title: string, chain: readonly string[]): Library =>
     readLibrary(document, { title, report: imports.report, importOrb: importer(chain) });
   return importer([]);
+}
+
+/**
+ * Whether a version is made of what only a pipeline knows, so that it stands for no orb here: the commit, or a value
+ * that is empty.
+ */
+function isOfPipeline(reference: string, { source, start, end }: YamlNode): boolean {
+  const ofPipeline = /<<\s*pipeline\.(?!parameters\.)/.test(source.text.slice(start, end));
+  return ofPipeline && (reference.includes(noRevision) || readOrbReference(reference) === undefined);
 }
 
 /** The orbs of a document by their aliases, and what was found and not found on the way. */

@@ -9,7 +9,10 @@ export interface AbsentOrb {
   readonly alias: string;
   /** What whoever looked for it knows better. */
   readonly advice?: string | undefined;
-  /** Whether `{}` stands for it: the real one is put in place before CircleCI compiles the configuration. */
+  /**
+   * Whether `{}` stands for it: the real one is put in place before CircleCI compiles the configuration. Or a reference
+   * that only a pipeline can make, as `acme/web@dev:<< pipeline.git.revision >>` outside of a checkout.
+   */
   readonly placeholder?: boolean;
 }
 
@@ -21,9 +24,13 @@ export const missingOrb = defineDiagnostic<Pick<AbsentOrb, "reference" | "alias"
   code: "missing-orb",
   severity: "error",
   about:
-    "The orb's text is neither given nor in the cache. It is an error where a job that runs needs something of the orb: what uses the orb could not be checked or expanded; everything else was. Where nothing that runs needs it, it is a warning. To a check it is one, too, where `{}` stands for an orb that is put in its place before CircleCI compiles the file, as `continue` of the Orb Development Kit does (https://github.com/CircleCI-Public/orb-tools-orb). Offline, no one can say whether CircleCI has the orb, so a check that finds nothing else ends with a status of its own. https://circleci.com/docs/orbs/use/orb-intro/",
+    "The orb's text is neither given nor in the cache. It is an error where a job that runs needs something of the orb: what uses the orb could not be checked or expanded; everything else was. Where nothing that runs needs it, it is a warning. To a check it is one, too, where `{}` stands for an orb that is put in its place before CircleCI compiles the file, as `continue` of the Orb Development Kit does (https://github.com/CircleCI-Public/orb-tools-orb), or where a pipeline alone knows its version. Offline, no one can say whether CircleCI has the orb, so a check that finds nothing else ends with a status of its own. https://circleci.com/docs/orbs/use/orb-intro/",
   message: ({ reference, alias, placeholder }) =>
-    placeholder ? `The orb "${alias}" is a placeholder, and is not at hand.` : `The orb "${reference}" is not at hand.`,
+    !placeholder
+      ? `The orb "${reference}" is not at hand.`
+      : reference === ""
+        ? `The orb "${alias}" is a placeholder, and is not at hand.`
+        : `The version of the orb "${alias}" is known to a pipeline alone, so it is not at hand.`,
   hint: ({ reference, alias, advice, placeholder }) =>
     advice ??
     (placeholder

@@ -152,6 +152,22 @@ describe("publish", () => {
     ]);
   });
 
+  test("sends nothing in which circleci has left an include", async () => {
+    const packed = 'steps: [run: "<<include( scripts/greet.sh )>>"]';
+    const run = await publish(["acme/greet", "dev:main", "--source", "src"], {
+      circleci: standIn("v1").replace("version: 2.1", packed),
+      files: { "src/@orb.yml": greet },
+    });
+    expect([run.status, run.stderr.split("\n").filter((line) => /^error|next/.test(line)), run.calls]).toEqual([
+      3,
+      [
+        'error: circleci has left "<<include( scripts/greet.sh )>>" in the packed orb, so it was not published.',
+        "  next: Write it without blanks, as <<include(scripts/name.sh)>>.",
+      ],
+      [...asked, "orb pack src"],
+    ]);
+  });
+
   test("uses the token that circleci has stored, when told to", async () => {
     const run = await publish(["acme/orb", "dev:main", "--stored-token"], { circleci: standIn("v1"), env: {} });
     expect([run.status, run.tokenIn]).toEqual([0, []]);
