@@ -21,6 +21,16 @@ test.each(names)("%s", async (name) => {
   await expect(printText(check(name))).toMatchFileSnapshot(join(folder, name, "recorded.txt"));
 });
 
+test("a number in the place of a text is one error, by its type", () => {
+  const text =
+    'version: 2.1\norbs: {arm: arm-pipeline/arm-pipeline@0.1}\nworkflows: {w: {jobs: [arm/smoke_test: {url: "https://example.org", latency_limit: 200}]}}\n';
+  const { diagnostics } = compile(
+    { name: "config.yml", text },
+    { lookUpOrb: packagedOrb(() => orbYml), checks: ownOrbChecks },
+  );
+  expect(diagnostics.map(({ code }) => code)).toEqual(["wrong-argument-type"]);
+});
+
 describe("every trap of the orb", () => {
   const codes = ownOrbDiagnostics.map(({ code }) => code);
 
