@@ -3,10 +3,13 @@ import { configPath, findConfig, lastTests } from "../../generator/repository/ex
 
 /**
  * The warning that an added workflow of its own starts beside the tests of the file, and a red one does not stop it.
- * Nothing where the addition brings tests along, or joins a workflow.
+ * Nothing where the addition brings tests along, joins a workflow, or waits for a job.
  */
-export function waitsForNoTest(text: string, { document, workflow }: Addition): AdditionProblem | undefined {
-  if (workflow !== undefined || document.jobs !== undefined) return undefined;
+export function waitsForNoTest(
+  text: string,
+  { document, workflow, after: requirements = [] }: Addition,
+): AdditionProblem | undefined {
+  if (workflow !== undefined || requirements.length > 0 || document.jobs !== undefined) return undefined;
   const existing = findConfig({ paths: [configPath], read: () => text, readGit: () => undefined });
   // Who has the delivery already, and adds something beside it, has decided that before.
   if (existing?.workflows.some(({ jobs }) => jobs.some(({ job }) => /\/build(?:_and_push)?$/.test(job))))

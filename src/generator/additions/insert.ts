@@ -1,7 +1,7 @@
 import type { CST } from "yaml";
 import type { Data } from "../../model/index.ts";
 import type { Insertion } from "./addition.ts";
-import { flow, printItem, printPair } from "./print.ts";
+import { flow, longestLine, printItem, printPair } from "./print.ts";
 import type { Style } from "./style.ts";
 import { endOfItem, endsInBlock, isContent, startOfItem, type TokenItem } from "./tokens.ts";
 
@@ -68,7 +68,7 @@ export function belowKey(
 
 /**
  * New entries in brackets or braces, behind the last one: on its line, or on lines of their own where that one has its
- * own. There a comment behind it stays with it.
+ * own, or where the line would get too long. There a comment behind it stays with it.
  */
 export function intoFlow(
   text: string,
@@ -86,9 +86,22 @@ export function intoFlow(
   const [behind, comma] = /^[ \t]*(,?)[ \t]*(?:#.*)?\r?\n$/.exec(text.slice(end, next)) ?? [];
   const hasComma = items.some((item) => !isContent(item) && item.start.some(({ type }) => type === "comma"));
   if (behind === undefined || hasComma !== (comma === ",") || margin.trim() !== "")
-    return [{ offset: end, text: pieces.map((piece) => `, ${piece}`).join("") }];
+    return [{ offset: end, text: pieces.map((piece) => `${between(text, end, { pieces, style })}${piece}`).join("") }];
   const lines = pieces.map((piece, index) => `${margin}${piece}${hasComma || index < pieces.length - 1 ? "," : ""}`);
   return [...(hasComma ? [] : [{ offset: end, text: "," }]), linesAt(text, next, { lines, style })];
+}
+
+/** What stands between entries in brackets: a blank, or a line end where their line would get too long. */
+function between(
+  text: string,
+  end: number,
+  { pieces, style }: { readonly pieces: readonly string[]; readonly style: Style },
+): string {
+  const begin = text.lastIndexOf("\n", end - 1) + 1;
+  const line = text.slice(begin, lineAfter(text, end)).trimEnd();
+  const length = pieces.reduce((sum, piece) => sum + piece.length + 2, line.length);
+  if (length <= longestLine) return ", ";
+  return `,${style.lineEnd}${" ".repeat(line.search(/\S|$/) + style.step)}`;
 }
 
 /** The beginning of the first line behind `end` that is no comment directly below it, indented by `column` or more. */

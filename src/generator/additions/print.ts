@@ -2,7 +2,7 @@ import { type Data, type DataMap, renderYaml } from "../../model/index.ts";
 import type { Style } from "./style.ts";
 
 /** A line that a person takes in at a glance; what is longer stands on several. */
-const longestLine = 128;
+export const longestLine = 128;
 
 /** Where something is printed: the column of its first character, and the style of the file. */
 export type Place = { readonly column: number; readonly style: Style };

@@ -51,6 +51,7 @@ test("jobs that get a workflow of their own wait for no test, which is said with
   expect((await cli.run(flags, { in: cli.folder(repository) })).stderr).toContain(warning);
   for (const others of [
     ["--workflow", "ci", "--after", "test"],
+    ["--after", "test"],
     ["--test", "make test"],
   ])
     expect((await cli.run([...flags, ...others], { in: cli.folder(repository) })).stderr).not.toContain(
