@@ -48,7 +48,9 @@ export function betaStepEdits(document: MappingNode): readonly (TextEdit | strin
   const found: (TextEdit | string)[] = [];
   withSteps(document, (step) => {
     const beta = betaStepIn(step);
-    if (beta !== undefined) found.push(...(beta.edits ?? [`the step \`${beta.written}\` is one of the beta's`]));
+    if (beta === undefined) return step;
+    const inBraces = step.source.text[step.start] === "{" ? ", and stands in braces" : "";
+    found.push(...(beta.edits ?? [`the step \`${beta.written}\` is one of the beta's${inBraces}`]));
     return step;
   });
   return found;

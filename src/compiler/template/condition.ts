@@ -92,7 +92,8 @@ function evaluate(node: YamlNode, context: Context): boolean | undefined {
   const [entry, second] = node.entries;
   // A statement without arguments is falsy.
   if (entry === undefined) return false;
-  if (second !== undefined) return malformed(second[1].key, "has more than one operator", report);
+  const isValue = depth > 0 && [...node.entries.keys()].every((key) => !operators.includes(key));
+  if (second !== undefined && !isValue) return malformed(second[1].key, "has more than one operator", report);
   const [operator, { key, value }] = entry;
   switch (operator) {
     case "not": {
