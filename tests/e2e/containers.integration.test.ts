@@ -59,13 +59,30 @@ test("a machine job in a container of Arm builds with the engine, pushes with a 
   ]).toEqual([0, "success", true, true, ""]);
 });
 
-test("a container has a RAM disk, in which a job may work and from which a program runs", async () => {
-  const program = "printf '#!/bin/sh\\necho ran\\n' > here && chmod +x here && ./here && df -t tmpfs . | tail -n 1";
-  const job = inImages([machineImages.arm64], ["checkout", step(program)], { working_directory: "/mnt/ramdisk" });
-  const ended = await inContainers([{ "arm/ramdisk": {} }], { jobs: { ramdisk: job } });
-  expect([ended.exitCode, ended.output("arm/ramdisk")]).toEqual([
+test("a container has a RAM disk, in which a job may work, from which a program runs, and where files come and go", async () => {
+  const program =
+    "cat file && printf '#!/bin/sh\\necho ran\\n' > here && chmod +x here && ./here && df -t tmpfs . | tail -n 1";
+  const jobs = {
+    ramdisk: inImages(
+      [machineImages.arm64],
+      [
+        "checkout",
+        step(program),
+        { persist_to_workspace: { root: "/mnt/ramdisk", paths: ["here", "*ile"] } },
+        { store_artifacts: { path: "here" } },
+      ],
+      { working_directory: "/mnt/ramdisk" },
+    ),
+    later: inImages(
+      [machineImages.arm64],
+      [{ attach_workspace: { at: "/mnt/ramdisk/of/others" } }, step("cd /mnt/ramdisk/of/others; ./here; cat file")],
+    ),
+  };
+  const ended = await inContainers([{ "arm/ramdisk": {} }, { "arm/later": { requires: ["arm/ramdisk"] } }], { jobs });
+  expect([ended.exitCode, ended.output("arm/ramdisk"), ended.output("arm/later")]).toEqual([
     0,
-    expect.stringMatching(/ran\ntmpfs .* \/mnt\/ramdisk\n$/),
+    expect.stringMatching(/content\nran\ntmpfs .* \/mnt\/ramdisk\n/),
+    expect.stringMatching(/ran\ncontent\n$/),
   ]);
 });
 

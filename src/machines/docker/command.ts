@@ -80,6 +80,10 @@ async function endWithoutWord(
 ): Promise<WatchedEnd> {
   const gone = await whyGone(engine, { container });
   if (gone !== undefined) throw gone;
+  // An engine kills what nobody is connected to any more, so both look the same.
+  const { address, endpoint } = engine.place;
+  if (endpoint.kind !== "socket")
+    throw new Refusal(`The step was killed, or the connection to the engine at ${address} was lost.`);
   return { kind: "exited", exitCode: (await exitCodeOf(engine, id)) || 137, halted: false };
 }
 

@@ -7,7 +7,7 @@ import { shellWord } from "../../text/shell-word.ts";
 import type { OutputFlow } from "../output-flow.ts";
 import { runInContainer } from "./command.ts";
 import { type StartedContainer, type StartingRun, startContainers, tellEndedServices } from "./containers.ts";
-import { type EngineClient, EngineRefusal, lastWords } from "./engine-client.ts";
+import { type EngineClient, EngineRefusal, EngineSilent, lastWords } from "./engine-client.ts";
 import { type EngineFacts, engineFacts } from "./engine-facts.ts";
 import { imageFinder } from "./image.ts";
 import { packFrom } from "./pack.ts";
@@ -180,8 +180,13 @@ async function machineIn(
 
 /** With the volumes that images ask for. A container that is not there any more is as good as removed. */
 export async function removeContainers(engine: EngineClient, names: readonly string[]): Promise<void> {
+  const remove = (name: string) =>
+    engine.ask({ method: "DELETE", path: `/containers/${name}`, query: { force: true, v: true } });
   const removed = await Promise.allSettled(
-    names.map((name) => engine.ask({ method: "DELETE", path: `/containers/${name}`, query: { force: true, v: true } })),
+    // A connection that is cut is no engine that is gone: a new one may come through.
+    names.map((name) =>
+      remove(name).catch((error: unknown) => (error instanceof EngineSilent ? remove(name) : Promise.reject(error))),
+    ),
   );
   const [failed] = removed.flatMap((each) =>
     each.status === "rejected" && !isGone(each.reason) ? [each.reason as Error] : [],

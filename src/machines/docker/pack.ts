@@ -8,13 +8,16 @@ import { rewriteHead } from "../../runner/state/tar/rewrite.ts";
 import { archiveEnd, scanTar } from "../../runner/state/tar/scan.ts";
 import { shellWord } from "../../text/shell-word.ts";
 import { type EngineClient, EngineRefusal, lastWords } from "./engine-client.ts";
-import { openSession } from "./session.ts";
+import { carriedOut, isInMemory, isThereInside } from "./in-memory.ts";
+import { type ContainerSession, openSession } from "./session.ts";
 
 /** One archive that the engine is asked for: what it reads, what its names become, and which of them are wanted. */
 interface Source {
   readonly path: string;
   readonly rename: (name: string) => string;
   readonly wanted: (name: string) => boolean;
+  /** Removes the copy that is read in the place of what the engine does not see. */
+  readonly remove?: () => Promise<void>;
 }
 
 /**
@@ -24,7 +27,7 @@ interface Source {
  */
 export async function packFrom(
   engine: EngineClient,
-  { container }: { readonly container: string },
+  { container, session: shell }: { readonly container: string; readonly session: ContainerSession },
   { from, paths }: { readonly from: string; readonly paths: readonly string[] },
 ): Promise<Packed> {
   for (const path of paths)
@@ -38,14 +41,17 @@ export async function packFrom(
     for (const path of paths) {
       const absolute = posix.resolve(from, path);
       if (isGlob(path)) session ??= openSession(engine, { container, user: "0" });
+      const inMemory = await isInMemory(shell, posix.resolve(from, fixedFolder(path)));
+      const there = (): Promise<boolean> =>
+        inMemory ? isThereInside(shell, absolute) : isThere(engine, { container, path: absolute });
       const found =
         session !== undefined && isGlob(path)
           ? await searched(session, { from, pattern: path })
-          : (await isThere(engine, { container, path: absolute }))
+          : (await there())
             ? literal(from, absolute)
             : undefined;
       if (found === undefined) missing.push(path);
-      else sources.push(found);
+      else sources.push(inMemory ? { ...found, ...(await carriedOut(shell, found.path)) } : found);
     }
     return { tar: copyOut(engine, { container, sources }), missing, passedOver: [] };
   } finally {
@@ -165,5 +171,7 @@ async function* copySource(
     if (error instanceof EngineRefusal)
       throw new Refusal(`"${source.path}" could not be read: ${lastWords(error.message)}.`);
     throw error;
+  } finally {
+    await source.remove?.();
   }
 }

@@ -84,7 +84,9 @@ function askerOf(talk: Promise<Talk>, mark: string): Asker {
           if (end === null && !closed) return;
           check = () => undefined;
           const printed = nameOf(Buffer.from(end === null ? output : output.slice(0, -end[0].length), "latin1"));
-          resolve({ ok: end?.[1] === "0", output: end === null ? `${printed}${said}` : printed });
+          if (end !== null) return resolve({ ok: end[1] === "0", output: printed });
+          const words = `${printed}${said}`;
+          resolve({ ok: false, output: words.trim() === "" ? "the connection to the container ended" : words });
         };
         // In a shell of its own, which a failure ends without ending the session.
         connection.write(

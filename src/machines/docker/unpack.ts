@@ -3,6 +3,7 @@ import { Refusal } from "../../runner/machine/refusal.ts";
 import { checkedArchive } from "../../runner/state/archive.ts";
 import { shellWord } from "../../text/shell-word.ts";
 import { type EngineClient, EngineRefusal, lastWords } from "./engine-client.ts";
+import { carriedIn, isInMemory } from "./in-memory.ts";
 import type { ContainerSession } from "./session.ts";
 
 /** A container that files go to. */
@@ -47,13 +48,12 @@ export async function unpackTo(
   archive.once("error", (error) => {
     refused = error;
   });
+  const lay = async (path: string): Promise<void> => {
+    const query = { path, noOverwriteDirNonDir: true };
+    await engine.ask({ method: "PUT", path: `/containers/${container}/archive`, query, archive });
+  };
   try {
-    await engine.ask({
-      method: "PUT",
-      path: `/containers/${container}/archive`,
-      query: { path: to, noOverwriteDirNonDir: true },
-      archive,
-    });
+    await ((await isInMemory(session, to)) ? carriedIn(session, to, lay) : lay(to));
   } catch (error) {
     // Ours first: what the engine says of an archive that ends early is no news.
     if (refused !== undefined) throw refused;

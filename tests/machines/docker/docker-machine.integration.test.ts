@@ -308,6 +308,20 @@ describe("files", () => {
     expect(output).toBe('"second"\n"\\376"\n"\\377"\naab');
   });
 
+  test("lose their holes, which become zeros, and a socket is left out by the engine without a word", async () => {
+    const socket = 'require("net").createServer().listen("socket", () => process.kill(process.pid, "SIGKILL"))';
+    await exec(machine, `mkdir ~/holes; cd ~/holes; truncate -s 8M hole; echo x > file; node -e '${socket}' || ls -F`);
+    const packed = await machine.pack(machine.resolve("~/holes", "~"), ["."]);
+    const tar = await buffer(checkedArchive(packed.tar, { onPassedOver: (name) => packed.passedOver.push(name) }));
+    await machine.unpack(machine.resolve("~/filled", "~"), Readable.from([tar]));
+    const size = 'stat -c "%s %b" hole | sed "s/ 0$/ none/; s/ [1-9].*/ some/"';
+    const { output } = await exec(
+      machine,
+      `cd ~/holes; ls -1F; ${size}; cd ~/filled; ls -1F; ${size}; cmp hole ~/holes/hole`,
+    );
+    expect([output, packed.passedOver]).toEqual(["file\nhole\nsocket=\n8388608 none\nfile\nhole\n8388608 some\n", []]);
+  });
+
   test("come and go in an image that has no tar", async () => {
     const own = await ownBench();
     const job = await own.start({
