@@ -24,10 +24,22 @@ const commitEnv = {
   GIT_COMMITTER_DATE: "2026-01-01T00:00:00Z",
 };
 
+const onMachine = (config: string): string =>
+  config.replace("arm/smoke_test: {", "arm/smoke_test: {executor: arm/arm_machine, ");
+
 /** Makes such a repository in a temporary folder, with a configuration that the built command line generates for it. */
 export async function makeRepository(
   root: string,
-  target: { readonly cli: string; readonly registry: string; readonly image: string; readonly baseImage: string },
+  target: {
+    readonly cli: string;
+    readonly registry: string;
+    readonly image: string;
+    readonly baseImage: string;
+    /** Further flags of `generate config`. */
+    readonly flags?: readonly string[];
+    /** What becomes of the generated configuration, in the place of a smoke test on a machine. */
+    readonly change?: (config: string) => string;
+  },
 ): Promise<Repository> {
   const folder = await mkdtemp(join(tmpdir(), "arm-pipeline-repository-"));
   const app = join(root, "examples", "ecs-graviton");
@@ -51,12 +63,13 @@ export async function makeRepository(
     "registry",
     "--deploy-context",
     "state",
+    ...(target.flags ?? []),
   ];
   await execa("node", [target.cli, "generate", "config", ...flags, "--orb", "inline"], { cwd: folder });
   // The app answers on this machine's loopback, which a job in a container does not share.
   const config = join(folder, ".circleci", "config.yml");
   const generated = await readFile(config, "utf8");
-  await writeFile(config, generated.replace("arm/smoke_test: {", "arm/smoke_test: {executor: arm/arm_machine, "));
+  await writeFile(config, (target.change ?? onMachine)(generated));
   const git = (...args: string[]) => execa("git", args, { cwd: folder, env: commitEnv });
   await git("init", "--quiet", "--initial-branch=main");
   await git("add", "--all");
