@@ -35,6 +35,7 @@ export function commandLine(input: ConfigInput, options: ConfigOptions): readonl
     ...only("--drift", deployment?.drift),
     ...each("--policy-pack", deployment?.policyPacks),
     ...only("--notify", deployment?.notify),
+    ...only("--sign", options.sign),
     ...only("--release", options.release),
     ...given("--stack", input.stack),
     ...given("--ecs-service", input.ecsService ?? deployment?.ecsService),

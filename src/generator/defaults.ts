@@ -38,6 +38,7 @@ export function withDefaults(input: ConfigInput): ConfigOptions {
         : { command: input.test, image: input.testImage ?? defaultTestImage(input.test) },
     branches: branches(input),
     release: input.release ?? false,
+    sign: input.sign ?? false,
     deployment: input.buildOnly ? undefined : deployment(input),
     codeHost: input.codeHost,
     registryContexts: named(input.registryContexts) ?? defaultRegistryContexts(registry),

@@ -56,6 +56,8 @@ export type ConfigInput = {
   readonly policyPacks?: readonly string[] | undefined;
   /** Jobs that tell people how the deployment went. */
   readonly notify?: boolean | undefined;
+  /** Images are signed, and nothing is deployed whose signature is not this project's. */
+  readonly sign?: boolean | undefined;
   /** Only a Git tag such as v1.2.3 builds, pushes and deploys; tests run for every branch too. */
   readonly release?: boolean | undefined;
   /** Where the smoke test looks for the deployed revision: a header or a JSON path, or "none". */
@@ -140,6 +142,8 @@ export type ConfigOptions = {
   readonly branches: Branches;
   /** Whether the workflow is of version tags, and not of branches. */
   readonly release: boolean;
+  /** Whether what was pushed is signed, and verified before it is deployed. */
+  readonly sign: boolean;
   readonly deployment: Deployment | undefined;
   /** Where the pull requests are; undefined where it is not known, and then GitHub's are meant. */
   readonly codeHost: CodeHost | undefined;

@@ -230,6 +230,7 @@ describe("what is asked of a configuration", () => {
         test: undefined,
         branches: [],
         release: false,
+        sign: false,
         deployment: {
           program: ".",
           stack: pipelineStack,

@@ -27,6 +27,7 @@ export function shapeOptions(command: Command): Command {
     .addOption(new Option("--drift").hideHelp())
     .addOption(new Option("--policy-pack <dir>").argParser(collect).hideHelp())
     .addOption(new Option("--notify").hideHelp())
+    .addOption(new Option("--sign").hideHelp())
     .option("--release", "only version tags, v1.2.3, build and deploy")
     .option("--approval", "a person approves the destroy (--keep: the deploy)")
     .option("--branch <name>", "run for this branch or /regex/ only (repeatable)", collect)

@@ -54,6 +54,7 @@ export function findInput(io: Io, flags: GenerateConfigFlags & { readonly imageO
     drift: flags.drift,
     policyPacks: flags.policyPack,
     notify: flags.notify,
+    sign: flags.sign,
     release: flags.release,
     branches: flags.branch,
     deployBranches: flags.deployBranch,

@@ -21,6 +21,7 @@ export type GenerateConfigFlags = {
   readonly drift?: boolean;
   readonly policyPack?: readonly string[];
   readonly notify?: boolean;
+  readonly sign?: boolean;
   readonly release?: boolean;
   readonly revisionIn?: string;
   readonly ecsService?: string;

@@ -22,6 +22,7 @@ import { previewWorkflow } from "./preview-workflow.ts";
 import { reapWorkflow } from "./reap-workflow.ts";
 import { alsoOnVersionTags } from "./release.ts";
 import { notBySchedule } from "./schedules.ts";
+import { signJobs } from "./sign-jobs.ts";
 import { testJob } from "./test-job.ts";
 
 /**
@@ -33,7 +34,8 @@ export function configuration(options: ConfigOptions, packedOrb: DataMap): Confi
   const tests = options.test === undefined ? [] : [testJob(options.test, arm)];
   const before = tests.map((test) => job(test, {}, alsoOnVersionTags(options)));
   const build = buildJobs({ options, arm, requires: before });
-  const deploy = deployJobs({ options, arm, requires: build.last });
+  const signed = signJobs({ options, arm, built: build.last });
+  const deploy = deployJobs({ options, arm, requires: signed.last });
   const onBranches = branchCondition(options.branches);
   const conditions = [...(onBranches === undefined ? [] : [onBranches]), ...notBySchedule(options)];
   const [only] = conditions;
@@ -45,7 +47,7 @@ export function configuration(options: ConfigOptions, packedOrb: DataMap): Confi
       defineWorkflow({
         name: workflowName(options),
         ...(when !== undefined && { when }),
-        jobs: [...before, ...build.jobs, ...deploy],
+        jobs: [...before, ...build.jobs, ...signed.jobs, ...deploy],
       }),
       ...previewWorkflow(options, arm),
       ...reapWorkflow(options, arm),

@@ -20,6 +20,7 @@ import type { Recipe } from "./recipe.ts";
 import { release } from "./release.ts";
 import { selfManagedState } from "./self-managed-state.ts";
 import { severalImages } from "./several-images.ts";
+import { signed } from "./signed.ts";
 import { testFirst } from "./test-first.ts";
 
 /** Every recipe, the simplest first. */
@@ -30,6 +31,7 @@ export const recipes: readonly Recipe[] = [
     preview,
     approvedPlan,
     policies,
+    signed,
     drift,
     notify,
     reaper,
