@@ -37,7 +37,8 @@ export function stagesPage(
   rows: readonly Row[],
   { stages, faults }: { readonly stages: readonly Stage[]; readonly faults: readonly Fault[] },
 ): string {
-  const tables = faults.map((fault) => {
+  const tried = faults.filter(({ name }) => rows.some((row) => row.fault === name));
+  const tables = tried.map((fault) => {
     const own = stages.flatMap(({ name }) =>
       rows.filter((row) => row.fault === fault.name && row.stage === name).slice(-1),
     );
@@ -62,11 +63,11 @@ export function stagesPage(
   return `# Faults of a run with two engines
 
 A run of four jobs, two of them side by side: \`here\` on this machine's engine (amd64), and \`there\`, \`back\` and \`clean\` on another one (arm64), which has
-a data root, a socket and a bridge of its own and is reached by SSH alone, through a real \`sshd\` on loopback. At each of ${stages.length} moments each of ${faults.length} faults
-happens, and then the containers of the run's label are counted on both engines, and the processes of its \`ssh\`: when the run has ended, and after
-\`arm-pipeline runs clean\`, once what was broken is whole again. ${right.length} of ${known.length} rows are as is right: after the second look nothing is left on
+a data root, a socket and a bridge of its own and is reached by SSH alone, through a real \`sshd\` on loopback. At one of ${stages.length} moments one of ${faults.length} faults
+happens, ${known.length} of ${stages.length * faults.length} were tried, and then the containers of the run's label are counted on both engines, and the processes of its \`ssh\`: when the run
+has ended, and after \`arm-pipeline runs clean\`, once what was broken is whole again. ${right.length} of the ${known.length} are as is right: at the second look nothing is left on
 either engine, and nothing is left at the first where the run could reach both. The time is from the fault to the end of the run; what runs is
-given 30 seconds to end, for all together.
+given 30 seconds to end, for all together. Status 0 is a fault that came too late, or a connection that was made anew.
 
 \`npx tsx scripts/try-engines.ts --write docs/tried-engines.md\` makes this page, as root, on a machine that can emulate arm64;
 \`tests/e2e/engines.integration.test.ts\` does some of its rows with each run of the tests.

@@ -58,7 +58,7 @@ export function recordedPage(recorded: Recorded): string {
 
 A recorded rehearsal: the app of \`examples/ecs-graviton\` is tested and built on an Arm engine that is reached by SSH, and what was pushed is deployed,
 smoke tested and destroyed from amd64 machines of the engine here. The second engine has a data root, a socket and a bridge of its own, behind a real
-\`sshd\` on loopback, and runs arm64 by emulation; here it is another \`dockerd\` of the same machine, and nothing is shared with it: not a folder, not an image.
+\`sshd\` on loopback, and runs arm64 by emulation; here it is another \`dockerd\` of the same machine, behind a socket that says of it that it is arm64, and nothing is shared with it: not a folder, not an image.
 The image goes over a registry with a password, Pulumi's state over the interface of S3, files of the workspace over the engines' API.
 
 \`npx tsx scripts/record-delivery.ts --write\` does it again, as root, on a machine that \`npx tsx scripts/provision.ts\` has set up, and writes this page and

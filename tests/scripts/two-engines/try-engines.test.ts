@@ -48,15 +48,16 @@ describe("a row is right", () => {
 
 test("the page has the rows of each fault in the order of a run, the last of each", () => {
   const rows = [{ ...row, stage: "files are attached" }, { ...row, said: "x" }, row];
-  const page = stagesPage(rows, { stages, faults: kinds });
-  expect(page.slice(page.indexOf("## gone"), page.indexOf("## engine ends"))).toBe(
+  const page = stagesPage([...rows, { ...row, fault: "kill", status: null }], { stages, faults: kinds });
+  expect([...page.matchAll(/^## (.*):/gm)].map(([, name]) => name)).toEqual(["kill", "gone"]);
+  expect(page).toContain("\nhappens, 4 of 77 were tried, ");
+  expect(page.slice(page.indexOf("## gone"))).toBe(
     `## gone: all sessions of SSH are ended, and its server
 
 | when | the run | what it said | left at its end | left after \`runs clean\` |
 | --- | --- | --- | --- | --- |
 | a step runs | status 4, 1.3 s | The engine is gone. | 2 there | nothing |
 | files are attached | status 4, 1.3 s | The engine is gone. | 2 there | nothing |
-
 `,
   );
   expect(leftWords({ here: 1, there: 2, ssh: 3 })).toBe("1 here, 2 there, 3 of ssh");
