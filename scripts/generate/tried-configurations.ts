@@ -21,7 +21,8 @@ with copies of these files; GitHub itself was not reachable then, so a file that
 
 ## What the columns mean
 - Orbs that a file imports are not fetched. Where the list has such an orb (not always the very version), it is given by \`--orb\`, so that its
-  commands, jobs and arguments are checked and expanded: *with*. What needs the other orbs is left unchecked, and \`missing-orb\` is no verdict.
+  commands, jobs and arguments are checked and expanded: *with*. What needs the other orbs is left unchecked, and neither \`missing-orb\` is a
+  verdict nor \`missing-continuation\`, since one file is got of each.
 - A file is expanded, by \`compile\` or \`orb process\`, where it has no error and all orbs that it needs are at hand.
 - An unpacked orb may have files of several commits, as they could be had.
 - All are tried with \`--compiler server\`, since they are of the years before September 2026: what today's compiler of CircleCI's cloud refuses, as
