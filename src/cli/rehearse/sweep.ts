@@ -1,6 +1,9 @@
+import { statSync } from "node:fs";
 import { rm } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
+import { setTimeout as pause } from "node:timers/promises";
 import { hostFolder, removeHostFolder } from "../../machines/host/folder.ts";
+import { runFolder } from "../../runner/state/run-folder.ts";
 import { CliError } from "../io/cli-error.ts";
 import type { Io } from "../io/io.ts";
 import type { StateFolder } from "../state/state-folder.ts";
@@ -25,7 +28,8 @@ export interface SweepOptions {
 export async function sweepRuns(io: Io, { runs, state, engines = [] }: SweepOptions): Promise<void> {
   const dead = await Promise.all((await runs.dead()).map(async (id) => ({ id, known: await runs.read(id) })));
   const written = [...new Set([...engines, ...dead.flatMap(({ known }) => known?.info.flags.engine ?? [])])];
-  const silent = await sweepEngines(io, { written, runs, state });
+  const justNow = dead.some(({ id }) => wroteJustNow(runs.folder(id)));
+  const silent = await sweepEngines(io, { written, runs, state, justNow });
   for (const { id, known } of dead) {
     await removeTemporary(io, runs.folder(id));
     const waits = known?.info.flags.engine?.find((written) => silent.has(written));
@@ -44,18 +48,40 @@ export async function sweepRuns(io: Io, { runs, state, engines = [] }: SweepOpti
 /** Gives those of the engines that do not answer, by how they are written, with what a person calls them. */
 async function sweepEngines(
   io: Io,
-  { written, runs, state }: { readonly written: readonly string[] } & Pick<SweepOptions, "runs" | "state">,
+  {
+    written,
+    runs,
+    state,
+    justNow,
+  }: { readonly written: readonly string[]; readonly justNow: boolean } & Pick<SweepOptions, "runs" | "state">,
 ): Promise<ReadonlyMap<string, string>> {
   // A context that an earlier run was told of may be gone.
   const known = written.filter((text) => isEngine(io, text));
   const engines = openEngines(io, known);
-  const silent = await sweepMachines({ runs: state.runs, engines, isAlive: runs.isAlive }).finally(engines.close);
+  const sweep = () => sweepMachines({ runs: state.runs, engines, isAlive: runs.isAlive });
+  const look = async (): ReturnType<typeof sweep> => {
+    const first = await sweep();
+    if (!justNow) return first;
+    // An engine goes on to make the container that it was asked for, and no one has the answer.
+    await pause(secondLookMs);
+    return await sweep();
+  };
+  const silent = await look().finally(engines.close);
   return new Map([
     ...written.filter((text) => !known.includes(text)).map((text) => [text, text] as const),
     ...engines.named.flatMap((named) =>
       silent.includes(named.engine) ? [[named.written, engineWords(named.engine)] as const] : [],
     ),
   ]);
+}
+
+/** What an engine may take for what a run asked of it that was killed, and how long that counts as just now. */
+const [secondLookMs, justNowMs] = [2_000, 10_000];
+
+/** Whether a run noted something in the last seconds. */
+function wroteJustNow(folder: string): boolean {
+  const events = statSync(join(folder, runFolder.events), { throwIfNoEntry: false });
+  return events !== undefined && Date.now() - events.mtimeMs < justNowMs;
 }
 
 function isEngine(io: Io, written: string): boolean {

@@ -87,6 +87,21 @@ describe("a run that was told to use an engine", () => {
     ]);
   });
 
+  test("that was killed just now is looked for twice: an engine goes on to make what it was asked for", async () => {
+    let looks = 0;
+    const engine = await fakeEngine(({ path }) => {
+      if (path !== "/containers/json") return { body: {} };
+      looks += 1;
+      return { body: looks === 1 ? [] : [{ Id: "late", Labels: { "arm-pipeline.run": id } }] };
+    });
+    const at = repository(engine.host, { ended: false });
+    writeFileSync(join(at, ".arm-pipeline", "runs", id, "events.jsonl"), "");
+    expect((await clean(at, "--all"))[0]).toBe(0);
+    expect(engine.asked.filter((asked) => asked.startsWith("DELETE"))).toEqual([
+      "DELETE /containers/late?force=true&v=true",
+    ]);
+  });
+
   test.each([
     ["unix:///nowhere.sock", "unix:///nowhere.sock"],
     // A context that was removed since.
