@@ -14,6 +14,7 @@ export const needs = {
   languages: "Pulumi's hosts for programs in Go, Python and YAML",
   buildx: "docker buildx",
   buildkit: "a BuildKit of its own: registry caches, images for several architectures",
+  grype: "a scanner for vulnerabilities",
   aws: "a stand-in for AWS, and its command line",
   "machine-images": "stand-ins for CircleCI's machine image",
   browser: "a browser, which reads the report of a run as people do",

@@ -524,13 +524,93 @@ interface KeyArgument2 {
 
 interface VersionArgument {
   /**
+   * Version of grype, exact, without v. Skipped when this version is there already.
+   * Default: `0.121.3`
+   */
+  readonly version?: Value<string> | undefined;
+}
+
+interface DownloadUrlArgument {
+  /**
+   * Where the releases are, for a mirror. Anchore's own by default. The release's checksum file is fetched from there too, unless checksums has the sum.
+   * Default: `https://github.com/anchore/grype/releases/download`
+   */
+  readonly download_url?: Value<string> | undefined;
+}
+
+interface ChecksumsArgument {
+  /**
+   * SHA-256 of the release's archive for each architecture, as arm64=SUM and amd64=SUM, one a line. Empty by default: the release's own checksum file counts, which whoever replaces a release replaces too.
+   * Default: empty.
+   */
+  readonly checksums?: Value<string> | undefined;
+}
+
+interface InstallFolderArgument2 {
+  /**
+   * Absolute path of the folder to install to; each version has a folder of its own in it. Empty by default: .arm-pipeline/grype in the home folder.
+   * Default: empty.
+   */
+  readonly install_folder?: Value<string> | undefined;
+}
+
+interface SeverityArgument {
+  /**
+   * The least severity that fails the job; what is less is told. high by default.
+   * Default: `high`
+   */
+  readonly severity?: Value<"negligible" | "low" | "medium" | "high" | "critical"> | undefined;
+}
+
+interface OnlyFixableArgument {
+  /**
+   * Whether only what a newer version fixes fails the job. False by default: what nobody has fixed can be used all the same; true where the job should only be red when there is something to do.
+   * Default: `false`
+   */
+  readonly only_fixable?: Value<boolean> | undefined;
+}
+
+interface IgnoreFileArgument {
+  /**
+   * File of the repository with the vulnerabilities that are accepted, a line each: its name, the last day on which it is (2027-01-31), and why. An entry whose day is over is refused. None by default. `$VAR` is expanded.
+   * Default: empty.
+   */
+  readonly ignore_file?: Value<string> | undefined;
+}
+
+interface SbomArgument2 {
+  /**
+   * File with the image's SBOM (SPDX, CycloneDX or Syft's), which is scanned instead of the image. Empty by default: what the registry has attested for each platform, else the image itself. `$VAR` is expanded.
+   * Default: empty.
+   */
+  readonly sbom?: Value<string> | undefined;
+}
+
+interface MaxDatabaseAgeArgument {
+  /**
+   * How many hours old the database of vulnerabilities may be. 120 by default; an older one ends with 5, since it does not know what is new.
+   * Default: `120`
+   */
+  readonly max_database_age?: Value<number> | undefined;
+}
+
+interface DatabaseUrlArgument {
+  /**
+   * Where grype's database is, for a mirror: the folder with v6/latest.json. Anchore's own by default. `$VAR` is expanded.
+   * Default: empty.
+   */
+  readonly database_url?: Value<string> | undefined;
+}
+
+interface VersionArgument2 {
+  /**
    * Version of Pulumi, exact, without v: 3.248.0 or newer. Skipped when this version is there already. Its plugins come from GitHub, which limits downloads without a GITHUB_TOKEN: set one in a context where they are refused.
    * Default: `3.259.0`
    */
   readonly version?: Value<string> | undefined;
 }
 
-interface DownloadUrlArgument {
+interface DownloadUrlArgument2 {
   /**
    * Where the releases are, for a mirror. Pulumi's own by default. The release's checksum file is fetched from there too and verified.
    * Default: `https://github.com/pulumi/pulumi/releases/download`
@@ -538,7 +618,7 @@ interface DownloadUrlArgument {
   readonly download_url?: Value<string> | undefined;
 }
 
-interface InstallFolderArgument2 {
+interface InstallFolderArgument3 {
   /**
    * Absolute path of the folder to install to; each version has a folder of its own in it. Empty by default: .arm-pipeline/pulumi in the home folder.
    * Default: empty.
@@ -1226,6 +1306,30 @@ interface CreateRepositoryArgument {
   readonly create_repository?: Value<boolean> | undefined;
 }
 
+interface GrypeVersionArgument {
+  /**
+   * Version of grype, exact, without v. Skipped when this version is there already.
+   * Default: `0.121.3`
+   */
+  readonly grype_version?: Value<string> | undefined;
+}
+
+interface GrypeDownloadUrlArgument {
+  /**
+   * Where the releases are, for a mirror. Anchore's own by default. The release's checksum file is fetched from there too, unless checksums has the sum.
+   * Default: `https://github.com/anchore/grype/releases/download`
+   */
+  readonly grype_download_url?: Value<string> | undefined;
+}
+
+interface GrypeChecksumsArgument {
+  /**
+   * SHA-256 of the release's archive for each architecture, as arm64=SUM and amd64=SUM, one a line. Empty by default: the release's own checksum file counts, which whoever replaces a release replaces too.
+   * Default: empty.
+   */
+  readonly grype_checksums?: Value<string> | undefined;
+}
+
 interface PulumiVersionArgument {
   /**
    * Version of Pulumi, exact, without v: 3.248.0 or newer. Skipped when this version is there already. Its plugins come from GitHub, which limits downloads without a GITHUB_TOKEN: set one in a context where they are refused.
@@ -1349,7 +1453,9 @@ interface CopyImageCommand extends AlsoPushToArgument, ImageNameArgument2, Attem
 interface InstallCosignCommand extends CosignVersionArgument, CosignChecksumsArgument, CosignDownloadUrlArgument, InstallFolderArgument, AttemptsArgument2, BringFunctionsArgument {}
 interface SignImageCommand extends KeyArgument, TransparencyLogArgument, SigningConfigArgument, TrustedRootArgument, ImageNameArgument2, AttemptsArgument, BringFunctionsArgument {}
 interface VerifySignatureCommand extends OrganizationArgument, ProjectArgument, BranchArgument, IssuerArgument, IdentityArgument, KeyArgument2, TransparencyLogArgument, TrustedRootArgument, ImageNameArgument2, AttemptsArgument, BringFunctionsArgument {}
-interface InstallPulumiCommand extends VersionArgument, DownloadUrlArgument, InstallFolderArgument2, AttemptsArgument2, BringFunctionsArgument {}
+interface InstallGrypeCommand extends VersionArgument, DownloadUrlArgument, ChecksumsArgument, InstallFolderArgument2, AttemptsArgument2, BringFunctionsArgument {}
+interface ScanImageCommand extends ImageNameArgument, SeverityArgument, OnlyFixableArgument, IgnoreFileArgument, SbomArgument2, MaxDatabaseAgeArgument, DatabaseUrlArgument, AttemptsArgument, NoOutputTimeoutArgument, BringFunctionsArgument {}
+interface InstallPulumiCommand extends VersionArgument2, DownloadUrlArgument2, InstallFolderArgument3, AttemptsArgument2, BringFunctionsArgument {}
 interface AssumeAwsRoleCommand extends RoleArnArgument, RoleRegionArgument, RoleSessionNameArgument, RoleDurationArgument, AttemptsArgument2, BringFunctionsArgument {}
 interface LogInToBackendCommand extends BackendArgument, AccessTokenArgument, OidcOrganizationArgument, OidcTeamArgument, ProgramArgument, AttemptsArgument2, BringFunctionsArgument {}
 interface LogOutOfBackendCommand extends BringFunctionsArgument {}
@@ -1377,6 +1483,7 @@ interface BuildAndPushJob extends ImageArgument3, RegistryArgument, ImageNameArg
 interface PublishManifestJob extends ImageArgument3, RegistryArgument, ImageNameArgument, LoginArgument, UsernameArgument, PasswordArgument, AwsRegionArgument, RoleArnArgument2, RoleRegionArgument, RoleSessionNameArgument, RoleDurationArgument, TagsArgument, DefaultBranchArgument, PlatformsArgument, AnnotationsArgument2, ProvenanceArgument, SbomArgument, SkipWhenTagsExistArgument, AlsoPushToArgument, CreateRepositoryArgument, RepositoryTagsArgument, ScanOnPushArgument, AttemptsArgument, ExecutorArgument {}
 interface SignImageJob extends ImageNameArgument2, KeyArgument, TransparencyLogArgument, SigningConfigArgument, TrustedRootArgument, RegistryArgument, LoginArgument, UsernameArgument, PasswordArgument, AwsRegionArgument, RoleArnArgument2, RoleRegionArgument, RoleSessionNameArgument, RoleDurationArgument, CosignVersionArgument, CosignChecksumsArgument, CosignDownloadUrlArgument, AttemptsArgument, ExecutorArgument {}
 interface VerifySignatureJob extends ImageNameArgument2, OrganizationArgument, ProjectArgument, BranchArgument, IssuerArgument, IdentityArgument, KeyArgument2, TransparencyLogArgument, TrustedRootArgument, RegistryArgument, LoginArgument, UsernameArgument, PasswordArgument, AwsRegionArgument, RoleArnArgument2, RoleRegionArgument, RoleSessionNameArgument, RoleDurationArgument, CosignVersionArgument, CosignChecksumsArgument, CosignDownloadUrlArgument, AttemptsArgument, ExecutorArgument {}
+interface ScanImageJob extends RegistryArgument, LoginArgument, UsernameArgument, PasswordArgument, AwsRegionArgument, RoleArnArgument2, RoleRegionArgument, RoleSessionNameArgument, RoleDurationArgument, ImageNameArgument, SeverityArgument, OnlyFixableArgument, IgnoreFileArgument, SbomArgument2, MaxDatabaseAgeArgument, DatabaseUrlArgument, AttemptsArgument, NoOutputTimeoutArgument, GrypeVersionArgument, GrypeDownloadUrlArgument, GrypeChecksumsArgument, ExecutorArgument {}
 interface PreviewJob extends StackArgument, BackendArgument, AccessTokenArgument, OidcOrganizationArgument, OidcTeamArgument, RoleArnArgument2, RoleRegionArgument, RoleSessionNameArgument, RoleDurationArgument, PulumiVersionArgument, PulumiDownloadUrlArgument, AttemptsArgument2, ExecutorArgument, NoOutputTimeoutArgument, ProgramArgument, CreateArgument, ConfigArgument, SecretConfigArgument, ImageConfigArgument, ConfigFileArgument, SecretsProviderArgument, CacheDependenciesArgument, ExpectNoChangesArgument, SavePlanArgument, UrlOutputArgument, RefreshArgument, TargetArgument2, ExcludeArgument, DependentsArgument, ReplaceArgument, ParallelArgument, AttachArgument, CommentArgument, GithubTokenArgument, GithubApiArgument, GitlabTokenArgument, GitlabApiArgument, BitbucketTokenArgument, BitbucketApiArgument, AfterPreviewArgument {}
 interface DeployJob extends StackArgument, BackendArgument, AccessTokenArgument, OidcOrganizationArgument, OidcTeamArgument, RoleArnArgument2, RoleRegionArgument, RoleSessionNameArgument, RoleDurationArgument, PulumiVersionArgument, PulumiDownloadUrlArgument, AttemptsArgument2, ExecutorArgument, NoOutputTimeoutArgument, ProgramArgument, CreateArgument, ConfigArgument, SecretConfigArgument, ImageConfigArgument, ConfigFileArgument, SecretsProviderArgument, CacheDependenciesArgument, UrlOutputArgument, ExpiresArgument, RefreshArgument, TargetArgument2, ExcludeArgument, DependentsArgument, ReplaceArgument, ParallelArgument, DiffArgument, LockWaitArgument, TimeLimitArgument, PlanArgument, VerifyArchitectureArgument, EcsServiceArgument2, EcsDeadlineArgument, AttachArgument2, EnvironmentNameArgument2, ComponentNameArgument, BeforeDeployArgument, AfterDeployArgument {}
 interface SmokeTestJob extends UrlArgument, PathArgument, MethodArgument, RequestHeaderArgument, RequestBodyArgument, StatusArgument, HeaderArgument, BodyContainsArgument, BodyMatchesArgument, JsonArgument, RevisionInArgument, ChecksArgument, ConnectToArgument, SuccessesArgument, DeadlineArgument, RequestTimeoutArgument, LatencyRequestsArgument, LatencyLimitArgument, CertificateDaysArgument, ExecutorArgument2, EnvironmentNameArgument2, ComponentNameArgument {}
@@ -1428,6 +1535,10 @@ export interface ArmPipelineOrb extends AnyOrb {
     readonly sign_image: CommandDefinition<"sign_image", ParametersOf<SignImageCommand>>;
     /** Prove with cosign that the pushed image was signed by whom it has to be: a project of CircleCI and a branch of it, another identity, or a key. Needs install_cosign. */
     readonly verify_signature: CommandDefinition<"verify_signature", ParametersOf<VerifySignatureCommand>>;
+    /** Install the scanner grype for this machine's architecture, pinned, with its checksum verified. */
+    readonly install_grype: CommandDefinition<"install_grype", ParametersOf<InstallGrypeCommand>>;
+    /** Scan an image that was pushed for known vulnerabilities: its SBOM where there is one, so that nothing is pulled again. One that is severe ends with 5. A table, SARIF and JSON are artifacts. Needs install_grype and, for a private image, log_in before it. */
+    readonly scan_image: CommandDefinition<"scan_image", ParametersOf<ScanImageCommand>>;
     /** Install the Pulumi command line for this machine's architecture, pinned, with its checksum verified. */
     readonly install_pulumi: CommandDefinition<"install_pulumi", ParametersOf<InstallPulumiCommand>>;
     /** Assume an AWS role by OpenID Connect for the steps that follow. Needs a context, which is what gives a job its token. */
@@ -1486,6 +1597,8 @@ export interface ArmPipelineOrb extends AnyOrb {
     readonly sign_image: StepsJobDefinition<"sign_image", ParametersOf<SignImageJob>>;
     /** Prove that the image that an earlier job pushed was signed by a project of CircleCI, a branch of it, or a key, before a deploy job that requires this one. */
     readonly verify_signature: StepsJobDefinition<"verify_signature", ParametersOf<VerifySignatureJob>>;
+    /** Hold a pushed image to a limit of known vulnerabilities, by its SBOM where the registry has one. Needs the job before it that pushed, with its workspace. */
+    readonly scan_image: StepsJobDefinition<"scan_image", ParametersOf<ScanImageJob>>;
     /** Show what an update of the stack would change, in the log, in artifacts and, where it is asked for, in one comment on the pull request. A missing stack is created for it, empty, and removed again, unless create is false. */
     readonly preview: StepsJobDefinition<"preview", ParametersOf<PreviewJob>>;
     /** Deploy the pushed image, by digest, with Pulumi. Creates the stack when it is missing; hands the program over to destroy before anything is created. */

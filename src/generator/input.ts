@@ -31,6 +31,8 @@ export type ConfigInput = {
   /** Each is built on a machine of its own; of several the parts are merged. */
   readonly platforms?: readonly string[] | undefined;
   readonly resourceClass?: string | undefined;
+  /** A job that holds each pushed image to a limit of vulnerabilities. */
+  readonly scan?: boolean | undefined;
   /** A command that has to succeed before anything is built. */
   readonly test?: string | undefined;
   /** The container that it runs in; one for the language of the command by default. */
@@ -138,6 +140,8 @@ export type ConfigOptions = {
   readonly registry: string;
   readonly platforms: readonly [Platform, ...Platform[]];
   readonly resourceClass: ArmClass | undefined;
+  /** Whether pushed images are held to a limit of vulnerabilities. */
+  readonly scan: boolean;
   readonly test: { readonly command: string; readonly image: string } | undefined;
   readonly branches: Branches;
   /** Whether the workflow is of version tags, and not of branches. */

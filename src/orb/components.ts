@@ -12,6 +12,7 @@ import { exportOutputs } from "./commands/export-outputs.ts";
 import { findImage } from "./commands/find-image.ts";
 import { handOverProgram } from "./commands/hand-over-program.ts";
 import { installCosign } from "./commands/install-cosign.ts";
+import { installGrype } from "./commands/install-grype.ts";
 import { installProgram } from "./commands/install-program.ts";
 import { installPulumi } from "./commands/install-pulumi.ts";
 import { loadImage } from "./commands/load-image.ts";
@@ -30,6 +31,7 @@ import { pushImage } from "./commands/push-image.ts";
 import { reapStacks } from "./commands/reap-stacks.ts";
 import { rollBack } from "./commands/roll-back.ts";
 import { saveImage } from "./commands/save-image.ts";
+import { scanImage as scanImageCommand } from "./commands/scan-image.ts";
 import { signImage as signImageCommand } from "./commands/sign-image.ts";
 import { smokeTest as smokeTestCommand } from "./commands/smoke-test.ts";
 import { verifyArchitecture } from "./commands/verify-architecture.ts";
@@ -48,6 +50,7 @@ import { publishManifest } from "./jobs/publish-manifest.ts";
 import { push } from "./jobs/push.ts";
 import { reap } from "./jobs/reap.ts";
 import { rollback } from "./jobs/rollback.ts";
+import { scanImage } from "./jobs/scan-image.ts";
 import { signImage } from "./jobs/sign-image.ts";
 import { smokeTest } from "./jobs/smoke-test.ts";
 import { verifySignature } from "./jobs/verify-signature.ts";
@@ -79,6 +82,8 @@ const orb = defineOrb({
     installCosign,
     signImageCommand,
     verifySignatureCommand,
+    installGrype,
+    scanImageCommand,
     installPulumi,
     assumeAwsRole,
     logInToBackend,
@@ -109,6 +114,8 @@ const orb = defineOrb({
     publishManifest,
     signImage,
     verifySignature,
+    scanImage,
+
     preview,
     deploy,
     smokeTest,

@@ -227,6 +227,7 @@ describe("what is asked of a configuration", () => {
         registry: "docker.io",
         platforms: ["linux/arm64"],
         resourceClass: undefined,
+        scan: false,
         test: undefined,
         branches: [],
         release: false,

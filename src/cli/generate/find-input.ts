@@ -39,6 +39,7 @@ export function findInput(io: Io, flags: GenerateConfigFlags & { readonly imageO
     registry: flags.registry,
     platforms: flags.platform,
     resourceClass: flags.resourceClass,
+    scan: flags.scan,
     test: flags.test,
     testImage,
     buildOnly: flags.buildOnly,

@@ -13,7 +13,10 @@ export function buildJobs(build: Build): {
   readonly jobs: readonly WorkflowEntry[];
   readonly last: readonly WorkflowEntry[];
 } {
-  const made = build.options.images.map((image) => jobsOf(image, build));
+  const made = build.options.images.map((image) => {
+    const jobs = jobsOf(image, build);
+    return build.options.scan ? [...jobs, scanJob(image, { ...build, requires: jobs.slice(-1) })] : jobs;
+  });
   return { jobs: made.flat(), last: made.flatMap((jobs) => jobs.slice(-1)) };
 }
 
@@ -65,6 +68,22 @@ function buildJob(
   );
 }
 
+/** What was pushed, held to a limit of vulnerabilities before anything runs it. */
+function scanJob(image: ImageOptions, { options, arm, requires }: Build): WorkflowEntry {
+  const several = options.images.length > 1;
+  const { registry, role_arn, role_region } = destination(image, options);
+  return job(
+    arm.jobs.scan_image,
+    { image_name: several ? image.name : undefined, registry, role_arn, role_region },
+    {
+      ...(several && { name: `scan_${image.name}` }),
+      ...contextOption(options.registryContexts),
+      requires,
+      ...onVersionTags(options),
+    },
+  );
+}
+
 /** Where the image goes, and how the job gets in. */
 function destination({ name, repository }: ImageOptions, options: ConfigOptions) {
   const { registry, role } = options;
@@ -73,7 +92,8 @@ function destination({ name, repository }: ImageOptions, options: ConfigOptions)
     image_name: unless(orbImageName(repository), name),
     registry: unless("docker.io", registry),
     tags: releaseTags(options),
-    ...(role !== undefined && isEcr(registry) && { role_arn: role.arn, role_region: role.region }),
+    role_arn: role !== undefined && isEcr(registry) ? role.arn : undefined,
+    role_region: role !== undefined && isEcr(registry) ? role.region : undefined,
   };
 }
 

@@ -18,6 +18,7 @@ import { preview } from "./preview.ts";
 import { reaper } from "./reaper.ts";
 import type { Recipe } from "./recipe.ts";
 import { release } from "./release.ts";
+import { scan } from "./scan.ts";
 import { selfManagedState } from "./self-managed-state.ts";
 import { severalImages } from "./several-images.ts";
 import { signed } from "./signed.ts";
@@ -31,6 +32,7 @@ export const recipes: readonly Recipe[] = [
     preview,
     approvedPlan,
     policies,
+    scan,
     signed,
     drift,
     notify,

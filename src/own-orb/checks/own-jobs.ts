@@ -15,6 +15,7 @@ export const signatures = {
   publish_manifest: ["image", "registry", "login", "platforms"],
   sign_image: ["image_name", "registry", "login", "signing_config"],
   verify_signature: ["image_name", "registry", "login", "organization"],
+  scan_image: ["severity", "only_fixable", "ignore_file", "login", "max_database_age"],
   preview: ["stack", "backend", "role_arn", "program", "expect_no_changes"],
   deploy: ["stack", "backend", "role_arn", "program", "url_output", "lock_wait"],
   smoke_test: ["url", "status", "body_contains", "successes", "deadline"],

@@ -44,7 +44,7 @@ export function checkCredentials(workflow: CompiledWorkflow, report: Report): vo
       const isLocal = textIn(entry, "backend").startsWith("file:");
       if (!isLocal && textIn(entry, "oidc_organization") === "" && !(job !== "destroy" && hasPreSteps(entry, job)))
         report(deployWithoutCredentials.at(entry.at, { job: entry.name }));
-    } else if (job === "build_and_push" || job === "push" || job === "publish_manifest") {
+    } else if (job === "build_and_push" || job === "push" || job === "publish_manifest" || job === "scan_image") {
       const registry = textIn(entry, "registry");
       const login = textIn(entry, "login");
       const needsKeys = login === "ecr" || (login === "auto" && isEcrHost(registry));

@@ -105,6 +105,7 @@ export const leastNumbers = {
   destroy_attempts: 1,
   ecs_deadline: 1,
   lock_wait: 0,
+  max_database_age: 1,
   parallel: 0,
   role_duration: 900,
   time_limit: 0,

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { parse } from "yaml";
+import { suggest } from "../../../src/compiler/diagnostics/suggest.ts";
 import { recipes } from "../../../src/generator/recipes/recipes.ts";
 import { builtCli } from "../support/cli.ts";
 
@@ -39,10 +40,11 @@ describe("recipes", () => {
     expect(await cli.run(["recipes", "helm"])).toEqual({
       status: 2,
       stdout: "",
-      stderr: `error: There is no recipe "helm".\n  next: Choose from: ${recipes
-        .map(({ name }) => name)
-        .toSorted()
-        .join(", ")}.\n`,
+      stderr: `error: There is no recipe "helm".\n  next: ${suggest(
+        "helm",
+        recipes.map(({ name }) => name),
+        "Choose from",
+      )}\n`,
     });
     expect((await cli.run(["recipes", "kep"])).stderr).toContain('next: Did you mean "keep"?');
   });

@@ -102,4 +102,16 @@ export const limited: readonly (readonly [
     building,
     parts,
   ],
+  [
+    "install_grype.sh",
+    ["version", "download_url", "checksums", "install_folder", "attempts"],
+    { PARAM_VERSION: "0.121.3" },
+    {},
+  ],
+  [
+    "scan_image.sh",
+    ["severity", "only_fixable", "ignore_file", "max_database_age", "database_url", "sbom", "attempts", "image_name"],
+    {},
+    { ".arm-pipeline/images/web.json": pushed("1") },
+  ],
 ];

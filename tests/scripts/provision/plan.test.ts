@@ -18,6 +18,7 @@ const ready: Facts = {
     pulumi: "path",
     languages: "path",
     buildkit: "path",
+    grype: "path",
     aws: "cache",
     "base-image": "cache",
     "machine-images": "cache",
@@ -37,6 +38,7 @@ const bare: Facts = {
     pulumi: "missing",
     languages: "missing",
     buildkit: "missing",
+    grype: "missing",
     aws: "missing",
     "base-image": "missing",
     "machine-images": "missing",
@@ -59,6 +61,7 @@ test("a bare Debian machine gets packages first, then each tool from the nearest
       "pulumi 3.259.0, for deploying: from its release, or compiled from its Go modules (about 5 minutes)",
       "languages 3.259.0-go-3.66.0-python-3.68.0-yaml-1.25.0, for programs in Go, Python and YAML: from its release, or compiled from its Go modules (about 3 minutes)",
       "buildkit 0.34.2, for registry caches and multi-architecture builds: compiled from its Go modules (about 3 minutes)",
+      "grype 0.121.3, for scanning images: from its release, or compiled from its Go modules (about 4 minutes)",
       "moto-5.2.5 and the AWS command line from PyPI, for the login to ECR",
       "a base image from Debian's packages for arm64, for where Docker Hub does not answer",
       "images of Debian's packages for arm64 and amd64, which stand in for CircleCI's machine image",
@@ -127,7 +130,14 @@ test("an Arm machine needs no emulation, and a Go that is there is not installed
 });
 
 test("Go is not installed when everything that would be compiled is there", () => {
-  const tools = { ...bare.tools, buildx: "cache", pulumi: "path", languages: "path", buildkit: "cache" } as const;
+  const tools = {
+    ...bare.tools,
+    buildx: "cache",
+    pulumi: "path",
+    languages: "path",
+    buildkit: "cache",
+    grype: "cache",
+  } as const;
   expect(plan({ ...ready, tools, go: "missing", pythonVenv: false }).actions).toEqual([
     { kind: "packages", packages: ["python3-venv"], needs: ["aws"] },
     { kind: "aws", needs: ["aws"] },
