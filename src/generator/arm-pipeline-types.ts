@@ -658,6 +658,46 @@ interface RoleDurationArgument {
   readonly role_duration?: Value<number> | undefined;
 }
 
+interface ProviderArgument {
+  /**
+   * Full name of the workload identity provider: projects/NUMBER/locations/global/workloadIdentityPools/POOL/providers/PROVIDER. `$VAR` is expanded.
+   * Required.
+   */
+  readonly provider: Value<string>;
+}
+
+interface ServiceAccountArgument {
+  /**
+   * Address of the service account to impersonate. Empty by default: the pool's own identity, where its roles are granted to it directly. `$VAR` is expanded.
+   * Default: empty.
+   */
+  readonly service_account?: Value<string> | undefined;
+}
+
+interface RegistryArgument3 {
+  /**
+   * Hosts of Artifact Registry to log in to, one a line, such as europe-docker.pkg.dev; the image job then has login: none. None by default. `$VAR` is expanded.
+   * Default: empty.
+   */
+  readonly registry?: Value<string> | undefined;
+}
+
+interface StsUrlArgument {
+  /**
+   * Where the security token service is, for a private endpoint. Google's own by default.
+   * Default: `https://sts.googleapis.com`
+   */
+  readonly sts_url?: Value<string> | undefined;
+}
+
+interface IamUrlArgument {
+  /**
+   * Where the service accounts' tokens are made, for a private endpoint. Google's own by default.
+   * Default: `https://iamcredentials.googleapis.com`
+   */
+  readonly iam_url?: Value<string> | undefined;
+}
+
 interface BackendArgument {
   /**
    * URL of the backend: https, file, s3, gs, azblob or postgres. Empty by default: the one in Pulumi.yaml, else Pulumi Cloud. `$VAR` is expanded.
@@ -1457,6 +1497,7 @@ interface InstallGrypeCommand extends VersionArgument, DownloadUrlArgument, Chec
 interface ScanImageCommand extends ImageNameArgument, SeverityArgument, OnlyFixableArgument, IgnoreFileArgument, SbomArgument2, MaxDatabaseAgeArgument, DatabaseUrlArgument, AttemptsArgument, NoOutputTimeoutArgument, BringFunctionsArgument {}
 interface InstallPulumiCommand extends VersionArgument2, DownloadUrlArgument2, InstallFolderArgument3, AttemptsArgument2, BringFunctionsArgument {}
 interface AssumeAwsRoleCommand extends RoleArnArgument, RoleRegionArgument, RoleSessionNameArgument, RoleDurationArgument, AttemptsArgument2, BringFunctionsArgument {}
+interface AssumeGoogleIdentityCommand extends ProviderArgument, ServiceAccountArgument, RegistryArgument3, StsUrlArgument, IamUrlArgument, AttemptsArgument2, BringFunctionsArgument {}
 interface LogInToBackendCommand extends BackendArgument, AccessTokenArgument, OidcOrganizationArgument, OidcTeamArgument, ProgramArgument, AttemptsArgument2, BringFunctionsArgument {}
 interface LogOutOfBackendCommand extends BringFunctionsArgument {}
 interface HandOverProgramCommand extends ProgramArgument, StackArgument, BringFunctionsArgument {}
@@ -1543,6 +1584,8 @@ export interface ArmPipelineOrb extends AnyOrb {
     readonly install_pulumi: CommandDefinition<"install_pulumi", ParametersOf<InstallPulumiCommand>>;
     /** Assume an AWS role by OpenID Connect for the steps that follow. Needs a context, which is what gives a job its token. */
     readonly assume_aws_role: CommandDefinition<"assume_aws_role", ParametersOf<AssumeAwsRoleCommand>>;
+    /** Become a service account of Google Cloud by OpenID Connect (workload identity federation) for the steps that follow, and log in to Artifact Registry where one is named. Needs a context, which is what gives a job its token; log_out_of_backend removes it. For pre-steps of a job. */
+    readonly assume_google_identity: CommandDefinition<"assume_google_identity", ParametersOf<AssumeGoogleIdentityCommand>>;
     /** Log in to the backend that keeps Pulumi's state: by token, by OpenID Connect, or to a self-managed one by its URL. */
     readonly log_in_to_backend: CommandDefinition<"log_in_to_backend", ParametersOf<LogInToBackendCommand>>;
     /** Remove the credentials that log_in_to_backend and assume_aws_role left on the machine. Runs after a failed step too. */

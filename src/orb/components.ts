@@ -1,5 +1,6 @@
 import { defineOrb } from "../model/index.ts";
 import { assumeAwsRole } from "./commands/assume-aws-role.ts";
+import { assumeGoogleIdentity } from "./commands/assume-google-identity.ts";
 import { buildImage } from "./commands/build-image.ts";
 import { checkPolicies } from "./commands/check-policies.ts";
 import { commentPreview } from "./commands/comment-preview.ts";
@@ -86,6 +87,7 @@ const orb = defineOrb({
     scanImageCommand,
     installPulumi,
     assumeAwsRole,
+    assumeGoogleIdentity,
     logInToBackend,
     logOutOfBackend,
     handOverProgram,

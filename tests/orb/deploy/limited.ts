@@ -22,6 +22,13 @@ export const limited: readonly Case[] = [
     parameter,
     env: { PARAM_ROLE_ARN: "arn:aws:iam::123456789012:role/x", PARAM_ROLE_REGION: "eu-central-1" },
   })),
+  ...["provider", "service_account", "registry", "sts_url", "iam_url", "attempts"].map((parameter) => ({
+    script: "assume_google_identity.sh",
+    parameter,
+    env: {
+      PARAM_PROVIDER: "projects/1/locations/global/workloadIdentityPools/circleci/providers/circleci",
+    },
+  })),
   ...["program", "stack"].map((parameter) => ({
     script: "hand_over_program.sh",
     parameter,
