@@ -25,7 +25,7 @@ SCRIPT_NAME=sign_image
 # take_token: the job's own token for Sigstore, in a file that only its owner can read.
 take_token() {
   command -v circleci > /dev/null 2>&1 || fail 2 'without a "key" the job'"'"'s own token signs, and there is no "circleci" here to get it. Run in a CircleCI job, or give a key.'
-  circleci run oidc get --claims '{"aud":"sigstore"}' > "$SCRATCH/token" || fail 3 'CircleCI gave this job no OpenID Connect token; what it said stands above.'
+  circleci run oidc get --claims '{"aud":"sigstore"}' | tr -d '\r\n' > "$SCRATCH/token" || fail 3 'CircleCI gave this job no OpenID Connect token; what it said stands above.'
   OPTIONS+=("--identity-token=$SCRATCH/token")
 }
 

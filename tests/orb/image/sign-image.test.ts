@@ -9,7 +9,7 @@ const tokenOf = (issued: number) =>
   `e30.${Buffer.from(JSON.stringify({ iss: "i", iat: issued, exp: issued + 3600 })).toString("base64url")}.c2ln`;
 const now = () => Math.floor(Date.now() / 1000);
 const token = (issued = now()): PlannedCall =>
-  call(["circleci", "run", "oidc", "get", "--claims", '{"aud":"sigstore"}'], { stdout: tokenOf(issued) });
+  call(["circleci", "run", "oidc", "get", "--claims", '{"aud":"sigstore"}'], { stdout: `${tokenOf(issued)}\n` });
 const keyless = ["sign", "--yes", /^--identity-token=\/\S+\/token$/];
 const there = cosign(["download", "signature"], { stdout: "{}\n{}\n" });
 
