@@ -2,55 +2,22 @@ import { afterAll, beforeAll, expect, inject, test } from "vitest";
 import type { DataMap } from "../../src/model/index.ts";
 import { type Manifest, manifestOf } from "./support/registry-contents.ts";
 import { contexts, type Ended, folderWith, lastWords, run } from "./support/run.ts";
+import { pushSbomScanner } from "./support/sbom-scanner.ts";
 
 /** What BuildKit attests of an image: made by a real BuildKit, pushed with the image, and read back from a real registry. */
 
-const { registry, baseImage } = inject("services");
+const { registry } = inject("services");
 const buildx = inject("buildx");
 const generator = `${registry.host}/stand-in/sbom-scanner:1`;
 const known = () => ({ ...contexts(), buildx: { ...contexts().registry, ...buildx } });
 
-/**
- * Stands in for docker/buildkit-syft-scanner, which only Docker Hub has: a scanner by BuildKit's own protocol, which lists the files of an
- * image as packages. https://github.com/moby/buildkit/blob/master/docs/attestations/sbom-protocol.md
- */
-const scanner = `#!/bin/busybox sh
-export PATH=/bin
+/** Lists the files of an image as packages. */
+const scanner = `export PATH=/bin
 packages=$(busybox find "$BUILDKIT_SCAN_SOURCE" -type f | busybox sed "s|^$BUILDKIT_SCAN_SOURCE/*||; s|.*|{\\"name\\":\\"&\\",\\"SPDXID\\":\\"SPDXRef-&\\"}|" | busybox tr '\\n' ',')
 printf '{"_type":"https://in-toto.io/Statement/v0.1","predicateType":"https://spdx.dev/Document","predicate":{"spdxVersion":"SPDX-2.3","SPDXID":"SPDXRef-DOCUMENT","name":"stand-in","packages":[%s]}}' "\${packages%,}" > "$BUILDKIT_SCAN_DESTINATION/stand-in.spdx.json"
 `;
-const makeScanner = {
-  machine: { image: "ubuntu-2404:current" },
-  resource_class: "arm.medium",
-  steps: [
-    "checkout",
-    { log_in: { registry: registry.host } },
-    {
-      run: {
-        name: "Push the scanner",
-        command: `container=$(docker create --platform=linux/arm64 ${baseImage} never)
-docker cp "$container:/bin/busybox" busybox
-docker rm "$container"
-docker buildx build --platform=linux/arm64 --provenance=false --output=type=image,push=true,name=${generator} .`,
-      },
-    },
-    { log_out: { registry: registry.host } },
-  ],
-};
 
-beforeAll(async () => {
-  const Dockerfile = 'FROM scratch\nCOPY busybox /bin/busybox\nCOPY --chmod=755 scan /scan\nENTRYPOINT ["/scan"]\n';
-  const folder = await folderWith({ Dockerfile, scan: scanner });
-  const jobs = { scanner: makeScanner };
-  const ended = await run([{ "arm/scanner": { context: ["buildx"] } }], {
-    repository: folder.folder,
-    contexts: known(),
-    jobs,
-  });
-  await folder.remove();
-  await ended.remove();
-  expect(ended.ending("arm/scanner") === "success" || ended.output("arm/scanner").slice(-3000)).toBe(true);
-});
+beforeAll(() => pushSbomScanner({ name: generator, script: scanner }));
 
 let folder: Awaited<ReturnType<typeof folderWith>>;
 beforeAll(async () => {
