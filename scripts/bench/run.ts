@@ -6,7 +6,7 @@
  *   npx tsx scripts/build.ts && npx tsx scripts/bench/run.ts [rounds] [docker|host]
  *
  * The last table has other runners beside ours, as whole commands, where they are on PATH: act (`go install
- * github.com/nektos/act@v0.2.89`) and gitlab-ci-local (npm).
+ * github.com/nektos/act@v0.2.89`) and gitlab-ci-local (npm; 4.75 wants Node.js 22 and rsync).
  */
 import { mkdir, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
