@@ -91,7 +91,10 @@ export type CachedTool = {
 };
 
 /** The names of the tools in the cache: each is the need that it meets. */
-export type CachedToolName = Extract<Need, "buildx" | "buildkit" | "pulumi" | "languages" | "grype">;
+export type CachedToolName = Extract<Need, "buildx" | "buildkit" | "pulumi" | "languages" | "grype" | "sigstore">;
+
+/** The cosign that is used here, which is the one that the orb installs by default. */
+export const pinnedCosign = "3.1.3";
 
 /** The Pulumi that is used here, which is the one that the orb installs by default. */
 export const pinnedPulumi = "3.259.0";
@@ -233,6 +236,22 @@ export const cachedTools: readonly CachedTool[] = [
       },
     ],
     compileMinutes: 4,
+  },
+  {
+    // No release has the services together, and what is compiled for them is for the most part cosign's too.
+    name: "sigstore",
+    version: `${pinnedCosign}-1`,
+    purpose: "signing images and verifying signatures",
+    files: ["cosign", "sigstore-services"],
+    go: [
+      {
+        module: "sigstore",
+        package: "github.com/sigstore/cosign/v3/cmd/cosign",
+        binary: "cosign",
+      },
+      { module: "sigstore", package: "./services", binary: "sigstore-services" },
+    ],
+    compileMinutes: 3,
   },
 ];
 

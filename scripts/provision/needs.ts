@@ -15,6 +15,7 @@ export const needs = {
   buildx: "docker buildx",
   buildkit: "a BuildKit of its own: registry caches, images for several architectures",
   grype: "a scanner for vulnerabilities",
+  sigstore: "cosign, and Sigstore's services, by which images are signed",
   aws: "a stand-in for AWS, and its command line",
   "machine-images": "stand-ins for CircleCI's machine image",
   browser: "a browser, which reads the report of a run as people do",

@@ -60,7 +60,7 @@ export async function startServices({
       dockerConfig,
       path: [
         ...client,
-        ...(["pulumi", "languages", "grype"] as const)
+        ...(["pulumi", "languages", "grype", "sigstore"] as const)
           .filter((name) => facts.tools[name] === "cache")
           .map((name) => toolFolder(folders, name)),
       ],

@@ -5,9 +5,10 @@ import type { System } from "../system.ts";
 import { type BuildKit, startBuildKit } from "./buildkit.ts";
 import { loadMachineImages, type MachineImages } from "./machine-images.ts";
 import { type ServiceAddresses, type Services, startServices, toolFolder } from "./services.ts";
+import { type Sigstore, startSigstore } from "./sigstore.ts";
 
 /** What the end-to-end tests have besides. */
-type More = { readonly machineImages: MachineImages; readonly buildkit: BuildKit };
+type More = { readonly machineImages: MachineImages; readonly buildkit: BuildKit; readonly sigstore: Sigstore };
 
 /** Where everything is that an end-to-end test needs. */
 export type TestAddresses = ServiceAddresses & More;
@@ -25,11 +26,20 @@ export async function startTestServices(options: {
   try {
     const cached = facts.tools.buildkit === "cache";
     const found = cached ? join(toolFolder(folders, "buildkit"), "buildkitd") : await findCommand(system, "buildkitd");
-    const [buildkit, machineImages] = await Promise.all([
+    const signing = (name: string) =>
+      facts.tools.sigstore === "cache" ? join(toolFolder(folders, "sigstore"), name) : name;
+    const [buildkit, sigstore, machineImages] = await Promise.all([
       startBuildKit(session, { system, facts, registry, buildkitd: found ?? "buildkitd" }),
+      startSigstore(session, { system, services: signing("sigstore-services"), cosign: signing("cosign") }),
       loadMachineImages({ system, folders, env }),
     ]);
-    return { ...services, buildkit, machineImages, summary: `${services.summary}, BuildKit, machine images` };
+    return {
+      ...services,
+      buildkit,
+      sigstore,
+      machineImages,
+      summary: `${services.summary}, BuildKit, Sigstore, machine images`,
+    };
   } catch (error) {
     await services.stop();
     throw error;

@@ -137,7 +137,7 @@ test("forbidden, provisioning lists what is missing, installs nothing and stops 
     progress.said[0],
     progress.said.length,
     system.calls.some((call) => /apt-get|-m venv|mod download/.test(call)),
-  ]).toEqual(["Missing:", 13, false]);
+  ]).toEqual(["Missing:", 14, false]);
 });
 
 test("a user without root gets the command for root, and nothing is asked", async () => {

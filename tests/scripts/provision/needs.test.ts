@@ -11,7 +11,7 @@ test.each([
 
 test("an unknown name is answered with those that there are", () => {
   expect(readNeeds(["demo", "podman"])).toBe(
-    "Not a need: podman. There are: shell, shellcheck, shells, engine, builder, emulation, registry, base-image, pulumi, languages, buildx, buildkit, grype, aws, machine-images, browser, unit, talk, demo, all.",
+    "Not a need: podman. There are: shell, shellcheck, shells, engine, builder, emulation, registry, base-image, pulumi, languages, buildx, buildkit, grype, sigstore, aws, machine-images, browser, unit, talk, demo, all.",
   );
 });
 
@@ -23,6 +23,7 @@ test("the demo does without what only tests use", () => {
     "buildx",
     "buildkit",
     "grype",
+    "sigstore",
     "aws",
     "machine-images",
     "browser",

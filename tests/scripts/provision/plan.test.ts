@@ -17,6 +17,7 @@ const ready: Facts = {
     buildx: "path",
     pulumi: "path",
     languages: "path",
+    sigstore: "path",
     buildkit: "path",
     grype: "path",
     aws: "cache",
@@ -37,6 +38,7 @@ const bare: Facts = {
     buildx: "missing",
     pulumi: "missing",
     languages: "missing",
+    sigstore: "missing",
     buildkit: "missing",
     grype: "missing",
     aws: "missing",
@@ -62,6 +64,7 @@ test("a bare Debian machine gets packages first, then each tool from the nearest
       "languages 3.259.0-go-3.66.0-python-3.68.0-yaml-1.25.0, for programs in Go, Python and YAML: from its release, or compiled from its Go modules (about 3 minutes)",
       "buildkit 0.34.2, for registry caches and multi-architecture builds: compiled from its Go modules (about 3 minutes)",
       "grype 0.121.3, for scanning images: from its release, or compiled from its Go modules (about 4 minutes)",
+      "sigstore 3.1.3-1, for signing images and verifying signatures: compiled from its Go modules (about 3 minutes)",
       "moto-5.2.5 and the AWS command line from PyPI, for the login to ECR",
       "a base image from Debian's packages for arm64, for where Docker Hub does not answer",
       "images of Debian's packages for arm64 and amd64, which stand in for CircleCI's machine image",
@@ -137,6 +140,7 @@ test("Go is not installed when everything that would be compiled is there", () =
     languages: "path",
     buildkit: "cache",
     grype: "cache",
+    sigstore: "cache",
   } as const;
   expect(plan({ ...ready, tools, go: "missing", pythonVenv: false }).actions).toEqual([
     { kind: "packages", packages: ["python3-venv"], needs: ["aws"] },
