@@ -25,8 +25,14 @@ export const recursiveCommand = defineDiagnostic<{ readonly chain: readonly stri
 /** Expands a list of steps to those that a machine runs. */
 export function expandSteps(node: YamlNode | undefined, scope: Scope): readonly YamlNode[] {
   const steps: YamlNode[] = [];
-  expandInto(steps, node, scope);
+  expandList(steps, node, scope);
   return steps;
+}
+
+/** A list as it is written, or one that a parameter stands for: `steps: << parameters.after >>`. */
+function expandList(steps: YamlNode[], node: YamlNode | undefined, scope: Scope): void {
+  if (node?.kind === "scalar") expandHanded(steps, substituted(node, scope), scope);
+  else expandInto(steps, node, scope);
 }
 
 function expandInto(steps: YamlNode[], node: YamlNode | undefined, scope: Scope): void {
@@ -37,12 +43,18 @@ function expandInto(steps: YamlNode[], node: YamlNode | undefined, scope: Scope)
   }
 }
 
+/** What was handed over by a parameter is substituted already, and its names belong to whoever wrote it. */
+function expandHanded(steps: YamlNode[], node: YamlNode, scope: Scope): void {
+  const home = homeOf(node);
+  expandInto(steps, node, home === undefined ? scope : scopeOfSteps(scope, home));
+}
+
 function expandStep(steps: YamlNode[], written: YamlNode, scope: Scope): void {
   // A step that is a mapping is substituted key by key, since what a condition leaves out is never looked at.
   const step = written.kind === "mapping" ? written : substituted(written, scope);
   if (step.kind === "sequence") {
-    // A list among steps, mostly by an alias, is flattened into them.
-    expandInto(steps, step, scope);
+    // A list among steps, by an alias or a parameter, is flattened into them.
+    expandHanded(steps, step, scope);
     return;
   }
   const diagnostic = stepProblem(step);
@@ -74,17 +86,14 @@ function expandNamed(steps: YamlNode[], { key, name, value }: NamedStep, scope: 
     return;
   }
   if (value !== undefined && name === "steps") {
-    const spliced = substituted(value, scope);
-    // What was handed over is substituted already, and its names belong to whoever wrote it.
-    const home = homeOf(spliced);
-    expandInto(steps, spliced, home === undefined ? scope : scopeOfSteps(scope, home));
+    expandHanded(steps, substituted(value, scope), scope);
     return;
   }
   const { commands, aliases } = scope.library;
   const isOwn = commands.has(name) || aliases.commands.has(name);
   if (!isOwn && value !== undefined && name === "with_tool_cache") {
     // [?] What CircleCI puts around them is not known; the steps are what runs.
-    expandInto(steps, get(value, "steps"), scope);
+    expandList(steps, get(value, "steps"), scope);
     return;
   }
   const isBuiltIn = !isOwn && isStepName(name);
@@ -119,7 +128,7 @@ function isFunctionStep(name: string, { document }: Library): boolean {
  * The steps of a condition may be one step, without a list around it: the orb circleci/node stores its test results so.
  */
 function expandConditional(steps: YamlNode[], node: YamlNode | undefined, scope: Scope): void {
-  if (node?.kind !== "mapping") expandInto(steps, node, scope);
+  if (node?.kind !== "mapping") expandList(steps, node, scope);
   else if (spend(scope, node)) expandStep(steps, node, scope);
 }
 
@@ -139,7 +148,7 @@ function callCommand(
   }
   const given = args?.kind === "mapping" ? args.entries : noArguments;
   const values = bindArguments(definition, { given, at: key, home: scope.library }, scope);
-  expandInto(steps, get(definition.body, "steps"), scopeOfCall(scope, { definition, at: key, values }));
+  expandList(steps, get(definition.body, "steps"), scopeOfCall(scope, { definition, at: key, values }));
 }
 
 /** `checkout` stays a name; `run: text` becomes `run: {command: text}`. */
