@@ -35,7 +35,8 @@ const counts = { compiled: 0, lacking: 0, wrong: 0 };
 try {
   for (const each of positionals) {
     const [name = "", source = ""] = each.split("=", 2);
-    for (const file of (await readdir(join(source, "examples"))).toSorted()) {
+    const files = (await readdir(join(source, "examples"))).filter((file) => /\.ya?ml$/.test(file));
+    for (const file of files.toSorted()) {
       const { usage = {} } = load(await readFile(join(source, "examples", file), "utf8")) as Example;
       const path = join(folder, "config.yml");
       await writeFile(path, dump({ version: 2.1, ...usage }));

@@ -3,10 +3,12 @@ import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { execa } from "execa";
 import { afterAll, expect, inject, test } from "vitest";
+import { parse, stringify } from "yaml";
 import { type DataMap, renderYaml } from "../../src/model/index.ts";
 import { uuidOf } from "../../src/runner/steps/identity.ts";
+import { recipeRepository, server } from "./support/recipe-repository.ts";
 import { manifestOf } from "./support/registry-contents.ts";
-import { contexts, type Ended, folderWith, lastWords, orb, rehearsed } from "./support/run.ts";
+import { contexts, type Ended, folderWith, lastWords, orb, rehearsed, revision } from "./support/run.ts";
 
 /**
  * Images that are signed and verified: a real cosign, Sigstore's own certificate authority, transparency log and timestamp authority, and the
@@ -253,4 +255,35 @@ test("a transparency log that is down, and a token that nobody trusts, are no fo
       `sign_image: the certificate authority refused the token of this job. It has to know the issuer, and the audience "sigstore"; its own log says which of them it is.`,
     ],
   ]);
+});
+
+test("the recipe `signed` signs, verifies, deploys what was signed, and destroys it", async () => {
+  const repository = await recipeRepository("signed", {
+    files: server("web"),
+    flags: ["--image", "acme/signed-recipe", "--deploy-context", "state", "--deploy-context", "registry"],
+  });
+  repositories.push(repository.folder, repository.stateFolder);
+  // As somebody with a Sigstore of their own writes it into the generated file; the tokens of a rehearsal have an issuer of their own.
+  const path = join(repository.folder, ".circleci", "config.yml");
+  const config = parse(await readFile(path, "utf8")) as {
+    readonly workflows: { readonly deliver: { readonly jobs: readonly Record<string, Record<string, unknown>>[] } };
+  };
+  for (const entry of config.workflows.deliver.jobs) {
+    if (entry["arm/sign_image"] !== undefined) Object.assign(entry["arm/sign_image"], signing);
+    if (entry["arm/verify_signature"] !== undefined)
+      Object.assign(entry["arm/verify_signature"], own, issuerOf("$CIRCLE_ORGANIZATION_ID"));
+  }
+  await writeFile(path, stringify(config));
+  const ended = await rehearsed(repository.folder, {
+    args: ["--docker", "host", "--branch", "main"],
+    contexts: contexts(repository.stateFolder),
+    variables: repository.variables,
+    onEvent: trusting(repository.folder),
+  });
+  const jobs = ["build_and_push", "sign_image", "verify_signature", "deploy", "smoke_test", "destroy"];
+  expect(jobs.map((job) => told(ended, `arm/${job}`))).toEqual(jobs.map(() => passed));
+  const { digest } = await manifestOf("acme/signed-recipe", revision);
+  expect(JSON.parse(await ended.handedOver("arm/deploy", ".arm-pipeline/deployment.json"))).toMatchObject({
+    outputs: { runs: { web: `${registry.host}/acme/signed-recipe@${digest}` } },
+  });
 });

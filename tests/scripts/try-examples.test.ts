@@ -9,6 +9,7 @@ let source = "";
 beforeAll(async () => {
   source = await mkdtemp(join(tmpdir(), "try-examples-test-"));
   await mkdir(join(source, "examples"));
+  await writeFile(join(source, "examples/README.md"), "# No example\n");
   await mkdir(join(source, "commands"));
   await writeFile(join(source, "@orb.yml"), "version: 2.1\ndescription: Says things.\norbs: {jq: circleci/jq@2.2}\n");
   await writeFile(join(source, "commands/hello.yml"), "steps: [run: echo hello]\n");
