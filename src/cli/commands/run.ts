@@ -22,6 +22,7 @@ export function runCommand(io: Io): Command {
     .addOption(new Option("--docker <host|container>", "where jobs with images run").default("container").hideHelp())
     .option("--image <pattern=image>", "image to use for others (repeatable)", collect)
     .option("--engine <[arch=]engine>", "engine to use, as arm64=ssh://me@builder", collect)
+    .addOption(new Option("--ca <file|host>", "certificate authorities that jobs are to trust too").hideHelp())
     .option("--context <name=file>", "variables of a context (repeatable)", collect)
     .option("--env-file <file>", "variables of the project")
     .option("--approve <name>", "approve, or --deny, a job or all (repeatable)", collect)

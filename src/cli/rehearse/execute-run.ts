@@ -143,6 +143,7 @@ function dependencies(
       run: id,
       runs: state.runs,
       places: choices,
+      certificates: choices.certificates,
       engines: order.engines,
       forNamed: order.served.forNamed,
       onHost: jobsIn("host", { jobs: order.plan.jobs, places: choices }).reduce(

@@ -1,5 +1,6 @@
-import { existsSync } from "node:fs";
+import { existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { delimiter, dirname, join } from "node:path";
+import { certificateVariables } from "../../machines/certificates.ts";
 import { createDockerMachine } from "../../machines/docker/docker-machine.ts";
 import type { EngineClient } from "../../machines/docker/engine-client.ts";
 import { enginePool } from "../../machines/docker/engine-pool.ts";
@@ -22,6 +23,8 @@ export interface MachinesOptions {
   readonly run: string;
   readonly runs: string;
   readonly places: PlaceFlags;
+  /** Certificate authorities that jobs are to trust, as PEM. */
+  readonly certificates: string | undefined;
   readonly engines: Engines;
   /** Whether machines of an architecture are for the engines that a flag names. */
   readonly forNamed: (architecture: string) => boolean;
@@ -52,7 +55,7 @@ const ofTheHost = [
  */
 export function createMachines(
   io: Io,
-  { run, runs, places, engines, forNamed, onHost, hurry, kill, onNote, onLeft }: MachinesOptions,
+  { run, runs, places, certificates, engines, forNamed, onHost, hurry, kill, onNote, onLeft }: MachinesOptions,
 ): CreateMachine {
   const hosts = hostFolder(runs);
   let made = 0;
@@ -67,6 +70,7 @@ export function createMachines(
       onEmulated: onNote,
       onLeft,
       environment: picked(io, proxies),
+      ...(certificates !== undefined && { certificates }),
       flow: io.outDrained,
     });
   const own = onEngine(engines.own);
@@ -89,6 +93,7 @@ export function createMachines(
     if (placeOf(executor, places) === "container")
       return await (forNamed(request.resources.architecture) ? pool : own)(request);
     makeHostFolder(hosts);
+    const trusted = certificates === undefined ? {} : certificateVariables(layOnHost(certificates, join(hosts, run)));
     onOutput(onHostStory(executor));
     return await createHostMachine({
       folder: join(hosts, run, String(++made)),
@@ -99,11 +104,24 @@ export function createMachines(
       continues: request.continues === true,
       onLack,
       // As a container of the image would have them; where programs are found is this host's own business.
-      environment: { ...picked(io, [...proxies, ...ofTheHost]), ...toolchainsOf(io), ...variablesOf(executor) },
+      environment: {
+        ...picked(io, [...proxies, ...ofTheHost]),
+        ...trusted,
+        ...toolchainsOf(io),
+        ...variablesOf(executor),
+      },
       flow: io.outDrained,
       ...(plugins !== undefined && { dockerPlugins: plugins }),
     });
   }
+}
+
+/** Beside the folders of the run's jobs, with which it goes. */
+function layOnHost(certificates: string, folder: string): string {
+  const file = join(folder, "certificates.pem");
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(file, certificates);
+  return file;
 }
 
 /** The same machine, which is killed with the signals as long as it is there. */

@@ -5,6 +5,7 @@ import { CliError } from "../io/cli-error.ts";
 import { ExitCode } from "../io/exit-code.ts";
 import type { Io } from "../io/io.ts";
 import { readAssignment } from "../io/read-assignment.ts";
+import { readCertificates } from "./certificates.ts";
 import { whatIfClass } from "./what-if-class.ts";
 
 /** The flags of `run` as commander hands them over. */
@@ -19,6 +20,7 @@ export type RunFlags = CompileFlags & {
   readonly docker: string;
   readonly image?: readonly string[];
   readonly engine?: readonly string[];
+  readonly ca?: string;
   readonly context?: readonly string[];
   readonly envFile?: string;
   readonly approve?: readonly string[];
@@ -43,6 +45,8 @@ export interface RunChoices {
   readonly images: readonly ImageRule[];
   /** Files by the names of contexts. */
   readonly contextFiles: ReadonlyMap<string, string>;
+  /** Certificate authorities that jobs are to trust, as PEM. */
+  readonly certificates: string | undefined;
   /** The class that a second list of credits is for. */
   readonly whatIf: string | undefined;
   readonly concurrency: number;
@@ -52,7 +56,7 @@ export interface RunChoices {
 
 /** What stays in `run.json`, and is meant again by a run that goes on from it. No secret is among them. */
 const kept = [
-  ...["config", "workflow", "only", "machine", "docker", "image", "engine", "context", "envFile", "clean"],
+  ...["config", "workflow", "only", "machine", "docker", "image", "engine", "ca", "context", "envFile", "clean"],
   ...["set", "param", "paramsFile", "pipelineValue", "branch", "tag", "revision", "compiler", "orb"],
 ] as const satisfies readonly (keyof RunFlags)[];
 
@@ -85,6 +89,7 @@ export function readChoices(io: Io, flags: RunFlags): RunChoices {
       image,
     })),
     contextFiles: new Map(pairs(flags.context, { option: "--context", example: "aws=aws.env" })),
+    certificates: readCertificates(io, flags.ca),
     whatIf: whatIfClass(flags.whatIf),
     concurrency: concurrencyOf(flags.concurrency),
     concurrencyGiven: flags.concurrency !== undefined,

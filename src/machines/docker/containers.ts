@@ -2,6 +2,7 @@ import { randomBytes } from "node:crypto";
 import type { MachineRequest } from "../../runner/machine/machine-request.ts";
 import { Refusal } from "../../runner/machine/refusal.ts";
 import type { PlannedContainer } from "../../runner/plan/plan.ts";
+import { certificateVariables } from "../certificates.ts";
 import { standInFor } from "../machine-image.ts";
 import { loginOf } from "./auth.ts";
 import { type ContainerOwner, type ContainerPlan, containerBody, containerName, hasShell } from "./container-body.ts";
@@ -11,6 +12,7 @@ import type { EngineFacts } from "./engine-facts.ts";
 import { execWithInput, logsOf } from "./exec.ts";
 import type { imageFinder } from "./image.ts";
 import { type ContainerSession, sessionOver } from "./session.ts";
+import { certificatesArchive, certificatesFile } from "./tools-archive.ts";
 
 /** What starting the containers of a run needs. */
 export interface StartingRun {
@@ -21,6 +23,7 @@ export interface StartingRun {
     readonly run: string;
     readonly runs: string;
     readonly environment?: Readonly<Record<string, string>>;
+    readonly certificates?: string;
   };
   /** What lies in the container that steps run in before it starts. */
   readonly tools: Buffer;
@@ -148,16 +151,26 @@ async function startOne(
 ): Promise<StartedContainer> {
   signal.throwIfAborted();
   const { name: container } = plan;
+  const { certificates } = options;
   // As they are: https://circleci.com/docs/guides/security/set-environment-variable/
-  const body = containerBody({ ...plan, environment: { ...options.environment, ...plan.container?.environment } });
+  const environment = {
+    ...options.environment,
+    ...(certificates !== undefined && certificateVariables(certificatesFile)),
+    ...plan.container?.environment,
+  };
+  const body = containerBody({ ...plan, environment });
   const path = `/containers/${container}`;
   const platform = `linux/${plan.image.architecture}`;
   const asked = hasShell({ ...plan, environment: {} });
   try {
     // Not ended by the signal: the engine would go on to make the container, and no one would know of it.
     await engine.ask({ method: "POST", path: "/containers/create", query: { name: container, platform }, body });
-    if (plan.primary)
-      await engine.ask({ method: "PUT", path: `${path}/archive`, query: { path: "/" }, archive: tools });
+    const laid = [
+      ...(plan.primary ? [tools] : []),
+      ...(certificates === undefined ? [] : [certificatesArchive(certificates)]),
+    ];
+    for (const archive of laid)
+      await engine.ask({ method: "PUT", path: `${path}/archive`, query: { path: "/" }, archive });
     const query = { stream: true, stdin: true, stdout: true, stderr: true };
     const talk =
       plan.primary && asked ? await engine.talkApart({ method: "POST", path: `${path}/attach`, query }) : undefined;

@@ -29,6 +29,8 @@ export interface DockerMachineOptions {
   readonly standIn: string;
   /** What the host tells every machine, such as how the network is reached. Nothing else of its environment gets in. */
   readonly environment?: Readonly<Record<string, string>>;
+  /** Certificate authorities, as PEM, that programs in its containers are told to trust. */
+  readonly certificates?: string;
   /** How long what is told to end may take. */
   readonly graceMs?: number;
   readonly flow?: OutputFlow;

@@ -7,6 +7,16 @@ import { fillingOf, newHead } from "../../runner/state/tar/write.ts";
  */
 export const stateFolder = "/var/lib/arm-pipeline";
 
+/** Where a container has the certificate authorities that it is given. */
+export const certificatesFile = `${stateFolder}-certificates.pem`;
+
+/** The same file, to be laid into a container before it starts. */
+export function certificatesArchive(text: string): Buffer {
+  const content = Buffer.from(text);
+  const head = newHead({ name: certificatesFile.slice(1), type: "file", mode: 0o644, size: content.length });
+  return Buffer.concat([head, content, fillingOf(content.length), archiveEnd]);
+}
+
 /**
  * What is laid into a container before it starts, which needs no program in it and no second start of one: a folder in
  * which its user may make what is the user's own, and the `circleci` command, where `sudo` finds it too; in a setup

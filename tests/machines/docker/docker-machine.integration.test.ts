@@ -395,6 +395,26 @@ describe("containers of a docker executor", () => {
     expect(said.join("")).toContain(`The service container of ${busybox} has ended with status 0. It said nothing.\n`);
   });
 
+  test("all have the certificate authorities that they are given, which each may read, unless one says otherwise", async () => {
+    const own = await ownBench("run-1", { certificates: "the authorities\n" });
+    const show = 'exec httpd -f -p 8081 -h "${SSL_CERT_FILE%/*}"';
+    const job = await own.start({
+      executor: {
+        kind: "docker",
+        containers: [
+          containerOf(busybox, { user: "tester", environment: { PIP_CERT: "/own.pem" } }),
+          containerOf(busybox, { user: "tester", entrypoint: ["/bin/sh", "-c"], command: [show] }),
+        ],
+      },
+    });
+    const script =
+      'cat "$SSL_CERT_FILE"; echo $PIP_CERT; until wget -q -O - http://localhost:8081/${NODE_EXTRA_CA_CERTS##*/} 2> /dev/null; do sleep 0.2; done';
+    expect(await exec(job, script, { shell: ["/bin/sh", "-e"] })).toEqual({
+      end: exited(0),
+      output: "the authorities\n/own.pem\nthe authorities\n",
+    });
+  });
+
   test("leave the image's entrypoint alone where steps run, unless the image or the configuration asks for it", async () => {
     const entrypoint = ["/bin/sh", "-c", "touch /tmp/entered; exec /bin/sh"];
     const settings = { entrypoint, command: [] };

@@ -53,7 +53,10 @@ export interface Bench {
 }
 
 /** A run of its own, whose containers no one else takes for theirs. */
-export async function bench(run = "run-1", { graceMs = 2_000 } = {}): Promise<Bench> {
+export async function bench(
+  run = "run-1",
+  { graceMs = 2_000, certificates }: { readonly graceMs?: number; readonly certificates?: string } = {},
+): Promise<Bench> {
   const folder = await mkdtemp(join(tmpdir(), "arm-pipeline-docker-test-"));
   const told: string[] = [];
   const options: DockerMachineOptions = {
@@ -62,6 +65,7 @@ export async function bench(run = "run-1", { graceMs = 2_000 } = {}): Promise<Be
     env,
     engine: engineClient({ place: findEngine(env), env }),
     graceMs,
+    ...(certificates !== undefined && { certificates }),
     standIn: resolve(import.meta.dirname, "../../../../src/machines/circleci.sh"),
     onEmulated: (message) => told.push(message),
   };
