@@ -39,9 +39,9 @@ refusal() { jq --raw-output 'if .error | type == "object" then .error.message el
 # exchange_token: the job's token for one of Google's; leaves it in SCRATCH/token.
 exchange_token() {
   printf 'Content-Type: application/json\n' > "$SCRATCH/sent"
-  jq --null-input --arg audience "$audience" --arg scope "$SCOPE" --arg type "$JWT" --rawfile token "$folder/google-oidc-token" '
+  jq --raw-input --slurp --arg audience "$audience" --arg scope "$SCOPE" --arg type "$JWT" '
     { audience: $audience, grantType: "urn:ietf:params:oauth:grant-type:token-exchange", requestedTokenType: "urn:ietf:params:oauth:token-type:access_token",
-      scope: $scope, subjectTokenType: $type, subjectToken: $token }' > "$SCRATCH/body"
+      scope: $scope, subjectTokenType: $type, subjectToken: . }' "$folder/google-oidc-token" > "$SCRATCH/body"
   post "$sts/v1/token" "Google's security token service" ||
     fail 3 "Google refused the job's token (HTTP $CODE: $(refusal)). The provider's issuer is https://oidc.circleci.com/org/<organisation id>, its allowed audience the organisation id, and its attribute condition has to allow this project and branch."
   jq --raw-output --join-output '.access_token // ""' "$SCRATCH/answer" > "$SCRATCH/token"

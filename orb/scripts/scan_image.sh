@@ -48,7 +48,8 @@ read_ignored() {
 
 # write_settings: grype's configuration, from what is accepted alone: a file of the repository could switch anything off.
 write_settings() {
-  jq --null-input '{ ignore: [$ARGS.positional[] | { vulnerability: ., "include-aliases": true }] }' --args ${IGNORED[@]+"${IGNORED[@]}"} > "$SCRATCH/settings.yaml"
+  printf '%s\n' ${IGNORED[@]+"${IGNORED[@]}"} |
+    jq --raw-input --slurp '{ ignore: [split("\n")[] | select(. != "") | { vulnerability: ., "include-aliases": true }] }' > "$SCRATCH/settings.yaml"
   export GRYPE_CONFIG=$SCRATCH/settings.yaml
 }
 

@@ -428,7 +428,7 @@ describe("nothing is started", () => {
   });
 
   test.each([
-    [["--machine", "vm"], '--machine: there is no machine "vm".', "It is container or host."],
+    [["--docker", "vm"], '--docker: there is no machine "vm".', "It is container or host."],
     [
       ["--concurrency", "0"],
       '--concurrency: "0" is no number of machines.',

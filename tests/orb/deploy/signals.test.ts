@@ -75,7 +75,10 @@ test.each([
   });
 });
 
-/** Waits for a cloud that never answers: ends at the second signal, or at none. Each pause ends once the one before it was seen. */
+/**
+ * Waits for a cloud that never answers: ends at the second signal, or at none. Each pause ends once the one before it was seen; that before the
+ * force never, where Pulumi ends by itself, since it may take its time to.
+ */
 const hanging = (ends: boolean) => `#!${process.execPath}
 const { writeFileSync } = require("node:fs");
 let told = 0;
@@ -88,8 +91,8 @@ console.log("updating");
 writeFileSync("told-0", "");
 setInterval(() => {}, 1000);
 `;
-const pausing = `#!/bin/bash
-case $1 in 30) wanted=2 ;; 60) wanted=1 ;; *) wanted=0 ;; esac
+const pausing = (ends: boolean) => `#!/bin/bash
+case $1 in 30) wanted=${ends ? "never" : 2} ;; 60) wanted=1 ;; *) wanted=0 ;; esac
 until [[ -e told-$wanted ]]; do /bin/sleep 0.01; done
 `;
 
@@ -100,7 +103,7 @@ test.each([
   "Pulumi that is not done in its time is told to end, here %s, and the step ends with 4",
   async (_how, ends, status) => {
     writeFileSync(join(folder, "bin/pulumi"), hanging(ends), { mode: 0o755 });
-    writeFileSync(join(folder, "bin/sleep"), pausing, { mode: 0o755 });
+    writeFileSync(join(folder, "bin/sleep"), pausing(ends), { mode: 0o755 });
     const packed = await packedScript("deploy_stack.sh");
     const { exitCode, stdout, stderr } = await execa("bash", ["-eo", "pipefail", "-c", packed.step], {
       cwd: folder,
