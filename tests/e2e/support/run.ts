@@ -102,10 +102,13 @@ let environment: ReturnType<typeof jobEnvironment> | undefined;
 export async function rehearsed(repository: string, options: Omit<Run, "repository" | "jobs">): Promise<Ended> {
   environment ??= jobEnvironment(inject("services"), realSystem());
   const { env, variables } = await environment;
+  const args = options.args ?? [];
+  const usual = { "--machine": options.machine ?? "host", "--branch": "main", "--revision": revision };
   const ended = await rehearse({
     cli: inject("cli"),
     repository,
-    args: ["--machine", options.machine ?? "host", "--branch", "main", "--revision", revision, ...(options.args ?? [])],
+    // What a test says itself takes the place of what is usual: a flag is given once.
+    args: [...Object.entries(usual).flatMap(([flag, value]) => (args.includes(flag) ? [] : [flag, value])), ...args],
     contexts: options.contexts ?? contexts(),
     variables: { ...variables, ...options.variables },
     env: { ...env, PATH: [...(options.tools ?? []), env.PATH].join(delimiter) },
