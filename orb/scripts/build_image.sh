@@ -263,7 +263,7 @@ main() {
   each build-arg build_args '^[A-Za-z_][A-Za-z0-9_]*=' 'NAME=value'
   each_secret
   how_to_build
-  if [[ ! ${PARAM_PROVENANCE:-off}${PARAM_SBOM:-} =~ ^off(false|0)?$ ]]; then what_to_attest "$file"; fi # a job brings lib/attest.sh only then
+  if [[ ! ${PARAM_PROVENANCE:-none}${PARAM_SBOM:-} =~ ^none(false|0)?$ ]]; then what_to_attest "$file"; fi # a job brings lib/attest.sh only then
   add_labels
   need docker jq
   if has_buildx; then with_buildx; else without_buildx; fi

@@ -76,11 +76,11 @@ verify() {
 }
 
 main() {
-  local name file provenance=${PARAM_PROVENANCE:-off}
+  local name file provenance=${PARAM_PROVENANCE:-none}
   local -a names files
   WANTED=()
-  matches provenance "$provenance" '^(min|max|off)$' 'one of min, max, off'
-  if [[ $provenance != off ]]; then WANTED+=(provenance); fi
+  matches provenance "$provenance" '^(min|max|none)$' 'one of min, max, none'
+  if [[ $provenance != none ]]; then WANTED+=(provenance); fi
   if switch sbom; then WANTED+=(sbom); fi
   ATTEMPTS=$(attempts_parameter) || exit $?
   chosen_images names

@@ -332,10 +332,10 @@ interface CacheToArgument {
 
 interface ProvenanceArgument {
   /**
-   * How much of the build's provenance (SLSA) BuildKit attests: min is what was built of what, max has the build arguments and the whole recipe too. Off by default; an image with attestations is a list, which AWS Lambda refuses. Needs buildx.
-   * Default: `off`
+   * How much of the build's provenance (SLSA) BuildKit attests: min is what was built of what, max has the build arguments and the whole recipe too. None by default; an image with attestations is a list, which AWS Lambda refuses. Needs buildx.
+   * Default: `none`
    */
-  readonly provenance?: Value<"min" | "max" | "off"> | undefined;
+  readonly provenance?: Value<"min" | "max" | "none"> | undefined;
 }
 
 interface SbomArgument {

@@ -117,3 +117,16 @@ describe("the orb's definitions", () => {
     expect(JSON.stringify(packOrb(read))).toBe(packed);
   });
 });
+
+test("no value that a parameter may have is read as a boolean by one YAML and as a word by another", () => {
+  const words: string[] = [];
+  const look = (data: Data): void => {
+    if (typeof data !== "object" || data === null) return;
+    if (!Array.isArray(data) && "enum" in data && Array.isArray(data.enum)) words.push(...data.enum.map(String));
+    for (const part of Object.values(data)) look(part as Data);
+  };
+  look(document);
+  expect(words.length).toBeGreaterThan(20);
+  // https://yaml.org/type/bool.html, which CircleCI's YAML 1.1 keeps to; a tool of YAML 1.2 that writes the file anew drops the quotes.
+  expect(words.filter((word) => /^(?:y|yes|n|no|on|off)$/i.test(word))).toEqual([]);
+});

@@ -3,13 +3,13 @@
 
 # what_to_attest FILE: fills ATTESTED, and makes OUTPUT a layout of OCI, which keeps what an engine without the containerd store drops.
 what_to_attest() {
-  local provenance=${PARAM_PROVENANCE:-off} generator
+  local provenance=${PARAM_PROVENANCE:-none} generator
   ATTESTED=()
   LAYOUT=$(layout_of "$1")
-  matches provenance "$provenance" '^(min|max|off)$' 'one of min, max, off'
+  matches provenance "$provenance" '^(min|max|none)$' 'one of min, max, none'
   generator=$(expand sbom_generator) || exit $?
   matches sbom_generator "$generator" '^([a-z0-9][A-Za-z0-9._/:@-]*)?$' 'the name of an image'
-  if [[ $provenance != off ]]; then
+  if [[ $provenance != none ]]; then
     ATTESTED+=(provenance)
     OPTIONS+=("--provenance=mode=$provenance")
   fi

@@ -39,7 +39,7 @@ export function inlineOrb(whole: DataMap, { alias, used }: { readonly alias: str
 }
 
 /** The parameters of a build that are about attestations, and what they are where nobody asks. */
-const attesting: DataMap = { provenance: "off", sbom: false, sbom_generator: "" };
+const attesting: DataMap = { provenance: "none", sbom: false, sbom_generator: "" };
 
 /**
  * What makes attestations is a tenth of an orb, so a configuration that asks for none has neither it nor its

@@ -115,9 +115,9 @@ export const buildOptions = {
 /** What is promised of an image besides the image. */
 export const promisedAttestations = {
   provenance: oneOf(
-    ["min", "max", "off"],
-    "How much of the build's provenance (SLSA) BuildKit attests: min is what was built of what, max has the build arguments and the whole recipe too. Off by default; an image with attestations is a list, which AWS Lambda refuses. Needs buildx.",
-    { default: "off" },
+    ["min", "max", "none"],
+    "How much of the build's provenance (SLSA) BuildKit attests: min is what was built of what, max has the build arguments and the whole recipe too. None by default; an image with attestations is a list, which AWS Lambda refuses. Needs buildx.",
+    { default: "none" },
   ),
   sbom: boolean(
     "Whether BuildKit attests a list of the image's packages (SPDX). False by default, since its scanner is pulled from Docker Hub and reads the whole image. Needs buildx.",
@@ -136,7 +136,7 @@ export const attestations = {
 
 /** Whether anything is to be attested. */
 export const attesting = (p: ReferencesOf<Pick<typeof promisedAttestations, "provenance" | "sbom">>): Condition =>
-  or(not(equal(p.provenance, "off")), p.sbom);
+  or(not(equal(p.provenance, "none")), p.sbom);
 
 /** Whether an image is the whole, or one architecture of several. */
 export const imagePart = {
