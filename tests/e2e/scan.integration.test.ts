@@ -98,7 +98,7 @@ test("an image is held to a limit of vulnerabilities by its SBOM, or pulled, wit
   const ended = await run(
     [
       build("attested", { sbom: true, sbom_generator: generator }),
-      build("bare", { provenance: "off" }),
+      build("bare", { provenance: "none" }),
       scan("limit", {}),
       scan("accepts", { ignore_file: "accepted.txt" }),
       scan("expired", { ignore_file: "expired.txt" }),
