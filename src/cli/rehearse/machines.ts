@@ -59,6 +59,7 @@ export function createMachines(
 ): CreateMachine {
   const hosts = hostFolder(runs);
   let made = 0;
+  let trusted: Readonly<Record<string, string>> | undefined;
   const standIn = standInFile(io);
   const onEngine = (engine: EngineClient): CreateMachine =>
     createDockerMachine({
@@ -93,7 +94,7 @@ export function createMachines(
     if (placeOf(executor, places) === "container")
       return await (forNamed(request.resources.architecture) ? pool : own)(request);
     makeHostFolder(hosts);
-    const trusted = certificates === undefined ? {} : certificateVariables(layOnHost(certificates, join(hosts, run)));
+    trusted ??= certificates === undefined ? {} : certificateVariables(layOnHost(certificates, join(hosts, run)));
     onOutput(onHostStory(executor));
     return await createHostMachine({
       folder: join(hosts, run, String(++made)),

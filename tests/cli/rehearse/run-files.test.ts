@@ -145,7 +145,10 @@ describe("a step has a terminal", () => {
 });
 
 describe("a run ends with its result", () => {
-  test("though a daemon that forked twice, emptied its environment and left its folder keeps the output", async () => {
+  // It has less time than the grace of one step, which nothing here is to spend.
+  test("though a daemon that forked twice, emptied its environment and left its folder keeps the output", {
+    timeout: 20_000,
+  }, async () => {
     const python = [
       "import os",
       "if os.fork() == 0:",
@@ -158,9 +161,7 @@ describe("a run ends with its result", () => {
     const folder = cli.repository(
       workflow({ a: job(run("true"), `{run: {shell: python3, command: ${JSON.stringify(python)}}}`) }, ["a"]),
     );
-    const began = performance.now();
     expect((await cli.rehearse(folder)).status).toBe(0);
-    expect(performance.now() - began).toBeLessThan(20_000);
     expect(sleeping("6041")).toEqual([]);
   });
 
