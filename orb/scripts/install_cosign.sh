@@ -13,6 +13,9 @@ SCRIPT_NAME=install_cosign
 # shellcheck source=lib/download.sh
 . "${BASH_SOURCE[0]%/*}/lib/download.sh"
 
+TOOL=cosign
+RELEASES=https://github.com/sigstore/cosign/releases
+
 # installed VERSION COSIGN: whether that program is there and is that version.
 installed() {
   local found
@@ -31,15 +34,6 @@ architecture() {
   esac
 }
 
-# fetch URL FILE: a missing file means a version that does not exist.
-fetch() {
-  local status=0
-  download "$1" "$2" || status=$?
-  if ((status == 44)); then
-    fail 2 "there is no cosign $version for linux-$arch: $1 is not there. Check \"version\" against https://github.com/sigstore/cosign/releases."
-  fi
-}
-
 # promised_checksum NAME: of the parameter, or of the release's own file.
 promised_checksum() {
   local entry entries
@@ -51,17 +45,15 @@ promised_checksum() {
     fi
   done
   fetch "$base/cosign_checksums.txt" "$SCRATCH/checksums" >&2
-  awk -v name="$1" '$2 == name || $2 == "*" name { print $1 }' "$SCRATCH/checksums"
+  checksum_in "$SCRATCH/checksums" "$1"
 }
 
 put_in_place() {
   local name=cosign-linux-$arch promised found
   say "Installing cosign $version for linux-$arch from $base."
   promised=$(promised_checksum "$name") || exit $?
-  [[ $promised =~ ^[0-9a-f]{64}$ ]] || fail 5 "the release's checksum file has no SHA-256 for $name, so it was not installed."
   fetch "$base/$name" "$SCRATCH/cosign"
-  found=$(sha256sum "$SCRATCH/cosign")
-  found=${found%% *}
+  found=$(sha256_of "$SCRATCH/cosign")
   [[ $found == "$promised" ]] || fail 5 "$name is not what was promised, so nothing of it was run: its SHA-256 is $found, and not $promised."
   mkdir -p "$folder"
   chmod 755 "$SCRATCH/cosign"
@@ -72,11 +64,7 @@ main() {
   local version url parent attempts arch folder base entry entries
   version=$(expand version) || exit $?
   matches version "$version" '^3\.[0-9]{1,5}\.[0-9]{1,5}$' 'a version of cosign 3, such as 3.1.3'
-  url=$(expand download_url) || exit $?
-  url=${url:-https://github.com/sigstore/cosign/releases/download}
-  url=${url%/}
-  # Over plain HTTP the checksum could be replaced together with the program.
-  matches download_url "$url" '^(https://|http://(127\.0\.0\.1|localhost|\[::1\])[:/])[^[:space:]]+$' 'an https URL'
+  url=$(releases_folder) || exit $?
   list checksums entries
   for entry in "${entries[@]}"; do matches checksums "$entry" '^(arm64|amd64)=[0-9a-f]{64}$' 'arm64=SHA-256 or amd64=SHA-256'; done
   parent=${PARAM_INSTALL_FOLDER:-$HOME/.arm-pipeline/cosign}
@@ -100,8 +88,6 @@ main() {
     put_in_place
     installed "$version" "$folder/cosign" || fail 5 "what was installed in $folder does not say that it is cosign $version."
   fi
-  # shellcheck disable=SC2016 # the later step's own PATH is meant
-  printf 'export PATH=%q:"$PATH"\n' "$folder" >> "$BASH_ENV"
-  say "cosign $version is in $folder, which is on the PATH of the steps that follow."
+  on_path "$folder"
 }
 main

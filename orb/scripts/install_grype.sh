@@ -14,6 +14,9 @@ SCRIPT_NAME=install_grype
 # shellcheck source=lib/download.sh
 . "${BASH_SOURCE[0]%/*}/lib/download.sh"
 
+TOOL=grype
+RELEASES=https://github.com/anchore/grype/releases
+
 # installed GRYPE: whether that program is there and is the version that is asked for.
 installed() {
   local said
@@ -30,18 +33,10 @@ promised() {
   done
   if [[ -z $sum ]]; then
     ((${#SUMS[@]} == 0)) || fail 2 "parameter \"checksums\" has no SHA-256 for $arch, which this machine is."
-    fetch "$base/grype_${version}_checksums.txt" "$SCRATCH/checksums"
-    sum=$(awk -v name="$1" '$2 == name || $2 == "*" name { print $1 }' "$SCRATCH/checksums")
-    [[ $sum =~ ^[0-9a-f]{64}$ ]] || fail 5 "the release's checksum file has no SHA-256 for $1, so it was not installed."
+    fetch "$base/grype_${version}_checksums.txt" "$SCRATCH/checksums" >&2
+    sum=$(checksum_in "$SCRATCH/checksums" "$1") || exit $?
   fi
   printf '%s' "$sum"
-}
-
-fetch() {
-  local status=0
-  download "$1" "$2" >&2 || status=$?
-  ((status != 44)) || fail 2 "there is no grype $version for linux-$arch: $1 is not there. Check \"version\" against https://github.com/anchore/grype/releases."
-  return "$status"
 }
 
 # put_in_place: downloads, verifies, and moves the program in one step, so that an interrupted job leaves nothing half-made.
@@ -49,9 +44,8 @@ put_in_place() {
   local archive="grype_${version}_linux_$arch.tar.gz" base="$url/v$version" sum found
   say "Installing grype $version for linux-$arch from $base."
   sum=$(promised "$archive") || exit $?
-  fetch "$base/$archive" "$SCRATCH/archive"
-  found=$(sha256sum "$SCRATCH/archive")
-  found=${found%% *}
+  fetch "$base/$archive" "$SCRATCH/archive" >&2
+  found=$(sha256_of "$SCRATCH/archive")
   if [[ $found != "$sum" ]]; then
     rm -f "$SCRATCH/archive"
     fail 5 "$archive is not what was promised, so it was removed and nothing of it was run: its SHA-256 is $found, and $sum was promised."
@@ -66,11 +60,7 @@ main() {
   local version url parent attempts arch folder entry SUMS
   version=$(expand version) || exit $?
   matches version "$version" '^[0-9]{1,4}\.[0-9]{1,5}\.[0-9]{1,5}$' 'an exact version such as 0.121.3'
-  url=$(expand download_url) || exit $?
-  url=${url:-https://github.com/anchore/grype/releases/download}
-  url=${url%/}
-  # Over plain HTTP the checksum could be replaced together with the archive.
-  matches download_url "$url" '^(https://|http://(127\.0\.0\.1|localhost|\[::1\])[:/])[^[:space:]]+$' 'an https URL'
+  url=$(releases_folder) || exit $?
   list checksums SUMS
   for entry in ${SUMS[@]+"${SUMS[@]}"}; do matches checksums "$entry" '^(amd64|arm64)=[0-9a-f]{64}$' 'amd64=SHA256 or arm64=SHA256, in small letters'; done
   parent=${PARAM_INSTALL_FOLDER:-$HOME/.arm-pipeline/grype}
@@ -98,8 +88,6 @@ main() {
     put_in_place
     installed "$folder/grype" || fail 5 "what was installed in $folder does not say that it is grype $version."
   fi
-  # shellcheck disable=SC2016 # the later step's own PATH is meant
-  printf 'export PATH=%q:"$PATH"\n' "$folder" >> "$BASH_ENV"
-  say "grype $version is in $folder, which is on the PATH of the steps that follow."
+  on_path "$folder"
 }
 main
