@@ -31,3 +31,9 @@ export function named(names: readonly string[]): string {
   if (more > 0) return `${quoted.join(", ")} and ${more} more`;
   return quoted.length < 2 ? quoted.join("") : `${quoted.slice(0, -1).join(", ")} and ${quoted.at(-1)}`;
 }
+
+/** Neither "a", "b" nor "c". */
+export function neither(names: readonly string[]): string {
+  const quoted = names.map((name) => `"${name}"`);
+  return `Neither ${quoted.slice(0, -1).join(", ")} nor ${quoted.at(-1)}`;
+}

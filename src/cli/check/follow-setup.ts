@@ -2,6 +2,7 @@ import { join, resolve } from "node:path";
 import { followSetup, type SetupCheck } from "../../compiler/continuation/check.ts";
 import type { Diagnostic } from "../../compiler/diagnostics/diagnostic.ts";
 import type { Source } from "../../compiler/diagnostics/source.ts";
+import { neither } from "../../text/quantities.ts";
 import { CliError } from "../io/cli-error.ts";
 import { ExitCode } from "../io/exit-code.ts";
 import type { Io } from "../io/io.ts";
@@ -73,9 +74,9 @@ function refuseUndeclared(
     sources.every((source) => undeclaredOf(source, [written]).length > 0),
   );
   if (unknown === undefined) return;
-  const names = sources.map(({ name }) => `"${name}"`);
-  throw new CliError(
-    `Neither ${names.slice(0, -1).join(", ")} nor ${names.at(-1)} declares a pipeline parameter "${unknown.split("=", 1)[0]}".`,
-    { code: ExitCode.usage, next: ["Declare it in `parameters`, or take it away."] },
-  );
+  const names = sources.map(({ name }) => name);
+  throw new CliError(`${neither(names)} declares a pipeline parameter "${unknown.split("=", 1)[0]}".`, {
+    code: ExitCode.usage,
+    next: ["Declare it in `parameters`, or take it away."],
+  });
 }

@@ -7,7 +7,7 @@ import type { CompiledConfiguration } from "../../compiler/expand/compiled.ts";
 import { readDocument } from "../../compiler/source/read-document.ts";
 import { type Data, isMap } from "../../model/data.ts";
 import { runFolder } from "../../runner/state/run-folder.ts";
-import { named } from "../../text/quantities.ts";
+import { named, neither } from "../../text/quantities.ts";
 import { readUtf8 } from "../../text/utf8.ts";
 import { continuationsFrom } from "../check/follow-setup.ts";
 import { parametersInFile, undeclaredOf } from "../check/pipeline-parameters.ts";
@@ -104,8 +104,8 @@ export function refuseUnknownLater(io: Io, source: Source, { jobs, flags }: Aske
     return followed.every((each) => !each.source.text.includes(word));
   });
   if (unknown === undefined) return;
-  const names = [source, ...followed.map((each) => each.source)].map(({ name }) => `"${name}"`);
-  throw new CliError(`Neither ${names.slice(0, -1).join(", ")} nor ${names.at(-1)} has "${unknown}".`, {
+  const names = [source, ...followed.map((each) => each.source)].map(({ name }) => name);
+  throw new CliError(`${neither(names)} has "${unknown}".`, {
     code: ExitCode.usage,
     next: ["Name a job of the setup, or of what it continues with; --dry-run shows the setup's."],
   });
