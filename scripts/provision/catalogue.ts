@@ -1,7 +1,10 @@
 /**
  * What each need comes to, as data: which command proves it, which Debian package brings it, and for what of it no
- * package is right, where it comes from. Versions are pinned here and, with their hashes, in `modules/<tool>/go.sum`.
+ * package is right, where it comes from. Versions are pinned here, or where the orb installs the same, and, with
+ * their hashes, in `modules/<tool>/go.sum`.
  */
+import { grypeVersion } from "../../src/orb/parameters/scan.ts";
+import { cosignVersion } from "../../src/orb/parameters/signature.ts";
 import type { Need } from "./needs.ts";
 
 /** A command that Debian's package brings in any version we can use. */
@@ -92,9 +95,6 @@ export type CachedTool = {
 
 /** The names of the tools in the cache: each is the need that it meets. */
 export type CachedToolName = Extract<Need, "buildx" | "buildkit" | "pulumi" | "languages" | "grype" | "sigstore">;
-
-/** The cosign that is used here, which is the one that the orb installs by default. */
-export const pinnedCosign = "3.1.3";
 
 /** The Pulumi that is used here, which is the one that the orb installs by default. */
 export const pinnedPulumi = "3.259.0";
@@ -217,13 +217,13 @@ export const cachedTools: readonly CachedTool[] = [
   {
     // 156 CPU seconds after the others, and smaller than trivy. Its database is a stand-in, which the tests serve.
     name: "grype",
-    version: "0.121.3",
+    version: grypeVersion,
     purpose: "scanning images",
     files: ["grype"],
     release: {
-      base: "https://github.com/anchore/grype/releases/download/v0.121.3",
-      file: (arch) => `grype_0.121.3_linux_${arch}.tar.gz`,
-      checksums: () => "grype_0.121.3_checksums.txt",
+      base: `https://github.com/anchore/grype/releases/download/v${grypeVersion}`,
+      file: (arch) => `grype_${grypeVersion}_linux_${arch}.tar.gz`,
+      checksums: () => `grype_${grypeVersion}_checksums.txt`,
       members: ["grype"],
     },
     go: [
@@ -231,7 +231,7 @@ export const cachedTools: readonly CachedTool[] = [
         module: "grype",
         package: "github.com/anchore/grype/cmd/grype",
         binary: "grype",
-        versionVariable: "main.version=0.121.3",
+        versionVariable: `main.version=${grypeVersion}`,
         optimised: "hot-packages",
       },
     ],
@@ -240,7 +240,7 @@ export const cachedTools: readonly CachedTool[] = [
   {
     // No release has the services together, and what is compiled for them is for the most part cosign's too.
     name: "sigstore",
-    version: `${pinnedCosign}-1`,
+    version: `${cosignVersion}-1`,
     purpose: "signing images and verifying signatures",
     files: ["cosign", "sigstore-services"],
     go: [

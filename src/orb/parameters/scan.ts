@@ -1,9 +1,12 @@
 import { boolean, integer, oneOf, string } from "../../model/parameters.ts";
 
+/** The grype that the orb installs, and that it was tried with. */
+export const grypeVersion = "0.121.3";
+
 /** The scanner to use. */
 export const scanner = {
   version: string("Version of grype, exact, without v. Skipped when this version is there already.", {
-    default: "0.121.3",
+    default: grypeVersion,
   }),
   download_url: string(
     "Where the releases are, for a mirror. Anchore's own by default. The release's checksum file is fetched from there too, unless checksums has the sum.",
