@@ -1,9 +1,8 @@
 import { job, type Requirement, type WorkflowEntry, withArguments } from "../../model/index.ts";
-import { isEcr } from "../contexts.ts";
 import { orbImageName } from "../defaults.ts";
 import type { ConfigOptions, ImageOptions, Platform } from "../input.ts";
 import type { Arm } from "./arm.ts";
-import { contextOption, unless } from "./entry-options.ts";
+import { contextOption, pushedImage, registryOptions, unless } from "./entry-options.ts";
 import { onVersionTags, releaseTags } from "./release.ts";
 
 type Build = { readonly options: ConfigOptions; readonly arm: Arm; readonly requires: readonly Requirement[] };
@@ -70,30 +69,23 @@ function buildJob(
 
 /** What was pushed, held to a limit of vulnerabilities before anything runs it. */
 function scanJob(image: ImageOptions, { options, arm, requires }: Build): WorkflowEntry {
-  const several = options.images.length > 1;
-  const { registry, role_arn, role_region } = destination(image, options);
-  return job(
-    arm.jobs.scan_image,
-    { image_name: several ? image.name : undefined, registry, role_arn, role_region },
-    {
-      ...(several && { name: `scan_${image.name}` }),
-      ...contextOption(options.registryContexts),
-      requires,
-      ...onVersionTags(options),
-    },
-  );
+  return job(arm.jobs.scan_image, pushedImage(image, options), {
+    ...(options.images.length > 1 && { name: `scan_${image.name}` }),
+    ...contextOption(options.registryContexts),
+    requires,
+    ...onVersionTags(options),
+  });
 }
 
 /** Where the image goes, and how the job gets in. */
 function destination({ name, repository }: ImageOptions, options: ConfigOptions) {
-  const { registry, role } = options;
+  const { registry, ...role } = registryOptions(options);
   return {
     image: repository,
     image_name: unless(orbImageName(repository), name),
-    registry: unless("docker.io", registry),
+    registry,
     tags: releaseTags(options),
-    role_arn: role !== undefined && isEcr(registry) ? role.arn : undefined,
-    role_region: role !== undefined && isEcr(registry) ? role.region : undefined,
+    ...role,
   };
 }
 

@@ -1,5 +1,6 @@
 import { call, type Step } from "../../model/index.ts";
-import type { ConfigOptions, Deployment } from "../input.ts";
+import { isEcr } from "../contexts.ts";
+import type { ConfigOptions, Deployment, ImageOptions } from "../input.ts";
 import type { Arm } from "./arm.ts";
 
 /** A value that is the parameter's default is left out: what stands in the file is what somebody decided. */
@@ -13,6 +14,19 @@ export const contextOption = (contexts: readonly string[]) => (contexts.length >
 export const sharedOptions = ({ deployment, role }: ConfigOptions) => ({
   backend: deployment?.backend,
   ...(role !== undefined && { role_arn: role.arn, role_region: role.region }),
+});
+
+/** Which registry a job works with, and how it gets in. */
+export const registryOptions = ({ registry, role }: ConfigOptions) => ({
+  registry: unless("docker.io", registry),
+  role_arn: isEcr(registry) ? role?.arn : undefined,
+  role_region: isEcr(registry) ? role?.region : undefined,
+});
+
+/** Which of the images that were pushed a job is about, and how it gets at it. */
+export const pushedImage = ({ name }: ImageOptions, options: ConfigOptions) => ({
+  image_name: options.images.length > 1 ? name : undefined,
+  ...registryOptions(options),
 });
 
 /** The step that holds an update to policy packs; none where there are none. */

@@ -1,8 +1,7 @@
 import { job, type WorkflowEntry } from "../../model/index.ts";
-import { isEcr } from "../contexts.ts";
 import type { ConfigOptions, ImageOptions } from "../input.ts";
 import type { Arm } from "./arm.ts";
-import { contextOption, unless } from "./entry-options.ts";
+import { contextOption, pushedImage } from "./entry-options.ts";
 import { onVersionTags } from "./release.ts";
 
 /**
@@ -29,15 +28,10 @@ function pairOf(
   { image, built }: { readonly image: ImageOptions; readonly built: readonly WorkflowEntry[] },
   { options, arm }: { readonly options: ConfigOptions; readonly arm: Arm },
 ): readonly WorkflowEntry[] {
-  const { registry, role, release, deployment } = options;
-  const several = options.images.length > 1;
-  const which = {
-    image_name: several ? image.name : undefined,
-    registry: unless("docker.io", registry),
-    ...(role !== undefined && isEcr(registry) && { role_arn: role.arn, role_region: role.region }),
-  };
+  const { release, deployment } = options;
+  const which = pushedImage(image, options);
   const named = (name: string) => ({
-    ...(several && { name: `${name}_${image.name}` }),
+    ...(options.images.length > 1 && { name: `${name}_${image.name}` }),
     ...contextOption(options.registryContexts),
     ...onVersionTags(options),
   });
