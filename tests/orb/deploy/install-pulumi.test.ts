@@ -1,24 +1,10 @@
 import { createHash } from "node:crypto";
-import { createServer, type RequestListener, type Server } from "node:http";
-import type { AddressInfo } from "node:net";
 import { execa } from "execa";
-import { afterEach, beforeAll, describe, expect, test } from "vitest";
+import { beforeAll, describe, expect, test } from "vitest";
 import { call } from "../support/planned-call.ts";
+import { oneRelease, serveReleases } from "../support/releases.ts";
 import { runScript, type ScriptOptions } from "../support/run-script.ts";
 import { story } from "./engine.ts";
-
-const servers: Server[] = [];
-afterEach(async () => {
-  await Promise.all(servers.splice(0).map((server) => new Promise((done) => server.close(done))));
-});
-
-/** A stand-in for the folder of Pulumi's releases, on loopback. */
-async function releases(answer: RequestListener): Promise<string> {
-  const server = createServer(answer);
-  servers.push(server);
-  await new Promise<void>((ready) => server.listen(0, "127.0.0.1", ready));
-  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-}
 
 /** A release with the layout of Pulumi's, whose program says the version. */
 async function archiveSaying(version: string): Promise<Buffer> {
@@ -42,16 +28,8 @@ beforeAll(async () => {
   checksums = ["arm64", "x64"].map((arch) => `${sum}  pulumi-v3.259.0-linux-${arch}.tar.gz\n`).join("");
 });
 
-/** Serves the release, with the given answers instead where a path is named. */
-function serving(instead: Readonly<Record<string, string | Buffer>> = {}): RequestListener {
-  return (request, response) => {
-    const name = request.url?.split("/").at(-1) ?? "";
-    const known = name.endsWith("checksums.txt") ? checksums : name.endsWith(".tar.gz") ? archive : undefined;
-    const body = instead[name] ?? known;
-    response.statusCode = body === undefined || !request.url?.startsWith("/v3.259.0/") ? 404 : 200;
-    response.end(body);
-  };
-}
+const serving = (instead?: Readonly<Record<string, string | Buffer>>) =>
+  oneRelease({ version: "3.259.0", archive, checksums }, instead);
 
 function install(url: string, options: ScriptOptions = {}) {
   return runScript("install_pulumi.sh", {
@@ -71,7 +49,7 @@ test.each([
 ])("on %s the release for %s is verified, installed and put on the PATH", async (machine, arch) => {
   const asked: (string | undefined)[] = [];
   const serve = serving();
-  const url = await releases((request, response) => {
+  const url = await serveReleases((request, response) => {
     asked.push(request.url);
     serve(request, response);
   });
@@ -106,7 +84,7 @@ test("nothing is fetched when that version is there already", async () => {
 });
 
 test("another version on the PATH is no reason to skip", async () => {
-  const url = await releases(serving());
+  const url = await serveReleases(serving());
   const calls = [call("pulumi version", { stdout: "v3.1.0\n" }), call("uname -m", { stdout: "aarch64\n" })];
   expect((await install(url, { calls })).status).toBe(0);
 });
@@ -114,7 +92,7 @@ test("another version on the PATH is no reason to skip", async () => {
 describe("nothing is installed or run", () => {
   test("when the archive is not what the checksum file says", async () => {
     const changed = await archiveSaying("6.6.6");
-    const url = await releases(serving({ "pulumi-v3.259.0-linux-arm64.tar.gz": changed }));
+    const url = await serveReleases(serving({ "pulumi-v3.259.0-linux-arm64.tar.gz": changed }));
     const outcome = await install(url);
     const [found, promised] = [changed, archive].map((file) => createHash("sha256").update(file).digest("hex"));
     expect({ ...story(outcome), stdout: neutral(outcome.stdout, url), left: outcome.left }).toEqual({
@@ -126,7 +104,7 @@ describe("nothing is installed or run", () => {
   });
 
   test("when the checksum file does not name the archive", async () => {
-    const url = await releases(serving({ "pulumi-3.259.0-checksums.txt": `${"a".repeat(64)}  other.tar.gz\n` }));
+    const url = await serveReleases(serving({ "pulumi-3.259.0-checksums.txt": `${"a".repeat(64)}  other.tar.gz\n` }));
     const outcome = await install(url);
     expect({ status: outcome.status, stderr: outcome.stderr, left: outcome.left }).toEqual({
       status: 5,
@@ -137,7 +115,7 @@ describe("nothing is installed or run", () => {
   });
 
   test("when there is no such version", async () => {
-    const url = await releases(serving());
+    const url = await serveReleases(serving());
     const outcome = await install(url, { env: { PARAM_VERSION: "9.9.9" } });
     expect({ status: outcome.status, stderr: neutral(outcome.stderr, url), pauses: outcome.pauses }).toEqual({
       status: 2,
@@ -151,7 +129,7 @@ describe("nothing is installed or run", () => {
 test("a bad moment of the server is waited out", async () => {
   let asked = 0;
   const serve = serving();
-  const url = await releases((request, response) => {
+  const url = await serveReleases((request, response) => {
     asked += 1;
     // The first two requests of a run, which asks four times.
     if (asked % 4 === 1) response.writeHead(503).end();
@@ -178,7 +156,7 @@ test.each([
   [403, 1, ""],
   [401, 3, ': it asks for a login, and this step has none. Name a mirror in "download_url" that asks for none.'],
 ])("a server that refuses with %s is not asked again", async (code, status, more) => {
-  const url = await releases((_request, response) => response.writeHead(code).end());
+  const url = await serveReleases((_request, response) => response.writeHead(code).end());
   const outcome = await install(url);
   expect({ status: outcome.status, stderr: neutral(outcome.stderr, url), pauses: outcome.pauses }).toEqual({
     status,

@@ -1,32 +1,22 @@
 import { createHash } from "node:crypto";
-import { createServer, type Server } from "node:http";
-import type { AddressInfo } from "node:net";
-import { afterEach, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import { call } from "../support/planned-call.ts";
+import { serveReleases } from "../support/releases.ts";
 import { runScript, type ScriptOptions } from "../support/run-script.ts";
-
-const servers: Server[] = [];
-afterEach(async () => {
-  await Promise.all(servers.splice(0).map((server) => new Promise((done) => server.close(done))));
-});
 
 const program = "#!/bin/sh\necho 'GitVersion:    v3.1.3'\n";
 const sum = (content: string): string => createHash("sha256").update(content).digest("hex");
 const checksums = ["arm64", "amd64"].map((arch) => `${sum(program)}  cosign-linux-${arch}\n`).join("");
 
 /** A stand-in for the folder of cosign's releases, with these answers in place of its own. */
-async function releases(instead: Readonly<Record<string, string | number>> = {}): Promise<string> {
-  const server = createServer((request, response) => {
+const releases = (instead: Readonly<Record<string, string | number>> = {}): Promise<string> =>
+  serveReleases((request, response) => {
     const [, version, name = ""] = /^\/(v[^/]+)\/(.*)$/.exec(request.url ?? "") ?? [];
     const body =
       instead[name] ?? (name === "cosign_checksums.txt" ? checksums : name.startsWith("cosign-linux-") ? program : 404);
     response.statusCode = version !== "v3.1.3" ? 404 : typeof body === "number" ? body : 200;
     response.end(typeof body === "number" ? "" : body);
   });
-  servers.push(server);
-  await new Promise<void>((ready) => server.listen(0, "127.0.0.1", ready));
-  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-}
 
 async function install(url: string, { env, ...options }: ScriptOptions = {}) {
   const outcome = await runScript("install_cosign.sh", {

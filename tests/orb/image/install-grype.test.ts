@@ -1,23 +1,9 @@
 import { createHash } from "node:crypto";
-import { createServer, type RequestListener, type Server } from "node:http";
-import type { AddressInfo } from "node:net";
 import { execa } from "execa";
-import { afterEach, beforeAll, describe, expect, test } from "vitest";
+import { beforeAll, describe, expect, test } from "vitest";
 import { call } from "../support/planned-call.ts";
+import { oneRelease, serveReleases } from "../support/releases.ts";
 import { runScript, type ScriptOptions } from "../support/run-script.ts";
-
-const servers: Server[] = [];
-afterEach(async () => {
-  await Promise.all(servers.splice(0).map((server) => new Promise((done) => server.close(done))));
-});
-
-/** A stand-in for the folder of grype's releases, on loopback. */
-async function releases(answer: RequestListener): Promise<string> {
-  const server = createServer(answer);
-  servers.push(server);
-  await new Promise<void>((ready) => server.listen(0, "127.0.0.1", ready));
-  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-}
 
 async function archiveSaying(version: string, name = "grype"): Promise<Buffer> {
   const script = [
@@ -39,16 +25,8 @@ beforeAll(async () => {
   sums = ["arm64", "amd64"].map((arch) => `${sumOf(archive)}  grype_0.121.3_linux_${arch}.tar.gz\n`).join("");
 });
 
-/** Serves the release, with the given answers instead where a path is named. */
-function serving(instead: Readonly<Record<string, string | Buffer>> = {}): RequestListener {
-  return (request, response) => {
-    const name = request.url?.split("/").at(-1) ?? "";
-    const known = name.endsWith("checksums.txt") ? sums : name.endsWith(".tar.gz") ? archive : undefined;
-    const body = instead[name] ?? known;
-    response.statusCode = body === undefined || !request.url?.startsWith("/v0.121.3/") ? 404 : 200;
-    response.end(body);
-  };
-}
+const serving = (instead?: Readonly<Record<string, string | Buffer>>) =>
+  oneRelease({ version: "0.121.3", archive, checksums: sums }, instead);
 
 const install = (url: string, options: ScriptOptions = {}) =>
   runScript("install_grype.sh", {
@@ -63,7 +41,7 @@ test.each([
   ["aarch64", "arm64"],
   ["x86_64", "amd64"],
 ])("on %s the release for %s is verified, installed and put on the PATH", async (machine, arch) => {
-  const url = await releases(serving());
+  const url = await serveReleases(serving());
   const outcome = await install(url, { calls: [call("uname -m", { stdout: `${machine}\n` })] });
   expect([outcome.status, outcome.stderr, outcome.stdout.replaceAll(url, "<releases>")]).toEqual([
     0,
@@ -74,7 +52,7 @@ test.each([
 });
 
 test("a checksum of one's own is what counts, and the release's file is not asked", async () => {
-  const url = await releases(serving({ "grype_0.121.3_checksums.txt": "nothing\n" }));
+  const url = await serveReleases(serving({ "grype_0.121.3_checksums.txt": "nothing\n" }));
   const env = { PARAM_CHECKSUMS: `amd64=${"0".repeat(64)}\narm64=${sumOf(archive)}` };
   expect((await install(url, { env })).status).toBe(0);
 });
@@ -100,7 +78,7 @@ describe("nothing is installed or run", () => {
 
   test("when the archive is another one", async () => {
     const changed = await archiveSaying("6.6.6");
-    const url = await releases(serving({ [name]: changed }));
+    const url = await serveReleases(serving({ [name]: changed }));
     expect(await ended(install(url), url)).toEqual([
       5,
       `install_grype: ${name} is not what was promised, so it was removed and nothing of it was run: its SHA-256 is ${sumOf(changed)}, and ${sumOf(archive)} was promised.\n`,
@@ -111,13 +89,15 @@ describe("nothing is installed or run", () => {
   test("when whoever replaced the archive replaced its checksum file too, and the sum of one's own tells", async () => {
     const changed = await archiveSaying("0.121.3");
     const other = Buffer.concat([changed, Buffer.from("\n")]);
-    const url = await releases(serving({ [name]: other, "grype_0.121.3_checksums.txt": `${sumOf(other)}  ${name}\n` }));
+    const url = await serveReleases(
+      serving({ [name]: other, "grype_0.121.3_checksums.txt": `${sumOf(other)}  ${name}\n` }),
+    );
     const [status] = await ended(install(url, { env: { PARAM_CHECKSUMS: `arm64=${sumOf(archive)}` } }), url);
     expect(status).toBe(5);
   });
 
   test("when the checksum file does not name it", async () => {
-    const url = await releases(serving({ "grype_0.121.3_checksums.txt": `${"a".repeat(64)}  other.tar.gz\n` }));
+    const url = await serveReleases(serving({ "grype_0.121.3_checksums.txt": `${"a".repeat(64)}  other.tar.gz\n` }));
     expect(await ended(install(url), url)).toEqual([
       5,
       `install_grype: the release's checksum file has no SHA-256 for ${name}, so it was not installed.\n`,
@@ -126,7 +106,7 @@ describe("nothing is installed or run", () => {
   });
 
   test("when one's own sums leave this machine out", async () => {
-    const url = await releases(serving());
+    const url = await serveReleases(serving());
     expect(await ended(install(url, { env: { PARAM_CHECKSUMS: `amd64=${"0".repeat(64)}` } }), url)).toEqual([
       2,
       'install_grype: parameter "checksums" has no SHA-256 for arm64, which this machine is.\n',
@@ -135,7 +115,7 @@ describe("nothing is installed or run", () => {
   });
 
   test("when there is no such version", async () => {
-    const url = await releases(serving());
+    const url = await serveReleases(serving());
     expect(await ended(install(url, { env: { PARAM_VERSION: "9.9.9" } }), url)).toEqual([
       2,
       'install_grype: there is no grype 9.9.9 for linux-arm64: <releases>/v9.9.9/grype_9.9.9_checksums.txt is not there. Check "version" against https://github.com/anchore/grype/releases.\n',
@@ -144,7 +124,7 @@ describe("nothing is installed or run", () => {
   });
 
   test("when the server asks for a login, or cannot be reached", async () => {
-    const url = await releases((_request, response) => response.writeHead(401).end());
+    const url = await serveReleases((_request, response) => response.writeHead(401).end());
     expect(await ended(install(url), url)).toEqual([
       3,
       'install_grype: the server answered 401 for <releases>/v0.121.3/grype_0.121.3_checksums.txt: it asks for a login, and this step has none. Name a mirror in "download_url" that asks for none.\n',
@@ -160,14 +140,14 @@ describe("nothing is installed or run", () => {
 
   test("when what it says of itself is another version, or it is not in the archive", async () => {
     const other = await archiveSaying("0.1.0");
-    const one = await releases(serving({ [name]: other }));
+    const one = await serveReleases(serving({ [name]: other }));
     const [status, stderr] = await ended(install(one, { env: { PARAM_CHECKSUMS: `arm64=${sumOf(other)}` } }), one);
     expect([status, stderr]).toEqual([
       5,
       "install_grype: what was installed in <home>/.arm-pipeline/grype/0.121.3 does not say that it is grype 0.121.3.\n",
     ]);
     const empty = await archiveSaying("0.121.3", "other");
-    const two = await releases(serving({ [name]: empty }));
+    const two = await serveReleases(serving({ [name]: empty }));
     const [none, words] = await ended(install(two, { env: { PARAM_CHECKSUMS: `arm64=${sumOf(empty)}` } }), two);
     expect([none, `${words}`.split("\n").at(-2)]).toEqual([
       5,
