@@ -34,12 +34,22 @@ import { startTwoEngines, type TwoEngines } from "./two-engines/ground.ts";
 import { type Recorded, recordedPage, wrongWithDelivery } from "./two-engines/recorded-page.ts";
 
 const root = resolve(import.meta.dirname, "..");
-const { values } = parseArgs({ options: { write: { type: "boolean", default: false } } });
+const write = asksToWrite();
 const undo: (() => Promise<unknown>)[] = [];
 try {
   await main();
 } finally {
   for (const step of undo.toReversed()) await step();
+}
+
+/** Ends with 2 for words that it does not know: what begins here takes minutes. */
+function asksToWrite(): boolean {
+  try {
+    return parseArgs({ options: { write: { type: "boolean", default: false } } }).values.write;
+  } catch (error) {
+    console.error(`${(error as Error).message}\nnpx tsx scripts/record-delivery.ts [--write]`);
+    process.exit(2);
+  }
 }
 
 async function main(): Promise<void> {
@@ -178,7 +188,7 @@ async function record(repository: Repository, ground: Ground): Promise<void> {
       if (status === "failed") console.error(`${name} printed last:\n${printed(name).slice(-3000)}`);
   }
   if (run.exitCode !== 0 || wrong.length > 0) process.exitCode = 1;
-  else if (values.write) {
+  else if (write) {
     const page = recordOf(run.events);
     // Where this machine keeps its secrets and its second engine is no one's business.
     if (about !== undefined) page.about = { ...about, command: recorded.command };

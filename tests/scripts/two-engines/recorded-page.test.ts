@@ -1,3 +1,5 @@
+import { resolve } from "node:path";
+import { execa } from "execa";
 import { expect, test } from "vitest";
 import { type Recorded, recordedPage, wrongWithDelivery } from "../../../scripts/two-engines/recorded-page.ts";
 
@@ -32,4 +34,11 @@ test("its page says where each job ran and how long, and what was left", () => {
   expect(page).toContain("| arm/build_and_push | arm.medium | arm64 by SSH | 12.3 s | success |");
   expect(page).toContain("among the containers of the stack: nothing.");
   expect(page).toContain("Recorded of 1.2.3 at commit 0123456789ab.");
+});
+
+test("the script refuses with 2 a word that it does not know, and starts nothing", async () => {
+  const script = resolve(import.meta.dirname, "../../../scripts/record-delivery.ts");
+  const { exitCode, stdout, stderr } = await execa("npx", ["tsx", script, "--wrote"], { reject: false });
+  const words = "Unknown option '--wrote'\nnpx tsx scripts/record-delivery.ts [--write]";
+  expect([exitCode, stdout, stderr]).toEqual([2, "", words]);
 });
