@@ -15,26 +15,14 @@ SCRIPT_NAME=assume_google_identity
 . "${BASH_SOURCE[0]%/*}/lib/environment.sh"
 # shellcheck source=lib/http.sh
 . "${BASH_SOURCE[0]%/*}/lib/http.sh"
+# shellcheck source=lib/identity.sh
+. "${BASH_SOURCE[0]%/*}/lib/identity.sh"
 
+readonly CLOUD='Google Cloud' NAMES='"provider" and "service_account"'
 readonly SCOPE=https://www.googleapis.com/auth/cloud-platform
 readonly JWT=urn:ietf:params:oauth:token-type:jwt
 # What a context may hold of another identity: it would stand before this one.
 readonly OTHERS=(GOOGLE_CREDENTIALS GOOGLE_CLOUD_KEYFILE_JSON GCLOUD_KEYFILE_JSON GOOGLE_OAUTH_ACCESS_TOKEN)
-
-# post URL WHO: sends SCRATCH/body with the headers in SCRATCH/sent; ends the script where the answer is none that was asked for.
-post() {
-  local status=0
-  http POST "$1" "$SCRATCH/body" || status=$?
-  ((status == 0)) || fail 4 "$2 could not be reached in $ATTEMPTS tries (HTTP $CODE). Run the job again when Google Cloud answers."
-  if [[ $CODE == 200 ]]; then return 0; fi
-  case $CODE in
-    400 | 401 | 403) return 1 ;;
-    404) fail 2 "$2 knows nothing of this name (HTTP 404: $(refusal)). Check the parameters \"provider\" and \"service_account\"." ;;
-    *) fail 1 "$2 answered HTTP $CODE: $(refusal)" ;;
-  esac
-}
-
-refusal() { jq --raw-output 'if .error | type == "object" then .error.message else "\(.error // ""): \(.error_description // "")" end' "$SCRATCH/answer" 2> /dev/null | tr -d '\000-\037' | cut -c 1-300 || true; }
 
 # exchange_token: the job's token for one of Google's; leaves it in SCRATCH/token.
 exchange_token() {
@@ -44,8 +32,7 @@ exchange_token() {
       scope: $scope, subjectTokenType: $type, subjectToken: . }' "$folder/google-oidc-token" > "$SCRATCH/body"
   post "$sts/v1/token" "Google's security token service" ||
     fail 3 "Google refused the job's token (HTTP $CODE: $(refusal)). The provider's issuer is https://oidc.circleci.com/org/<organisation id>, its allowed audience the organisation id, and its attribute condition has to allow this project and branch."
-  jq --raw-output --join-output '.access_token // ""' "$SCRATCH/answer" > "$SCRATCH/token"
-  [[ -s $SCRATCH/token ]] || fail 5 "Google's security token service answered without a token."
+  answer_token access_token "Google's security token service"
 }
 
 # impersonate: that token for one of the service account.
@@ -54,8 +41,7 @@ impersonate() {
   printf '{"scope":["%s"],"lifetime":"3600s"}' "$SCOPE" > "$SCRATCH/body"
   post "$impersonation" "Google's IAM" ||
     fail 3 "Google does not let this identity be $account (HTTP $CODE: $(refusal)). Grant roles/iam.workloadIdentityUser on the service account to the pool's principal of this project."
-  jq --raw-output --join-output '.accessToken // ""' "$SCRATCH/answer" > "$SCRATCH/token"
-  [[ -s $SCRATCH/token ]] || fail 5 "Google's IAM answered without a token for $account."
+  answer_token accessToken "Google's IAM" " for $account"
 }
 
 main() {
@@ -97,8 +83,7 @@ main() {
   hand_on GOOGLE_APPLICATION_CREDENTIALS "$folder/google.json"
   hand_on CLOUDSDK_AUTH_CREDENTIAL_FILE_OVERRIDE "$folder/google.json"
   for host in ${hosts[@]+"${hosts[@]}"}; do
-    docker login --username=oauth2accesstoken --password-stdin "$host" < "$SCRATCH/token" > /dev/null || fail 3 "$host refused the token; what docker said stands above. Grant roles/artifactregistry.writer to ${account:-the pool\'s principal}."
-    say "Logged in to $host."
+    log_in_by_token oauth2accesstoken "$host" "roles/artifactregistry.writer to ${account:-the principal of the pool}"
   done
   say "The steps that follow are ${account:-the identity of the pool}, until log_out_of_backend."
 }

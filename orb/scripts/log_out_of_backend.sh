@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Remove every credential that log_in_to_backend.sh and assume_aws_role.sh left on the machine. The last step of a job, run after a
+# Remove every credential that log_in_to_backend.sh and the steps that assume an identity left on the machine. The last step of a job, run after a
 # failed step too. Only the job's own folder goes: a login of whoever uses this machine stays. Reads ARM_PIPELINE_CREDENTIALS.
 set -euo pipefail
 SCRIPT_NAME=log_out_of_backend

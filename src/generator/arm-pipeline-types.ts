@@ -698,6 +698,62 @@ interface IamUrlArgument {
   readonly iam_url?: Value<string> | undefined;
 }
 
+interface TenantArgument {
+  /**
+   * Directory (tenant) id, or one of its domains. `$VAR` is expanded.
+   * Required.
+   */
+  readonly tenant: Value<string>;
+}
+
+interface ClientArgument {
+  /**
+   * Application (client) id of the app registration or of the user-assigned managed identity that has the federated credential. `$VAR` is expanded.
+   * Required.
+   */
+  readonly client: Value<string>;
+}
+
+interface SubscriptionArgument {
+  /**
+   * Id of the subscription that the program deploys to. Empty by default: that of the program's own configuration. `$VAR` is expanded.
+   * Default: empty.
+   */
+  readonly subscription?: Value<string> | undefined;
+}
+
+interface StorageAccountArgument {
+  /**
+   * Storage account of an azblob:// backend. Empty by default: AZURE_STORAGE_ACCOUNT of the context, or the backend's URL says it (?storage_account=NAME). `$VAR` is expanded.
+   * Default: empty.
+   */
+  readonly storage_account?: Value<string> | undefined;
+}
+
+interface SubjectArgument {
+  /**
+   * What the federated credential has to name to the letter, since Entra ID matches no patterns of CircleCI. user, the default: project and user, so one credential for each who starts pipelines, 20 at most. branch: repository and branch too, for an identity that only some branches may have.
+   * Default: `user`
+   */
+  readonly subject?: Value<"user" | "branch"> | undefined;
+}
+
+interface RegistryArgument4 {
+  /**
+   * Hosts of Azure Container Registry to log in to, one a line, such as acme.azurecr.io; the image job then has login: none. None by default. `$VAR` is expanded.
+   * Default: empty.
+   */
+  readonly registry?: Value<string> | undefined;
+}
+
+interface StsUrlArgument2 {
+  /**
+   * Where Entra ID is, for a private endpoint or a cloud that is apart (https://login.microsoftonline.us, https://login.chinacloudapi.cn). The public one by default.
+   * Default: `https://login.microsoftonline.com`
+   */
+  readonly sts_url?: Value<string> | undefined;
+}
+
 interface BackendArgument {
   /**
    * URL of the backend: https, file, s3, gs, azblob or postgres. Empty by default: the one in Pulumi.yaml, else Pulumi Cloud. `$VAR` is expanded.
@@ -1498,6 +1554,7 @@ interface ScanImageCommand extends ImageNameArgument, SeverityArgument, OnlyFixa
 interface InstallPulumiCommand extends VersionArgument2, DownloadUrlArgument2, InstallFolderArgument3, AttemptsArgument2, BringFunctionsArgument {}
 interface AssumeAwsRoleCommand extends RoleArnArgument, RoleRegionArgument, RoleSessionNameArgument, RoleDurationArgument, AttemptsArgument2, BringFunctionsArgument {}
 interface AssumeGoogleIdentityCommand extends ProviderArgument, ServiceAccountArgument, RegistryArgument3, StsUrlArgument, IamUrlArgument, AttemptsArgument2, BringFunctionsArgument {}
+interface AssumeAzureIdentityCommand extends TenantArgument, ClientArgument, SubscriptionArgument, StorageAccountArgument, SubjectArgument, RegistryArgument4, StsUrlArgument2, AttemptsArgument2, BringFunctionsArgument {}
 interface LogInToBackendCommand extends BackendArgument, AccessTokenArgument, OidcOrganizationArgument, OidcTeamArgument, ProgramArgument, AttemptsArgument2, BringFunctionsArgument {}
 interface LogOutOfBackendCommand extends BringFunctionsArgument {}
 interface HandOverProgramCommand extends ProgramArgument, StackArgument, BringFunctionsArgument {}
@@ -1586,9 +1643,11 @@ export interface ArmPipelineOrb extends AnyOrb {
     readonly assume_aws_role: CommandDefinition<"assume_aws_role", ParametersOf<AssumeAwsRoleCommand>>;
     /** Become a service account of Google Cloud by OpenID Connect (workload identity federation) for the steps that follow, and log in to Artifact Registry where one is named. Needs a context, which is what gives a job its token; log_out_of_backend removes it. For pre-steps of a job. */
     readonly assume_google_identity: CommandDefinition<"assume_google_identity", ParametersOf<AssumeGoogleIdentityCommand>>;
+    /** Become an application or a managed identity of Microsoft Entra ID by OpenID Connect (workload identity federation) for the steps that follow, and log in to Azure Container Registry where one is named. Needs a context, which is what gives a job its token; log_out_of_backend removes it. For pre-steps of a job. */
+    readonly assume_azure_identity: CommandDefinition<"assume_azure_identity", ParametersOf<AssumeAzureIdentityCommand>>;
     /** Log in to the backend that keeps Pulumi's state: by token, by OpenID Connect, or to a self-managed one by its URL. */
     readonly log_in_to_backend: CommandDefinition<"log_in_to_backend", ParametersOf<LogInToBackendCommand>>;
-    /** Remove the credentials that log_in_to_backend and assume_aws_role left on the machine. Runs after a failed step too. */
+    /** Remove the credentials that log_in_to_backend, assume_aws_role and their like left on the machine. Runs after a failed step too. */
     readonly log_out_of_backend: CommandDefinition<"log_out_of_backend", ParametersOf<LogOutOfBackendCommand>>;
     /** Copy to .arm-pipeline/program what destroying the stack needs in a later job: the project file and, for dynamic providers, what installs their packages. */
     readonly hand_over_program: CommandDefinition<"hand_over_program", ParametersOf<HandOverProgramCommand>>;

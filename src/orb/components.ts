@@ -1,5 +1,6 @@
 import { defineOrb } from "../model/index.ts";
 import { assumeAwsRole } from "./commands/assume-aws-role.ts";
+import { assumeAzureIdentity } from "./commands/assume-azure-identity.ts";
 import { assumeGoogleIdentity } from "./commands/assume-google-identity.ts";
 import { buildImage } from "./commands/build-image.ts";
 import { checkPolicies } from "./commands/check-policies.ts";
@@ -88,6 +89,7 @@ const orb = defineOrb({
     installPulumi,
     assumeAwsRole,
     assumeGoogleIdentity,
+    assumeAzureIdentity,
     logInToBackend,
     logOutOfBackend,
     handOverProgram,

@@ -55,6 +55,7 @@ test("the later steps are the service account, by a file that names the token's,
   ]);
   expect(told.exports).toEqual({
     ARM_PIPELINE_CREDENTIALS: "<tmp>/*",
+    ARM_PIPELINE_LOGINS: "europe-docker.pkg.dev",
     GOOGLE_APPLICATION_CREDENTIALS: "<tmp>/*/google.json",
     CLOUDSDK_AUTH_CREDENTIAL_FILE_OVERRIDE: "<tmp>/*/google.json",
   });

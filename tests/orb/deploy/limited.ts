@@ -29,6 +29,16 @@ export const limited: readonly Case[] = [
       PARAM_PROVIDER: "projects/1/locations/global/workloadIdentityPools/circleci/providers/circleci",
     },
   })),
+  ...["tenant", "client", "subscription", "storage_account", "subject", "registry", "sts_url", "attempts"].map(
+    (parameter) => ({
+      script: "assume_azure_identity.sh",
+      parameter,
+      env: {
+        PARAM_TENANT: "acme.onmicrosoft.com",
+        PARAM_CLIENT: "11111111-2222-3333-4444-555555555555",
+      },
+    }),
+  ),
   ...["program", "stack"].map((parameter) => ({
     script: "hand_over_program.sh",
     parameter,
