@@ -1,3 +1,4 @@
+import { checkAttestations } from "./check/attestations.ts";
 import { checkDeployment } from "./check/deployment.ts";
 import { checkImages } from "./check/images.ts";
 import { checkNames } from "./check/names.ts";
@@ -12,6 +13,7 @@ export function checkConfigInput(input: ConfigInput): CheckedInput {
   const options = withDefaults(input);
   const problems = [
     ...checkImages(input, options),
+    ...checkAttestations(input),
     ...checkTest(input, options),
     ...checkDeployment(input, options),
     ...checkRelease(input),

@@ -23,6 +23,7 @@ export function commandLine(input: ConfigInput, options: ConfigOptions): readonl
     ...given("--registry", options.registry, "docker.io"),
     ...(options.platforms.join() === "linux/arm64" ? [] : each("--platform", options.platforms)),
     ...given("--resource-class", options.resourceClass),
+    ...only("--attest", options.attest),
     ...only("--scan", options.scan),
     ...given("--test", options.test?.command),
     ...given("--test-image", input.testImage),

@@ -31,6 +31,7 @@ export function withDefaults(input: ConfigInput): ConfigOptions {
     images: input.images.map(imageOptions) as [ImageOptions, ...ImageOptions[]],
     registry,
     platforms: (asked.length > 0 ? asked.map(fullPlatform) : ["linux/arm64"]) as [Platform, ...Platform[]],
+    attest: input.attest ?? false,
     scan: input.scan ?? false,
     resourceClass: armClasses.find((name) => name === input.resourceClass),
     test:

@@ -31,6 +31,8 @@ export type ConfigInput = {
   /** Each is built on a machine of its own; of several the parts are merged. */
   readonly platforms?: readonly string[] | undefined;
   readonly resourceClass?: string | undefined;
+  /** Provenance and an SBOM of each image, pushed with it. */
+  readonly attest?: boolean | undefined;
   /** A job that holds each pushed image to a limit of vulnerabilities. */
   readonly scan?: boolean | undefined;
   /** A command that has to succeed before anything is built. */
@@ -70,6 +72,8 @@ export type ConfigInput = {
   readonly takesRevision?: boolean | undefined;
   /** The output of the program that names an ECS service, where it has one. */
   readonly projectEcsService?: string | undefined;
+  /** Whether the program runs an image as a function of AWS Lambda, which takes no list of images. */
+  readonly projectLambda?: boolean | undefined;
   /** Where the workflow runs. */
   readonly branches?: readonly string[] | undefined;
   /** Where it deploys, while it builds everywhere. */
@@ -140,6 +144,8 @@ export type ConfigOptions = {
   readonly registry: string;
   readonly platforms: readonly [Platform, ...Platform[]];
   readonly resourceClass: ArmClass | undefined;
+  /** Whether provenance and an SBOM are pushed with the images. */
+  readonly attest: boolean;
   /** Whether pushed images are held to a limit of vulnerabilities. */
   readonly scan: boolean;
   readonly test: { readonly command: string; readonly image: string } | undefined;

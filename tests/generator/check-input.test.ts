@@ -71,6 +71,10 @@ describe("what is asked of a configuration", () => {
     [{ registry: "ghcr.io/acme" }, '--registry "ghcr.io/acme" is not a host.'],
     [{ platforms: ["linux/s390x"] }, '--platform "linux/s390x" has no machine of its own.'],
     [{ platforms: ["arm64", "linux/arm64"] }, '--platform "linux/arm64" is there twice.'],
+    [
+      { attest: true, projectLambda: true },
+      "--attest makes a list of the image, and the program runs one in AWS Lambda, which refuses lists.",
+    ],
     [{ resourceClass: "large" }, '--resource-class "large" is not a class of an Arm machine.'],
     [
       { images: [{ repository: "acme/web", dockerfile: "/Dockerfile" }] },
@@ -227,6 +231,7 @@ describe("what is asked of a configuration", () => {
         registry: "docker.io",
         platforms: ["linux/arm64"],
         resourceClass: undefined,
+        attest: false,
         scan: false,
         test: undefined,
         branches: [],

@@ -111,6 +111,13 @@ const cases: Readonly<Record<string, ConfigInput>> = {
       { name: "admin-ui", repository: "acme/admin", dockerfile: "services/admin/Dockerfile" },
     ],
   },
+  "attested parts that are scanned and signed": {
+    ...web,
+    platforms: ["linux/arm64", "linux/amd64"],
+    attest: true,
+    scan: true,
+    sign: true,
+  },
   "ECR with a role": { ...web, registry: ecr, roleArn },
   "a larger machine and folders of its own": {
     images: [{ repository: "acme/web", dockerfile: "app/Dockerfile", buildContext: "app" }],

@@ -37,7 +37,8 @@ look_up_machine_images() {
 }
 
 # comparisons: one a line: "agrees", "differs", "doubtful" or "unknown", a tab, and a sentence without its full stop. A side is what
-# something is for, as a list, and how that is said.
+# something is for, as a list, and how that is said. A function takes an image of one
+# platform, and with nothing that is attested of it: https://docs.aws.amazon.com/lambda/latest/dg/images-create.html
 comparisons() {
   jq --raw-output --slurpfile images "$SCRATCH/images" --slurpfile machines "$SCRATCH/machines" "$RESOURCES"'
     def architecture: strings | ascii_downcase | { arm64: "arm64", aarch64: "arm64", x86_64: "amd64", amd64: "amd64" }[.] | strings;
@@ -87,7 +88,8 @@ comparisons() {
         | compare({ is: [.inputs.instanceType | machine], text: "\(title) has instances of \(.inputs.instanceType)" }; { is: [$found | architecture], text: "its machine image \($image) is for \($found)" });
       def lambda: $all[] | select(.type == "aws:lambda/function:Function") | (.inputs.architectures // ["x86_64"]) as $said
         | compare({ is: [$said | arrays[] | architecture], text: "\(title) is for \($said | join(" and ")) (architectures\(if .inputs.architectures then "" else ", by default" end))" };
-            image_side("the function"; .inputs.imageUri));
+            image_side("the function"; .inputs.imageUri)),
+          (title as $title | .inputs.imageUri as $image | $images[] | select([.reference, .copies[]?.reference] | index($image)) | [.platforms[] | .platform, .attestations[]?] | select(.[1]) | ["differs", "\($title) takes no list, but \($image) is one: \(join(", "))"]);
       def selected: .key as $key | select($key == "kubernetes.io/arch" or $key == "beta.kubernetes.io/arch");
       def allowed: if .operator == "In" then [.values[]? | architecture] elif .operator == "NotIn" then ["amd64", "arm64"] - [.values[]? | architecture] else ["amd64", "arm64"] end;
       def nodes: [.nodeSelector // {} | to_entries[] | selected | .value | architecture] as $selected

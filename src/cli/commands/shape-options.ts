@@ -11,6 +11,7 @@ export function shapeOptions(command: Command): Command {
     .option("--registry <host>", "registry to push to (default: docker.io)")
     .option("--platform <os/arch>", "repeatable: linux/arm64 (default), linux/amd64", collect)
     .option("--resource-class <class>", "size of the machine that builds")
+    .addOption(new Option("--attest").hideHelp())
     .addOption(new Option("--scan").hideHelp())
     .option("--test <command>", "test first, in its language's --test-image")
     .addOption(new Option("--test-image <image>").hideHelp())

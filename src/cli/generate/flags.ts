@@ -7,6 +7,7 @@ export type GenerateConfigFlags = {
   readonly registry?: string;
   readonly platform?: readonly string[];
   readonly resourceClass?: string;
+  readonly attest?: boolean;
   readonly scan?: boolean;
   readonly test?: string;
   readonly testImage?: string;

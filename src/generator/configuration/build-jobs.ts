@@ -56,6 +56,8 @@ function buildJob(
       build_context: unless(".", image.buildContext),
       platform: unless("linux/arm64", platform),
       part: options.platforms.length > 1 ? true : undefined,
+      // What a part attests is handed over, so publish_manifest verifies it without being told.
+      ...(options.attest && { provenance: "min" as const, sbom: true }),
       executor: machineFor(platform, { options, arm }),
     },
     {

@@ -3,6 +3,7 @@ import { commandLine, shellCommand } from "../command-line.ts";
 import type { ConfigInput, ConfigOptions } from "../input.ts";
 import { approval } from "./approval.ts";
 import { approvedPlan } from "./approved-plan.ts";
+import { attested } from "./attested.ts";
 import { branchEnvironment } from "./branch-environment.ts";
 import { buildOnly } from "./build-only.ts";
 import { deliver } from "./deliver.ts";
@@ -32,6 +33,7 @@ export const recipes: readonly Recipe[] = [
     preview,
     approvedPlan,
     policies,
+    attested,
     scan,
     signed,
     drift,

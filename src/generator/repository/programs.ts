@@ -15,6 +15,8 @@ export type Program = {
   readonly imageKeys: readonly string[];
   /** Outputs that could be found in the sources; a program may have others. */
   readonly outputs: readonly string[];
+  /** Whether it runs an image as a function of AWS Lambda. */
+  readonly lambda: boolean;
   /** Whether it seems to be for tests or an example, and not for what is delivered. */
   readonly aside: boolean;
 };
@@ -62,6 +64,7 @@ function describe(
     stacks: [...new Set(stacks)].toSorted(),
     imageKeys: unique([...declaredKeys(data), ...keysRead(source)]).filter((key) => /image/i.test(key)),
     outputs: unique([...Object.keys(mapping(data.outputs)), ...outputsOf(source)]),
+    lambda: runsInLambda(`${files.read(project) ?? ""}\n${source}`),
     aside: asideFolder.test(folder),
   };
 }
@@ -87,6 +90,10 @@ function keysRead(source: string): readonly string[] {
     /\b(?:get|try|require)(?:_?(?:secret|object|number|boolean|bool|int|float|double|integer|optional))*\s*(?:<[^>()]*>)?\(\s*(?:ctx\s*,\s*)?["'`]([\w.-]+)["'`]/gi;
   return [...source.matchAll(calls)].map(([, key = ""]) => key);
 }
+
+/** A function and the image that it is made of, in a language or in YAML. */
+const runsInLambda = (source: string): boolean =>
+  /\blambda_?\.(?:New)?Function\b|\baws:lambda[:/]/i.test(source) && /\bimage_?uri\b/i.test(source);
 
 /**
  * What a program exports, by the form of each language: an exported constant, `pulumi.export`, `ctx.Export`,

@@ -44,6 +44,7 @@ describe("the Pulumi programs of a repository", () => {
         stacks: [],
         imageKeys: [],
         outputs: [],
+        lambda: false,
         aside: false,
       },
     ]);
@@ -84,6 +85,17 @@ describe("what a program reads and exports", () => {
     const project =
       "name: x\nruntime: yaml\nconfig: {'x:image': {type: string}, zone: {type: string}}\noutputs: {url: x}\n";
     expect(wants("README.md", "", project)).toEqual([["image"], ["url"]]);
+  });
+
+  test.each([
+    ["TypeScript", "index.ts", 'new aws.lambda.Function("f", { packageType: "Image", imageUri: image });'],
+    ["Python", "__main__.py", 'aws.lambda_.Function("f", package_type="Image", image_uri=image)'],
+    ["Go", "main.go", 'lambda.NewFunction(ctx, "f", &lambda.FunctionArgs{ImageUri: image})'],
+    ["YAML", "Pulumi.yaml", "name: x\nresources: {f: {type: aws:lambda:Function, properties: {imageUri: x}}}\n"],
+  ])("is an image for AWS Lambda in %s, and an archive is none", (_language, path, source) => {
+    const seen = (text: string) =>
+      inspect({ "Pulumi.yaml": "name: x\n", [path]: text }).programs.map(({ lambda }) => lambda);
+    expect([seen(source), seen(source.replace(/image_?uri/i, "code"))]).toEqual([[true], [false]]);
   });
 
   test("is several images, where there are several keys, and nothing of a program below it", () => {

@@ -45,6 +45,13 @@ const image = (...platforms: readonly string[]) => ({
     platforms: platforms.map((platform, at) => ({ platform, digest: `sha256:${String(at).repeat(64)}` })),
   }),
 });
+/** The same with what is attested of it. */
+const attested = Object.fromEntries(
+  Object.entries(image("linux/arm64")).map(([path, text]) => {
+    const { platforms, ...rest } = JSON.parse(text);
+    return [path, JSON.stringify({ ...rest, platforms: [{ ...platforms[0], attestations: ["provenance", "sbom"] }] })];
+  }),
+);
 const program = { "infra/package.json": '{ "dependencies": { "@pulumi/aws": "7.48.0" } }' };
 
 const verify = (calls: readonly PlannedCall[], { files, env, ...options }: ScriptOptions = {}) =>
@@ -268,6 +275,18 @@ test.each<[what: string, wrong: string, resources: readonly Resource[], options?
   ]);
 });
 
+test.each<[what: string, has: string, image: Readonly<Record<string, string>>]>([
+  ["of two platforms", "linux/arm64, linux/amd64", image("linux/arm64", "linux/amd64")],
+  ["with what is attested of its image", "linux/arm64, provenance, sbom", attested],
+])("a list %s is not given to AWS Lambda, which would refuse it", async (_what, has, files) => {
+  const outcome = await compared([lambda({ imageUri: reference, architectures: ["arm64"] })], { files });
+  expect([outcome.status, outcome.stderr]).toEqual([
+    5,
+    `verify_architecture: architectures differ, so nothing was changed. aws:lambda/function:Function ${at} takes no list, but ${reference} is one: ${has}. ` +
+      'Build the image for what runs it, or change the program. If this comparison is wrong, "verify_architecture: false" leaves it out.\n',
+  ]);
+});
+
 test("what Pulumi says beside the preview is no part of it, and is shown", async () => {
   const beside = ["warning: using pulumi-language-python from $PATH at /opt/pulumi\n", "warning: 1 plugin is old\n"];
   const outcome = await verify([previewed([task()], {}, beside as [string, string])], { files: image("linux/arm64") });
@@ -358,6 +377,11 @@ test.each<[what: string, resources: readonly Resource[], options?: ScriptOptions
   [
     "a term without an architecture",
     [deployment(affinity(architectureIs("In", "arm64"), { key: "zone", operator: "Exists" }))],
+  ],
+  [
+    "a function of one image of a list",
+    [lambda({ imageUri: `acme/web@sha256:${"0".repeat(64)}`, architectures: ["arm64"] })],
+    { files: attested },
   ],
   ["a function from an archive", [lambda({ architectures: ["arm64"] })]],
   ["a resource that goes", [{ type: "aws:ecs/cluster:Cluster", inputs: {} }]],
