@@ -346,6 +346,7 @@ test.each(scripted)("validate has the form of %s from the script", (name, { patt
   const written = pattern.source
     .replaceAll("(?:", "(")
     .replaceAll("\\/", "/")
+    .replaceAll("\\p{Cc}", "[:cntrl:]")
     .replaceAll("\\S", "[^[:space:]]")
     .replaceAll("\\s", "[:space:]");
   // The keys of Pulumi's configuration are one pattern, and the name of a variable is another.

@@ -1,11 +1,14 @@
 # Which of a stack's resources an update looks at. Needs lib/say.sh and lib/parameters.sh.
 
-# selection: adds to the caller's options what the parameters "target", "exclude", "replace", "dependents" and "parallel" say.
+# selection: adds to the caller's options what the parameters "target", "exclude", "replace", "dependents" and "parallel" say. A "$" is a part
+# of the URN of whatever has a parent, as in my:Web$aws:s3/bucket:Bucket, so that only an entry which is a variable and nothing else is one;
+# where that is empty it is refused, since all resources would be meant in its place.
 selection() {
   local name entry given='' entries
   for name in target exclude replace; do
-    list "$name" entries
-    for entry in "${entries[@]}"; do
+    exact_list "$name" entries
+    for entry in ${entries[@]+"${entries[@]}"}; do
+      if [[ $entry == \$* ]]; then entry=$(expanded "$name" "$entry") || exit $?; fi
       matches "$name" "$entry" '^(urn:pulumi:|\*)[^[:cntrl:]]*$' 'a URN of Pulumi'
       options+=("--$name=$entry")
       given+=" $name"

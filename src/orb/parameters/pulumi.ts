@@ -166,14 +166,14 @@ export const imageConfig = { image_config: stackOptions.image_config };
 /** Which resources an update looks at, and how many at once. */
 export const stackSelection = {
   target: string(
-    "URNs of the only resources that are looked at, one a line; * stands for a part, as in urn:pulumi:**::web. All by default. Wrong for what a pipeline does each time: the rest drifts. `$VAR` is expanded.",
+    "URNs of the only resources that are looked at, one a line; * stands for a part, as in urn:pulumi:**::web. All by default. Wrong for what a pipeline does each time: the rest drifts. A line that is `$VAR` alone is expanded; in a URN a $ is itself.",
     { default: "" },
   ),
-  exclude: string("URNs of resources that are left as they are, one a line. None by default. `$VAR` is expanded.", {
+  exclude: string("URNs of resources that are left as they are, one a line, as for target. None by default.", {
     default: "",
   }),
   dependents: boolean("Whether target or exclude takes in what depends on it. False by default.", { default: false }),
-  replace: string("URNs of resources that are made anew, one a line. None by default. `$VAR` is expanded.", {
+  replace: string("URNs of resources that are made anew, one a line, as for target. None by default.", {
     default: "",
   }),
   parallel: integer("How many resources at once. 0, the default, is Pulumi's own number; 1 is one after the other.", {

@@ -1,6 +1,6 @@
 import { defineDiagnostic, type Report } from "../../compiler/diagnostics/diagnostic.ts";
 import type { CompiledWorkflow } from "../../compiler/expand/compiled.ts";
-import { formedParameters, wrongValue } from "../rules/parameter-values.ts";
+import { formedParameters, hasForm, wrongValue } from "../rules/parameter-values.ts";
 import { argumentOf, givenText, ownJobOf, textIn } from "./own-jobs.ts";
 
 /** A value that a script of the orb refuses by its form. */
@@ -35,8 +35,9 @@ export const latencyNotMeasured = defineDiagnostic<{ readonly job: string }>({
 /** Reports values that the jobs would refuse. */
 export function checkParameterValues(workflow: CompiledWorkflow, report: Report): void {
   for (const entry of workflow.entries) {
-    if (ownJobOf(entry) === undefined) continue;
-    for (const parameter of formedParameters) {
+    const job = ownJobOf(entry);
+    if (job === undefined) continue;
+    for (const parameter of formedParameters.filter((each) => hasForm(each, job))) {
       const given = givenText(entry, parameter);
       if (given === undefined) continue;
       for (const { piece, what } of wrongValue(parameter, given.text))

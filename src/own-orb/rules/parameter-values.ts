@@ -14,6 +14,8 @@ interface Form {
   readonly what: string;
   /** The script that has it; CircleCI itself has the others. */
   readonly script?: string;
+  /** The jobs that mean this, where another one has a parameter of that name. */
+  readonly jobs?: readonly string[];
 }
 
 const key = "[A-Za-z0-9_][A-Za-z0-9_.-]*(?::[A-Za-z0-9_][A-Za-z0-9_.-]*)?";
@@ -24,6 +26,13 @@ const keyed = {
   pattern: new RegExp(`^${key}=`),
   what: '"key=..." with a key of Pulumi\'s, such as image or aws:region',
   script: "configure_stack.sh",
+} as const;
+
+const urns = {
+  list: true,
+  pattern: /^(?:urn:pulumi:|\*)[^\p{Cc}]*$/u,
+  what: "a URN of Pulumi",
+  script: "lib/selection.sh",
 } as const;
 
 const codeHostApi = {
@@ -71,6 +80,9 @@ export const forms = {
     what: 'the name of a stack (letters, digits, ".", "_" and "-", with "organisation/" before it if it has one)',
     script: "lib/handover.sh",
   },
+  target: { ...urns, jobs: ["preview", "deploy"] },
+  exclude: urns,
+  replace: urns,
   labels: { list: true, pattern: /^[^=\s]+=/, what: "name=value", script: "build_image.sh" },
   annotations: { list: true, pattern: /^[^=:\s]+=/, what: "name=value", script: "lib/image.sh" },
   build_contexts: {
@@ -118,6 +130,13 @@ const mostSeconds = 43_200;
 export type FormedParameter = keyof typeof forms | keyof typeof leastNumbers;
 /** Those parameters. */
 export const formedParameters = Object.keys({ ...forms, ...leastNumbers }) as readonly FormedParameter[];
+
+/** Whether the parameter of the job is the one that has the form. */
+export function hasForm(parameter: FormedParameter, job: string): boolean {
+  if (isNumber(parameter)) return true;
+  const { jobs }: Form = forms[parameter];
+  return jobs === undefined || jobs.includes(job);
+}
 
 /** What is wrong with a value. */
 export function wrongValue(parameter: FormedParameter, value: string): readonly WrongPiece[] {

@@ -208,6 +208,12 @@ describe("some resources alone are updated", () => {
     expect(outcome.status).toBe(0);
   });
 
+  test("by URNs that hold what others would take for a variable, a blank, a comma or a quote", async () => {
+    const odd = ["urn:pulumi:ci-42::web::my:Web$aws:s3/bucket:Bucket::a b", "urn:pulumi:**::it's, \"$HOME\" $(id)"];
+    const calls = [up({}, ...odd.map((each) => `--exclude=${each}`)), outputs({}), history(update({}))];
+    expect((await deploy({ env: { PARAM_EXCLUDE: odd.join("\n") }, calls })).status).toBe(0);
+  });
+
   test("with what depends on them, where that is asked for", async () => {
     const env = { PARAM_TARGET: web, PARAM_DEPENDENTS: "1" };
     const calls = [up({}, `--target=${web}`, "--target-dependents"), outputs({}), history(update({}))];
@@ -216,6 +222,7 @@ describe("some resources alone are updated", () => {
 
   test.each([
     ["a name alone", { PARAM_TARGET: "web" }, 'parameter "target" is not a URN of Pulumi: "web"'],
+    ["a variable that is empty", { PARAM_EXCLUDE: "$KEPT" }, 'parameter "exclude" is not a URN of Pulumi: ""'],
     ["both ways", { PARAM_TARGET: web, PARAM_EXCLUDE: all }, 'parameters "target" and "exclude" exclude each other.'],
     [
       "what depends on nothing named",
