@@ -11,6 +11,8 @@ SCRIPT_NAME=comment_preview
 . "${BASH_SOURCE[0]%/*}/lib/parameters.sh"
 # shellcheck source=lib/handover.sh
 . "${BASH_SOURCE[0]%/*}/lib/handover.sh"
+# shellcheck source=lib/markdown.sh
+. "${BASH_SOURCE[0]%/*}/lib/markdown.sh"
 # shellcheck source=lib/http.sh
 . "${BASH_SOURCE[0]%/*}/lib/http.sh"
 # shellcheck source=lib/code_host.sh
@@ -79,7 +81,7 @@ find_pull_request() {
     # shellcheck disable=SC2016 # jq's variable
     found=$(of_host '.[0].number' '[.[] | select(.source_project_id == .target_project_id).iid][0]' \
       '[.values[] | select(.source.repository.full_name // "" | ascii_downcase == ($repository | ascii_downcase)).id][0]')
-    NUMBER=$(jq --raw-output --arg repository "$REPOSITORY" "$found // \"\"" "$SCRATCH/answer" 2> /dev/null) || NUMBER=''
+    NUMBER=$(of_answer "$found // \"\"" --arg repository "$REPOSITORY") || exit $?
     [[ -n $NUMBER ]] || nothing_to_do "The branch $CIRCLE_BRANCH has no open $REQUEST, so nothing is commented."
   fi
   COMMENTS=$(of_host "$PROJECT/issues/$NUMBER/comments" "$PROJECT/merge_requests/$NUMBER/notes" "$PROJECT/pullrequests/$NUMBER/comments")
@@ -90,15 +92,16 @@ not_there() {
   fail 3 "$HOST shows the token in $TOKEN no $REQUEST${NUMBER:+ $NUMBER} of $REPOSITORY (HTTP $CODE: $(host_message)). Check that the token is for this repository, and may write its ${REQUEST}s."
 }
 
-# find_comment: fills COMMENT with the number of the one that begins with the mark; nothing where there is none.
+# find_comment: fills COMMENT with the number of the oldest one that begins with the mark; nothing where there is none.
 find_comment() {
   local page text found
   COMMENT=''
   text=$(of_host .body .body 'select(.deleted != true).content.raw')
   for ((page = 1; page <= 30; page++)); do
-    ask_host GET "$COMMENTS?$(of_host per_page per_page pagelen)=100&page=$page"
+    ask_host GET "$COMMENTS?$(of_host per_page=100 'sort=asc&order_by=created_at&per_page=100' pagelen=100)&page=$page"
     [[ $CODE == 200 ]] || not_there
-    found=$(jq --raw-output --arg mark "$MARK" "$(of_host . . .values)"' | "\([.[] | select('"$text"' // "" | startswith($mark)).id][0] // "") \(length)"' "$SCRATCH/answer")
+    # shellcheck disable=SC2016 # jq's variable
+    found=$(of_answer "$(of_host . . .values)"' | "\([.[] | select('"$text"' // "" | startswith($mark)).id][0] // "") \(length)"' --arg mark "$MARK") || exit $?
     COMMENT=${found% *}
     if [[ -n $COMMENT ]] || ((${found#* } < 100)); then return 0; fi
   done
@@ -116,8 +119,8 @@ write_body() {
     tail -n +2 "$HANDOVER/preview/preview.md"
   fi
   if [[ -f $HANDOVER/deployment.json ]]; then
-    jq --raw-output --arg stack "$STACK" 'def html: gsub("&"; "&amp;") | gsub("<"; "&lt;") | gsub(">"; "&gt;");
-      select(.stack != $stack and .url) | "\nThe environment <code>\(.stack)</code>\(if .revision then " has revision \(.revision[0:12]) and" else "" end) answers at \(.url | html)"' \
+    jq --raw-output --arg stack "$STACK" "$MARKDOWN"'
+      select(.stack != $stack and .url) | "\nThe environment \(.stack | code)\(if .revision then " has revision \(.revision[0:12]) and" else "" end) answers at \(.url | most(300) | link)"' \
       "$HANDOVER/deployment.json"
   fi
   if [[ -f $HANDOVER/smoke.json ]]; then
@@ -130,7 +133,7 @@ write_body() {
 # block of differences is left as it is.
 without_html() {
   jq --raw-input --raw-output --null-input '
-    def text: gsub("&#124;"; "\\|") | gsub("&lt;"; "<") | gsub("&gt;"; ">") | gsub("&amp;"; "&");
+    def text: gsub("&#124;"; "\\|") | gsub("&lt;"; "<") | gsub("&gt;"; ">") | gsub("&#(?<point>[0-9]+);"; [.point | tonumber] | implode) | gsub("&amp;"; "&");
     def code: text | ("`" * ([([match("`+"; "g").length] | max // 0) + 1, 1] | max)) as $fence
       | if contains("`") then "\($fence) \(.) \($fence)" else "`\(.)`" end;
     def plain: [splits("<code>")] | .[0] as $before | [$before | text] + [.[1:][] | split("</code>") | (.[0] | code) + (.[1] // "" | text)] | join("");
@@ -142,8 +145,9 @@ without_html() {
 
 # comment: a comment that somebody deleted in the meantime is made anew.
 comment() {
+  local made
   if [[ -n $COMMENT ]]; then
-    ask_host "$(of_host PATCH PUT PUT)" "$(of_host "$PROJECT/issues/comments/$COMMENT" "$COMMENTS/$COMMENT" "$COMMENTS/$COMMENT")" "$SCRATCH/body.json"
+    change_comment
     if [[ $CODE == 200 ]]; then
       say "The comment on $REQUEST $NUMBER of $REPOSITORY is up to date$(shown_at)"
       return 0
@@ -155,6 +159,22 @@ comment() {
   [[ $CODE != 404 && $CODE != 410 ]] || not_there
   [[ $CODE == 201 ]] || fail 1 "$HOST did not take the comment (HTTP $CODE: $(host_message))."
   say "Commented $REQUEST $NUMBER of $REPOSITORY$(shown_at)"
+  made=$(of_answer .id) || exit $?
+  find_comment
+  if [[ -n $COMMENT && $COMMENT != "$made" ]]; then merge_into_older "$made"; fi
+}
+
+# at_comment NUMBER: where the API has it.
+at_comment() { of_host "$PROJECT/issues/comments/$1" "$COMMENTS/$1" "$COMMENTS/$1"; }
+
+change_comment() { ask_host "$(of_host PATCH PUT PUT)" "$(at_comment "$COMMENT")" "$SCRATCH/body.json"; }
+
+# merge_into_older MADE: another pipeline made one in the same moment. Both see both afterwards, and the newer gives way, so that one stays.
+merge_into_older() {
+  change_comment
+  if [[ $CODE != 200 ]]; then return 0; fi
+  say "Another pipeline had commented in the same moment, so its comment is changed instead, and this one removed$(shown_at)"
+  ask_host DELETE "$(at_comment "$1")"
 }
 
 # shown_at: where a browser finds it; GitLab tells no address of a note.

@@ -23,6 +23,8 @@ SCRIPT_NAME=preview_stack
 . "${BASH_SOURCE[0]%/*}/lib/pulumi.sh"
 # shellcheck source=lib/json_preview.sh
 . "${BASH_SOURCE[0]%/*}/lib/json_preview.sh"
+# shellcheck source=lib/markdown.sh
+. "${BASH_SOURCE[0]%/*}/lib/markdown.sh"
 # shellcheck source=lib/preview.sh
 . "${BASH_SOURCE[0]%/*}/lib/preview.sh"
 # shellcheck source=lib/image_config.sh

@@ -27,9 +27,10 @@ host_named() {
 }
 
 # ask_host METHOD PATH [FILE]: asks with the JSON in the file; SCRATCH/answer and CODE are the answer. Ends the script with 3 or 4 where the
-# token is refused or the host is silent; what is not there, or not taken, is the caller's. All three take a token as a bearer's.
+# token is refused or the host is silent; what is not there, or not taken, is the caller's. All three take a token as a bearer's. What has
+# another address now, as a repository that was renamed, is asked for there, as long as that is of the same API: the token goes nowhere else.
 ask_host() {
-  local silent=0 accept
+  local silent=0 accept moved
   accept=$(of_host application/vnd.github+json application/json application/json)
   printf '%s\n' "authorization: Bearer ${!TOKEN}" "accept: $accept" 'x-github-api-version: 2022-11-28' 'content-type: application/json' > "$SCRATCH/sent"
   http "$1" "$API$2" "${3:-}" || silent=$?
@@ -38,12 +39,22 @@ ask_host() {
     2) fail 4 "$HOST could not be reached at $API in $ATTEMPTS tries (HTTP $CODE). Run this job again when it answers: https://$(of_host www.githubstatus.com status.gitlab.com bitbucket.status.atlassian.com)" ;;
   esac
   case $CODE in
+    301 | 302 | 307 | 308)
+      moved=$(sed -nE 's/^location:[[:space:]]*([^[:space:]]+)[[:space:]]*$/\1/Ip' "$SCRATCH/headers" | tail -n 1)
+      if [[ $moved == "$API"/* && $moved != "$API$2" && $moved != *\"* ]]; then ask_host "$1" "${moved#"$API"}" "${3:-}"; fi
+      ;;
     401) fail 3 "$HOST refused the token in $TOKEN: $(host_message). Check that it is valid still, and in a context of this job." ;;
     403) fail 3 "$HOST does not let the token in $TOKEN do this: $(host_message). $(of_host \
       'It needs to write pull requests: a fine-grained token with "Pull requests: read and write" for this repository, or a classic one with "repo"' \
       'It needs to comment merge requests: an access token of the project with the role Reporter and the scope "api"' \
       'It needs to comment pull requests: an access token of the repository with "Pull requests: Write"')." ;;
   esac
+}
+
+# of_answer FILTER [OPTION...]: what jq takes out of the answer. A page for people, as a proxy or a wrong address gives, is none of the API.
+of_answer() {
+  jq --raw-output "${@:2}" "$1" "$SCRATCH/answer" 2> /dev/null ||
+    fail 2 "what answers at $API is not the API of $HOST. Check its address in the parameter \"${HOST,,}_api\"."
 }
 
 # host_message: what it says of a refusal, in one line.

@@ -43,4 +43,4 @@ rate_limit() {
 }
 
 # header_of NAME: its number; nothing where it has none.
-header_of() { sed -nE "s/^$1:[[:space:]]*([0-9]{1,10})[[:space:]]*\$/\1/Ip" "$SCRATCH/headers" | tail -n 1; }
+header_of() { sed -nE "s/^$1:[[:space:]]*0*([0-9]{1,10})[[:space:]]*\$/\1/Ip" "$SCRATCH/headers" | tail -n 1; }

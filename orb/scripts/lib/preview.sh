@@ -1,22 +1,24 @@
 # A preview as programs and people read it: .arm-pipeline/preview/preview.json, preview.txt and preview.md. Needs lib/say.sh,
-# lib/handover.sh, lib/pulumi.sh and PULUMI_LOG, which holds Pulumi's own JSON.
+# lib/handover.sh, lib/markdown.sh, lib/pulumi.sh and PULUMI_LOG, which holds Pulumi's own JSON.
 
-# A comment of GitHub has 65,536 characters at most, and one of Bitbucket half of that. What is over is in the artifacts.
+# A comment of GitHub has 65,536 characters at most, and one of Bitbucket half of that, to which comment_preview.sh adds a little. What is over
+# is in the artifacts.
 readonly LONGEST_COMMENT=30000
 
-# What jq calls a change in words. A resource is shown by its own name; a value is cut, and the whole stands in preview.json.
+# What jq calls a change in words. A resource is shown by its own name; a value is cut, and the whole stands in preview.json. How a name within
+# a sentence is written is the argument of "why".
 # shellcheck disable=SC2016 # jq's variables, here and below
-readonly PREVIEW_WORDS='
-  def value: if . == null then "none" else tojson end | if length > 200 then .[0:197] + "..." else . end;
+readonly PREVIEW_WORDS=$MARKDOWN'
+  def value: if . == null then "none" else tojson end | most(197) | shown;
   def mark: { create: "+", update: "~", replace: "+-", delete: "-" }[.] // "*";
   def kinds: ["create", "update", "replace", "delete"] as $known | .counts as $counts
     | [($known + ($counts | keys) - $known | . as $others | $known + $others)[] | select($counts[.] // 0 > 0) | "\($counts[.]) to \(.)"] | join(", ");
   def title: if .changed then kinds else "nothing to change" end;
-  def why: [if .op == "replace" and .reasons != [] then "replaced, since \(.reasons | join(", ")) \(if (.reasons | length) == 1 then "changes" else "change" end)" else empty end,
+  def why(written): [if .op == "replace" and .reasons != [] then "replaced, since \([.reasons[0:10][] | written] | join(", ")) \(if (.reasons | length) == 1 then "changes" else "change" end)" else empty end,
     if .protected and (.op == "delete" or .op == "replace") then "protected, so Pulumi will refuse" else empty end] | join("; ");
   def differences: if .diff == [] and (.op == "update" or .op == "replace") then ["      what changes is secret, or the provider does not tell"]
-    else .diff | map(if .old == null then "+     \(.path): \(.new | value)" elif .new == null then "-     \(.path): \(.old | value)"
-      else "-     \(.path): \(.old | value)\n+     \(.path): \(.new | value)" end) end;'
+    else .diff | map((.path | shown) as $path | if .old == null then "+     \($path): \(.new | value)" elif .new == null then "-     \($path): \(.old | value)"
+      else "-     \($path): \(.old | value)\n+     \($path): \(.new | value)" end) end;'
 
 # write_preview_json: what Pulumi said it would do, with the values of "secret_config" left out as its own secrets are.
 write_preview_json() {
@@ -46,30 +48,32 @@ write_preview_json() {
 # write_preview_text
 write_preview_text() {
   jq --raw-output "$PREVIEW_WORDS"'
-    (.messages[] | "  \(.severity | if startswith("info") then "" else "\(.): " end)\(.message)"),
-    (.changes[] | "  \(.op | mark) \(.op) \(.type) \(.name)\(why | if . == "" then "" else " (\(.))" end)", (differences[] | split("\n")[] | "    \(.)")),
+    (.messages[] | "  \(.severity | if startswith("info") then "" else "\(.): " end)\(.message | split("\n") | map(shown) | join("\n"))"),
+    (.changes[] | "  \(.op | mark) \(.op) \(.type | shown) \(.name | shown)\(why(shown) | if . == "" then "" else " (\(.))" end)", (differences[] | split("\n")[] | "    \(.)")),
     "\(title | .[0:1] | ascii_upcase)\(title | .[1:]); \(.unchanged) \(if .unchanged == 1 then "stays as it is" else "stay as they are" end)."' \
     "$HANDOVER/preview/preview.json" > "$HANDOVER/preview/preview.txt"
 }
 
-# write_preview_markdown: its first line is how the comment is known again. Names and values are text and no markup: names stand in <code> as
-# HTML, values in a block whose fence is longer than any in them.
+# write_preview_markdown: its first line is how the comment is known again. Names are text and no markup; values stand in a block whose fence is
+# longer than any in them. What each part may take at most keeps the whole within its limit.
 write_preview_markdown() {
   jq --raw-output --argjson longest "$LONGEST_COMMENT" "$PREVIEW_WORDS"'
-    def html: gsub("&"; "&amp;") | gsub("<"; "&lt;") | gsub(">"; "&gt;") | gsub("[|]"; "&#124;") | gsub("\n"; " ");
-    def code: "<code>\(html)</code>";
-    def cut($most): if length > $most then .[0:$most] | sub("\n[^\n]*$"; "") + "\n... (cut here)" else . end;
-    ([.changes[] | select(.diff != [] or .op == "update" or .op == "replace") | "\(.op | mark | if . == "-" or . == "+" then . else " " end) \(.type) \(.name)", differences[]] | join("\n")) as $differences
+    def name: most(200) | code;
+    def cut($limit): if length > $limit then .[0:$limit] | sub("\n[^\n]*$"; "") + "\n... (cut here)" else . end;
+    ([.changes[0:100][] | "| <code>\(.op | mark)</code> \(if .op == "delete" or .op == "replace" then "**\(.op)**" else .op end) | \(.name | name) | \(.type | name) | \(why(name)) |"] | within(14000)) as $rows
+    | ([.messages[] | select(.severity | startswith("info") | not)][0:10] | map("> **\(.severity)** \(.message | most(300) | code)") | within(4000)) as $messages
+    | ([.changes[] | select(.diff != [] or .op == "update" or .op == "replace") | "\(.op | mark | if . == "-" or . == "+" then . else " " end) \(.type | shown) \(.name | shown)", differences[]] | join("\n")
+      | cut($longest - 2000 - ($rows + $messages | map(length + 2) | add // 0))) as $differences
     | ([$differences | match("`+"; "g").length] | max // 0 | [. + 1, 3] | max) as $fence
     | ("`" * $fence) as $fence
     | "<!-- arm-pipeline preview: \(.project)/\(.stack) -->",
       "### Preview of the stack \(.stack | code): \(title)", "",
       (if .changed then "| | resource | type | why |", "| --- | --- | --- | --- |" else empty end),
-      (.changes[0:100][] | "| \(.op | mark | code) \(if .op == "delete" or .op == "replace" then "**\(.op)**" else .op end) | \(.name | code) | \(.type | code) | \(why | html) |"),
-      (if (.changes | length) > 100 then "", "and \((.changes | length) - 100) more." else empty end),
-      (if $differences == "" then empty else "", "<details><summary>What changes</summary>", "", "\($fence)diff", ($differences | cut($longest - 12000)), $fence, "", "</details>" end),
-      ([.messages[] | select(.severity | startswith("info") | not)][0:10][] | "", "> **\(.severity)** \(.message[0:300] | code)"),
+      $rows[],
+      (if (.changes | length) > ($rows | length) then "", "and \((.changes | length) - ($rows | length)) more." else empty end),
+      (if $differences == "" then empty else "", "<details><summary>What changes</summary>", "", "\($fence)diff", $differences, $fence, "", "</details>" end),
+      ($messages[] | "", .),
       "",
-      "\(.unchanged) \(if .unchanged == 1 then "resource stays as it is" else "resources stay as they are" end). \(if .revision then "Of revision \(.revision[0:12])" else "By hand" end)\(if .job then ", [job](\(.job)) with the whole as artifacts" else "" end).\(if .url then " What is deployed answers at \(.url | html)." else "" end)"' \
+      "\(.unchanged) \(if .unchanged == 1 then "resource stays as it is" else "resources stay as they are" end). \(if .revision then "Of revision \(.revision[0:12])" else "By hand" end)\(if .job then ", [job](\(.job)) with the whole as artifacts" else "" end).\(if .url then " What is deployed answers at \(.url | most(300) | link)." else "" end)"' \
     "$HANDOVER/preview/preview.json" > "$HANDOVER/preview/preview.md"
 }

@@ -95,8 +95,13 @@ describe.each(hosts)("$host:", ({ host, repository, request, mark, link, remote,
 
   test("a comment that somebody deletes in the meantime is made anew", async () => {
     api.comments.push({ id: 1, body });
-    api.refusals.push({ method: "PUT", path: /\/1$/, status: 404, message: "Not found", times: 1 });
+    api.refusals.push({ method: "PUT", path: /\/1$/, status: 404, message: "Not found", times: 2 });
     expect([(await comment()).status, api.comments.length]).toEqual([0, 2]);
+  });
+
+  test("of two pipelines that comment in the same moment one comment is left, which is the later's", async () => {
+    api.meanwhile.push({ id: 50, body: `${mark}\n### Theirs\n` });
+    expect([(await comment()).status, api.comments]).toEqual([0, [{ id: 50, body }]]);
   });
 
   test("it is found by its branch, and one of a fork with the same branch is not taken for it", async () => {
@@ -218,7 +223,7 @@ test("Bitbucket, which shows HTML as it stands, gets none; what is in the differ
     "",
     "| | resource | type | why |",
     "| --- | --- | --- | --- |",
-    "| <code>~</code> update | <code>a&lt;b&gt;&amp;`c`&#124;d</code> | <code>aws:s3:Bucket</code> | since &lt;x&gt; |",
+    "| <code>~</code> update | <code>a&lt;b&gt;&amp;&#96;c&#96;&#124;d&#91;e&#93;&amp;#91;</code> | <code>aws:s3:Bucket</code> | since &lt;x&gt; |",
     "",
     "<details><summary>What changes</summary>",
     "",
@@ -248,7 +253,7 @@ test("Bitbucket, which shows HTML as it stands, gets none; what is in the differ
     "",
     "| | resource | type | why |",
     "| --- | --- | --- | --- |",
-    "| `~` update | `` a<b>&`c`\\|d `` | `aws:s3:Bucket` | since <x> |",
+    "| `~` update | `` a<b>&`c`\\|d[e]&#91; `` | `aws:s3:Bucket` | since <x> |",
     "",
     "What changes:",
     "",

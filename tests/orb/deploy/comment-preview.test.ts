@@ -81,6 +81,58 @@ test("a comment that somebody deletes in the meantime is made anew", async () =>
   expect([(await comment()).status, api.comments.length]).toEqual([0, 2]);
 });
 
+test("of two pipelines that comment in the same moment one comment is left, which is the later's", async () => {
+  const theirs = { id: 50, body: markdown.replace("1 to create", "2 to create") };
+  api.meanwhile.push(theirs, { id: 51, body: "of a person" });
+  const outcome = await comment();
+  expect([outcome.status, outcome.stdout, api.comments]).toEqual([
+    0,
+    "Commented pull request 7 of acme/web: https://github.com/acme/web/pull/7#issuecomment-100\n" +
+      "Another pipeline had commented in the same moment, so its comment is changed instead, and this one removed: https://github.com/acme/web/pull/7#issuecomment-50\n",
+    [
+      { id: 50, body: markdown },
+      { id: 51, body: "of a person" },
+    ],
+  ]);
+});
+
+describe("what has another address now", () => {
+  const env = { CIRCLE_PULL_REQUEST: "https://github.com/acme/old/pull/7" };
+  const moved = (method: string, to: string) =>
+    refuses({ method, path: /\/acme\/old\//, status: 301, message: "Moved Permanently", headers: { location: to } });
+
+  test("is asked for there, where that is of the same API", async () => {
+    moved("GET", `${api.url}/repos/acme/web/issues/7/comments?per_page=100`);
+    moved("POST", `${api.url}/repos/acme/web/issues/7/comments`);
+    expect([(await comment({ env })).status, api.comments.length]).toEqual([0, 1]);
+  });
+
+  test("is not told the token, where it is of another", async () => {
+    const other = await startCodeHostApi();
+    moved("GET", `${other.url}/repos/acme/web/issues/7/comments`);
+    const outcome = await comment({ env });
+    await other.close();
+    expect([outcome.status, outcome.stderr, other.requests]).toEqual([
+      3,
+      "comment_preview: GitHub shows the token in GITHUB_TOKEN no pull request 7 of acme/old (HTTP 301: Moved Permanently). Check that the token is for this repository, and may write its pull requests.\n",
+      [],
+    ]);
+  });
+});
+
+test.each([{}, { CIRCLE_PULL_REQUEST: "", CIRCLE_BRANCH: "x", CIRCLE_REPOSITORY_URL: "git@github.com:acme/web.git" }])(
+  "what is not the API is said, and is not taken for a repository without pull requests or comments: %j",
+  async (env) => {
+    refuses({ method: "GET", path: /./, status: 200, message: "Welcome" });
+    const outcome = await comment({ env });
+    expect([outcome.status, outcome.stderr.replaceAll(api.url, "URL"), api.comments]).toEqual([
+      2,
+      'comment_preview: what answers at URL is not the API of GitHub. Check its address in the parameter "github_api".\n',
+      [],
+    ]);
+  },
+);
+
 test("a pull request that was opened after the pipeline began is found by its branch", async () => {
   const env = {
     CIRCLE_PULL_REQUEST: "",

@@ -209,7 +209,7 @@ describe("some resources alone are updated", () => {
   });
 
   test("by URNs that hold what others would take for a variable, a blank, a comma or a quote", async () => {
-    const odd = ["urn:pulumi:ci-42::web::my:Web$aws:s3/bucket:Bucket::a b", "urn:pulumi:**::it's, \"$HOME\" $(id)"];
+    const odd = ["urn:pulumi:ci-42::web::my:Web$aws:s3/bucket:Bucket::a b", 'urn:pulumi:**::it\'s, "$HOME" $(id)'];
     const calls = [up({}, ...odd.map((each) => `--exclude=${each}`)), outputs({}), history(update({}))];
     expect((await deploy({ env: { PARAM_EXCLUDE: odd.join("\n") }, calls })).status).toBe(0);
   });

@@ -141,7 +141,7 @@ describe("a preview", () => {
         "| <code>+</code> create | <code>new&#124;one</code> | <code>aws:ec2/vpc:Vpc</code> |  |",
         "| <code>~</code> update | <code>main</code> | <code>aws:ec2/instance:Instance</code> |  |",
         "| <code>~</code> update | <code>quiet</code> | <code>aws:ec2/instance:Instance</code> |  |",
-        "| <code>+-</code> **replace** | <code>task</code> | <code>aws:ecs/taskDefinition:TaskDefinition</code> | replaced, since image, cpu change; protected, so Pulumi will refuse |",
+        "| <code>+-</code> **replace** | <code>task</code> | <code>aws:ecs/taskDefinition:TaskDefinition</code> | replaced, since <code>image</code>, <code>cpu</code> change; protected, so Pulumi will refuse |",
         "| <code>-</code> **delete** | <code>gone</code> | <code>aws:s3/bucket:Bucket</code> | protected, so Pulumi will refuse |",
         "",
         "<details><summary>What changes</summary>",
@@ -189,6 +189,67 @@ describe("a preview", () => {
       /\n`````diff\n/.test(markdown),
       /\n\.\.\. \(cut here\)\n`````\n/.test(markdown),
     ]).toEqual([true, true, true, true]);
+  });
+
+  test("keeps to the length of a comment whatever names, reasons and messages are like", async () => {
+    const long = "<&>_*`[|".repeat(100);
+    const steps = Array.from({ length: 120 }, (_, at) => ({
+      op: "replace",
+      urn: urn(`${at} ${long}`),
+      replaceReasons: Array.from({ length: 40 }, () => long),
+      oldState: { type: long, inputs: { [long]: long } },
+      newState: { type: long, inputs: {} },
+    }));
+    const diagnostics = Array.from({ length: 20 }, () => ({ severity: "warning", message: long }));
+    const url = `https://web.example/${long}`;
+    const { status, files } = await run({}, preview({ steps, diagnostics, changeSummary: { same: 1 } }), url);
+    const markdown = files[".arm-pipeline/preview/preview.md"] ?? "";
+    expect([status, markdown.length < 30_000, markdown.match(/^and (\d+) more\.$/m)?.[0]]).toEqual([
+      0,
+      true,
+      "and 119 more.",
+    ]);
+    expect(markdown.split("\n").filter((line) => line.startsWith("> **warning**")).length).toBeGreaterThan(1);
+  });
+
+  test("shows names, reasons, messages and addresses as text: without markup, pictures, mentions or control of the reader's terminal", async () => {
+    const odd = "[x](//e) ![](//p) `a` *b* __c__ ~d~ <i> | & $e$ @acme\u001b[2K\r\n\u202eg";
+    const step = { type: odd, inputs: { [odd]: odd } };
+    const steps = [
+      { op: "replace", urn: urn(odd), replaceReasons: [odd], oldState: step, newState: { type: odd, inputs: {} } },
+    ];
+    const { stdout, files } = await run(
+      {},
+      preview({ steps, diagnostics: [{ severity: "error", message: odd }] }),
+      "@acme",
+    );
+    const text =
+      "<code>&#91;x&#93;(//e) &#33;&#91;&#93;(//p) &#96;a&#96; &#42;b&#42; &#95;&#95;c&#95;&#95; &#126;d&#126; &lt;i&gt; &#124; &amp; &#36;e&#36; @acme &#91;2K   g</code>";
+    expect(files[".arm-pipeline/preview/preview.md"]).toBe(
+      [
+        "<!-- arm-pipeline preview: web/ci-42 -->",
+        "### Preview of the stack <code>ci-42</code>: 1 to replace",
+        "",
+        "| | resource | type | why |",
+        "| --- | --- | --- | --- |",
+        `| <code>+-</code> **replace** | ${text} | ${text} | replaced, since ${text} changes |`,
+        "",
+        "<details><summary>What changes</summary>",
+        "",
+        "```diff",
+        "  [x](//e) ![](//p) `a` *b* __c__ ~d~ <i> | & $e$ @acme [2K   g [x](//e) ![](//p) `a` *b* __c__ ~d~ <i> | & $e$ @acme [2K   g",
+        '-     ["[x](//e) ![](//p) `a` *b* __c__ ~d~ <i> | & $e$ @acme\\u001b[2K\\r\\n g"]: "[x](//e) ![](//p) `a` *b* __c__ ~d~ <i> | & $e$ @acme\\u001b[2K\\r\\n g"',
+        "```",
+        "",
+        "</details>",
+        "",
+        `> **error** ${text}`,
+        "",
+        "0 resources stay as they are. By hand. What is deployed answers at <code>@acme</code>.",
+        "",
+      ].join("\n"),
+    );
+    expect(stdout).not.toMatch(/[\u001b\r\u202e]/);
   });
 
   test("of some resources alone looks at these", async () => {

@@ -26,6 +26,8 @@ export type CodeHostApi = {
   /** Method and path of each request in order. */
   readonly requests: string[];
   readonly refusals: Refusal[];
+  /** What another pipeline writes just before the next comment is made. */
+  readonly meanwhile: Comment[];
   /** Open pull requests by "owner:branch". */
   readonly pulls: Map<string, number>;
   readonly reset: () => void;
@@ -45,6 +47,8 @@ type Shape = {
   readonly commentPath: string;
   readonly change: "PATCH" | "PUT";
   readonly size: string;
+  /** Whether comments are listed from the oldest on. */
+  readonly oldestFirst: (query: URLSearchParams) => boolean;
   readonly list: (comments: readonly unknown[]) => unknown;
   readonly shown: (comment: Comment) => unknown;
   readonly bodyOf: (sent: unknown) => string;
@@ -68,6 +72,7 @@ const shapes: Readonly<Record<CodeHost, (repository: string) => Shape>> = {
     commentPath: `/repos/${repository}/issues/comments/`,
     change: "PATCH",
     size: "per_page",
+    oldestFirst: () => true,
     list: (comments) => comments,
     shown: (comment) => ({
       ...comment,
@@ -94,6 +99,7 @@ const shapes: Readonly<Record<CodeHost, (repository: string) => Shape>> = {
       commentPath: `${project}/merge_requests/7/notes/`,
       change: "PUT",
       size: "per_page",
+      oldestFirst: (query) => query.get("sort") === "asc",
       list: (comments) => comments,
       shown: (comment) => ({ ...comment, system: false, noteable_iid: 7 }),
       bodyOf: plainBody,
@@ -116,6 +122,7 @@ const shapes: Readonly<Record<CodeHost, (repository: string) => Shape>> = {
     commentPath: `/repositories/${repository}/pullrequests/7/comments/`,
     change: "PUT",
     size: "pagelen",
+    oldestFirst: () => true,
     list: (values) => ({ values, pagelen: 100 }),
     shown: ({ id, body }) => ({
       id,
@@ -134,6 +141,7 @@ export async function startCodeHostApi(host: CodeHost = "GitHub", repository = "
   const comments: Comment[] = [];
   const requests: string[] = [];
   const refusals: Refusal[] = [];
+  const meanwhile: Comment[] = [];
   const pulls = new Map<string, number>();
   let next = 100;
 
@@ -166,13 +174,14 @@ export async function startCodeHostApi(host: CodeHost = "GitHub", repository = "
       if (method === "GET") {
         const size = Number(searchParams.get(shape.size) ?? 10);
         const page = Number(searchParams.get("page") ?? 1);
-        return reply(200, shape.list(comments.slice((page - 1) * size, page * size).map(shape.shown)));
+        const listed = shape.oldestFirst(searchParams) ? comments : comments.toReversed();
+        return reply(200, shape.list(listed.slice((page - 1) * size, page * size).map(shape.shown)));
       }
       if (method === "POST") {
         const body = sent();
         if (body.length > shape.longestBody) return reply(422, shape.refuse("Validation Failed"));
         const comment = { id: next++, body };
-        comments.push(comment);
+        comments.push(...meanwhile.splice(0), comment);
         return reply(201, shape.shown(comment));
       }
     }
@@ -180,6 +189,11 @@ export async function startCodeHostApi(host: CodeHost = "GitHub", repository = "
     if (method === shape.change && comment !== undefined) {
       comment.body = sent();
       return reply(200, shape.shown(comment));
+    }
+    if (method === "DELETE" && comment !== undefined) {
+      comments.splice(comments.indexOf(comment), 1);
+      response.writeHead(204);
+      return void response.end();
     }
     return reply(404, shape.refuse("Not Found"));
   };
@@ -191,9 +205,10 @@ export async function startCodeHostApi(host: CodeHost = "GitHub", repository = "
     comments,
     requests,
     refusals,
+    meanwhile,
     pulls,
     reset: () => {
-      for (const list of [comments, requests, refusals]) list.length = 0;
+      for (const list of [comments, requests, refusals, meanwhile]) list.length = 0;
       pulls.clear();
       next = 100;
     },
