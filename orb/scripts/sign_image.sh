@@ -75,6 +75,9 @@ main() {
   ATTEMPTS=$(attempts_parameter) || exit $?
   chosen_images names
   cosign_options '' 'empty, env://NAME with the name of a variable, or the URI of a KMS' signing_config trusted_root
+  if ! switch transparency_log true && [[ -n ${PARAM_SIGNING_CONFIG:-} ]]; then
+    fail 2 'parameters "signing_config" and "transparency_log: false" exclude each other: the configuration says which log, or none.'
+  fi
   need jq
   need_cosign
   registry_scratch

@@ -32,12 +32,16 @@ whom() {
   issuer=$(expand issuer) || exit $?
   identity=$(expand identity) || exit $?
   BRANCH=$(expand branch) || exit $?
+  # A check that was asked for is never left out in silence: of a tag's pipeline CIRCLE_BRANCH is empty.
+  [[ -n $BRANCH || -z ${PARAM_BRANCH:-} ]] || fail 2 "parameter \"branch\" is \"$PARAM_BRANCH\", which is empty in this pipeline, so any branch would do. Leave it out where that is meant, as for version tags."
   matches branch "$BRANCH" '^([^-[:space:][:cntrl:]~^:?*[\\][^[:space:][:cntrl:]~^:?*[\\]{0,249})?$' 'the name of a branch'
   if [[ -n $key_reference ]]; then
     [[ -z $organization$project$issuer$identity$BRANCH ]] || fail 2 'parameter "key" is given with an identity: a signature with a key says nothing of who used it. Give one or the other.'
     WHOM="the key $key_reference"
     return 0
   fi
+  [[ -z $issuer || -z $organization ]] || fail 2 'parameters "issuer" and "organization" exclude each other: an organization is named by its issuer.'
+  [[ -z $identity || -z $project ]] || fail 2 'parameters "identity" and "project" exclude each other: a project is a part of an identity.'
   organization=${organization:-${CIRCLE_ORGANIZATION_ID:-}}
   project=${project:-${CIRCLE_PROJECT_ID:-}}
   if [[ -z $issuer ]]; then

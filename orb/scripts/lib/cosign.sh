@@ -11,6 +11,7 @@ cosign_options() {
     value=${key_reference#env://}
     [[ -n ${!value:-} ]] || fail 2 "parameter \"key\" names the variable $value, which is not set. Set it in a CircleCI context, and give the job that context."
   fi
+  [[ -z $key_reference || $key_reference == *://* || -f $key_reference ]] || fail 2 "parameter \"key\" names no file: \"$key_reference\" (looked in $PWD)"
   if [[ -n $key_reference ]]; then OPTIONS+=("--key=$key_reference"); fi
   for parameter in "${@:3}"; do
     value=PARAM_${parameter^^}

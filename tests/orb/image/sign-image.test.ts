@@ -133,6 +133,13 @@ test.each<readonly [ScriptOptions, string]>([
     'parameter "transparency_log" is false, but without a key the log is what proves when a signature was made. Give a "key", or leave it true.',
   ],
   [
+    {
+      env: { PARAM_KEY: "awskms:///alias/x", PARAM_TRANSPARENCY_LOG: "false", PARAM_SIGNING_CONFIG: "log.json" },
+      files: { ...files, "log.json": "{}" },
+    },
+    'parameters "signing_config" and "transparency_log: false" exclude each other: the configuration says which log, or none.',
+  ],
+  [
     { env: { PARAM_TRUSTED_ROOT: "none.json" } },
     'parameter "trusted_root" names no file: "none.json" (looked in <work>)',
   ],

@@ -40,6 +40,7 @@ test("another project, issuer or identity, or a key, is what cosign is asked for
   );
   const key = await verify([cosign(["verify", "--key=keys/cosign.pub", "--insecure-ignore-tlog=true"])], {
     env: { PARAM_KEY: "keys/cosign.pub", PARAM_TRANSPARENCY_LOG: "false" },
+    files: { ...files, "keys/cosign.pub": "" },
   });
   const project = await verify(
     [
@@ -174,13 +175,41 @@ test("the branch is read from a certificate that was itself verified", async () 
   ]);
 });
 
+test.each([
+  ["main", ["main2", "x/main", "mai", "Main"]],
+  ["feature.x", ["featureXx", "feature.x.y"]],
+  ["a+b(c)", ["aab(c)", "a+bc"]],
+])("the branch %s is that branch and no other", async (branch, others) => {
+  const bundles = await Promise.all(others.map((each) => bundleOf(`refs/heads/${each}`)));
+  const tag = await bundleOf(`refs/tags/${branch}`);
+  const download = (texts: readonly string[]) => cosign(["download", "signature"], { stdout: `${texts.join("\n")}\n` });
+  const each = (texts: readonly string[]) => [asked(), download(texts), ...texts.map(() => eachOfThem())];
+  const refused = await verify(each([...bundles, tag]), { env: { PARAM_BRANCH: branch } });
+  const own = await verify(each([await bundleOf(`refs/heads/${branch}`)]), { env: { PARAM_BRANCH: branch } });
+  expect([refused.status, own.status]).toEqual([5, 0]);
+});
+
 test.each<readonly [Record<string, string>, string]>([
   [{ CIRCLE_PROJECT_ID: "" }, 'parameter "project" is not the ID of a project: ""'],
   [{ CIRCLE_ORGANIZATION_ID: "" }, 'parameter "organization" is not the ID of an organization: ""'],
   [
-    { PARAM_KEY: "cosign.pub", PARAM_BRANCH: "main" },
+    { PARAM_KEY: "env://KEY", KEY: "public", PARAM_BRANCH: "main" },
     'parameter "key" is given with an identity: a signature with a key says nothing of who used it. Give one or the other.',
   ],
+  [
+    { PARAM_BRANCH: "$CIRCLE_BRANCH" },
+    'parameter "branch" is "$CIRCLE_BRANCH", which is empty in this pipeline, so any branch would do. Leave it out where that is meant, as for version tags.',
+  ],
+  [
+    { PARAM_ISSUER: "https://issuer.example", PARAM_ORGANIZATION: "o-2" },
+    'parameters "issuer" and "organization" exclude each other: an organization is named by its issuer.',
+  ],
+  [
+    { PARAM_IDENTITY: "https://x/y", PARAM_PROJECT: "p-2" },
+    'parameters "identity" and "project" exclude each other: a project is a part of an identity.',
+  ],
+  [{ PARAM_KEY: "cosign.pub" }, 'parameter "key" names no file: "cosign.pub" (looked in <work>)'],
+  [{ PARAM_PROJECT: "p.1" }, 'parameter "project" is not the ID of a project: "p.1"'],
 ])("who has to have signed is never guessed: %j", async (env, sentence) => {
   const outcome = await verify([], { env });
   expect([outcome.status, outcome.stderr]).toEqual([2, `${words}${sentence}\n`]);
