@@ -25,6 +25,18 @@ readonly SCAN=$HANDOVER/scan
 
 grype_says() { GRYPE_CHECK_FOR_APP_UPDATE=false grype "$@"; }
 
+# is_day YYYY-MM-DD: whether the calendar has it.
+is_day() {
+  local year days=31
+  [[ $1 =~ ^([0-9]{4})-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$ ]] || return 1
+  year=$((10#${BASH_REMATCH[1]}))
+  case ${BASH_REMATCH[2]} in
+    04 | 06 | 09 | 11) days=30 ;;
+    02) days=$((year % 4 == 0 && year % 100 != 0 || year % 400 == 0 ? 29 : 28)) ;;
+  esac
+  ((10#${BASH_REMATCH[3]} <= days))
+}
+
 # read_ignored: fills IGNORED with the vulnerabilities that are accepted until a day that is not over. An entry without a day or a reason, or
 # whose day is over, is refused by its name: nobody would look at it again.
 read_ignored() {
@@ -36,12 +48,15 @@ read_ignored() {
   today=$(date -u +%F)
   while IFS= read -r line || [[ -n $line ]]; do # the last line may lack its newline
     number=$((number + 1))
+    if ((number == 1)); then line=${line#$'\xef\xbb\xbf'}; fi # what editors of Windows put before a text, as the next line's carriage return after it
+    line=${line%$'\r'}
     read -r id day reason < <(printf '%s\n' "$line") || true
     if [[ -z $id || $id == \#* ]]; then continue; fi
-    [[ $id =~ ^[A-Za-z0-9][A-Za-z0-9:._-]*$ && $day =~ ^[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$ && -n $reason ]] ||
+    [[ $id =~ ^[A-Za-z0-9][A-Za-z0-9:._-]*$ && $day =~ ^[0-9]{4}-[0-9]{2}-[0-9]{2}$ && -n $reason ]] ||
       fail 2 "line $number of $file is not VULNERABILITY YYYY-MM-DD REASON: \"$line\""
+    is_day "$day" || fail 2 "line $number of $file names a day that no calendar has: \"$day\""
     if [[ $day < $today ]]; then over+=" $id (until $day: $reason)"; fi
-    IGNORED+=("$id")
+    if [[ " ${IGNORED[*]} " != *" $id "* ]]; then IGNORED+=("$id"); fi # of two days for one the earlier counts
   done < "$file"
   [[ -z $over ]] || fail 2 "what is accepted in $file is so no more:$over. Fix it, or decide anew and write another day."
 }
@@ -92,7 +107,7 @@ scan() {
   local name=$1 what=$2 status=0
   shift 2
   say "Scanning $what."
-  retry "$ATTEMPTS" grype_says "$@" --output "table=$SCAN/$name.txt" --output "json=$SCAN/$name.json" --output "sarif=$SCAN/$name.sarif" || status=$?
+  retry "$ATTEMPTS" grype_says "$@" --verbose --output "table=$SCAN/$name.txt" --output "json=$SCAN/$name.json" --output "sarif=$SCAN/$name.sarif" || status=$?
   case $status in
     0) ;;
     4) fail 4 "$what could not be reached in $ATTEMPTS tries; what grype said stands above." ;;
@@ -101,6 +116,9 @@ scan() {
       fail 1 "$what could not be scanned (grype's status: $status); what it said stands above."
       ;;
   esac
+  # Where nothing is known to be in it, nothing was looked up: an image of one static program, or an SBOM that went wrong.
+  ! grep -qE 'found 0 vulnerability matches across 0 packages' "$RETRY_LOG" ||
+    fail 5 "grype found no package in $what, so no vulnerability was looked for, and there may be any. Give what is in it as \"sbom\", or leave the scan out."
   cat "$SCAN/$name.txt"
   SCANNED+=("$SCAN/$name.json")
 }
@@ -183,7 +201,7 @@ main() {
   warn_of_unused
   if [[ -n $found ]]; then
     count=$(printf '%s\n' "$found" | wc -l)
-    fail 5 "the image \"${names[0]}\" has $((count)) vulnerabilities of $severity or worse$([[ $only_fixable == false ]] || printf ' that can be fixed'):"$'\n'"$found"$'\n'"Build on what has the fixes, or accept one until a day in the ignore file."
+    fail 5 "the image \"${names[0]}\" has $((count)) $( ((count == 1)) && printf vulnerability || printf vulnerabilities) of $severity or worse$([[ $only_fixable == false ]] || printf ' that can be fixed'):"$'\n'"$found"$'\n'"Build on what has the fixes, or accept one until a day in the ignore file."
   fi
   say "No vulnerability of $severity or worse$([[ $only_fixable == false ]] || printf ' that can be fixed') is in the image \"${names[0]}\". Written: $SCAN"
 }

@@ -58,6 +58,7 @@ function scanned(
     [
       "grype",
       ...what,
+      "--verbose",
       ...["txt", "json", "sarif"].flatMap((kind) => ["--output", `${kind === "txt" ? "table" : kind}=${file(kind)}`]),
     ],
     { writes: { [file("txt")]: `the table of ${name}\n`, [file("json")]: results, [file("sarif")]: "{}" }, ...reply },
@@ -114,7 +115,7 @@ describe("what is found", () => {
   const found = (env: Readonly<Record<string, string>>) =>
     scan([...before, attested(null), scanned(pulled, [low, unfixed, critical])], { env });
   const head = (count: number, rest: string) =>
-    `scan_image: the image "web" has ${count} vulnerabilities of ${rest}:\n`;
+    `scan_image: the image "web" has ${count} ${count === 1 ? "vulnerability" : "vulnerabilities"} of ${rest}:\n`;
   const tail = "Build on what has the fixes, or accept one until a day in the ignore file.\n";
   const lines = {
     critical: "GHSA-a (CVE-2026-1), critical, in parser 1.1.0, fixed in 1.2.0\n",
@@ -160,6 +161,22 @@ describe("what is accepted", () => {
     ]);
   });
 
+  test("is read with what editors of Windows leave in a text, and with an entry twice", async () => {
+    const lines = [
+      "\ufeff# why each is here",
+      "",
+      "CVE-2026-1\t2028-02-29 \t only read by us",
+      "CVE-2026-1 2026-12-31 again",
+      "",
+    ];
+    const outcome = await accepted(lines.join("\r\n"), [...before, attested(null), scanned(pulled)]);
+    expect([outcome.status, outcome.stderr]).toEqual([
+      0,
+      "scan_image: warning: CVE-2026-1 is accepted, and not found: its line can go.\n",
+    ]);
+    expect((await accepted("\ufeffCVE-2026-1 2026-11-29 x\r\n", [])).status).toBe(2);
+  });
+
   test.each([
     [
       "whose day is over, each by its name",
@@ -177,9 +194,19 @@ describe("what is accepted", () => {
       'line 1 of accepted.txt is not VULNERABILITY YYYY-MM-DD REASON: "CVE-2026-1 2027-01-01"',
     ],
     [
-      "of a day that is none",
-      "CVE-2026-1 2027-13-01 x",
-      'line 1 of accepted.txt is not VULNERABILITY YYYY-MM-DD REASON: "CVE-2026-1 2027-13-01 x"',
+      "without a reason, in a text of Windows",
+      "CVE-2026-1 2027-01-01 \r\n",
+      'line 1 of accepted.txt is not VULNERABILITY YYYY-MM-DD REASON: "CVE-2026-1 2027-01-01 "',
+    ],
+    ...["2027-13-01", "2027-00-10", "2027-02-29", "2100-02-29", "2027-04-31", "2027-01-00"].map((day) => [
+      `of ${day}, which is none`,
+      `CVE-2026-1 ${day} x`,
+      `line 1 of accepted.txt names a day that no calendar has: "${day}"`,
+    ]),
+    [
+      "twice, where one of its days is over",
+      "CVE-2026-1 2027-01-01 x\nCVE-2026-1 2026-11-01 y",
+      "what is accepted in accepted.txt is so no more: CVE-2026-1 (until 2026-11-01: y). Fix it, or decide anew and write another day.",
     ],
   ])("is refused %s, before anything is fetched", async (_what, text, sentence) => {
     const outcome = await accepted(text, [{ ...call("grype", {}), anyTimes: true }]);
@@ -229,6 +256,21 @@ describe("nothing is scanned where the database", () => {
     expect(outcome.status).toBe(0);
   });
 });
+
+test.each([
+  ["an image", attested(null), pulled, `${reference} for linux/arm64`],
+  ["an SBOM", attested({ SPDX: {} }), [/^sbom:/], `the SBOM of ${reference} for linux/arm64, from the registry`],
+] as const)(
+  "%s in which no package is found is not called free of vulnerabilities",
+  async (_what, asked, args, what) => {
+    const stderr = "[0001]  INFO found 0 vulnerability matches across 0 packages\n";
+    const outcome = await scan([...before, asked, scanned(args, [], { stderr })]);
+    expect([outcome.status, outcome.stderr]).toEqual([
+      5,
+      `scan_image: grype found no package in ${what}, so no vulnerability was looked for, and there may be any. Give what is in it as "sbom", or leave the scan out.\n`,
+    ]);
+  },
+);
 
 test.each([
   [
