@@ -37,11 +37,16 @@ write_facts() {
         look: (if $outcome == "failed" and $name then "pulumi stack history --stack \($name)" else null end) }' > "$SCRATCH/facts"
 }
 
-# as_slack: the form that Slack, Mattermost, Rocket.Chat and, at /slack, Discord take. Their markup is three characters, which are escaped:
-# https://docs.slack.dev/messaging/formatting-message-text
+# as_slack: the form that Slack, Mattermost, Rocket.Chat and, at /slack, Discord take. Slack's markup is three characters, which are escaped
+# (https://docs.slack.dev/messaging/formatting-message-text); the others call people by a plain @all or @everyone, also out of a branch's name,
+# which a space of no width after the @ ends (https://docs.mattermost.com/end-user-guide/collaborate/mention-people.html). An address, of a
+# person or a place, stays as it is.
 as_slack() {
   jq '
-    def text: gsub("&"; "&amp;") | gsub("<"; "&lt;") | gsub(">"; "&gt;") | .[0:500];
+    def calling_nobody: split("@") as $parts | reduce range(1; $parts | length) as $at ($parts[0] // "";
+      . + (if test("[A-Za-z0-9]$") and ($parts[$at] | test("^(all|channel|here|everyone)"; "i") | not) then "@" else "@\u200b" end) + $parts[$at]);
+    def text: (if length > 500 then .[0:497] + "..." else . end) | (if test("^https?://[^[:space:]]+$") then . else calling_nobody end)
+      | split("&") | join("&amp;") | split("<") | join("&lt;") | split(">") | join("&gt;");
     def field($title; $value): if $value == null or $value == "" then empty else { title: $title, value: ($value | text), short: ($value | length < 40) } end;
     (if .outcome == "success" then "\(.stack // .repository // "A deployment") is deployed\(if .changed == false then ", and nothing changed" else "" end)"
       else "The deployment of \(.stack // .repository // "a stack") failed" end) as $title
@@ -65,6 +70,7 @@ hook() {
   esac
   case $CODE in
     2??) ;;
+    3??) fail 2 "the webhook sends elsewhere (HTTP $CODE), which is not followed, since what it gets is for nobody else. Set the address to which it sends in $variable." ;;
     401 | 403 | 404 | 410) fail 3 "the webhook refused it (HTTP $CODE): the address in $variable is not valid, or not any more. Make a new one and set it in the context of this job." ;;
     *) fail 1 "the webhook did not take it (HTTP $CODE). Check that it takes \"format\" $format." ;;
   esac

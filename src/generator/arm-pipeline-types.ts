@@ -916,7 +916,7 @@ interface RefreshArgument {
 
 interface TargetArgument2 {
   /**
-   * URNs of the only resources that are looked at, one a line; * stands for a part, as in urn:pulumi:**::web. All by default. Wrong for what a pipeline does each time: the rest drifts. `$VAR` is expanded.
+   * URNs of the only resources that are looked at, one a line; * stands for a part, as in urn:pulumi:**::web. All by default. Wrong for what a pipeline does each time: the rest drifts. A line that is `$VAR` alone is expanded.
    * Default: empty.
    */
   readonly target?: Value<string> | undefined;
@@ -924,7 +924,7 @@ interface TargetArgument2 {
 
 interface ExcludeArgument {
   /**
-   * URNs of resources that are left as they are, one a line. None by default. `$VAR` is expanded.
+   * URNs of resources that are left as they are, one a line, as for target. None by default.
    * Default: empty.
    */
   readonly exclude?: Value<string> | undefined;
@@ -940,7 +940,7 @@ interface DependentsArgument {
 
 interface ReplaceArgument {
   /**
-   * URNs of resources that are made anew, one a line. None by default. `$VAR` is expanded.
+   * URNs of resources that are made anew, one a line, as for target. None by default.
    * Default: empty.
    */
   readonly replace?: Value<string> | undefined;

@@ -166,7 +166,7 @@ export const imageConfig = { image_config: stackOptions.image_config };
 /** Which resources an update looks at, and how many at once. */
 export const stackSelection = {
   target: string(
-    "URNs of the only resources that are looked at, one a line; * stands for a part, as in urn:pulumi:**::web. All by default. Wrong for what a pipeline does each time: the rest drifts. A line that is `$VAR` alone is expanded; in a URN a $ is itself.",
+    "URNs of the only resources that are looked at, one a line; * stands for a part, as in urn:pulumi:**::web. All by default. Wrong for what a pipeline does each time: the rest drifts. A line that is `$VAR` alone is expanded.",
     { default: "" },
   ),
   exclude: string("URNs of resources that are left as they are, one a line, as for target. None by default.", {

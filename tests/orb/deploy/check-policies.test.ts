@@ -1,3 +1,4 @@
+import { SaxesParser } from "saxes";
 import { describe, expect, test } from "vitest";
 import { call, type PlannedCall, type Reply } from "../support/planned-call.ts";
 import { runScript, type ScriptOptions, type ScriptOutcome } from "../support/run-script.ts";
@@ -70,6 +71,21 @@ test("what breaks a mandatory policy ends with 5, is a failed test, and hands no
     '<failure message="1 found, and the policy is mandatory">web (acme:index:Thing)\nSmall.\n&lt;9&gt; &amp; more</failure>',
   );
   expect(outcome.exports).toEqual({});
+});
+
+test("what a policy says is XML whatever it says, and text all the same", async () => {
+  const odd = 'a]]>b <!-- & "c" \u0000\u001b[2K\ufffe\uffff \u{1f4a5}\r\n';
+  const events = [looked([], [odd]), found(odd, "mandatory", odd)];
+  const outcome = await check([install(), preview(events, { status: 1 })]);
+  const read: string[] = [];
+  const parser = new SaxesParser();
+  parser.on("opentag", ({ name, attributes }) => name === "testcase" && read.push(attributes.name ?? ""));
+  parser.on("text", (text) => text.trim() !== "" && read.push(text));
+  parser.write(junit(outcome) ?? "").close();
+  expect([outcome.status, read]).toEqual([
+    5,
+    ['a]]>b <!-- & "c"   [2K   \u{1f4a5}  ', 'web (acme:index:Thing)\na]]>b <!-- & "c"   [2K   \u{1f4a5} '],
+  ]);
 });
 
 test("a value of the secret configuration is in no output and no file", async () => {

@@ -146,6 +146,13 @@ describe("a message that cannot be sent says why, and not to where:", () => {
       3,
       "the webhook refused it (HTTP 404): the address in SLACK_WEBHOOK_URL is not valid, or not any more. Make a new one and set it in the context of this job.",
     ],
+    [
+      "an address that leads elsewhere",
+      [302],
+      {},
+      2,
+      "the webhook sends elsewhere (HTTP 302), which is not followed, since what it gets is for nobody else. Set the address to which it sends in SLACK_WEBHOOK_URL.",
+    ],
     ["another form", [400], {}, 1, 'the webhook did not take it (HTTP 400). Check that it takes "format" slack.'],
     [
       "a service that is down",
@@ -168,6 +175,44 @@ describe("a message that cannot be sent says why, and not to where:", () => {
       "notify: the webhook takes no more for 900 s. Run this job again then.\n",
     ]);
   });
+});
+
+test("what others named calls nobody, breaks no form, and is cut between its characters", async () => {
+  const branch = '<!channel> @all x@everyone\n"quoted" \\ \u{1f4a5}';
+  const env = {
+    CIRCLE_BRANCH: branch,
+    CIRCLE_USERNAME: "<@U123>",
+    PARAM_MESSAGE: `ops@acme.com @Here ${"&".repeat(600)}`,
+  };
+  const files = {
+    ...deployed,
+    ".arm-pipeline/deployment.json": JSON.stringify({
+      ...JSON.parse(deployed[".arm-pipeline/deployment.json"]),
+      url: "https://web.example/@all",
+    }),
+  };
+  await notify({ env, files });
+  const { text, fields } = read();
+  expect(text).toBe(`production is deployed. ops@acme.com @\u200bHere ${"&amp;".repeat(454)}...`);
+  expect(fields).toMatchObject({
+    "Answers at": "https://web.example/@all",
+    Images: reference,
+    Branch: '&lt;!channel&gt; @\u200ball x@\u200beveryone\n"quoted" \\ \u{1f4a5}',
+    By: "&lt;@\u200bU123&gt;",
+  });
+});
+
+test("an answer that leads elsewhere gets nothing there", async () => {
+  const other = await startHook();
+  const answer = { status: 307, headers: { location: other.url } };
+  hook.answers.push(answer, answer);
+  const outcome = await notify();
+  await other.close();
+  expect([outcome.status, other.bodies, `${outcome.stdout}${outcome.stderr}`.includes("canary")]).toEqual([
+    2,
+    [],
+    false,
+  ]);
 });
 
 test("too many at once, for a moment, and a bad moment are waited for", async () => {
