@@ -754,12 +754,36 @@ interface StsUrlArgument2 {
   readonly sts_url?: Value<string> | undefined;
 }
 
-interface BackendArgument {
+interface EnvironmentsArgument {
   /**
-   * URL of the backend: https, file, s3, gs, azblob or postgres. Empty by default: the one in Pulumi.yaml, else Pulumi Cloud. `$VAR` is expanded.
+   * Environments to open, one a line: ORGANISATION/PROJECT/NAME, or with @VERSION, a number or a tag. Of a name that several have, the last one counts. `$VAR` is expanded.
+   * Required.
+   */
+  readonly environments: Value<string>;
+}
+
+interface VariablesArgument {
+  /**
+   * Variables and files to take, one a line: NAME, or NEW=NAME to give it another name. All by default; wrong where an environment holds more than this job has to know. `$VAR` is expanded.
    * Default: empty.
    */
-  readonly backend?: Value<string> | undefined;
+  readonly variables?: Value<string> | undefined;
+}
+
+interface MaskArgument {
+  /**
+   * What is masked. secrets, the default: what the environment says is secret; all: every value, so that no log shows a region or a host name either. Values of fewer than 4 letters never are.
+   * Default: `secrets`
+   */
+  readonly mask?: Value<"secrets" | "all"> | undefined;
+}
+
+interface ServiceUrlArgument {
+  /**
+   * Address of a Pulumi Cloud of your own. Pulumi's by default, wherever the state is kept. `$VAR` is expanded.
+   * Default: `https://api.pulumi.com`
+   */
+  readonly service_url?: Value<string> | undefined;
 }
 
 interface AccessTokenArgument {
@@ -784,6 +808,14 @@ interface OidcTeamArgument {
    * Default: empty.
    */
   readonly oidc_team?: Value<string> | undefined;
+}
+
+interface BackendArgument {
+  /**
+   * URL of the backend: https, file, s3, gs, azblob or postgres. Empty by default: the one in Pulumi.yaml, else Pulumi Cloud. `$VAR` is expanded.
+   * Default: empty.
+   */
+  readonly backend?: Value<string> | undefined;
 }
 
 interface ProgramArgument {
@@ -1555,6 +1587,7 @@ interface InstallPulumiCommand extends VersionArgument2, DownloadUrlArgument2, I
 interface AssumeAwsRoleCommand extends RoleArnArgument, RoleRegionArgument, RoleSessionNameArgument, RoleDurationArgument, AttemptsArgument2, BringFunctionsArgument {}
 interface AssumeGoogleIdentityCommand extends ProviderArgument, ServiceAccountArgument, RegistryArgument3, StsUrlArgument, IamUrlArgument, AttemptsArgument2, BringFunctionsArgument {}
 interface AssumeAzureIdentityCommand extends TenantArgument, ClientArgument, SubscriptionArgument, StorageAccountArgument, SubjectArgument, RegistryArgument4, StsUrlArgument2, AttemptsArgument2, BringFunctionsArgument {}
+interface OpenEnvironmentCommand extends EnvironmentsArgument, VariablesArgument, MaskArgument, ServiceUrlArgument, AccessTokenArgument, OidcOrganizationArgument, OidcTeamArgument, AttemptsArgument2, BringFunctionsArgument {}
 interface LogInToBackendCommand extends BackendArgument, AccessTokenArgument, OidcOrganizationArgument, OidcTeamArgument, ProgramArgument, AttemptsArgument2, BringFunctionsArgument {}
 interface LogOutOfBackendCommand extends BringFunctionsArgument {}
 interface HandOverProgramCommand extends ProgramArgument, StackArgument, BringFunctionsArgument {}
@@ -1645,6 +1678,8 @@ export interface ArmPipelineOrb extends AnyOrb {
     readonly assume_google_identity: CommandDefinition<"assume_google_identity", ParametersOf<AssumeGoogleIdentityCommand>>;
     /** Become an application or a managed identity of Microsoft Entra ID by OpenID Connect (workload identity federation) for the steps that follow, and log in to Azure Container Registry where one is named. Needs a context, which is what gives a job its token; log_out_of_backend removes it. For pre-steps of a job. */
     readonly assume_azure_identity: CommandDefinition<"assume_azure_identity", ParametersOf<AssumeAzureIdentityCommand>>;
+    /** Open environments of Pulumi ESC for the steps that follow: their environmentVariables, and their files as files outside the work tree that only the job's user can read. What is secret is masked in all that steps print whose shell is bash; a step whose shell is sh gets nothing of it. Such output is no terminal any more. log_out_of_backend removes all of it. For pre-steps of a job. */
+    readonly open_environment: CommandDefinition<"open_environment", ParametersOf<OpenEnvironmentCommand>>;
     /** Log in to the backend that keeps Pulumi's state: by token, by OpenID Connect, or to a self-managed one by its URL. */
     readonly log_in_to_backend: CommandDefinition<"log_in_to_backend", ParametersOf<LogInToBackendCommand>>;
     /** Remove the credentials that log_in_to_backend, assume_aws_role and their like left on the machine. Runs after a failed step too. */

@@ -25,6 +25,7 @@ import { logOutOfBackend } from "./commands/log-out-of-backend.ts";
 import { markDeployment } from "./commands/mark-deployment.ts";
 import { nameDependencies } from "./commands/name-dependencies.ts";
 import { notify as notifyCommand } from "./commands/notify.ts";
+import { openEnvironment } from "./commands/open-environment.ts";
 import { planRollback } from "./commands/plan-rollback.ts";
 import { previewStack } from "./commands/preview-stack.ts";
 import { publishManifest as publishManifestCommand } from "./commands/publish-manifest.ts";
@@ -90,6 +91,7 @@ const orb = defineOrb({
     assumeAwsRole,
     assumeGoogleIdentity,
     assumeAzureIdentity,
+    openEnvironment,
     logInToBackend,
     logOutOfBackend,
     handOverProgram,

@@ -39,6 +39,14 @@ export const limited: readonly Case[] = [
       },
     }),
   ),
+  ...[
+    ...["environments", "variables", "mask", "service_url"],
+    ...["access_token", "oidc_organization", "oidc_team", "attempts"],
+  ].map((parameter) => ({
+    script: "open_environment.sh",
+    parameter,
+    env: { PARAM_ENVIRONMENTS: "acme/web/production" },
+  })),
   ...["program", "stack"].map((parameter) => ({
     script: "hand_over_program.sh",
     parameter,
