@@ -348,7 +348,7 @@ interface SbomArgument {
 
 interface SbomGeneratorArgument {
   /**
-   * Image of the scanner that writes the SBOM, by digest where it has to stay the same. Empty by default: BuildKit's own, docker/buildkit-syft-scanner. `$VAR` is expanded.
+   * Image of the scanner that writes the SBOM, and so reads all of the image. Empty by default: BuildKit's own, docker/buildkit-syft-scanner 1.12.0, by its digest; another for a mirror. `$VAR` is expanded.
    * Default: empty.
    */
   readonly sbom_generator?: Value<string> | undefined;

@@ -122,6 +122,6 @@ test("an image that was promised attestations and has none is refused by what th
   const { digest } = await manifestOf("acme/bare", "1");
   expect([ended.ending("arm/bare"), lastWords(ended.output("arm/bare"))]).toEqual([
     "Verify the attestations: 5",
-    `verify_attestations: ${registry.host}/acme/bare@${digest} has no attestations for linux/arm64 (${digest}), but sbom was promised. Was it pushed anew by something that drops them?`,
+    `verify_attestations: ${registry.host}/acme/bare@${digest} has no attestations for linux/arm64 (${digest}), but this step asks for sbom, which its build was not told to attest. Give "provenance" and "sbom" to the build.`,
   ]);
 });

@@ -3,7 +3,8 @@
 
 # what_to_attest FILE: fills ATTESTED, and makes OUTPUT a layout of OCI, which keeps what an engine without the containerd store drops.
 what_to_attest() {
-  local provenance=${PARAM_PROVENANCE:-none} generator
+  # https://hub.docker.com/r/docker/buildkit-syft-scanner/tags: BuildKit itself takes what the tag stable-1 names at the time.
+  local provenance=${PARAM_PROVENANCE:-none} generator own=docker.io/docker/buildkit-syft-scanner:1.12.0@sha256:ae4f3b554449e7e25548e7d8ccc029d17357348e30c6e3df01b92bc93654d6a9
   ATTESTED=()
   LAYOUT=$(layout_of "$1")
   matches provenance "$provenance" '^(min|max|none)$' 'one of min, max, none'
@@ -15,7 +16,7 @@ what_to_attest() {
   fi
   if switch sbom; then
     ATTESTED+=(sbom)
-    OPTIONS+=("--sbom=${generator:+generator=}${generator:-true}")
+    OPTIONS+=("--sbom=generator=${generator:-$own}")
   fi
   has_buildx || fail 2 'parameters "provenance" and "sbom" need docker buildx, which is not installed here.'
   OUTPUT="--output=type=oci,tar=false,dest=$LAYOUT,\"name=$(IFS=, && printf '%s' "${TAGGED[*]}")\""

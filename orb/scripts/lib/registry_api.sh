@@ -110,7 +110,7 @@ read_by() {
   local kind=$1 digest=$2 file=$3
   shift 3
   asking "read $digest of $REPOSITORY" api GET "$API/v2/$REPOSITORY/$kind/$digest" --location "$@"
-  if [[ $CODE == 404 ]]; then fail 5 "$digest is not in the registry, though $REGISTRY/$REPOSITORY names it. Was it deleted there?"; fi
+  if [[ $CODE == 404 ]]; then fail 5 "$digest is not in the registry, though $REGISTRY/$REPOSITORY names it. Was it deleted there, as by a rule for what has no tag?"; fi
   [[ $CODE == 200 ]] || fail 1 "$REGISTRY answered HTTP $CODE when it was asked for $digest of $REPOSITORY."
   mv "$SCRATCH/answer" "$file"
   [[ $(digest_of "$file") == "$digest" ]] || fail 5 "$REGISTRY answered with $(digest_of "$file") when it was asked for $digest."

@@ -40,8 +40,12 @@ test("the engine gets the image that was built, and the file says what was attes
   ]);
 });
 
+/** BuildKit's own. */
+const scanner =
+  "docker.io/docker/buildkit-syft-scanner:1.12.0@sha256:ae4f3b554449e7e25548e7d8ccc029d17357348e30c6e3df01b92bc93654d6a9";
+
 test("an engine that does not take the image ends with 1", async () => {
-  const outcome = await run({ env: { PARAM_SBOM: "true" }, calls: [...build("--sbom=true"), load(1)] });
+  const outcome = await run({ env: { PARAM_SBOM: "true" }, calls: [...build(`--sbom=generator=${scanner}`), load(1)] });
   expect([outcome.status, outcome.stderr]).toEqual([
     1,
     "build_image: the image could not be loaded into the engine; docker says why above.\n",

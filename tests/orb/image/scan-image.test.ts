@@ -74,10 +74,12 @@ const unfixed = { id: "GHSA-b", severity: "High" };
 const low = { id: "GHSA-c", severity: "Low", fix: "1.1.1" };
 const before = [update(), ...status(), buildx];
 
+const lists = { packages: [{ SPDXID: "SPDXRef-parser" }] };
+
 test("the SBOM that the registry has is scanned, and nothing is pulled", async () => {
   const outcome = await scan([
     ...before,
-    attested({ SPDX: { spdxVersion: "SPDX-2.3" } }),
+    attested({ SPDX: { spdxVersion: "SPDX-2.3", ...lists } }),
     scanned([/^sbom:.*sbom\.json$/], [low]),
   ]);
   expect([outcome.status, outcome.stderr]).toEqual([0, ""]);
@@ -93,14 +95,27 @@ test("of an image for two platforms each SBOM is scanned, and the platform witho
   const outcome = await scan(
     [
       ...before,
-      attested({ "linux/arm64": { SPDX: {} }, "linux/amd64": {} }),
+      attested({ "linux/arm64": { SPDX: lists }, "linux/amd64": {} }),
       scanned([/^sbom:/]),
       scanned([`registry:${reference}`, "--platform", "linux/amd64"], [], { name: "web-linux-amd64" }),
     ],
     { files: image(["linux/arm64", "linux/amd64"]) },
   );
   expect(outcome.status).toBe(0);
-  expect(outcome.stdout).toContain("The registry has no SBOM for linux/amd64, so the image is pulled.\n");
+  expect(outcome.stdout).toContain(
+    "The registry has no SBOM for linux/amd64 that lists a package, so the image is pulled.\n",
+  );
+});
+
+test.each([
+  ["no package", { packages: [] }],
+  ["nothing but the image as a whole", { packages: [{ SPDXID: "SPDXRef-DocumentRoot-Directory-sbom" }] }],
+])("an SBOM that lists %s would pass anything, so the image is scanned", async (_what, SPDX) => {
+  const outcome = await scan([...before, attested({ SPDX }), scanned(pulled)]);
+  expect([outcome.status, outcome.stdout]).toEqual([
+    0,
+    expect.stringContaining("The registry has no SBOM for linux/arm64 that lists a package, so the image is pulled.\n"),
+  ]);
 });
 
 test("a file with an SBOM is scanned, and the registry is not asked", async () => {

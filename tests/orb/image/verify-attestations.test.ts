@@ -11,13 +11,24 @@ beforeAll(async () => {
 beforeEach(() => registry.reset());
 afterAll(() => registry.close());
 
-type Promised = { readonly attestations?: readonly string[]; readonly env?: Readonly<Record<string, string>> };
+type Promised = {
+  readonly attestations?: readonly string[];
+  /** Further platforms of the image. */
+  readonly others?: readonly object[];
+  readonly env?: Readonly<Record<string, string>>;
+};
 
 /** Verifies an image whose list has these statements. */
-async function verify({ list, blobs }: ReturnType<typeof attestedList>, { attestations, env = {} }: Promised = {}) {
+async function verify(
+  { list, blobs }: ReturnType<typeof attestedList>,
+  { attestations, others = [], env = {} }: Promised = {},
+) {
   for (const [name, text] of blobs)
     for (const place of [registry.blobs, registry.manifests]) place.set(name, Buffer.from(text));
-  const platforms = [{ platform: "linux/arm64", digest: imageDigest, ...(attestations && { attestations }) }];
+  const platforms = [
+    { platform: "linux/arm64", digest: imageDigest, ...(attestations && { attestations }) },
+    ...others,
+  ];
   const auth = { auth: Buffer.from(`${login.username}:${login.password}`).toString("base64") };
   const outcome = await runScript("verify_attestations.sh", {
     files: {
@@ -62,12 +73,17 @@ test.each<readonly [string, ReturnType<typeof attestedList>, string]>([
   [
     "no statement about this image",
     attestedList([provenance, sbom], digest("e")),
-    `HOST/acme/web@LIST has no attestations for linux/arm64 (${imageDigest}), but provenance and sbom was promised. Was it pushed anew by something that drops them?`,
+    `HOST/acme/web@LIST has no attestations for linux/arm64 (${imageDigest}), but its build attested provenance and sbom. Was it pushed anew by something that drops them, or did a rule remove what has no tag?`,
   ],
   [
     "the SBOM is missing",
     attestedList([provenance]),
-    `HOST/acme/web@LIST has no sbom for linux/arm64 (${imageDigest}), which was promised: its attestations are ${provenanceType}.`,
+    `HOST/acme/web@LIST has no sbom for linux/arm64 (${imageDigest}), but its build attested sbom. Was it pushed anew by something that drops them, or did a rule remove what has no tag? Attested is ${provenanceType}.`,
+  ],
+  [
+    "both are missing",
+    attestedList([]),
+    `HOST/acme/web@LIST has no provenance for linux/arm64 (${imageDigest}), but its build attested provenance. Was it pushed anew by something that drops them, or did a rule remove what has no tag? Attested is nothing.`,
   ],
   [
     "the statement is another image's",
@@ -84,6 +100,27 @@ test.each<readonly [string, ReturnType<typeof attestedList>, string]>([
   expect([status, stderr]).toEqual([5, `${said}${words}\n`]);
 });
 
+test("what this step asks for and no build was told to attest is said so", async () => {
+  const env = { PARAM_SBOM: "true" };
+  expect([
+    (await verify(attestedList([provenance]), { attestations: ["provenance"], env }))[2],
+    (await verify(attestedList([], digest("e")), { env }))[2],
+  ]).toEqual([
+    `${said}HOST/acme/web@LIST has no sbom for linux/arm64 (${imageDigest}), but this step asks for sbom, which its build was not told to attest. Give "provenance" and "sbom" to the build. Attested is ${provenanceType}.\n`,
+    `${said}HOST/acme/web@LIST has no attestations for linux/arm64 (${imageDigest}), but this step asks for sbom, which its build was not told to attest. Give "provenance" and "sbom" to the build.\n`,
+  ]);
+});
+
+test("an SBOM without a package, and a platform that is not attested beside one that is, are warned of", async () => {
+  const root = { SPDXID: "SPDXRef-DocumentRoot-Directory-sbom" };
+  const empty = { ...sbom, predicate: { SPDXID: "SPDXRef-DOCUMENT", packages: [root] } };
+  const amd64 = { platform: "linux/amd64", digest: digest("d") };
+  expect((await verify(attestedList([empty]), { attestations: ["sbom"], others: [amd64] }))[2]).toBe(
+    `${said}warning: the sbom for linux/arm64 in HOST/acme/web@LIST lists no package. Its scanner knows none of what is in the image, or could not look into it.\n` +
+      `${said}warning: of HOST/acme/web@LIST only linux/arm64 is attested, and linux/amd64 is not. Give "provenance" and "sbom" to each build.\n`,
+  );
+});
+
 test("a registry that answers with something else, or not any more, is told apart", async () => {
   const list = attestedList([provenance, sbom]);
   registry.faults.push({ method: "GET", path: /manifests/, status: 200, body: "{}", times: 1 });
@@ -98,7 +135,10 @@ test("a registry that answers with something else, or not any more, is told apar
   const strange = await verify(list, both);
   expect([other, gone, silent, refused, strange].map(([status, , stderr]) => [status, stderr])).toEqual([
     [5, expect.stringMatching(/HOST answered with sha256:\w+ when it was asked for LIST\.\n$/)],
-    [5, `${said}LIST is not in the registry, though HOST/acme/web names it. Was it deleted there?\n`],
+    [
+      5,
+      `${said}LIST is not in the registry, though HOST/acme/web names it. Was it deleted there, as by a rule for what has no tag?\n`,
+    ],
     [
       4,
       expect.stringContaining(
