@@ -112,7 +112,7 @@ find_comment() {
 write_body() {
   local revision=${CIRCLE_SHA1:-}
   printf '%s\n' "$MARK"
-  if [[ $CHANGED == unknown ]]; then
+  if [[ ! -f $HANDOVER/preview/preview.md ]]; then
     printf '### The preview of the stack <code>%s</code> failed\n\nWhat would change is not known. Of revision %s%s.\n' \
       "$STACK" "${revision:0:12}" "${CIRCLE_BUILD_URL:+, [job]($CIRCLE_BUILD_URL)}"
   else
@@ -198,13 +198,14 @@ main() {
   project=$(read_handover stack.json .project) || exit $?
   # Not seen by who reads it: a comment of HTML, and for Bitbucket the definition of a link that nothing points at.
   MARK=$(of_host "<!-- arm-pipeline preview: $project/$STACK -->" "<!-- arm-pipeline preview: $project/$STACK -->" "[//]: # (arm-pipeline preview: $project/$STACK)")
-  if [[ -f $HANDOVER/preview/preview.json ]]; then CHANGED=$(read_handover preview/preview.json .changed) || exit $?; fi
+  if [[ -f $HANDOVER/preview/preview.json ]]; then CHANGED=$(read_handover preview/preview.json 'if .failed then "unknown" else .changed end') || exit $?; fi
   if [[ -z ${!TOKEN:-} ]] && of_fork; then nothing_to_do "A $REQUEST of a fork gets no token, so there is no comment. The preview is in this job's artifacts."; fi
   [[ -n ${!TOKEN:-} ]] || fail 2 "the variable $TOKEN, which holds a token of $HOST for the comment, is not set. Set it in a context and give the job that context."
   SCRATCH=$(temporary) || exit $?
   trap 'rm -rf "$SCRATCH"' EXIT
   find_pull_request
   find_comment
+  if [[ -z $COMMENT && $CHANGED == unknown ]]; then nothing_to_do "The preview failed, and $REQUEST $NUMBER has no comment of an earlier one to put right, so it gets none."; fi
   if [[ -z $COMMENT && $CHANGED != true ]]; then nothing_to_do "Nothing would change, so $REQUEST $NUMBER gets no comment."; fi
   write_body | if [[ $HOST == Bitbucket ]]; then without_html; else cat; fi | jq --raw-input --slurp "$(of_host '{ body: . }' '{ body: . }' '{ content: { raw: . } }')" > "$SCRATCH/body.json"
   comment

@@ -69,8 +69,20 @@ deployed_url() {
   engine stack output --json --stack="$stack" 2> /dev/null | jq --raw-output --arg output "${PARAM_URL_OUTPUT:-url}" '.[$output] | strings | select(. != "[secret]")' 2> /dev/null || true
 }
 
+# write_preview FAILED
+write_preview() {
+  local url
+  url=$(deployed_url)
+  write_preview_json "$url" "$1" || return 1
+  write_preview_text
+  write_preview_markdown
+}
+
+# keep_what_was_found: of a preview that failed, as it does where a resource is protected that it would delete.
+keep_what_was_found() { write_preview true || true; }
+
 main() {
-  local status=0 url options=()
+  local status=0 options=() FAILED=keep_what_was_found
   need pulumi jq
   list_secrets
   if switch expect_no_changes; then options+=(--expect-no-changes); fi
@@ -89,10 +101,7 @@ main() {
   say "Previewing an update of the stack \"$stack\"; nothing is changed."
   as_last_deployed
   json_preview "the preview of the stack \"$stack\" failed" --stack="$stack" ${options[@]+"${options[@]}"} || status=$?
-  url=$(deployed_url)
-  write_preview_json "$url" || fail 1 'what Pulumi previewed cannot be read; what jq said stands above.'
-  write_preview_text
-  write_preview_markdown
+  write_preview false || fail 1 'what Pulumi previewed cannot be read; what jq said stands above.'
   cat "$HANDOVER/preview/preview.txt"
   if ((status == 7)); then
     fail 5 "the stack \"$stack\" is not what its program describes: an update would change it, as shown above, and none was expected."

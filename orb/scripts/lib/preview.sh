@@ -20,9 +20,10 @@ readonly PREVIEW_WORDS=$MARKDOWN'
     else .diff | map((.path | shown) as $path | if .old == null then "+     \($path): \(.new | value)" elif .new == null then "-     \($path): \(.old | value)"
       else "-     \($path): \(.old | value)\n+     \($path): \(.new | value)" end) end;'
 
-# write_preview_json: what Pulumi said it would do, with the values of "secret_config" left out as its own secrets are.
+# write_preview_json URL FAILED: what Pulumi said it would do, with the values of "secret_config" left out as its own secrets are; where it
+# failed, what it had found by then.
 write_preview_json() {
-  jq --null-input --slurpfile handed "$HANDOVER/stack.json" --arg url "$1" --arg revision "${CIRCLE_SHA1:-}" --arg job "${CIRCLE_BUILD_URL:-}" \
+  jq --null-input --slurpfile handed "$HANDOVER/stack.json" --arg url "$1" --argjson failed "$2" --arg revision "${CIRCLE_SHA1:-}" --arg job "${CIRCLE_BUILD_URL:-}" \
     --arg names "$(secret_variables)" '
     def known: if . == "" then null else . end;
     def is_secret: . as $text | any($names | split("\n")[]; (env[.] // "" | rtrimstr("\n")) as $secret
@@ -40,8 +41,8 @@ write_preview_json() {
         | { op: .op, type: ($new.type // $old.type), name: (.urn | split("::")[-1]), urn: .urn, protected: ($old.protect // $new.protect // false),
             reasons: (.replaceReasons // []), diff: (if .op == "update" or .op == "replace" then difference($old.inputs // {}; $new.inputs // {}) else [] end) }] as $changes
     | { schema: 2, stack: $handed[0].stack, project: $handed[0].project, revision: ($revision | known), job: ($job | known),
-        changed: ($changes != []), counts: (reduce $changes[].op as $op ({}; .[$op] += 1)), unchanged: (.changeSummary.same // 0), changes: $changes,
-        messages: [.diagnostics[]? | { severity: .severity, message: (.message | ltrimstr("warning: ") | sub("\n+$"; "")) } | select(.message != "")], url: ($url | known) }' \
+        failed: $failed, changed: ($changes != []), counts: (reduce $changes[].op as $op ({}; .[$op] += 1)), unchanged: (.changeSummary.same // 0), changes: $changes,
+        messages: [.diagnostics[]? | { severity: .severity, message: (.severity as $severity | .message | ltrimstr("\($severity): ") | sub("\n+$"; "")) } | select(.message != "")], url: ($url | known) }' \
     "$PULUMI_LOG" | write_handover preview/preview.json
 }
 
@@ -50,6 +51,7 @@ write_preview_text() {
   jq --raw-output "$PREVIEW_WORDS"'
     (.messages[] | "  \(.severity | if startswith("info") then "" else "\(.): " end)\(.message | split("\n") | map(shown) | join("\n"))"),
     (.changes[] | "  \(.op | mark) \(.op) \(.type | shown) \(.name | shown)\(why(shown) | if . == "" then "" else " (\(.))" end)", (differences[] | split("\n")[] | "    \(.)")),
+    if .failed then "The preview failed; what stands above may not be all." else empty end,
     "\(title | .[0:1] | ascii_upcase)\(title | .[1:]); \(.unchanged) \(if .unchanged == 1 then "stays as it is" else "stay as they are" end)."' \
     "$HANDOVER/preview/preview.json" > "$HANDOVER/preview/preview.txt"
 }
@@ -66,14 +68,16 @@ write_preview_markdown() {
       | cut($longest - 2000 - ($rows + $messages | map(length + 2) | add // 0))) as $differences
     | ([$differences | match("`+"; "g").length] | max // 0 | [. + 1, 3] | max) as $fence
     | ("`" * $fence) as $fence
+    | [$messages[] | "", .] as $noted
     | "<!-- arm-pipeline preview: \(.project)/\(.stack) -->",
-      "### Preview of the stack \(.stack | code): \(title)", "",
+      (if .failed then "### The preview of the stack \(.stack | code) failed", $noted[], "", (if .changed then "What was found before, which may not be all: \(title).", "" else empty end)
+        else "### Preview of the stack \(.stack | code): \(title)", "" end),
       (if .changed then "| | resource | type | why |", "| --- | --- | --- | --- |" else empty end),
       $rows[],
       (if (.changes | length) > ($rows | length) then "", "and \((.changes | length) - ($rows | length)) more." else empty end),
       (if $differences == "" then empty else "", "<details><summary>What changes</summary>", "", "\($fence)diff", $differences, $fence, "", "</details>" end),
-      ($messages[] | "", .),
+      (if .failed then empty else $noted[] end),
       "",
-      "\(.unchanged) \(if .unchanged == 1 then "resource stays as it is" else "resources stay as they are" end). \(if .revision then "Of revision \(.revision[0:12])" else "By hand" end)\(if .job then ", [job](\(.job)) with the whole as artifacts" else "" end).\(if .url then " What is deployed answers at \(.url | most(300) | link)." else "" end)"' \
+      "\(if .failed then "" else "\(.unchanged) \(if .unchanged == 1 then "resource stays as it is" else "resources stay as they are" end). " end)\(if .revision then "Of revision \(.revision[0:12])" else "By hand" end)\(if .job then ", [job](\(.job)) with the whole as artifacts" else "" end).\(if .url then " What is deployed answers at \(.url | most(300) | link)." else "" end)"' \
     "$HANDOVER/preview/preview.json" > "$HANDOVER/preview/preview.md"
 }

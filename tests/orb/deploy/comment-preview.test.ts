@@ -152,7 +152,11 @@ test("a pull request that was opened after the pipeline began is found by its br
 
 test("a preview that failed is said in the comment of the push before, and makes none", async () => {
   const none = await comment({ files: {} });
-  expect([none.status, api.comments]).toEqual([0, []]);
+  expect([none.status, none.stdout, api.comments]).toEqual([
+    0,
+    "The preview failed, and pull request 7 has no comment of an earlier one to put right, so it gets none.\n",
+    [],
+  ]);
   api.comments.push({ id: 1, body: markdown });
   await comment({ files: {} });
   expect(api.comments).toEqual([
@@ -161,6 +165,17 @@ test("a preview that failed is said in the comment of the push before, and makes
       body: `${mark}\n### The preview of the stack <code>ci-42</code> failed\n\nWhat would change is not known. Of revision c0ffee123456, [job](https://circleci.com/gh/acme/web/42).\n`,
     },
   ]);
+});
+
+test("a preview that failed late is said with why, and with what it had found", async () => {
+  const text = `${mark}\n### The preview of the stack <code>ci-42</code> failed\n\n> **error** <code>protected</code>\n`;
+  const files = {
+    ".arm-pipeline/preview/preview.json": JSON.stringify({ schema: 2, failed: true, changed: true }),
+    ".arm-pipeline/preview/preview.md": text,
+  };
+  expect([(await comment({ files })).status, api.comments]).toEqual([0, []]);
+  api.comments.push({ id: 1, body: markdown });
+  expect([(await comment({ files })).status, api.comments]).toEqual([0, [{ id: 1, body: text }]]);
 });
 
 test("what a smoke test measured stands below", async () => {

@@ -73,6 +73,7 @@ describe("a preview", () => {
         project: "web",
         revision: null,
         job: null,
+        failed: false,
         changed: false,
         counts: {},
         unchanged: 1,
@@ -339,19 +340,60 @@ describe("a preview", () => {
   });
 
   test("ends as Pulumi fails, with its own words and no secret in them", async () => {
-    const diagnostics = [{ severity: "error", message: "it broke at canary\n" }];
+    const diagnostics = [{ severity: "error", message: "error: it broke at canary\n" }];
     const outcome = await runScript("preview_stack.sh", {
       env: { PARAM_IMAGE_CONFIG: "", PARAM_SECRET_CONFIG: "token=TOKEN", TOKEN: "canary" },
       files: handedOver,
-      calls: [preview({ diagnostics }, { status: 1 })],
+      calls: [preview({ diagnostics }, { status: 1, stderr: "warning: a plugin at canary is from PATH\n" }), outputs()],
       realTools,
     });
+    expect(JSON.stringify(outcome)).not.toMatch(/at canary/);
     expect(outcome).toMatchObject({
       status: 1,
-      stdout: 'Previewing an update of the stack "ci-42"; nothing is changed.\nerror: it broke at ****\n',
+      stdout:
+        'Previewing an update of the stack "ci-42"; nothing is changed.\nwarning: a plugin at **** is from PATH\nerror: it broke at ****\n',
       stderr:
         'preview_stack: the preview of the stack "ci-42" failed (Pulumi\'s status: 1); what it said stands above.\n',
     });
+  });
+
+  test("that Pulumi refuses for a protected resource says so with what was found by then", async () => {
+    const said = {
+      ...changes,
+      steps: changes.steps.slice(-1),
+      diagnostics: [
+        { severity: "error", message: "error: Preview failed: resource gone cannot be deleted\nbecause\n" },
+      ],
+    };
+    const outcome = await run({ CIRCLE_SHA1: "c0ffee1234567890" }, preview(said, { status: 1 }), "http://web.example");
+    expect([outcome.status, written(outcome).failed, written(outcome).changes.length]).toEqual([1, true, 1]);
+    expect(outcome.files[".arm-pipeline/preview/preview.md"]).toBe(
+      [
+        "<!-- arm-pipeline preview: web/ci-42 -->",
+        "### The preview of the stack <code>ci-42</code> failed",
+        "",
+        "> **error** <code>Preview failed: resource gone cannot be deleted because</code>",
+        "",
+        "What was found before, which may not be all: 1 to delete.",
+        "",
+        "| | resource | type | why |",
+        "| --- | --- | --- | --- |",
+        "| <code>-</code> **delete** | <code>gone</code> | <code>aws:s3/bucket:Bucket</code> | protected, so Pulumi will refuse |",
+        "",
+        "Of revision c0ffee123456. What is deployed answers at http://web.example.",
+        "",
+      ].join("\n"),
+    );
+    expect(outcome.files[".arm-pipeline/preview/preview.txt"]).toBe(
+      [
+        "  error: Preview failed: resource gone cannot be deleted",
+        "because",
+        "  - delete aws:s3/bucket:Bucket gone (protected, so Pulumi will refuse)",
+        "The preview failed; what stands above may not be all.",
+        "1 to delete; 9 stay as they are.",
+        "",
+      ].join("\n"),
+    );
   });
 
   test("that cannot be read is said", async () => {
