@@ -130,7 +130,8 @@ main() {
   need pulumi jq
   list_secrets
   read_packs
-  stack=$(handed_over_stack) || exit $?
+  handed_over_program
+  stack=${HANDED[0]}
   scratch
   RETRY_LOG=$SCRATCH/said
   rm -rf "${FINDINGS:?}" # what an earlier check wrote is no result of this one

@@ -194,7 +194,8 @@ main() {
   find_host
   REQUEST=$(of_host 'pull request' 'merge request' 'pull request')
   if [[ ! -f $HANDOVER/stack.json ]]; then nothing_to_do 'No preview came as far as a stack, so there is nothing to comment.'; fi
-  STACK=$(handed_over_stack) || exit $?
+  handed_over_program
+  STACK=${HANDED[0]}
   project=$(read_handover stack.json .project) || exit $?
   # Not seen by who reads it: a comment of HTML, and for Bitbucket the definition of a link that nothing points at.
   MARK=$(of_host "<!-- arm-pipeline preview: $project/$STACK -->" "<!-- arm-pipeline preview: $project/$STACK -->" "[//]: # (arm-pipeline preview: $project/$STACK)")

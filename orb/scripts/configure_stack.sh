@@ -168,10 +168,11 @@ main() {
   list secret_config secrets
   need pulumi jq
   at_least pulumi "$(pulumi --version)" 3.248 "$(where_to_get pulumi)" # its config set --raw; a machine may bring its own
-  name=$(handed_over_stack) || exit $?
+  handed_over_program
+  name=${HANDED[0]}
   [[ $name == "$stack" ]] || fail 2 "parameter \"stack\" is \"$stack\", but the program was handed over for \"$name\". Give both steps the same stack."
   WHERE=$(program_where_it_lies) || exit $?
-  handed=$(read_handover stack.json .handed_over) || exit $?
+  handed=${HANDED[1]}
   matches secrets_provider "$provider" '^[^[:space:]]*$' 'a secrets provider'
   switch create true || true # refused now, and used later
   expires=${PARAM_EXPIRES:-never}

@@ -41,7 +41,8 @@ main() {
   if switch refresh; then options+=(--refresh); fi
   if switch diff; then options+=(--diff); fi
   selection
-  stack=$(handed_over_stack) || exit $?
+  handed_over_program
+  stack=${HANDED[0]}
   WHERE=$(program_where_it_lies) || exit $?
   # A stack that this job made has nothing that a preview could save, and running the program twice takes twice as long; so it is where
   # verify_architecture has previewed it. What differs from a plan is found by a preview before it is done.

@@ -75,9 +75,10 @@ main() {
     without_program
     return 0
   fi
-  name=$(handed_over_stack) || exit $?
+  handed_over_program
+  name=${HANDED[0]}
   [[ $name == "$stack" ]] || fail 2 "parameter \"stack\" is \"$stack\", but the program was handed over for \"$name\", so nothing was destroyed. Give deploy and destroy the same stack; where two deploy jobs of a workflow have a stack each, let no destroy job come after both of them."
-  handed=$(read_handover stack.json .handed_over) || exit $?
+  handed=${HANDED[1]}
   WHERE=$handed
   if switch refresh; then options+=(--refresh); fi
   if switch run_program; then with_program; fi

@@ -59,7 +59,8 @@ main() {
     end_here
     return 0
   fi
-  name=$(handed_over_stack) || exit $?
+  handed_over_program
+  name=${HANDED[0]}
   [[ $name == "$stack" ]] || fail 2 "parameter \"stack\" is \"$stack\", but this workflow deployed \"$name\", so nothing was rolled back. Give deploy and rollback the same stack."
   WHERE=$(program_where_it_lies) || exit $?
   scratch

@@ -88,7 +88,8 @@ main() {
   if switch expect_no_changes; then options+=(--expect-no-changes); fi
   if switch refresh; then options+=(--refresh); fi
   selection
-  stack=$(handed_over_stack) || exit $? # no local one: it is read when the script ends
+  handed_over_program
+  stack=${HANDED[0]} # no local one: it is read when the script ends
   WHERE=$(program_where_it_lies) || exit $?
   scratch
   rm -rf "${HANDOVER:?}/preview" "$PLAN" # what an earlier preview wrote is no result of this one

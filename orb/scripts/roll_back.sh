@@ -62,7 +62,8 @@ main() {
   output=${PARAM_URL_OUTPUT:-url}
   need pulumi jq
   list_secrets
-  stack=$(handed_over_stack) || exit $?
+  handed_over_program
+  stack=${HANDED[0]}
   WHERE=$(program_where_it_lies) || exit $?
   scratch
   previous_release || return 0 # asked again, since the steps between took their time

@@ -41,7 +41,8 @@ main() {
   need pulumi jq
   list_secrets
   if switch refresh; then options+=(--refresh); fi
-  stack=$(handed_over_stack) || exit $?
+  handed_over_program
+  stack=${HANDED[0]}
   WHERE=$(program_where_it_lies) || exit $?
   if ! has_such_resources; then
     say "The program in $WHERE uses neither AWS nor Kubernetes by Pulumi's packages, so there is nothing to compare."

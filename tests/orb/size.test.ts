@@ -29,12 +29,13 @@ const kilobytes = (job?: string): number =>
  * travels but its text, a workspace in which other jobs can write, and what it downloads, which an orb inside a configuration has nowhere.
  * 13 kB of deploy compare architectures by a preview: what a job that ends well on the wrong machines costs is hours of people. 1 kB keeps
  * an update to an approved plan, and 2 kB more take in what depends on the resources that are chosen, show
- * what changes, and let steps such as check_policies (15 kB, of those who have policies) come before an update that keeps to them.
+ * what changes, and let steps such as check_policies (15 kB, of those who have policies) come before an update that keeps to them. Half a
+ * kilobyte asks jq once for what was asked thrice, and not at all about plain text.
  */
 test("a compiled configuration is small", () => {
   expect(diagnostics).toEqual([]);
   expect(kilobytes("arm/build_and_push")).toBeLessThanOrEqual(52);
-  expect(kilobytes()).toBeLessThanOrEqual(211);
+  expect(kilobytes()).toBeLessThanOrEqual(212);
 });
 
 test("thirty services, each with a delivery of its own, are less than 8 MB together", () => {

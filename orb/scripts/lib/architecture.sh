@@ -22,18 +22,19 @@ handed_over_images() {
 # look_up_machine_images: an object with the architecture of each machine image whose instance type tells its own. AWS is asked once for
 # each; one that it does not tell is not known.
 look_up_machine_images() {
-  local image region found
+  local image region found all=''
   while IFS=$'\t' read -r image region; do
     found=''
     if command -v aws > /dev/null 2>&1; then
       found=$(AWS_MAX_ATTEMPTS=2 aws ec2 describe-images --output=text --query='Images[0].Architecture' --cli-connect-timeout=10 --cli-read-timeout=20 \
         ${region:+"--region=$region"} --image-ids="$image" 2> /dev/null) || found=''
     fi
-    printf '{"%s":"%s"}\n' "$image" "${found//[^a-z0-9_]/}"
+    all+=",\"$image\":\"${found//[^a-z0-9_]/}\""
   done < <(jq --raw-output "$RESOURCES"'
     .config["aws:region"] as $region | resources as $all | [$all[] | select([.inputs.instanceType | machine] != []) | (.provider // "" | sub("::[^:]*$"; "")) as $of
       | [machine_image, [($all[] | select(.urn == $of) | .inputs.region | strings), $region // ""][0]]]
-    | unique[] | select((.[0] | test("^ami-[0-9a-f]+$")) and (.[1] | test("^[a-z0-9-]*$"))) | @tsv' "$PULUMI_LOG") | jq --slurp 'add // {}'
+    | unique[] | select((.[0] | test("^ami-[0-9a-f]+$")) and (.[1] | test("^[a-z0-9-]*$"))) | @tsv' "$PULUMI_LOG")
+  printf '{%s}\n' "${all#,}"
 }
 
 # comparisons: one a line: "agrees", "differs", "doubtful" or "unknown", a tab, and a sentence without its full stop. A side is what

@@ -60,7 +60,8 @@ destroying_needs_dependencies() {
     if [[ $(head -n 1 "$DEPENDENCIES") == 'not needed' ]]; then return 1; fi
     return 0
   fi
-  stack=$(handed_over_stack) || exit $?
+  handed_over_program
+  stack=${HANDED[0]}
   engine stack export --stack="$stack" > "$SCRATCH/state" 2> /dev/null || status=$?
   if ((status == 6)); then return 1; fi
   if ((status != 0)); then return 0; fi
@@ -78,7 +79,8 @@ find_program() {
       NOTHING="No program was handed over in $PROGRAM, so there is nothing to install."
       return 1
     fi
-    program=$(read_handover stack.json .handed_over) || exit $?
+    read_stack_file
+    program=${HANDED[1]}
   elif [[ -z $program ]]; then
     program=.
     if [[ -f $HANDOVER/stack.json ]]; then program=$(program_where_it_lies) || exit $?; fi

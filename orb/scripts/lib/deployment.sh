@@ -43,11 +43,17 @@ changed() {
 
 # pushed_images: NAME and reference of each image that was handed over; those that are not pushed are no part of it.
 pushed_images() {
-  local file images=''
+  local file image images=()
   for file in "$HANDOVER"/images/*.json; do
-    if [[ -f $file ]]; then images+=$(read_handover "images/${file##*/}" 'select(.reference) | { (.name): .reference }') || exit $?; fi
+    if [[ ! -f $file ]]; then continue; fi
+    image=$(read_handover "images/${file##*/}" 'select(.reference) | { (.name): .reference } | tojson') || exit $?
+    if [[ -n $image ]]; then images+=("$image"); fi
   done
-  printf '%s' "$images" | jq --compact-output --slurp 'add // {}'
+  case ${#images[@]} in
+    0) printf '{}' ;;
+    1) printf '%s' "${images[0]}" ;;
+    *) printf '%s' "${images[*]}" | jq --compact-output --slurp add ;;
+  esac
 }
 
 # write_deployment CHANGED IMAGES REVISION

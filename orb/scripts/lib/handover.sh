@@ -59,17 +59,27 @@ stack_parameter() {
   printf '%s' "$stack"
 }
 
-# handed_over_stack: the stack that stack.json names.
-handed_over_stack() {
+# What stack.json says: the stack, the folder of what was handed over, and the program's own in the repository. Read once: jq takes longer
+# to start than all else here.
+HANDED=()
+
+# read_stack_file: fills HANDED.
+read_stack_file() {
+  if ((${#HANDED[@]} > 0)); then return 0; fi
+  mapfile -t -d '' HANDED < <(read_handover stack.json '[.stack, .handed_over, .program | "\(.)\u0000"] | add')
+  ((${#HANDED[@]} > 2)) || exit 2 # what is wrong was said
+}
+
+# handed_over_program: the same, where a program was handed over.
+handed_over_program() {
   [[ -f $HANDOVER/stack.json && -d $PROGRAM ]] ||
     fail 2 "no program was handed over: $HANDOVER/stack.json or $PROGRAM is missing. Run hand_over_program and configure_stack in this job first."
-  read_handover stack.json .stack
+  read_stack_file
 }
 
 # program_where_it_lies: the program's folder in the repository, where it is installed, configured and run.
 program_where_it_lies() {
-  local program
-  program=$(read_handover stack.json .program) || exit $?
-  [[ -d $program ]] || fail 2 "the program that was handed over lies in $program, which is not here. Check the repository out in this job."
-  printf '%s' "$program"
+  read_stack_file
+  [[ -d ${HANDED[2]} ]] || fail 2 "the program that was handed over lies in ${HANDED[2]}, which is not here. Check the repository out in this job."
+  printf '%s' "${HANDED[2]}"
 }

@@ -4,8 +4,10 @@
 # previous_release: what was deployed before this workflow's update, into SCRATCH/release; ends the script where there is nothing to go
 # back to, or somebody else's update came since; false where this workflow changed nothing.
 previous_release() {
-  local message interrupted images verdict
-  message=$(update_message "$(read_handover stack.json '.revision // ""')" "$(read_handover stack.json '.job // ""')")
+  local handed message interrupted images verdict
+  handed=$(read_handover stack.json '.revision // "", .job // "", "."') || exit $?
+  handed=${handed%$'\n.'}
+  message=$(update_message "${handed%%$'\n'*}" "${handed#*$'\n'}")
   images=$(pushed_images) || exit $?
   read_history 50 "nothing was rolled back: of the stack \"$stack\""
   interrupted=$(is_interrupted) || exit $?
