@@ -1,5 +1,6 @@
 import { checkAttestations } from "./check/attestations.ts";
 import { checkDeployment } from "./check/deployment.ts";
+import { checkIdentities, checkRegistryPath } from "./check/identities.ts";
 import { checkImages } from "./check/images.ts";
 import { checkNames } from "./check/names.ts";
 import { checkOrb } from "./check/orb.ts";
@@ -14,10 +15,12 @@ export function checkConfigInput(input: ConfigInput): CheckedInput {
   const problems = [
     ...checkImages(input, options),
     ...checkAttestations(input),
+    ...checkRegistryPath(options),
     ...checkTest(input, options),
     ...checkDeployment(input, options),
     ...checkRelease(input),
     ...checkRole(input, options),
+    ...checkIdentities(input, options),
     ...checkNames(options),
     ...checkOrb(options),
   ];

@@ -8,7 +8,7 @@ import { folderOf } from "./repository/repository-files.ts";
  * `input` has what was asked for where the checked options do not.
  */
 export function commandLine(input: ConfigInput, options: ConfigOptions): readonly string[] {
-  const { deployment, role } = options;
+  const { deployment, role, identities } = options;
   const given = (option: string, value: string | undefined, byDefault?: string) =>
     value === undefined || value === byDefault ? [] : [option, value];
   const each = (option: string, values: readonly string[] = []) => values.flatMap((value) => [option, value]);
@@ -16,7 +16,6 @@ export function commandLine(input: ConfigInput, options: ConfigOptions): readonl
   const contexts = (option: string, names: readonly string[], byDefault: readonly string[]) =>
     names.join("\n") === byDefault.join("\n") ? [] : each(option, names.length > 0 ? names : ["none"]);
   const stays = deployment !== undefined && deployment.life !== "pipeline";
-  const selfManagedState = deployment?.selfManagedState ?? false;
   return [
     ...["arm-pipeline", "generate", "config"],
     ...options.images.flatMap((image) => imageFlags(image, options.images.length > 1)),
@@ -47,11 +46,15 @@ export function commandLine(input: ConfigInput, options: ConfigOptions): readonl
     ...each("--deploy-branch", deployment?.branches),
     ...given("--role-arn", role?.arn),
     ...given("--role-region", input.roleRegion),
-    ...contexts("--registry-context", options.registryContexts, defaultRegistryContexts(options.registry)),
+    ...given("--google-identity", input.googleIdentity),
+    ...given("--azure-identity", input.azureIdentity),
+    ...contexts("--registry-context", options.registryContexts, defaultRegistryContexts(options)),
     ...contexts(
       "--deploy-context",
       deployment?.contexts ?? [],
-      deployment === undefined ? [] : defaultDeployContexts({ selfManagedState, role: role !== undefined }),
+      deployment === undefined
+        ? []
+        : defaultDeployContexts({ stateUrl: deployment.stateUrl, role: role !== undefined, identities }),
     ),
     ...given("--orb", input.orb, "registry"),
   ];

@@ -1,6 +1,7 @@
 import { armClasses } from "../orb/executors.ts";
 import { ownOrbReference, ownVersion } from "../orb/own-orb.ts";
 import { defaultDeployContexts, defaultRegistryContexts, isSelfManaged, regionOfEcr } from "./contexts.ts";
+import { readIdentities } from "./identities.ts";
 import {
   type Branches,
   type ConfigInput,
@@ -26,6 +27,7 @@ export const reviewStack = "review-$ARM_PIPELINE_BRANCH";
 export function withDefaults(input: ConfigInput): ConfigOptions {
   const registry = input.registry ?? "docker.io";
   const role = input.roleArn === undefined ? undefined : { arn: input.roleArn, region: roleRegion(input, registry) };
+  const identities = readIdentities(input);
   const asked = input.platforms ?? [];
   return {
     images: input.images.map(imageOptions) as [ImageOptions, ...ImageOptions[]],
@@ -43,8 +45,9 @@ export function withDefaults(input: ConfigInput): ConfigOptions {
     sign: input.sign ?? false,
     deployment: input.buildOnly ? undefined : deployment(input),
     codeHost: input.codeHost,
-    registryContexts: named(input.registryContexts) ?? defaultRegistryContexts(registry),
+    registryContexts: named(input.registryContexts) ?? defaultRegistryContexts({ registry, identities }),
     role,
+    identities,
     orb: orbSource(input.orb ?? "registry"),
   };
 }
@@ -74,12 +77,13 @@ const roleRegion = ({ roleRegion: asked }: ConfigInput, registry: string) => ask
 
 function deployment(input: ConfigInput): Deployment {
   const life = input.branchEnvironment ? "review" : input.keep ? "kept" : "pipeline";
-  const selfManagedState = isSelfManaged(input.backend ?? input.projectBackend);
+  const stateUrl = input.backend ?? input.projectBackend;
   return {
     program: input.program ?? ".",
     stack: input.stack ?? { pipeline: pipelineStack, review: reviewStack, kept: "" }[life],
     backend: input.backend,
-    selfManagedState,
+    selfManagedState: isSelfManaged(stateUrl),
+    stateUrl,
     life,
     approval: input.approval ?? false,
     reaper: (input.reaper ?? false) || life === "review",
@@ -91,7 +95,8 @@ function deployment(input: ConfigInput): Deployment {
     takesRevision: input.takesRevision,
     branches: input.deployBranches ?? [],
     contexts:
-      named(input.deployContexts) ?? defaultDeployContexts({ selfManagedState, role: input.roleArn !== undefined }),
+      named(input.deployContexts) ??
+      defaultDeployContexts({ stateUrl, role: input.roleArn !== undefined, identities: readIdentities(input) }),
   };
 }
 

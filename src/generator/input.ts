@@ -85,6 +85,10 @@ export type ConfigInput = {
   /** AWS role for the registry, where that is ECR, and for the deployment. */
   readonly roleArn?: string | undefined;
   readonly roleRegion?: string | undefined;
+  /** Workload identity provider of Google Cloud, alone or as PROVIDER=SERVICE_ACCOUNT. */
+  readonly googleIdentity?: string | undefined;
+  /** Federated identity of Microsoft Entra ID, as TENANT/CLIENT or TENANT/CLIENT/SUBSCRIPTION. */
+  readonly azureIdentity?: string | undefined;
   /**
    * "registry", "url" and "inline" are this project's own orb; else a reference of the registry, or an https address.
    */
@@ -110,6 +114,8 @@ export type Deployment = {
   readonly backend: string | undefined;
   /** Whether Pulumi's state is kept elsewhere than in Pulumi Cloud, where a passphrase takes the place of the token. */
   readonly selfManagedState: boolean;
+  /** URL of the backend, whoever names it; undefined where that is not known. */
+  readonly stateUrl: string | undefined;
   /**
    * "pipeline": made and destroyed by one pipeline. "kept": one stack, updated by one pipeline after the other.
    * "review": of one branch, updated by its pipelines, until the branch is gone or nobody has pushed for long.
@@ -138,6 +144,16 @@ export type Deployment = {
   readonly contexts: readonly string[];
 };
 
+/** An identity of a cloud that jobs assume by their own token. AWS's is the role, which every job of the orb knows. */
+export type CloudIdentity =
+  | { readonly cloud: "google"; readonly provider: string; readonly serviceAccount: string | undefined }
+  | {
+      readonly cloud: "azure";
+      readonly tenant: string;
+      readonly client: string;
+      readonly subscription: string | undefined;
+    };
+
 /** A configuration that can be generated: every value is checked, every default is in its place. */
 export type ConfigOptions = {
   readonly images: readonly [ImageOptions, ...ImageOptions[]];
@@ -159,6 +175,8 @@ export type ConfigOptions = {
   readonly codeHost: CodeHost | undefined;
   readonly registryContexts: readonly string[];
   readonly role: { readonly arn: string; readonly region: string | undefined } | undefined;
+  /** Of other clouds, for the deployment, and for the registry where that is of the same cloud. */
+  readonly identities: readonly CloudIdentity[];
   readonly orb: { readonly kind: "registry" | "url"; readonly reference: string } | { readonly kind: "inline" };
 };
 

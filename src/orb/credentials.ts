@@ -34,10 +34,11 @@ const awsKeys = ["AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_REGION"] as 
 /**
  * What a job of this orb needs from its contexts, by the arguments that its steps got. A registry wants a login or
  * AWS's keys, Pulumi its token or the passphrase of a state that is kept elsewhere, and a deployment the cloud's keys,
- * unless a role is assumed.
+ * unless a role or another cloud's identity is assumed.
  */
 export function credentialsOf(steps: StepEnvironments, repository: RepositoryFacts = {}): Credentials {
   const kinds = steps.map(kindOf);
+  const identities = steps.filter((_, index) => kinds[index] === "identity");
   const hasRole = steps.some(({ PARAM_ROLE_ARN = "" }) => PARAM_ROLE_ARN !== "");
   const needed = new Set<string>();
   const likely = new Set<string>();
@@ -50,7 +51,8 @@ export function credentialsOf(steps: StepEnvironments, repository: RepositoryFac
     if (kind === "service") add(serviceNeeds(step, repository));
     if (kind === "pulumi") {
       add(pulumiNeeds(step, repository));
-      add(awsKeys, likely);
+      add(storageNeeds(step, { repository, identities }));
+      if (identities.length === 0) add(awsKeys, likely);
     }
   }
   return {
@@ -66,11 +68,12 @@ export function credentialsOf(steps: StepEnvironments, repository: RepositoryFac
  */
 function kindOf(
   step: Readonly<Record<string, string>>,
-): "registry" | "pulumi" | "role" | "service" | "functions" | undefined {
+): "registry" | "pulumi" | "role" | "identity" | "service" | "functions" | undefined {
   const has = (...names: readonly string[]): boolean => names.every((name) => `PARAM_${name}` in step);
   if (has("LOGIN", "USERNAME", "PASSWORD")) return "registry";
   if (has("ACCESS_TOKEN", "OIDC_ORGANIZATION")) return "pulumi";
   if (has("ROLE_ARN")) return "role";
+  if (has("PROVIDER", "SERVICE_ACCOUNT") || has("TENANT", "CLIENT")) return "identity";
   if (has("GITHUB_TOKEN") || has("WEBHOOK")) return "service";
   return has("COMPONENT") ? "functions" : undefined; // what they read, the other steps give them
 }
@@ -99,10 +102,26 @@ function ownRegistryNeeds(step: Readonly<Record<string, string>>): readonly stri
   return ecr ? awsKeys : [PARAM_USERNAME, PARAM_PASSWORD].filter((name) => name !== "");
 }
 
-function pulumiNeeds(step: Readonly<Record<string, string>>, { backendOf }: RepositoryFacts): readonly string[] {
-  const { PARAM_BACKEND = "", PARAM_OIDC_ORGANIZATION = "", PARAM_ACCESS_TOKEN = "", PARAM_PROGRAM = "" } = step;
+function pulumiNeeds(step: Readonly<Record<string, string>>, repository: RepositoryFacts): readonly string[] {
+  const { PARAM_OIDC_ORGANIZATION = "", PARAM_ACCESS_TOKEN = "" } = step;
   if (PARAM_OIDC_ORGANIZATION !== "") return [];
-  const backend = PARAM_BACKEND === "" ? (backendOf?.(PARAM_PROGRAM) ?? "") : PARAM_BACKEND;
+  const backend = backendIn(step, repository);
   if (backend === "" || /^https?:/.test(backend)) return PARAM_ACCESS_TOKEN === "" ? [] : [PARAM_ACCESS_TOKEN];
   return ["PULUMI_CONFIG_PASSPHRASE", ...(backend.startsWith("s3:") ? awsKeys : [])];
+}
+
+const backendIn = (
+  { PARAM_BACKEND = "", PARAM_PROGRAM = "" }: Readonly<Record<string, string>>,
+  { backendOf }: RepositoryFacts,
+): string => (PARAM_BACKEND === "" ? (backendOf?.(PARAM_PROGRAM) ?? "") : PARAM_BACKEND);
+
+/** The storage account of a container of Azure, where neither the backend's URL nor the identity's step names it. */
+function storageNeeds(
+  step: Readonly<Record<string, string>>,
+  { repository, identities }: { readonly repository: RepositoryFacts; readonly identities: StepEnvironments },
+): readonly string[] {
+  const [azure] = identities.filter((identity) => "PARAM_STORAGE_ACCOUNT" in identity);
+  if (azure === undefined || azure.PARAM_STORAGE_ACCOUNT !== "") return [];
+  const backend = backendIn(step, repository);
+  return backend.startsWith("azblob:") && !/[?&]storage_account=/.test(backend) ? ["AZURE_STORAGE_ACCOUNT"] : [];
 }

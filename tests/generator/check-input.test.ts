@@ -6,6 +6,8 @@ import { ownOrbReference, ownVersion } from "../../src/orb/own-orb.ts";
 
 const right: ConfigInput = { images: [{ repository: "acme/web" }] };
 const ecr = "123456789012.dkr.ecr.eu-west-1.amazonaws.com";
+const provider = "projects/123456789/locations/global/workloadIdentityPools/circleci/providers/circleci";
+const client = "bbbbbbbb-1111-2222-3333-444444444444";
 const roleArn = "arn:aws:iam::123456789012:role/circleci";
 
 /** Each problem as it is printed: a sentence that begins with the option. */
@@ -158,6 +160,42 @@ describe("what is asked of a configuration", () => {
       { roleArn, deployContexts: ["none"] },
       "--deploy-context is none, and CircleCI may give no OpenID Connect token to a job without a context.",
     ],
+    [
+      { googleIdentity: "circleci" },
+      '--google-identity "circleci" is not a workload identity provider of Google Cloud.',
+    ],
+    [
+      { googleIdentity: `${provider}=me@acme.com` },
+      `--google-identity "${provider}=me@acme.com" is not a workload identity provider of Google Cloud.`,
+    ],
+    [
+      { azureIdentity: `acme/${client}` },
+      `--azure-identity "acme/${client}" is not an identity of Microsoft Entra ID.`,
+    ],
+    [
+      { azureIdentity: `acme.com/${client}/main` },
+      `--azure-identity "acme.com/${client}/main" is not an identity of Microsoft Entra ID.`,
+    ],
+    [
+      { googleIdentity: provider, buildOnly: true, registry: "acme.azurecr.io" },
+      `--google-identity has no use: "acme.azurecr.io" is not Google's registry, and nothing is deployed.`,
+    ],
+    [
+      { azureIdentity: `acme.com/${client}`, buildOnly: true },
+      `--azure-identity has no use: "docker.io" is not Azure's registry, and nothing is deployed.`,
+    ],
+    [
+      { azureIdentity: `acme.com/${client}`, registry: "acme.azurecr.io", registryContexts: ["none"] },
+      "--registry-context is none, and CircleCI may give no OpenID Connect token to a job without a context.",
+    ],
+    [
+      { roleArn, googleIdentity: provider, azureIdentity: `acme.com/${client}`, deployContexts: ["none"] },
+      "--deploy-context is none, and CircleCI may give no OpenID Connect token to a job without a context.",
+    ],
+    [
+      { registry: "europe-docker.pkg.dev" },
+      '--image "acme/web" is no image of Artifact Registry, whose path is PROJECT/REPOSITORY/IMAGE.',
+    ],
     [{ orb: "git" }, '--orb "git" is not a way to import an orb.'],
     [{ orb: "acme/arm-pipeline" }, '--orb "acme/arm-pipeline" is not a way to import an orb.'],
     [{ orb: "http://example.com/orb.yml" }, '--orb "http://example.com/orb.yml" is not an https address.'],
@@ -185,6 +223,9 @@ describe("what is asked of a configuration", () => {
     [{ buildOnly: true, keep: false }],
     [{ roleArn, registryContexts: ["none"] }],
     [{ buildOnly: true, roleArn, registry: ecr }],
+    [{ googleIdentity: provider, azureIdentity: `acme.com/${client}`, roleArn }],
+    [{ ...image("acme/images/web"), buildOnly: true, googleIdentity: provider, registry: "europe-docker.pkg.dev" }],
+    [{ googleIdentity: `${provider}=ci@acme.iam.gserviceaccount.com`, registryContexts: ["none"] }],
     [{ backend: "s3://acme-state?region=eu-central-1" }],
     [{ branches: ["feature/a-b_c", "/.*/"] }],
     [{ resourceClass: "arm.2xlarge" }],
@@ -242,6 +283,7 @@ describe("what is asked of a configuration", () => {
           stack: pipelineStack,
           backend: undefined,
           selfManagedState: false,
+          stateUrl: undefined,
           life: "pipeline",
           approval: false,
           reaper: false,
@@ -254,6 +296,7 @@ describe("what is asked of a configuration", () => {
         },
         registryContexts: ["docker-hub"],
         role: undefined,
+        identities: [],
         orb: { kind: "registry", reference: ownOrbReference("registry", ownVersion) },
       },
     });
@@ -291,6 +334,8 @@ describe("what is asked of a configuration", () => {
     [{ backend: "gs://state" }, ["aws"]],
     [{ projectBackend: "https://pulumi.acme.com" }, ["pulumi", "aws"]],
     [{ roleArn }, ["pulumi"]],
+    [{ googleIdentity: provider, backend: "gs://state" }, ["pulumi"]],
+    [{ azureIdentity: `acme.com/${client}`, projectBackend: "s3://state" }, ["pulumi", "aws"]],
     [{ deployContexts: ["none"] }, []],
   ])("deploys with the contexts that hold what it needs: %j", (input, contexts) => {
     const checked = checkConfigInput({ ...right, ...input });

@@ -40,6 +40,9 @@ const packedOrb = {
 const published = { orb: "acme/arm-pipeline@1.0" };
 const web: ConfigInput = { images: [{ repository: "acme/web" }], ...published };
 const ecr = "123456789012.dkr.ecr.eu-west-1.amazonaws.com";
+const googleIdentity =
+  "projects/123456789/locations/global/workloadIdentityPools/circleci/providers/circleci=ci@acme.iam.gserviceaccount.com";
+const azureIdentity = "acme.onmicrosoft.com/bbbbbbbb-1111-2222-3333-444444444444";
 const roleArn = "arn:aws:iam::123456789012:role/circleci";
 
 function generate(input: ConfigInput): string {
@@ -131,6 +134,23 @@ const cases: Readonly<Record<string, ConfigInput>> = {
   "state in a bucket of the project": { ...web, projectBackend: "s3://acme-state" },
   "state in a bucket": { ...web, backend: "s3://acme-state?region=eu-west-1" },
   "a role for the deployment": { ...web, roleArn, roleRegion: "eu-west-1" },
+  "an identity of Google Cloud": {
+    ...web,
+    ...{ images: [{ repository: "acme/images/web" }], registry: "europe-docker.pkg.dev" },
+    googleIdentity,
+    backend: "gs://acme-state",
+    platforms: ["linux/arm64", "linux/amd64"],
+    ...{ keep: true, stack: "production", preview: true, drift: true, sign: true, scan: true },
+  },
+  "an identity of Azure": {
+    ...web,
+    registry: "acme.azurecr.io",
+    azureIdentity: `${azureIdentity}/cccccccc-1111-2222-3333-444444444444`,
+    ...{ backend: "azblob://state", reaper: true },
+  },
+  "an identity that only builds": { ...web, registry: "acme.azurecr.io", azureIdentity, buildOnly: true },
+  "identities of three clouds": { ...web, roleArn, roleRegion: "eu-west-1", googleIdentity, azureIdentity },
+  "an identity beside a bucket of AWS": { ...web, azureIdentity, backend: "s3://acme-state" },
   "an orb at an address": { ...web, orb: "https://example.com/orb.yml" },
   "an orb inside": { ...web, orb: "inline" },
 };
@@ -255,6 +275,14 @@ describe("the generated configuration", () => {
     [
       { ...web, roleArn, roleRegion: "eu-west-1", backend: "s3://state", deployBranches: ["main"] },
       `--image acme/web --backend s3://state --deploy-branch main --role-arn ${roleArn} --role-region eu-west-1`,
+    ],
+    [
+      { ...web, googleIdentity, azureIdentity, backend: "s3://state" },
+      `--image acme/web --backend s3://state --google-identity ${googleIdentity} --azure-identity ${azureIdentity}`,
+    ],
+    [
+      { ...web, registry: "acme.azurecr.io", azureIdentity, registryContexts: ["empty"], deployContexts: ["state"] },
+      `--image acme/web --registry acme.azurecr.io --azure-identity ${azureIdentity} --registry-context empty --deploy-context state`,
     ],
     [{ ...web, branchEnvironment: true }, "--image acme/web --branch-environment"],
     [{ ...web, reaper: true }, "--image acme/web --reaper"],

@@ -51,7 +51,8 @@ describe.each(recipes.map((recipe) => [recipe.name, recipe] as const))("the reci
 
   test("says its command, which is what the file says of itself", () => {
     const made = /^# Made by: (.*)$/m.exec(text)?.[1];
-    expect(made?.replaceAll(/ --image \S+/g, "")).toBe(recipeCommand(recipe));
+    const named = recipe.own?.images?.length === 1;
+    expect(named ? made : made?.replaceAll(/ --image \S+/g, "")).toBe(recipeCommand(recipe));
   });
 });
 

@@ -1,4 +1,6 @@
 import { describe, expect, test } from "vitest";
+import { assumeAzureIdentity } from "../../src/orb/commands/assume-azure-identity.ts";
+import { assumeGoogleIdentity } from "../../src/orb/commands/assume-google-identity.ts";
 import { commentPreview } from "../../src/orb/commands/comment-preview.ts";
 import { logIn } from "../../src/orb/commands/log-in.ts";
 import { logInToBackend } from "../../src/orb/commands/log-in-to-backend.ts";
@@ -77,6 +79,25 @@ test("a role that is assumed takes the place of AWS's keys", () => {
   expect(ofStep(role, { ...registry, PARAM_LOGIN: "ecr" }, pulumi)).toEqual({
     needed: ["PULUMI_ACCESS_TOKEN"],
     likely: [],
+  });
+});
+
+describe("an identity of another cloud", () => {
+  const google = defaults(assumeGoogleIdentity.parameters);
+  const azure = defaults(assumeAzureIdentity.parameters);
+  const account = ["PULUMI_CONFIG_PASSPHRASE", "AZURE_STORAGE_ACCOUNT"];
+  test.each([
+    ["takes the place of keys", google, "gs://state", ["PULUMI_CONFIG_PASSPHRASE"]],
+    ["is no way into a bucket of AWS", google, "s3://state", ["PULUMI_CONFIG_PASSPHRASE", ...awsKeys]],
+    ["of Azure wants to know the state's account", azure, "azblob://state", account],
+    ["of Azure knows it by the backend", azure, "azblob://state?storage_account=acme", account.slice(0, 1)],
+    ["of Azure knows it", { ...azure, PARAM_STORAGE_ACCOUNT: "acme" }, "azblob://state", account.slice(0, 1)],
+  ])("%s", (_, identity, backend, needed) => {
+    expect(ofStep(identity, { ...registry, PARAM_LOGIN: "none" }, { ...pulumi, PARAM_BACKEND: backend })).toEqual({
+      needed,
+      likely: [],
+    });
+    expect(credentialsOf([identity]).explained(0)).toBe(true);
   });
 });
 

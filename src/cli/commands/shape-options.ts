@@ -39,5 +39,7 @@ export function shapeOptions(command: Command): Command {
     .addOption(new Option("--deploy-context <name>").argParser(collect).hideHelp())
     .option("--role-arn <arn>", "AWS role instead of keys (--role-region)")
     .addOption(new Option("--role-region <region>").hideHelp())
+    .addOption(new Option("--google-identity <provider[=account]>").hideHelp())
+    .addOption(new Option("--azure-identity <tenant/client[/subscription]>").hideHelp())
     .option("--orb <how>", "registry, url, inline, or where yours is");
 }

@@ -3,6 +3,7 @@ import { type ContextNeed, contextNeeds, contextWords } from "../../generator/co
 import type { ConfigOptions } from "../../generator/input.ts";
 import type { Io } from "../io/io.ts";
 import { repositoryRoot } from "../repository/git-folder.ts";
+import { identityNotes } from "./explain-identities.ts";
 import { setupNotes } from "./setup-notes.ts";
 import { versionNotes } from "./version-note.ts";
 
@@ -10,6 +11,7 @@ import { versionNotes } from "./version-note.ts";
 export function explain(io: Io, options: ConfigOptions): void {
   for (const need of contextNeeds(options)) io.say(toSet(need));
   if (options.role !== undefined) explainRole(io, { ...options, role: options.role });
+  for (const note of identityNotes(options)) io.say(note);
   if (options.orb.kind === "url")
     io.say("An orb at an address must be on the allow list of the organisation: Organization Settings > Orbs.");
   if (options.orb.kind === "registry")

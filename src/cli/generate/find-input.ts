@@ -70,6 +70,8 @@ export function findInput(io: Io, flags: GenerateConfigFlags & { readonly imageO
     deployContexts: flags.deployContext,
     roleArn: flags.roleArn,
     roleRegion: flags.roleRegion,
+    googleIdentity: flags.googleIdentity,
+    azureIdentity: flags.azureIdentity,
     orb: flags.orb,
   };
 }

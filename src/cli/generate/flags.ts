@@ -33,6 +33,8 @@ export type GenerateConfigFlags = {
   readonly deployContext?: readonly string[];
   readonly roleArn?: string;
   readonly roleRegion?: string;
+  readonly googleIdentity?: string;
+  readonly azureIdentity?: string;
   readonly orb?: string;
   readonly out: string;
   readonly dryRun?: boolean;

@@ -14,6 +14,8 @@ const flagsOf: Partial<Readonly<Record<keyof ConfigInput, string>>> = {
   stack: "--stack",
   registry: "--registry",
   roleArn: "--role-arn",
+  googleIdentity: "--google-identity",
+  azureIdentity: "--azure-identity",
   backend: "--backend",
   images: "--dockerfile for each image",
 };
@@ -21,12 +23,12 @@ const flagsOf: Partial<Readonly<Record<keyof ConfigInput, string>>> = {
 /** A recipe's shape, with what was found and with the flags on top of it. */
 export function inputOfRecipe(io: Io, flags: GenerateConfigFlags & { readonly recipe: string }): ConfigInput {
   const recipe = recipeNamed(flags.recipe);
-  const { shape, own } = recipe;
+  const { shape } = recipe;
   const buildOnly = flags.buildOnly ?? shape.buildOnly;
   const found = findInput(io, {
     ...flags,
     ...(buildOnly !== undefined && { buildOnly }),
-    imageOfEach: own?.images !== undefined,
+    imageOfEach: isOfSeveral(recipe),
   });
   const given = Object.fromEntries(Object.entries(found).filter(([, value]) => value !== undefined));
   const input: ConfigInput = { ...shape, ...given, images: found.images };
@@ -38,11 +40,15 @@ export function inputOfRecipe(io: Io, flags: GenerateConfigFlags & { readonly re
   });
 }
 
+const isOfSeveral = ({ own }: Pick<Recipe, "own">): boolean => (own?.images?.length ?? 0) > 1;
+
 function missingOf({ own = {} }: Recipe, input: ConfigInput): readonly string[] {
   return Object.keys(own).flatMap((name) => {
     const key = name as keyof ConfigInput;
     const there =
-      key === "images" ? input.images.length > 1 : (input[key] ?? (key === "backend" && input.projectBackend));
+      key === "images"
+        ? !isOfSeveral({ own }) || input.images.length > 1
+        : (input[key] ?? (key === "backend" && input.projectBackend));
     return there ? [] : [flagsOf[key] ?? key];
   });
 }

@@ -49,15 +49,22 @@ export function checkRole(input: ConfigInput, options: ConfigOptions): readonly 
       message: `has no use: "${registry}" is not Amazon's registry, and nothing is deployed.`,
       advice: "Leave it out, or name an ECR registry with --registry.",
     });
+  return [...problems, ...withoutContext({ pushes: isEcr(registry), registryContexts, deployment })];
+}
+
+/** A token of OpenID Connect is for jobs with a context. */
+export function withoutContext({
+  pushes,
+  registryContexts,
+  deployment,
+}: Pick<ConfigOptions, "registryContexts" | "deployment"> & { readonly pushes: boolean }): readonly InputProblem[] {
   const without = [
-    ...(isEcr(registry) && registryContexts.length === 0 ? ["--registry-context"] : []),
+    ...(pushes && registryContexts.length === 0 ? ["--registry-context"] : []),
     ...(deployment?.contexts.length === 0 ? ["--deploy-context"] : []),
   ];
-  for (const option of without)
-    problems.push({
-      option,
-      message: "is none, and CircleCI may give no OpenID Connect token to a job without a context.",
-      advice: "Name a context; it may be empty.",
-    });
-  return problems;
+  return without.map((option) => ({
+    option,
+    message: "is none, and CircleCI may give no OpenID Connect token to a job without a context.",
+    advice: "Name a context; it may be empty.",
+  }));
 }

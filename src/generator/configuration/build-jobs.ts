@@ -2,7 +2,7 @@ import { job, type Requirement, type WorkflowEntry, withArguments } from "../../
 import { orbImageName } from "../defaults.ts";
 import type { ConfigOptions, ImageOptions, Platform } from "../input.ts";
 import type { Arm } from "./arm.ts";
-import { contextOption, pushedImage, registryOptions, unless } from "./entry-options.ts";
+import { imageJob, pushedImage, registryOptions, unless } from "./entry-options.ts";
 import { onVersionTags, releaseTags } from "./release.ts";
 
 type Build = { readonly options: ConfigOptions; readonly arm: Arm; readonly requires: readonly Requirement[] };
@@ -35,7 +35,7 @@ function jobsOf(image: ImageOptions, build: Build): readonly WorkflowEntry[] {
     { ...destination(image, options), platforms: lines(options.platforms) },
     {
       ...(several && { name: `publish_${image.name}` }),
-      ...contextOption(options.registryContexts),
+      ...imageJob(options, arm),
       requires: parts,
       ...onVersionTags(options),
     },
@@ -62,7 +62,7 @@ function buildJob(
     },
     {
       ...(name !== undefined && { name }),
-      ...contextOption(options.registryContexts),
+      ...imageJob(options, arm),
       requires,
       ...onVersionTags(options),
     },
@@ -73,7 +73,7 @@ function buildJob(
 function scanJob(image: ImageOptions, { options, arm, requires }: Build): WorkflowEntry {
   return job(arm.jobs.scan_image, pushedImage(image, options), {
     ...(options.images.length > 1 && { name: `scan_${image.name}` }),
-    ...contextOption(options.registryContexts),
+    ...imageJob(options, arm),
     requires,
     ...onVersionTags(options),
   });

@@ -3,7 +3,7 @@ import { notifyContext } from "../contexts.ts";
 import type { ConfigOptions, Deployment, ImageOptions } from "../input.ts";
 import type { Arm } from "./arm.ts";
 import { lines } from "./build-jobs.ts";
-import { contextOption, policySteps, sharedOptions, unless } from "./entry-options.ts";
+import { contextOption, policySteps, pulumiJob, sharedOptions, unless } from "./entry-options.ts";
 import { onVersionTags } from "./release.ts";
 
 /** The jobs from the deployment to its end; none where nothing is deployed. */
@@ -21,7 +21,7 @@ export function deployJobs(request: {
   const kept = life === "kept";
   const review = life === "review";
   const shared = sharedOptions(options);
-  const withContext = { ...contextOption(deployment.contexts), ...filters };
+  const withContext = { ...pulumiJob(options, arm), ...filters };
   // Two pipelines may run at once: those of one stack stand in line, and every other pipeline has a stack of its own.
   const shares = kept || stack.includes("$ARM_PIPELINE_BRANCH");
   const group = stack.replaceAll("$ARM_PIPELINE_BRANCH", String(pipeline.git.branch));

@@ -3,14 +3,14 @@ import { notifyContext } from "../contexts.ts";
 import type { ConfigOptions } from "../input.ts";
 import type { Arm } from "./arm.ts";
 import { imageConfig } from "./deploy-jobs.ts";
-import { contextOption, sharedOptions, unless } from "./entry-options.ts";
+import { contextOption, pulumiJob, sharedOptions, unless } from "./entry-options.ts";
 import { bySchedule } from "./schedules.ts";
 
 /** Whether the stack that stays is still what its program describes; who asked to be told is told where it is not. */
 export function driftWorkflow(options: ConfigOptions, arm: Arm): readonly WorkflowDefinition[] {
   const { deployment, images } = options;
   if (deployment?.drift !== true) return [];
-  const { stack, contexts, notify } = deployment;
+  const { stack, notify } = deployment;
   const compare = job(
     arm.jobs.preview,
     {
@@ -22,7 +22,7 @@ export function driftWorkflow(options: ConfigOptions, arm: Arm): readonly Workfl
       image_config: imageConfig(images),
       ...sharedOptions(options),
     },
-    { name: "drift", ...contextOption(contexts) },
+    { name: "drift", ...pulumiJob(options, arm) },
   );
   const tell = notify
     ? [

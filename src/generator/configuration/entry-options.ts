@@ -1,7 +1,9 @@
 import { call, type Step } from "../../model/index.ts";
 import { isEcr } from "../contexts.ts";
+import { registryIdentity } from "../identities.ts";
 import type { ConfigOptions, Deployment, ImageOptions } from "../input.ts";
 import type { Arm } from "./arm.ts";
+import { assumeForDeployment, assumeForRegistry } from "./identity-steps.ts";
 
 /** A value that is the parameter's default is left out: what stands in the file is what somebody decided. */
 export const unless = (byDefault: string, value: string): string | undefined =>
@@ -10,6 +12,18 @@ export const unless = (byDefault: string, value: string): string | undefined =>
 /** The contexts of a job, where it has any. */
 export const contextOption = (contexts: readonly string[]) => (contexts.length > 0 ? { context: contexts } : {});
 
+/** What every job with the registry gets beside its parameters. */
+export const imageJob = (options: ConfigOptions, arm: Arm) => ({
+  ...contextOption(options.registryContexts),
+  ...assumeForRegistry(options, arm),
+});
+
+/** What every job with Pulumi gets beside its parameters. */
+export const pulumiJob = (options: ConfigOptions, arm: Arm) => ({
+  ...contextOption(options.deployment?.contexts ?? []),
+  ...assumeForDeployment(options, arm),
+});
+
 /** What every job with Pulumi is told. */
 export const sharedOptions = ({ deployment, role }: ConfigOptions) => ({
   backend: deployment?.backend,
@@ -17,11 +31,15 @@ export const sharedOptions = ({ deployment, role }: ConfigOptions) => ({
 });
 
 /** Which registry a job works with, and how it gets in. */
-export const registryOptions = ({ registry, role }: ConfigOptions) => ({
-  registry: unless("docker.io", registry),
-  role_arn: isEcr(registry) ? role?.arn : undefined,
-  role_region: isEcr(registry) ? role?.region : undefined,
-});
+export const registryOptions = (options: ConfigOptions) => {
+  const { registry, role } = options;
+  return {
+    registry: unless("docker.io", registry),
+    login: registryIdentity(options) === undefined ? undefined : ("none" as const),
+    role_arn: isEcr(registry) ? role?.arn : undefined,
+    role_region: isEcr(registry) ? role?.region : undefined,
+  };
+};
 
 /** Which of the images that were pushed a job is about, and how it gets at it. */
 export const pushedImage = ({ name }: ImageOptions, options: ConfigOptions) => ({

@@ -3,7 +3,7 @@ import { commentContext } from "../contexts.ts";
 import type { ConfigOptions } from "../input.ts";
 import type { Arm } from "./arm.ts";
 import { imageConfig } from "./deploy-jobs.ts";
-import { contextOption, policySteps, sharedOptions, unless } from "./entry-options.ts";
+import { contextOption, policySteps, pulumiJob, sharedOptions, unless } from "./entry-options.ts";
 
 /** What a branch would change in the stack that stays, as a comment on its pull request. */
 export function previewWorkflow(options: ConfigOptions, arm: Arm): readonly WorkflowDefinition[] {
@@ -19,7 +19,7 @@ export function previewWorkflow(options: ConfigOptions, arm: Arm): readonly Work
       ...sharedOptions(options),
       after_preview: policySteps(deployment, arm),
     },
-    contextOption([...deployment.contexts, commentContext(options)]),
+    { ...pulumiJob(options, arm), ...contextOption([...deployment.contexts, commentContext(options)]) },
   );
   return [defineWorkflow({ name: "preview", when: not(pipeline.git.branch_is_default), jobs: [preview] })];
 }

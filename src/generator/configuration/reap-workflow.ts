@@ -1,7 +1,7 @@
 import { defineWorkflow, job, pipeline, type WorkflowDefinition } from "../../model/index.ts";
 import type { ConfigOptions } from "../input.ts";
 import type { Arm } from "./arm.ts";
-import { contextOption, sharedOptions, unless } from "./entry-options.ts";
+import { pulumiJob, sharedOptions, unless } from "./entry-options.ts";
 import { bySchedule, scheduleName } from "./schedules.ts";
 
 /**
@@ -24,7 +24,7 @@ export function reapWorkflow(options: ConfigOptions, arm: Arm): readonly Workflo
       program: unless(".", deployment.program),
       ...sharedOptions(options),
     },
-    contextOption(deployment.contexts),
+    pulumiJob(options, arm),
   );
   const when = schedule === undefined ? pipeline.git.branch_is_default : bySchedule(schedule);
   return [defineWorkflow({ name: "reap", when, jobs: [reap] })];

@@ -1,7 +1,7 @@
 import { job, type WorkflowEntry } from "../../model/index.ts";
 import type { ConfigOptions, ImageOptions } from "../input.ts";
 import type { Arm } from "./arm.ts";
-import { contextOption, pushedImage } from "./entry-options.ts";
+import { imageJob, pushedImage } from "./entry-options.ts";
 import { onVersionTags } from "./release.ts";
 
 /**
@@ -32,7 +32,7 @@ function pairOf(
   const which = pushedImage(image, options);
   const named = (name: string) => ({
     ...(options.images.length > 1 && { name: `${name}_${image.name}` }),
-    ...contextOption(options.registryContexts),
+    ...imageJob(options, arm),
     ...onVersionTags(options),
   });
   const sign = job(arm.jobs.sign_image, which, { ...named("sign"), requires: built });

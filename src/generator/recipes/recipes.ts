@@ -4,6 +4,7 @@ import type { ConfigInput, ConfigOptions } from "../input.ts";
 import { approval } from "./approval.ts";
 import { approvedPlan } from "./approved-plan.ts";
 import { attested } from "./attested.ts";
+import { azureOidc } from "./azure-oidc.ts";
 import { branchEnvironment } from "./branch-environment.ts";
 import { buildOnly } from "./build-only.ts";
 import { deliver } from "./deliver.ts";
@@ -11,6 +12,7 @@ import { deployFromMain } from "./deploy-from-main.ts";
 import { drift } from "./drift.ts";
 import { ecrOidc } from "./ecr-oidc.ts";
 import { ghcr } from "./ghcr.ts";
+import { googleOidc } from "./google-oidc.ts";
 import { keep } from "./keep.ts";
 import { multiArchitecture } from "./multi-architecture.ts";
 import { notify } from "./notify.ts";
@@ -43,6 +45,8 @@ export const recipes: readonly Recipe[] = [
     multiArchitecture,
     ghcr,
     ecrOidc,
+    googleOidc,
+    azureOidc,
     selfManagedState,
   ],
 ];
@@ -58,9 +62,13 @@ export function madeRecipe({ name, shape, own }: Recipe): MadeRecipe {
   throw new Error(`The recipe "${name}" is not in order: ${JSON.stringify(checked.problems)}`);
 }
 
-/** The command that makes a recipe's file, where images are named after the repository. */
+/**
+ * The command that makes a recipe's file, where images are named after the repository; which is no path of a registry
+ * whose image the recipe names.
+ */
 export function recipeCommand(recipe: Recipe): string {
   const { input, options } = madeRecipe(recipe);
   const words = commandLine(input, options);
+  if (recipe.own?.images?.length === 1) return shellCommand(words);
   return shellCommand(words.filter((word, index) => word !== "--image" && words[index - 1] !== "--image"));
 }

@@ -399,6 +399,46 @@ test("generate config with a role says what it has to trust and to be allowed", 
   await expect(stderr).toMatchFileSnapshot("recorded/role.txt");
 });
 
+const google = "projects/123456789/locations/global/workloadIdentityPools/circleci/providers/circleci";
+const azure = "acme.onmicrosoft.com/bbbbbbbb-1111-2222-3333-444444444444";
+
+test.each([
+  [
+    "google-identity",
+    [
+      ...["--image", "acme/images/web", "--registry", "europe-docker.pkg.dev"],
+      ...["--google-identity", `${google}=ci@acme.iam.gserviceaccount.com`, "--backend", "gs://acme-state"],
+    ],
+  ],
+  [
+    "azure-identity",
+    [
+      ...["--image", "web", "--registry", "acme.azurecr.io", "--azure-identity", azure],
+      ...["--backend", "azblob://state?storage_account=acmestate"],
+    ],
+  ],
+])("generate config with --%s says what has to be made at the cloud", async (name, flags) => {
+  const { status, stderr } = await generate(cli.folder(repository), ...flags);
+  expect(status).toBe(0);
+  await expect(stderr).toMatchFileSnapshot(`recorded/${name}.txt`);
+});
+
+test("generate config adds the commands of identities beside those that are there, and what is made is in order", async () => {
+  const config =
+    "version: 2.1\ncommands:\n  hello:\n    steps: [{run: echo hello}]\njobs:\n  test:\n    docker: [{image: cimg/base:current}]\n    resource_class: arm.medium\n    steps: [hello]\nworkflows:\n  test:\n    jobs: [test]\n";
+  const folder = cli.folder({ ...repository, ".circleci/config.yml": config });
+  const flags = ["--image", "acme/web", "--google-identity", google, "--azure-identity", azure, "--orb", "inline"];
+  const { status } = await generate(folder, ...flags, "--add");
+  const { commands, workflows } = parse(readFileSync(join(folder, ".circleci/config.yml"), "utf8"));
+  const deploy = workflows.deliver.jobs.find((job: object) => "arm/deploy" in job);
+  expect([status, Object.keys(commands), deploy["arm/deploy"]["pre-steps"]]).toEqual([
+    0,
+    ["hello", "google", "azure"],
+    ["google", "azure"],
+  ]);
+  expect((await cli.run(["validate", "--strict"], { in: folder })).status).toBe(0);
+});
+
 describe("generate config refuses", () => {
   const { Dockerfile, "Pulumi.yaml": program } = repository;
   const cases: readonly [string, Readonly<Record<string, string>>, readonly string[], string][] = [

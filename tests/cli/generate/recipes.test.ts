@@ -83,6 +83,16 @@ describe("generate config --recipe", () => {
       "--registry and --role-arn",
       "generate config --registry 123456789012.dkr.ecr.eu-central-1.amazonaws.com --role-arn arn:aws:iam::123456789012:role/circleci",
     ],
+    [
+      "google-oidc",
+      "--registry and --google-identity",
+      "generate config --image acme/images/web --registry europe-docker.pkg.dev --google-identity projects/123456789/locations/global/workloadIdentityPools/circleci/providers/circleci=ci@acme.iam.gserviceaccount.com",
+    ],
+    [
+      "azure-oidc",
+      "--registry and --azure-identity",
+      "generate config --image web --registry acme.azurecr.io --azure-identity aaaaaaaa-1111-2222-3333-444444444444/bbbbbbbb-1111-2222-3333-444444444444/cccccccc-1111-2222-3333-444444444444",
+    ],
     ["self-managed-state", "--backend", "generate config --backend 's3://acme-pulumi-state?region=eu-central-1'"],
     [
       "several-images",
