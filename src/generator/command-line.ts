@@ -35,6 +35,7 @@ export function commandLine(input: ConfigInput, options: ConfigOptions): readonl
     ...only("--preview", deployment?.preview),
     ...only("--drift", deployment?.drift),
     ...each("--policy-pack", deployment?.policyPacks),
+    ...each("--pulumi-environment", deployment?.environments),
     ...only("--notify", deployment?.notify),
     ...only("--sign", options.sign),
     ...only("--release", options.release),
@@ -54,7 +55,12 @@ export function commandLine(input: ConfigInput, options: ConfigOptions): readonl
       deployment?.contexts ?? [],
       deployment === undefined
         ? []
-        : defaultDeployContexts({ stateUrl: deployment.stateUrl, role: role !== undefined, identities }),
+        : defaultDeployContexts({
+            stateUrl: deployment.stateUrl,
+            role: role !== undefined,
+            identities,
+            environments: deployment.environments,
+          }),
     ),
     ...given("--orb", input.orb, "registry"),
   ];

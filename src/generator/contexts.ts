@@ -39,10 +39,12 @@ export function defaultDeployContexts(deployment: {
   readonly stateUrl: string | undefined;
   readonly role: boolean;
   readonly identities: readonly CloudIdentity[];
+  /** Environments are opened by a token, wherever the state is. */
+  readonly environments: readonly string[];
 }): readonly string[] {
   if (deployment.role) return ["pulumi"];
   if (deployment.identities.length > 0) return isInS3(deployment) ? ["pulumi", "aws"] : ["pulumi"];
-  return isSelfManaged(deployment.stateUrl) ? ["aws"] : ["pulumi", "aws"];
+  return isSelfManaged(deployment.stateUrl) && deployment.environments.length === 0 ? ["aws"] : ["pulumi", "aws"];
 }
 
 const isInS3 = ({ stateUrl }: Pick<Deployment, "stateUrl">): boolean => stateUrl?.startsWith("s3:") ?? false;
@@ -82,9 +84,10 @@ export function contextNeeds(options: ConfigOptions): readonly ContextNeed[] {
   const state = deployment.selfManagedState ? "PULUMI_CONFIG_PASSPHRASE" : "PULUMI_ACCESS_TOKEN";
   const keys = identities.length === 0 || isInS3(deployment) || role !== undefined ? aws : [];
   const assumed = [...(role === undefined ? [] : [role.arn]), ...identities.map(identityWords)];
+  const opening = deployment.environments.length > 0 ? ["PULUMI_ACCESS_TOKEN"] : [];
   const deploy = {
     contexts: deployment.contexts,
-    variables: [state, ...keys, ...storageAccount(options, deployment)],
+    variables: [...new Set([state, ...opening, ...keys, ...storageAccount(options, deployment)])],
     assumes: assumed.length > 0 ? assumed.join(" and ") : undefined,
   };
   const needs: ContextNeed[] = [registryNeed, { role: "deploy", ...deploy }];

@@ -90,13 +90,19 @@ function deployment(input: ConfigInput): Deployment {
     preview: input.preview ?? false,
     drift: input.drift ?? false,
     policyPacks: input.policyPacks ?? [],
+    environments: input.pulumiEnvironments ?? [],
     notify: input.notify ?? false,
     ...versionProof(input, { stays: life !== "pipeline" }),
     takesRevision: input.takesRevision,
     branches: input.deployBranches ?? [],
     contexts:
       named(input.deployContexts) ??
-      defaultDeployContexts({ stateUrl, role: input.roleArn !== undefined, identities: readIdentities(input) }),
+      defaultDeployContexts({
+        stateUrl,
+        role: input.roleArn !== undefined,
+        identities: readIdentities(input),
+        environments: input.pulumiEnvironments ?? [],
+      }),
   };
 }
 

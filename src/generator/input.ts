@@ -58,6 +58,8 @@ export type ConfigInput = {
   readonly drift?: boolean | undefined;
   /** Folders of policy packs that deployments are held to, each as FOLDER or FOLDER=CONFIGURATION. */
   readonly policyPacks?: readonly string[] | undefined;
+  /** Environments of Pulumi ESC that jobs with Pulumi open, each as ORGANISATION/PROJECT/NAME or ...@VERSION. */
+  readonly pulumiEnvironments?: readonly string[] | undefined;
   /** Jobs that tell people how the deployment went. */
   readonly notify?: boolean | undefined;
   /** Images are signed, and nothing is deployed whose signature is not this project's. */
@@ -131,6 +133,8 @@ export type Deployment = {
   readonly drift: boolean;
   /** The policy packs that it is held to. */
   readonly policyPacks: readonly string[];
+  /** The environments of Pulumi ESC that its jobs open. */
+  readonly environments: readonly string[];
   /** Whether people are told how it went. */
   readonly notify: boolean;
   /** Where the smoke test looks for the deployed revision; undefined where it does not. */

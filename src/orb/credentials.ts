@@ -49,10 +49,12 @@ export function credentialsOf(steps: StepEnvironments, repository: RepositoryFac
     const step = steps[index] ?? {};
     if (kind === "registry") add(registryNeeds(step));
     if (kind === "service") add(serviceNeeds(step, repository));
+    if (kind === "environment") add(tokenNeeds(step));
     if (kind === "pulumi") {
       add(pulumiNeeds(step, repository));
       add(storageNeeds(step, { repository, identities }));
-      if (identities.length === 0) add(awsKeys, likely);
+      // An environment of Pulumi ESC is where they are then.
+      if (identities.length === 0 && !kinds.includes("environment")) add(awsKeys, likely);
     }
   }
   return {
@@ -68,9 +70,10 @@ export function credentialsOf(steps: StepEnvironments, repository: RepositoryFac
  */
 function kindOf(
   step: Readonly<Record<string, string>>,
-): "registry" | "pulumi" | "role" | "identity" | "service" | "functions" | undefined {
+): "registry" | "pulumi" | "environment" | "role" | "identity" | "service" | "functions" | undefined {
   const has = (...names: readonly string[]): boolean => names.every((name) => `PARAM_${name}` in step);
   if (has("LOGIN", "USERNAME", "PASSWORD")) return "registry";
+  if (has("ACCESS_TOKEN", "ENVIRONMENTS", "SERVICE_URL")) return "environment";
   if (has("ACCESS_TOKEN", "OIDC_ORGANIZATION")) return "pulumi";
   if (has("ROLE_ARN")) return "role";
   if (has("PROVIDER", "SERVICE_ACCOUNT") || has("TENANT", "CLIENT")) return "identity";
@@ -101,6 +104,10 @@ function ownRegistryNeeds(step: Readonly<Record<string, string>>): readonly stri
   const ecr = login === "ecr" || (login === "auto" && isEcr(registry));
   return ecr ? awsKeys : [PARAM_USERNAME, PARAM_PASSWORD].filter((name) => name !== "");
 }
+
+/** What opens environments: a token, unless it is the job's own. */
+const tokenNeeds = ({ PARAM_OIDC_ORGANIZATION = "", PARAM_ACCESS_TOKEN = "" }: Readonly<Record<string, string>>) =>
+  PARAM_OIDC_ORGANIZATION === "" && PARAM_ACCESS_TOKEN !== "" ? [PARAM_ACCESS_TOKEN] : [];
 
 function pulumiNeeds(step: Readonly<Record<string, string>>, repository: RepositoryFacts): readonly string[] {
   const { PARAM_OIDC_ORGANIZATION = "", PARAM_ACCESS_TOKEN = "" } = step;

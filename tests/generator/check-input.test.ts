@@ -109,6 +109,14 @@ describe("what is asked of a configuration", () => {
     [{ policyPacks: ["../rules"] }, '--policy-pack "../rules" is no folder inside the repository.'],
     [{ policyPacks: ["a,b"] }, '--policy-pack "a,b" is no folder inside the repository.'],
     [
+      { pulumiEnvironments: ["acme/production"] },
+      '--pulumi-environment "acme/production" cannot name an environment of Pulumi ESC.',
+    ],
+    [
+      { buildOnly: true, pulumiEnvironments: ["acme/web/production"] },
+      "--pulumi-environment is about the deployment, and with --build-only there is none.",
+    ],
+    [
       { buildOnly: true, policyPacks: ["policies"] },
       "--policy-pack is about the deployment, and with --build-only there is none.",
     ],
@@ -290,6 +298,7 @@ describe("what is asked of a configuration", () => {
           preview: false,
           drift: false,
           policyPacks: [],
+          environments: [],
           notify: false,
           branches: [],
           contexts: ["pulumi", "aws"],

@@ -5,6 +5,7 @@ import { commentPreview } from "../../src/orb/commands/comment-preview.ts";
 import { logIn } from "../../src/orb/commands/log-in.ts";
 import { logInToBackend } from "../../src/orb/commands/log-in-to-backend.ts";
 import { notify } from "../../src/orb/commands/notify.ts";
+import { openEnvironment } from "../../src/orb/commands/open-environment.ts";
 import { credentialsOf } from "../../src/orb/credentials.ts";
 
 /** The environment that the steps of a command get with its defaults, as a string each. */
@@ -57,6 +58,16 @@ describe("what Pulumi wants", () => {
     ["no token where it logs in by OpenID Connect", { PARAM_OIDC_ORGANIZATION: "acme" }, [], awsKeys],
   ])("%s", (_, changes, needed, likely) => {
     expect(ofStep({ ...pulumi, ...changes })).toEqual({ needed, likely });
+  });
+
+  test("is a token for an environment that is opened, in which the cloud's keys may be", () => {
+    const environment = defaults(openEnvironment.parameters);
+    const stateElsewhere = { ...pulumi, PARAM_BACKEND: "file:///state" };
+    expect(ofStep(environment, stateElsewhere)).toEqual({
+      needed: ["PULUMI_ACCESS_TOKEN", "PULUMI_CONFIG_PASSPHRASE"],
+      likely: [],
+    });
+    expect(ofStep({ ...environment, PARAM_OIDC_ORGANIZATION: "acme" })).toEqual({ needed: [], likely: [] });
   });
 
   test("hangs on the project file where no backend is named", () => {

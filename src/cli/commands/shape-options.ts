@@ -28,6 +28,7 @@ export function shapeOptions(command: Command): Command {
     .addOption(new Option("--preview").hideHelp())
     .addOption(new Option("--drift").hideHelp())
     .addOption(new Option("--policy-pack <dir>").argParser(collect).hideHelp())
+    .addOption(new Option("--pulumi-environment <name>").argParser(collect).hideHelp())
     .addOption(new Option("--notify").hideHelp())
     .addOption(new Option("--sign").hideHelp())
     .option("--release", "only version tags, v1.2.3, build and deploy")

@@ -55,6 +55,7 @@ export function findInput(io: Io, flags: GenerateConfigFlags & { readonly imageO
     preview: flags.preview,
     drift: flags.drift,
     policyPacks: flags.policyPack,
+    pulumiEnvironments: flags.pulumiEnvironment,
     notify: flags.notify,
     sign: flags.sign,
     release: flags.release,

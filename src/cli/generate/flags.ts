@@ -22,6 +22,7 @@ export type GenerateConfigFlags = {
   readonly preview?: boolean;
   readonly drift?: boolean;
   readonly policyPack?: readonly string[];
+  readonly pulumiEnvironment?: readonly string[];
   readonly notify?: boolean;
   readonly sign?: boolean;
   readonly release?: boolean;

@@ -16,6 +16,7 @@ const flagsOf: Partial<Readonly<Record<keyof ConfigInput, string>>> = {
   roleArn: "--role-arn",
   googleIdentity: "--google-identity",
   azureIdentity: "--azure-identity",
+  pulumiEnvironments: "--pulumi-environment",
   backend: "--backend",
   images: "--dockerfile for each image",
 };

@@ -11,6 +11,7 @@ export function checkDeployment(input: ConfigInput, { deployment }: ConfigOption
   return [
     ...checkPath("--program", deployment.program),
     ...deployment.policyPacks.flatMap(checkPolicyPack),
+    ...deployment.environments.flatMap(checkEnvironment),
     ...checkStack(deployment),
     ...checkBackend(deployment),
     ...checkLife(input),
@@ -34,6 +35,18 @@ function checkPolicyPack(entry: string): readonly InputProblem[] {
   ];
 }
 
+/** As the step takes it. */
+function checkEnvironment(name: string): readonly InputProblem[] {
+  if (/^(?:[A-Za-z0-9_.-]{1,100}\/){2}[A-Za-z0-9_.-]{1,100}(?:@[A-Za-z0-9_.-]{1,100})?$/.test(name)) return [];
+  return [
+    {
+      option: "--pulumi-environment",
+      message: `"${name}" cannot name an environment of Pulumi ESC.`,
+      advice: 'Give organisation, project and name, such as "acme/web/production", with "@3" for a version.',
+    },
+  ];
+}
+
 /** Nothing is silently ignored: what only a deployment has is refused where there is none. */
 function deployOptions(input: ConfigInput): readonly InputProblem[] {
   const given: readonly (readonly [string, unknown])[] = [
@@ -51,6 +64,7 @@ function deployOptions(input: ConfigInput): readonly InputProblem[] {
       ["--preview", input.preview],
       ["--drift", input.drift],
       ["--policy-pack", input.policyPacks],
+      ["--pulumi-environment", input.pulumiEnvironments],
       ["--notify", input.notify],
     ] as const),
     ...([

@@ -18,6 +18,7 @@ import { importArm } from "./arm.ts";
 import { buildJobs } from "./build-jobs.ts";
 import { deployJobs } from "./deploy-jobs.ts";
 import { driftWorkflow } from "./drift-workflow.ts";
+import { environmentCommands } from "./environment-steps.ts";
 import { identityCommands } from "./identity-steps.ts";
 import { previewWorkflow } from "./preview-workflow.ts";
 import { reapWorkflow } from "./reap-workflow.ts";
@@ -43,7 +44,7 @@ export function configuration(options: ConfigOptions, packedOrb: DataMap): Confi
   const when = conditions.length > 1 ? and(...conditions) : only;
   return defineConfig({
     orbs: [arm],
-    commands: identityCommands(options, arm),
+    commands: [...environmentCommands(options, arm), ...identityCommands(options, arm)],
     jobs: tests,
     workflows: [
       defineWorkflow({

@@ -3,6 +3,7 @@ import { isEcr } from "../contexts.ts";
 import { registryIdentity } from "../identities.ts";
 import type { ConfigOptions, Deployment, ImageOptions } from "../input.ts";
 import type { Arm } from "./arm.ts";
+import { openEnvironments } from "./environment-steps.ts";
 import { assumeForDeployment, assumeForRegistry } from "./identity-steps.ts";
 
 /** A value that is the parameter's default is left out: what stands in the file is what somebody decided. */
@@ -11,6 +12,8 @@ export const unless = (byDefault: string, value: string): string | undefined =>
 
 /** The contexts of a job, where it has any. */
 export const contextOption = (contexts: readonly string[]) => (contexts.length > 0 ? { context: contexts } : {});
+
+const preSteps = (steps: readonly Step[]) => (steps.length > 0 ? { preSteps: steps } : {});
 
 /** What every job with the registry gets beside its parameters. */
 export const imageJob = (options: ConfigOptions, arm: Arm) => ({
@@ -21,7 +24,7 @@ export const imageJob = (options: ConfigOptions, arm: Arm) => ({
 /** What every job with Pulumi gets beside its parameters. */
 export const pulumiJob = (options: ConfigOptions, arm: Arm) => ({
   ...contextOption(options.deployment?.contexts ?? []),
-  ...assumeForDeployment(options, arm),
+  ...preSteps([...openEnvironments(options, arm), ...assumeForDeployment(options, arm)]),
 });
 
 /** What every job with Pulumi is told. */

@@ -43,7 +43,5 @@ export function assumeForRegistry(options: ConfigOptions, arm: Arm) {
 }
 
 /** For a job with Pulumi: whatever its program and its backend ask for. */
-export function assumeForDeployment(options: ConfigOptions, arm: Arm) {
-  const steps = identityCommands(options, arm).map((command) => call(command, {}));
-  return steps.length > 0 ? { preSteps: steps } : {};
-}
+export const assumeForDeployment = (options: ConfigOptions, arm: Arm): readonly Step[] =>
+  identityCommands(options, arm).map((command) => call(command, {}));

@@ -11,6 +11,7 @@ import { deliver } from "./deliver.ts";
 import { deployFromMain } from "./deploy-from-main.ts";
 import { drift } from "./drift.ts";
 import { ecrOidc } from "./ecr-oidc.ts";
+import { environments } from "./environments.ts";
 import { ghcr } from "./ghcr.ts";
 import { googleOidc } from "./google-oidc.ts";
 import { keep } from "./keep.ts";
@@ -35,6 +36,7 @@ export const recipes: readonly Recipe[] = [
     preview,
     approvedPlan,
     policies,
+    environments,
     attested,
     scan,
     signed,
