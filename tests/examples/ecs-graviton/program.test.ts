@@ -1,17 +1,30 @@
 import { execFile } from "node:child_process";
 import { join } from "node:path";
 import { promisify } from "node:util";
-import { beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { installLocked } from "../../../scripts/provision/install-locked.ts";
-import { exampleFolder, imageByDigest, inputsOf, type RecordedProgram, readSettings, runProgram } from "./program.ts";
+import {
+  exampleFolder,
+  imageByDigest,
+  inputsOf,
+  type Programs,
+  type RecordedProgram,
+  readSettings,
+  startPrograms,
+} from "./program.ts";
 
 const run = promisify(execFile);
 let program: RecordedProgram;
+let programs: Programs;
+const runProgram: Programs["run"] = (configuration) => programs.run(configuration);
 
 beforeAll(async () => {
   await installLocked(exampleFolder);
+  programs = startPrograms();
   program = await runProgram({ image: imageByDigest });
 }, 600_000);
+
+afterAll(() => programs.end());
 
 const parsed = (inputs: Readonly<Record<string, unknown>>, key: string): unknown => JSON.parse(String(inputs[key]));
 const idsOf = (kind: string): string[] =>

@@ -1,4 +1,5 @@
-import { execFile } from "node:child_process";
+import { execFile, fork } from "node:child_process";
+import { once } from "node:events";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 
@@ -51,9 +52,34 @@ const outputs = {
   "LaunchTemplate/web": { latestVersion: 7 },
 };
 
-/** Runs the program with this configuration. Rejects when it fails for any reason but a refusal in words. */
-export async function runProgram(configuration: Configuration): Promise<RecordedProgram> {
-  return inChild("record-program.cjs", { configuration, answers, outputs }) as Promise<RecordedProgram>;
+/** A process in which the program runs as often as it is asked to. */
+export type Programs = {
+  /** Runs it with this configuration. Rejects when it fails for any reason but a refusal in words. */
+  readonly run: (configuration: Configuration) => Promise<RecordedProgram>;
+  readonly end: () => void;
+};
+
+/** Starts the process. */
+export function startPrograms(): Programs {
+  const child = fork(fileURLToPath(new URL("record-program.cjs", import.meta.url)), [exampleFolder]);
+  const ended = once(child, "exit").then(([status]) => Promise.reject(new Error(`The program ended with ${status}.`)));
+  ended.catch(() => undefined);
+  let before: Promise<unknown> = Promise.resolve();
+  const ask = async (configuration: Configuration): Promise<RecordedProgram> => {
+    const answered = once(child, "message");
+    child.send({ configuration, answers, outputs });
+    const [{ recorded, failed }] = (await Promise.race([answered, ended])) as [{ recorded: string; failed?: string }];
+    if (failed !== undefined) throw new Error(failed);
+    return JSON.parse(recorded) as RecordedProgram;
+  };
+  return {
+    run: (configuration) => {
+      const run = before.then(() => ask(configuration));
+      before = run.catch(() => undefined);
+      return run;
+    },
+    end: () => child.disconnect(),
+  };
 }
 
 /** What the program makes of each configuration: settings, or `{ refused }`. */

@@ -1,4 +1,5 @@
-import { mkdtempSync, readFileSync } from "node:fs";
+import { createHash } from "node:crypto";
+import { existsSync, mkdtempSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { chmod, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -78,23 +79,32 @@ export type PackedScript = { readonly shared: string; readonly step: string; rea
 
 const packedScripts = new Map<string, Promise<PackedScript>>();
 
-/** Packs a script of a folder as the orb carries it. Once for a text: a test file runs one script many times. */
+/** Packs a script of a folder as the orb carries it. Those of the orb once: a test file runs one script many times. */
 export function packedScript(script: string, folder: string = scriptsFolder): Promise<PackedScript> {
+  if (folder !== scriptsFolder) return pack(script, folder);
+  const packed = packedScripts.get(script) ?? pack(script, folder);
+  packedScripts.set(script, packed);
+  return packed;
+}
+
+async function pack(script: string, folder: string): Promise<PackedScript> {
   const read = (path: string) =>
     readFileSync(join(path === "share_functions.sh" ? scriptsFolder : folder, path), "utf8");
   const name = script.replace(/\.sh$/, "");
   const packer = packScripts([name], read);
-  const [shared, step] = [packer.shared([name]), packer.script(name)];
-  const key = `${shared}\n${step}`;
-  const packed =
-    packedScripts.get(key) ??
-    Promise.all([shrink(shared), shrink(step)]).then((texts) => ({
-      shared: texts[0],
-      step: texts[1],
-      variable: packer.variable,
-    }));
-  packedScripts.set(key, packed);
-  return packed;
+  const [shared, step] = await Promise.all([shrunk(packer.shared([name])), shrunk(packer.script(name))]);
+  return { shared, step, variable: packer.variable };
+}
+
+/** A script made small, once for all workers of a run: that takes longer than most scripts run. */
+async function shrunk(text: string): Promise<string> {
+  const path = join(inject("scratch"), `shrunk-${createHash("sha256").update(text).digest("hex")}`);
+  if (existsSync(path)) return readFileSync(path, "utf8");
+  const small = await shrink(text);
+  const partial = `${path}-${process.pid}`;
+  writeFileSync(partial, small);
+  renameSync(partial, path);
+  return small;
 }
 
 const broughtFunctions = new Map<string, Promise<Record<string, string>>>();
