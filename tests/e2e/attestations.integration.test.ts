@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, expect, inject, test } from "vitest";
 import type { DataMap } from "../../src/model/index.ts";
+import { changeJobs, recipeRepository } from "./support/recipe-repository.ts";
 import { type Manifest, manifestOf } from "./support/registry-contents.ts";
-import { contexts, type Ended, folderWith, lastWords, run } from "./support/run.ts";
+import { contexts, type Ended, folderWith, lastWords, rehearsed, revision, run } from "./support/run.ts";
 import { pushSbomScanner } from "./support/sbom-scanner.ts";
 
 /** What BuildKit attests of an image: made by a real BuildKit, pushed with the image, and read back from a real registry. */
@@ -93,21 +94,26 @@ test("what a build job attests goes to the push job on another machine, and to t
   expect(ended.output("arm/push")).toMatch(/linux\/arm64 has provenance/);
 });
 
-test("a merged image keeps what each of its parts attests, verified in its list", async () => {
-  const part = (platform: string) => ({ ...image, image: "acme/both", platform, part: true, provenance: "min" });
-  const merged = { ...image, image: "acme/both", platforms: "linux/arm64\nlinux/amd64", provenance: "min" };
-  const ended = await build([
-    { "arm/build_and_push": { name: "arm64", ...part("linux/arm64") } },
-    { "arm/build_and_push": { name: "amd64", ...part("linux/amd64") } },
-    { "arm/publish_manifest": { ...merged, requires: ["arm64", "amd64"] } },
-  ]);
+test("the recipe `attested` for two architectures: the merged image keeps what each part attests, verified in its list", async () => {
+  const repository = await recipeRepository("attested", {
+    files: { Dockerfile: "FROM scratch\nCOPY stamp /stamp\n", stamp: "attested\n" },
+    flags: ["--image", "acme/both", "--platform", "linux/arm64", "--platform", "linux/amd64", "--build-only"],
+  });
+  await changeJobs(repository, { give: { "arm/build_and_push": { sbom_generator: generator } } });
+  const { registry: login, ...others } = contexts();
+  const ended = await rehearsed(repository.folder, { contexts: { ...others, registry: { ...login, ...buildx } } });
+  await repository.remove();
   expect(ending(ended, "arm/publish_manifest")).toEqual(["success", true]);
-  const list = contents(await manifestOf("acme/both", "1"));
+  const list = contents(await manifestOf("acme/both", revision));
   expect(list.map(({ platform }) => platform).sort()).toEqual([
     ...["linux/amd64", "linux/arm64"],
     ...["unknown/unknown", "unknown/unknown"],
   ]);
-  expect(ended.output("arm/publish_manifest").match(/has provenance/g)).toHaveLength(2);
+  const verified = ended.output("arm/publish_manifest").matchAll(/(\S+) has (provenance|sbom) \(/g);
+  expect([...verified].map(([, platform, what]) => `${platform} ${what}`).sort()).toEqual([
+    ...["linux/amd64 provenance", "linux/amd64 sbom"],
+    ...["linux/arm64 provenance", "linux/arm64 sbom"],
+  ]);
 });
 
 test("an image that was promised attestations and has none is refused by what the registry says", async () => {

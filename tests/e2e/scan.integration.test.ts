@@ -9,7 +9,8 @@ import { execa } from "execa";
 import { afterAll, beforeAll, expect, inject, test } from "vitest";
 import type { DataMap } from "../../src/model/index.ts";
 import { runFolder } from "../../src/runner/state/run-folder.ts";
-import { contexts, type Ended, folderWith, lastWords, run } from "./support/run.ts";
+import { changeJobs, type RecipeRepository, recipeRepository } from "./support/recipe-repository.ts";
+import { contexts, type Ended, lastWords, rehearsed } from "./support/run.ts";
 import { pushSbomScanner } from "./support/sbom-scanner.ts";
 
 /** A real grype, a real registry and what BuildKit attests; the database is a stand-in in grype's own format. */
@@ -18,7 +19,7 @@ const { registry } = inject("services");
 const generator = `${registry.host}/stand-in/sbom-scanner:packages`;
 const own = resolve(import.meta.dirname, "scan");
 let database: Server;
-let folder: Awaited<ReturnType<typeof folderWith>>;
+let repository: RecipeRepository;
 
 /** Serves /DAYS/v6/latest.json and the archive that it names, built so many days ago. */
 async function serveDatabase(): Promise<Server> {
@@ -55,64 +56,60 @@ const manifest = (name: string, version: string) => JSON.stringify({ name, versi
 beforeAll(async () => {
   database = await serveDatabase();
   await pushSbomScanner({ name: generator, script: lists });
-  folder = await folderWith({
-    Dockerfile:
-      "FROM scratch\nCOPY parser.json /app/node_modules/stand-in-parser/package.json\nCOPY logger.json /app/node_modules/stand-in-logger/package.json\n",
-    "parser.json": manifest("stand-in-parser", "1.1.0"),
-    "logger.json": manifest("stand-in-logger", "1.0.0"),
-    "accepted.txt":
-      "CVE-2026-90001 2999-12-31 nothing from outside reaches it\nGHSA-bbbb-bbbb-bbbb 2999-12-31 nobody has fixed it\n",
-    "expired.txt": "CVE-2026-90001 2026-01-31 until its fix is out\n",
+  repository = await recipeRepository("scan", {
+    files: {
+      Dockerfile:
+        "FROM scratch\nCOPY parser.json /app/node_modules/stand-in-parser/package.json\nCOPY logger.json /app/node_modules/stand-in-logger/package.json\n",
+      "parser.json": manifest("stand-in-parser", "1.1.0"),
+      "logger.json": manifest("stand-in-logger", "1.0.0"),
+      "accepted.txt":
+        "CVE-2026-90001 2999-12-31 nothing from outside reaches it\nGHSA-bbbb-bbbb-bbbb 2999-12-31 nobody has fixed it\n",
+      "expired.txt": "CVE-2026-90001 2026-01-31 until its fix is out\n",
+    },
+    flags: ["--image", "acme/attested", "--deploy-context", "state"],
   });
 });
 afterAll(async () => {
   database.close();
-  await folder.remove();
+  await repository.remove();
 });
 
-const build = (name: string, args: DataMap): DataMap => ({
-  "arm/build_and_push": {
-    name,
-    image: `acme/${name}`,
-    registry: registry.host,
-    tags: "1",
-    context: ["buildx"],
-    ...args,
-  },
+const built = "arm/build_and_push";
+const at = { registry: registry.host, context: ["registry"] };
+const databaseOf = (days: number) => ({
+  database_url: `http://127.0.0.1:${(database.address() as AddressInfo).port}/${days}`,
 });
-const scan = (name: string, { days = 0, of = "attested", ...args }: DataMap): DataMap => ({
-  "arm/scan_image": {
-    name,
-    image_name: of,
-    registry: registry.host,
-    database_url: `http://127.0.0.1:${(database.address() as AddressInfo).port}/${days}`,
-    context: ["buildx"],
-    requires: [of],
-    ...args,
-  },
+const scan = (name: string, { days = 0, of = built, ...args }: DataMap & { readonly days?: number }): DataMap => ({
+  "arm/scan_image": { name, ...at, ...databaseOf(days), requires: [of], ...args },
 });
 const sarif = async ({ folder: of = "" }: Ended, job: string, file: string) =>
   JSON.parse(await readFile(join(of, runFolder.artifacts({ job, node: 0 }), "scan", file), "utf8")).runs[0].results;
 
-test("an image is held to a limit of vulnerabilities by its SBOM, or pulled, with what is accepted until a day", async () => {
-  const ended = await run(
-    [
-      build("attested", { sbom: true, sbom_generator: generator }),
-      build("bare", { provenance: "none" }),
-      scan("limit", {}),
+test("the recipe `scan`: an image is held to a limit of vulnerabilities by its SBOM, or pulled, with what is accepted until a day", async () => {
+  await changeJobs(repository, {
+    give: { [built]: { sbom_generator: generator }, "arm/scan_image": databaseOf(0) },
+    add: [
+      { [built]: { name: "bare", image: "acme/bare", tags: "1", ...at } },
       scan("accepts", { ignore_file: "accepted.txt" }),
       scan("expired", { ignore_file: "expired.txt" }),
       scan("old", { days: 30 }),
       scan("unknown", { days: 1 }),
       scan("pulled", { of: "bare", severity: "low", only_fixable: true }),
     ],
-    { repository: folder.folder, contexts: { ...contexts(), buildx: { ...contexts().registry, ...inject("buildx") } } },
-  );
+  });
+  const known = contexts(repository.stateFolder);
+  const ended = await rehearsed(repository.folder, {
+    args: ["--docker", "host"],
+    contexts: { ...known, registry: { ...known.registry, ...inject("buildx") } },
+    variables: repository.variables,
+  });
   const endings = (...jobs: readonly string[]) => jobs.map((job) => [job, ended.ending(job)]);
-  expect(endings("attested", "bare", "limit", "accepts", "expired", "old", "unknown", "pulled")).toEqual([
-    ["attested", "success"],
+  const limit = "arm/scan_image";
+  expect(endings(built, "bare", limit, "arm/deploy", "accepts", "expired", "old", "unknown", "pulled")).toEqual([
+    [built, "success"],
     ["bare", "success"],
-    ["limit", "Scan the image: 5"],
+    [limit, "Scan the image: 5"],
+    ["arm/deploy", "not_run"],
     ["accepts", "success"],
     ["expired", "Scan the image: 2"],
     ["old", "Scan the image: 5"],
@@ -120,20 +117,21 @@ test("an image is held to a limit of vulnerabilities by its SBOM, or pulled, wit
     ["pulled", "Scan the image: 5"],
   ]);
   const parser = "GHSA-aaaa-aaaa-aaaa (CVE-2026-90001), critical, in stand-in-parser 1.1.0, fixed in 1.2.0";
-  expect(ended.output("limit")).toContain("for linux/arm64, from the registry.\n");
-  expect(ended.output("limit")).toContain(
+  expect(ended.output(limit)).toContain("for linux/arm64, from the registry.\n");
+  expect(ended.output(limit)).toContain(
     `${parser}\nGHSA-bbbb-bbbb-bbbb (CVE-2026-90002), high, in stand-in-parser 1.1.0, not fixed\n`,
   );
-  expect((await sarif(ended, "limit", "attested-linux-arm64.sarif")).length).toBe(2);
+  expect((await sarif(ended, limit, "attested-linux-arm64.sarif")).length).toBe(2);
   expect(await sarif(ended, "accepts", "attested-linux-arm64.sarif")).toEqual([]);
   expect(lastWords(ended.output("expired"))).toBe(
     "scan_image: what is accepted in expired.txt is so no more: CVE-2026-90001 (until 2026-01-31: until its fix is out). Fix it, or decide anew and write another day.",
   );
   expect(lastWords(ended.output("old"))).toMatch(/ 720 hours old, and at most 120 are allowed/);
   // The image itself has a package that no SBOM names; the one without a fix is not counted.
-  expect(ended.output("pulled")).toContain("The registry has no SBOM for linux/arm64, so the image is pulled.\n");
+  expect(ended.output("pulled")).toContain(
+    "The registry has no SBOM for linux/arm64 that lists a package, so the image is pulled.\n",
+  );
   expect(ended.output("pulled")).toContain(
     `has 2 vulnerabilities of low or worse that can be fixed:\n${parser}\nGHSA-cccc-cccc-cccc (CVE-2026-90003), low, in stand-in-logger 1.0.0, fixed in 1.0.1\n`,
   );
-  await ended.remove();
 });

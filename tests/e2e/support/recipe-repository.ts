@@ -1,8 +1,10 @@
-import { cp, mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { execa } from "execa";
 import { inject } from "vitest";
+import { parse, stringify } from "yaml";
+import type { DataMap } from "../../../src/model/index.ts";
 import { installingProgramWith, programWith } from "./program.ts";
 
 /** A repository whose configuration was generated from a recipe. */
@@ -47,6 +49,32 @@ export async function recipeRepository(
       for (const made of [folder, stateFolder]) await rm(made, { recursive: true, force: true });
     },
   };
+}
+
+/**
+ * Changes a generated configuration as a person does: gives jobs, by what they are of, arguments that name what stands
+ * in for services of the net, and adds jobs to the workflow of all branches.
+ */
+export async function changeJobs(
+  { folder }: Pick<RecipeRepository, "folder">,
+  { give = {}, add = [] }: { readonly give?: Readonly<Record<string, DataMap>>; readonly add?: readonly DataMap[] },
+): Promise<void> {
+  const path = join(folder, ".circleci", "config.yml");
+  const config = parse(await readFile(path, "utf8")) as {
+    readonly workflows: Readonly<Record<string, { readonly jobs: Record<string, DataMap>[] }>>;
+  };
+  const given = new Set<string>();
+  const workflows = Object.values(config.workflows);
+  for (const entry of workflows.flatMap(({ jobs }) => jobs))
+    for (const [name, more] of Object.entries(give))
+      if (entry[name] !== undefined) {
+        Object.assign(entry[name], more);
+        given.add(name);
+      }
+  const missing = Object.keys(give).filter((name) => !given.has(name));
+  if (missing.length > 0) throw new Error(`The configuration has no ${missing.join(", ")}.`);
+  workflows[0]?.jobs.push(...(add as readonly Record<string, DataMap>[]));
+  await writeFile(path, stringify(config));
 }
 
 /** An image that serves its name and its architecture, and says its revision. The amd64 one, for which there is no base image here, serves nothing. */
