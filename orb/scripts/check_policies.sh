@@ -86,20 +86,20 @@ choose_packs() {
   fi
 }
 
-# read_findings: what Pulumi's events say of policies: each that was looked at, and what it found, worst first. Values of "secret_config" are
-# starred out.
+# read_findings: what Pulumi's events say of policies: each that was looked at, and what it found, worst first; and the packs of which none was.
+# Values of "secret_config" are starred out.
 read_findings() {
   jq --null-input --arg names "$(secret_variables)" '
     def lines: . // "" | split("\n") | map(select(length > 3));
     def hidden: . as $text | reduce ($names | split("\n")[] | env[.] | lines[]) as $secret ($text; split($secret) | join("****"));
-    reduce inputs as $event ({ policies: [], findings: [] };
+    reduce inputs as $event ({ policies: [], findings: [], packs: [] };
       if $event.policyEvent then $event.policyEvent as $found
         | .findings += [{ pack: $found.policyPackName, policy: $found.policyName, level: $found.enforcementLevel, urn: ($found.resourceUrn // ""),
             message: ($found.message | sub("\n+$"; "") | hidden) }]
       else ($event.policyAnalyzeSummaryEvent // $event.policyAnalyzeStackSummaryEvent) as $looked
-        | if $looked then .policies += [($looked.passed, $looked.failed | .[]?) | { pack: $looked.policyPackName, policy: . }] else . end end)
+        | if $looked then .packs += [$looked.policyPackName] | .policies += [($looked.passed, $looked.failed | .[]?) | { pack: $looked.policyPackName, policy: . }] else . end end)
     | .findings |= (unique | sort_by(.level != "mandatory"))
-    | .policies = ([.policies[], (.findings[] | { pack, policy })] | unique)' "$1"
+    | .policies = ([.policies[], (.findings[] | { pack, policy })] | unique) | .idle = (.packs - [.policies[].pack] | unique) | del(.packs)' "$1"
 }
 
 # write_findings: as JUnit: each policy is a test, failed where it is mandatory and found something.
@@ -123,7 +123,7 @@ write_findings() {
 }
 
 main() {
-  local stack status=0 attempts broken options=()
+  local stack status=0 attempts broken idle options=()
   attempts=${PARAM_ATTEMPTS:-5}
   whole_number attempts "$attempts" 1
   if switch refresh; then options+=(--refresh); fi
@@ -157,6 +157,9 @@ main() {
   fi
   jq --exit-status '.policies != []' "$SCRATCH/findings" > /dev/null ||
     fail 5 "no policy of the ${#PACKS[@]} pack(s) was looked at, so the update is held to none: are they all switched off by their configuration?"
+  idle=$(jq --raw-output '.idle | join(", ")' "$SCRATCH/findings")
+  [[ -z $idle ]] ||
+    fail 5 "no policy of $idle was looked at, so the update is not held to it: are all of its policies switched off? Then leave the pack out of \"policy_packs\"."
   if [[ -n ${BASH_ENV:-} ]]; then
     hand_on PULUMI_OPTION_POLICY_PACK "$PULUMI_OPTION_POLICY_PACK"
     if [[ -n ${PULUMI_OPTION_POLICY_PACK_CONFIG:-} ]]; then hand_on PULUMI_OPTION_POLICY_PACK_CONFIG "$PULUMI_OPTION_POLICY_PACK_CONFIG"; fi

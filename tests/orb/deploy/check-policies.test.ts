@@ -168,6 +168,18 @@ describe("nothing is changed, and no policy is taken for kept, where", () => {
     expect(outcome.stdout).not.toContain("not this");
   });
 
+  test("a pack beside others has no policy that is looked at", async () => {
+    const idle = { policyAnalyzeSummaryEvent: { resourceUrn: thing, policyPackName: "off" } };
+    const ofStacks = { policyAnalyzeStackSummaryEvent: { policyPackName: "stacks", passed: ["answers"] } };
+    const before = { policyAnalyzeSummaryEvent: { resourceUrn: thing, policyPackName: "stacks" } };
+    const outcome = await check([install(), preview([looked(["small"]), idle, before, ofStacks])]);
+    expect([outcome.status, outcome.stderr, outcome.exports]).toEqual([
+      5,
+      'check_policies: no policy of off was looked at, so the update is not held to it: are all of its policies switched off? Then leave the pack out of "policy_packs".\n',
+      {},
+    ]);
+  });
+
   test("no policy was looked at", async () => {
     const outcome = await check([install(), preview([])]);
     expect([outcome.status, outcome.stderr]).toEqual([
