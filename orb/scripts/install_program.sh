@@ -74,18 +74,47 @@ give_up() {
   exit 0
 }
 
+# java_builder: what builds a program of Java, as Pulumi finds it (https://github.com/pulumi/pulumi-java/tree/main/pkg/internal/executors); nothing
+# where it is built already, or brings its builder along.
+java_builder() {
+  local folder=$program root
+  if grep -qE '\bbinary[\"'"'"']?[[:space:]]*:' "$1"; then return 0; fi
+  if [[ $(< "$1") =~ use-executor[\"\']?[[:space:]]*:[[:space:]]*[\"\']?([A-Za-z0-9._/-]+) ]]; then
+    if [[ ${BASH_REMATCH[1]} != */* ]]; then printf '%s' "${BASH_REMATCH[1]}"; fi
+  elif [[ -f $folder/pom.xml ]]; then
+    if [[ ! -f $folder/mvnw ]]; then printf mvn; fi
+  elif compgen -G "$folder/settings.gradle*" > /dev/null || compgen -G "$folder/build.gradle*" > /dev/null; then
+    root=$(cd "$folder" && pwd -P)
+    while [[ -n $root ]] && ! compgen -G "$root/settings.gradle*" > /dev/null; do root=${root%/*}; done
+    if [[ ! -f ${root:-$folder}/gradlew ]]; then printf gradle; fi
+  fi
+}
+
+# image_with TOOL: CircleCI's image that has it, in words; .NET has none of those.
+image_with() {
+  local image=''
+  case $1 in
+    go) image=cimg/go ;;
+    python3 | poetry) image=cimg/python ;;
+    java | mvn | gradle) image=cimg/openjdk ;;
+    node) image=cimg/node ;;
+  esac
+  if [[ -n $image ]]; then printf 'an executor whose image has it, such as %s' "$image"; else printf 'an executor that has it'; fi
+}
+
 # language_is_there: what the program's language needs on this machine, and that Pulumi keeps to its lock file. Pulumi runs uv again for each
 # preview and update, which would change a lock file that does not fit (https://github.com/pulumi/pulumi/pull/20117).
 language_is_there() {
-  local project tool='' entry folder
+  local project tool='' each entry folder
   project=$(project_file "$program") || return 0
-  for entry in go:go python:python3 dotnet:dotnet java:java; do
+  for entry in nodejs:node bun:bun go:go python:python3 dotnet:dotnet java:java; do
     if is_of "$project" "${entry%:*}"; then tool=${entry#*:}; fi
   done
   if [[ $tool == python3 && $(< "$project") =~ toolchain[\"\']?:[[:space:]]*[\"\']?(uv|poetry) ]]; then tool=${BASH_REMATCH[1]}; fi
-  if [[ -n $tool ]] && ! command -v "$tool" > /dev/null 2>&1; then
-    give_up 2 "the program in $program needs \"$tool\", which is not installed here. Install it in a step before, or use an executor that has it."
-  fi
+  for each in $tool $([[ $tool != java ]] || java_builder "$project"); do
+    command -v "$each" > /dev/null 2>&1 ||
+      give_up 2 "the program in $program needs \"$each\", which is not installed here. Install it in a step before, or use $(image_with "$each")."
+  done
   folder=$(cd "$program" && pwd -P)
   while [[ $tool == uv && -n $folder ]]; do
     if [[ -f $folder/uv.lock ]]; then

@@ -95,12 +95,15 @@ test.each<[string, Record<string, string>, string]>([
     "",
   ],
 ])("a program %s is installed by Pulumi", async (_what, files, warning) => {
-  const outcome = await install({ files, calls: [engine(["install"])] });
+  const outcome = await install({ files, calls: [engine(["install"])], tools: ["node"] });
   expect([outcome.status, outcome.stderr]).toEqual([0, warning]);
 });
 
-/** The language of a project file, in each of the ways in which it can be written, and the command that it needs. */
-const languages: readonly (readonly [string, string])[] = [
+const java = "name: web\nruntime: java\n";
+/** The language of a project file, in each of the ways in which it can be written, and the command that it needs; with what lies beside it. */
+const languages: readonly (readonly [string, string, Readonly<Record<string, string>>?])[] = [
+  ["node", "name: web\nruntime: nodejs\n"],
+  ["bun", "name: web\nruntime: bun\n"],
   ["go", "name: web\nruntime: go\n"],
   ["go", 'name: web\nruntime: {options: {binary: web}, name: "go"}\n'],
   ["python3", "name: web\nruntime:\n  name: python\n  options:\n    virtualenv: venv\n"],
@@ -108,22 +111,57 @@ const languages: readonly (readonly [string, string])[] = [
   ["uv", "name: web\nruntime:\n  name: python\n  options: {toolchain: uv}\n"],
   ["poetry", 'name: web\nruntime:\n  name: python\n  options:\n    toolchain: "poetry"\n'],
   ["dotnet", "name: web\nruntime: dotnet\n"],
-  ["java", "name: web\nruntime: java\n"],
+  ["java", java],
+  ["mvn", java, { "infra/pom.xml": "" }],
+  ["gradle", java, { "infra/settings.gradle.kts": "" }],
+  ["gradle", java, { "infra/build.gradle": "", "settings.gradle": "" }],
+  ["sbt", "name: web\nruntime: {name: java, options: {use-executor: sbt}}\n", { "infra/pom.xml": "" }],
 ];
+/** The images of CircleCI that have them. */
+const images: Readonly<Record<string, string>> = {
+  node: "cimg/node",
+  go: "cimg/go",
+  python3: "cimg/python",
+  poetry: "cimg/python",
+  java: "cimg/openjdk",
+  mvn: "cimg/openjdk",
+  gradle: "cimg/openjdk",
+};
 
 test.each(languages)(
   "a program that needs %s is installed where it is there, and else that is said first",
-  async (tool, project) => {
-    const files = { ...handedOver, "infra/Pulumi.yaml": project };
-    const there = { files, tools: ["pulumi", tool], realTools };
+  async (tool, project, beside = {}) => {
+    const files = { ...handedOver, "infra/Pulumi.yaml": project, ...beside };
+    const others = project.includes("java") && tool !== "java" ? ["java"] : [];
+    const there = { files, tools: ["pulumi", tool, ...others], realTools };
     expect((await runScript("install_program.sh", { ...there, calls: [engine(["install"])] })).status).toBe(0);
-    const missing = await runScript("install_program.sh", { files, tools: ["pulumi"], realTools });
+    const missing = await runScript("install_program.sh", {
+      files,
+      tools: ["pulumi", ...others],
+      realTools,
+      without: [tool],
+    });
+    const where = images[tool] === undefined ? "that has it" : `whose image has it, such as ${images[tool]}`;
     expect([missing.status, missing.stderr]).toEqual([
       2,
-      `install_program: the program in infra needs "${tool}", which is not installed here. Install it in a step before, or use an executor that has it.\n`,
+      `install_program: the program in infra needs "${tool}", which is not installed here. Install it in a step before, or use an executor ${where}.\n`,
     ]);
   },
 );
+
+test.each<[string, string, Readonly<Record<string, string>>]>([
+  [
+    "is built already",
+    "name: web\nruntime: {name: java, options: {binary: target/web.jar}}\n",
+    { "infra/pom.xml": "" },
+  ],
+  ["has the wrapper of Maven", java, { "infra/pom.xml": "", "infra/mvnw": "" }],
+  ["has the wrapper of Gradle at its root", java, { "infra/build.gradle": "", "settings.gradle": "", gradlew: "" }],
+])("a program of Java that %s needs no builder", async (_what, project, beside) => {
+  const files = { ...handedOver, "infra/Pulumi.yaml": project, ...beside };
+  const calls = [engine(["install"])];
+  expect((await runScript("install_program.sh", { files, calls, tools: ["java"], realTools })).status).toBe(0);
+});
 
 test("uv keeps to its lock file, which may be that of a workspace, here and in the steps after this one", async () => {
   const files = {
@@ -167,6 +205,7 @@ test("a program without a lock file is installed by Pulumi, and that is said", a
   const outcome = await runScript("install_program.sh", {
     files: { ...handedOver, ...node },
     calls: [engine(["install"])],
+    tools: ["node"],
     realTools,
   });
   expect([outcome.status, outcome.stderr]).toEqual([
