@@ -8,6 +8,7 @@ import { ExitCode } from "../io/exit-code.ts";
 import type { Io } from "../io/io.ts";
 import { lookAtRepository } from "../repository/look-at.ts";
 import type { GenerateConfigFlags } from "./flags.ts";
+import { checkPolicyPacks } from "./policy-packs.ts";
 import { refuseInput } from "./refuse-input.ts";
 
 /**
@@ -18,6 +19,7 @@ export function findInput(io: Io, flags: GenerateConfigFlags & { readonly imageO
   const repository = lookAtRepository(io);
   const dockerfiles = dockerfilesOf(io, { flags, repository });
   const program = flags.buildOnly ? undefined : programOf(io, { flags, repository });
+  checkPolicyPacks(io, flags.policyPack ?? []);
   const found = imagesOf({
     dockerfiles,
     repositories: (flags.image ?? []).map(readNamed),

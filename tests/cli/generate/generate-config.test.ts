@@ -479,6 +479,18 @@ describe("generate config refuses", () => {
       'error: There is no Pulumi.yaml in "infra" of FOLDER.\n  next: --program DIR names the folder of the Pulumi program, from this folder.\n',
     ],
     [
+      "a policy pack that is not there",
+      { Dockerfile, "Pulumi.yaml": program },
+      ["--keep", "--stack", "production", "--policy-pack", "rules"],
+      'error: There is no PulumiPolicy.yaml in "rules" of FOLDER.\n  next: --policy-pack DIR names the folder of a policy pack, from this folder, and DIR=FILE its configuration, of JSON.\n',
+    ],
+    [
+      "a configuration of a policy pack that is not there",
+      { Dockerfile, "Pulumi.yaml": program, "rules/PulumiPolicy.yaml": "" },
+      ["--keep", "--stack", "production", "--policy-pack", "rules=rules.json"],
+      'error: There is no file "rules.json" in FOLDER.\n  next: --policy-pack DIR names the folder of a policy pack, from this folder, and DIR=FILE its configuration, of JSON.\n',
+    ],
+    [
       "to guess the name of the image",
       { Dockerfile, "Pulumi.yaml": program },
       [],

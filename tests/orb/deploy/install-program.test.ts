@@ -101,17 +101,17 @@ test.each<[string, Record<string, string>, string]>([
 
 const java = "name: web\nruntime: java\n";
 /** The language of a project file, in each of the ways in which it can be written, and the command that it needs; with what lies beside it. */
-const languages: readonly (readonly [string, string, Readonly<Record<string, string>>?])[] = [
-  ["node", "name: web\nruntime: nodejs\n"],
-  ["bun", "name: web\nruntime: bun\n"],
-  ["go", "name: web\nruntime: go\n"],
-  ["go", 'name: web\nruntime: {options: {binary: web}, name: "go"}\n'],
-  ["python3", "name: web\nruntime:\n  name: python\n  options:\n    virtualenv: venv\n"],
-  ["python3", '{"name": "web", "runtime": {"name": "python", "options": {"toolchain": "pip"}}}'],
-  ["uv", "name: web\nruntime:\n  name: python\n  options: {toolchain: uv}\n"],
-  ["poetry", 'name: web\nruntime:\n  name: python\n  options:\n    toolchain: "poetry"\n'],
-  ["dotnet", "name: web\nruntime: dotnet\n"],
-  ["java", java],
+const languages: readonly (readonly [string, string, Readonly<Record<string, string>>])[] = [
+  ["node", "name: web\nruntime: nodejs\n", {}],
+  ["bun", "name: web\nruntime: bun\n", {}],
+  ["go", "name: web\nruntime: go\n", {}],
+  ["go", 'name: web\nruntime: {options: {binary: web}, name: "go"}\n', {}],
+  ["python3", "name: web\nruntime:\n  name: python\n  options:\n    virtualenv: venv\n", {}],
+  ["python3", '{"name": "web", "runtime": {"name": "python", "options": {"toolchain": "pip"}}}', {}],
+  ["uv", "name: web\nruntime:\n  name: python\n  options: {toolchain: uv}\n", {}],
+  ["poetry", 'name: web\nruntime:\n  name: python\n  options:\n    toolchain: "poetry"\n', {}],
+  ["dotnet", "name: web\nruntime: dotnet\n", {}],
+  ["java", java, {}],
   ["mvn", java, { "infra/pom.xml": "" }],
   ["gradle", java, { "infra/settings.gradle.kts": "" }],
   ["gradle", java, { "infra/build.gradle": "", "settings.gradle": "" }],
@@ -130,7 +130,7 @@ const images: Readonly<Record<string, string>> = {
 
 test.each(languages)(
   "a program that needs %s is installed where it is there, and else that is said first",
-  async (tool, project, beside = {}) => {
+  async (tool, project, beside) => {
     const files = { ...handedOver, "infra/Pulumi.yaml": project, ...beside };
     const others = project.includes("java") && tool !== "java" ? ["java"] : [];
     const there = { files, tools: ["pulumi", tool, ...others], realTools };

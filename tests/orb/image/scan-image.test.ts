@@ -272,20 +272,22 @@ describe("nothing is scanned where the database", () => {
   });
 });
 
-test.each([
-  ["an image", attested(null), pulled, `${reference} for linux/arm64`],
-  ["an SBOM", attested({ SPDX: {} }), [/^sbom:/], `the SBOM of ${reference} for linux/arm64, from the registry`],
-] as const)(
-  "%s in which no package is found is not called free of vulnerabilities",
-  async (_what, asked, args, what) => {
-    const stderr = "[0001]  INFO found 0 vulnerability matches across 0 packages\n";
-    const outcome = await scan([...before, asked, scanned(args, [], { stderr })]);
-    expect([outcome.status, outcome.stderr]).toEqual([
-      5,
-      `scan_image: grype found no package in ${what}, so no vulnerability was looked for, and there may be any. Give what is in it as "sbom", or leave the scan out.\n`,
-    ]);
-  },
-);
+test("what has no package that is found is not called free of vulnerabilities, by an image or by an SBOM", async () => {
+  const stderr = "[0001]  INFO found 0 vulnerability matches across 0 packages\n";
+  const image = await scan([...before, attested(null), scanned(pulled, [], { stderr })]);
+  const sbom = await scan([update(), ...status(), scanned(["sbom:sbom.json"], [], { name: "web", stderr })], {
+    env: { PARAM_SBOM: "sbom.json" },
+    files: { "sbom.json": "{}" },
+  });
+  const says = (what: string) =>
+    `scan_image: grype found no package in ${what}, so no vulnerability was looked for, and there may be any. Give what is in it as "sbom", or leave the scan out.\n`;
+  expect([image.status, image.stderr, sbom.status, sbom.stderr]).toEqual([
+    5,
+    says(`${reference} for linux/arm64`),
+    5,
+    says("the SBOM in sbom.json"),
+  ]);
+});
 
 test.each([
   [
