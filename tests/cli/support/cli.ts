@@ -17,7 +17,19 @@ type Circumstances = {
 };
 
 /** Commands that do nothing but read, check and write files, without a terminal, a child that outlives them, or a signal. */
-const commandsHere = new Set(["validate", "compile", "generate", "recipes", "graph", "explain", "orb", "review"]);
+const commandsHere = new Set([
+  "validate",
+  "compile",
+  "generate",
+  "recipes",
+  "graph",
+  "explain",
+  "orb",
+  "orbs",
+  "review",
+  "context",
+  "runs",
+]);
 
 /** Runs the command line as it is published: in processes of their own, or in this one where nothing shows the difference. */
 export function builtCli() {
@@ -44,7 +56,8 @@ export function builtCli() {
     },
     run(args: readonly string[], { in: cwd = root, env = {}, input = "" }: Circumstances = {}): Promise<Run> {
       const clean = { PATH: process.env.PATH ?? "", HOME: cwd, TMPDIR: tmpdir(), ...env };
-      if (commandsHere.has(args[0] ?? "") && !("FORCE_COLOR" in env)) {
+      const opens = args[0] === "runs" && args[1] === "open"; // a browser, which outlives it
+      if (commandsHere.has(args[0] ?? "") && !opens && !("FORCE_COLOR" in env)) {
         const world = { ...{ cwd, env: clean, input }, packageRoot: root };
         return runHere(args, world).then((run) => ({ ...run, stderr: run.stderr.replaceAll(cwd, "FOLDER") }));
       }
