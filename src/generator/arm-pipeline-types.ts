@@ -1682,7 +1682,7 @@ export interface ArmPipelineOrb extends AnyOrb {
     readonly open_environment: CommandDefinition<"open_environment", ParametersOf<OpenEnvironmentCommand>>;
     /** Log in to the backend that keeps Pulumi's state: by token, by OpenID Connect, or to a self-managed one by its URL. */
     readonly log_in_to_backend: CommandDefinition<"log_in_to_backend", ParametersOf<LogInToBackendCommand>>;
-    /** Remove the credentials that log_in_to_backend, assume_aws_role and their like left on the machine. Runs after a failed step too. */
+    /** Remove the credentials that log_in_to_backend, assume_aws_role and their like left on the machine, and what open_environment opened. Runs after a failed step too. */
     readonly log_out_of_backend: CommandDefinition<"log_out_of_backend", ParametersOf<LogOutOfBackendCommand>>;
     /** Copy to .arm-pipeline/program what destroying the stack needs in a later job: the project file and, for dynamic providers, what installs their packages. */
     readonly hand_over_program: CommandDefinition<"hand_over_program", ParametersOf<HandOverProgramCommand>>;

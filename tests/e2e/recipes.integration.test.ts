@@ -5,6 +5,7 @@ import { execa } from "execa";
 import { afterEach, expect, inject, test } from "vitest";
 import { leftovers } from "../../scripts/demo/leftovers.ts";
 import { realSystem } from "../../scripts/provision/system.ts";
+import { accessToken, startEnvironmentsApi } from "../orb/support/environments-api.ts";
 import { type RecipeRepository, recipeRepository, server } from "./support/recipe-repository.ts";
 import { manifestOf, platformOf } from "./support/registry-contents.ts";
 import { contexts, docker, type Ended, rehearsed, revision } from "./support/run.ts";
@@ -81,16 +82,49 @@ test("multi-architecture merges both platforms by digest, deploys what was merge
   expect(await left("ci-1", "acme/multi-recipe")).toEqual([]);
 });
 
-test("several-images gives one program the digest of each, which it runs, and destroys them together", async () => {
+/** The value of an environment that the program reads, and one that it hides. */
+const greeting = "hello from an environment";
+const hidden = "canary-of-an-environment-4c1";
+
+/** The steps by which a job shows what it got, in the place where it opens the environment. */
+const showing = `pre-steps: [environment, {run: {name: Show what was opened, command: 'echo "got $HIDDEN"; printenv HIDDEN >&2; base64 "$HIDDEN_FILE"'}}]`;
+
+test("several-images gives one program the digest of each, which it runs with values of an environment, and destroys them together", async () => {
+  const pulumiCloud = await startEnvironmentsApi();
+  pulumiCloud.environments["acme/web/production"] = {
+    environmentVariables: { GREETING: { value: greeting }, HIDDEN: { value: hidden, secret: true } },
+    files: { HIDDEN_FILE: { value: `${hidden}\n`, secret: true } },
+  };
   const files = Object.entries({ "services/api": server("api"), "services/web": server("web") }).flatMap(
     ([folder, service]) => Object.entries(service).map(([name, text]) => [`${folder}/${name}`, text]),
   );
   repository = await recipeRepository("several-images", {
     files: Object.fromEntries(files),
-    flags: ["--image", "api=acme/api", "--image", "web=acme/web", ...deploying],
+    flags: [
+      ...["--image", "api=acme/api", "--image", "web=acme/web", "--pulumi-environment", "acme/web/production"],
+      ...deploying,
+    ],
   });
-  const ended = await rehearse();
+  const config = join(repository.folder, ".circleci", "config.yml");
+  const text = await readFile(config, "utf8");
+  const opening = "environments: acme/web/production";
+  const changed = text.replace(opening, `${opening}\n          service_url: ${pulumiCloud.url}`);
+  await writeFile(config, changed.replaceAll("pre-steps: [environment]", showing));
+  const known = contexts(repository.stateFolder);
+  const ended = await rehearsed(repository.folder, {
+    args: ["--docker", "host"],
+    contexts: { ...known, state: { ...known.state, PULUMI_ACCESS_TOKEN: accessToken } },
+    variables: repository.variables,
+  }).finally(() => pulumiCloud.close());
   expect(endings(ended)).toEqual(success("build_api", "build_web", ...stackJobs));
+  for (const job of ["arm/deploy", "arm/destroy"]) {
+    expect(ended.output(job)).toMatch(/^got \*{4}\r?\n\*{4}\r?\n[*A-Za-z0-9=]{4,12}\r?$/m);
+    expect(ended.output(job)).toContain("The credentials of this job are removed.");
+  }
+  for (const secret of [hidden, Buffer.from(hidden).toString("base64").slice(0, 20), accessToken])
+    expect(JSON.stringify(ended.events)).not.toContain(secret);
+  const { outputs } = JSON.parse(await ended.handedOver("arm/deploy", ".arm-pipeline/deployment.json"));
+  expect(outputs.greeting).toBe(greeting);
   const [api, web] = await Promise.all(
     ["api", "web"].map(
       async (name) => `${registry.host}/acme/${name}@${(await manifestOf(`acme/${name}`, revision)).digest}`,

@@ -5,7 +5,7 @@ import { script } from "../script.ts";
 export const logOutOfBackend = defineCommand({
   name: "log_out_of_backend",
   description:
-    "Remove the credentials that log_in_to_backend, assume_aws_role and their like left on the machine. Runs after a failed step too.",
+    "Remove the credentials that log_in_to_backend, assume_aws_role and their like left on the machine, and what open_environment opened. Runs after a failed step too.",
   parameters: {},
   steps: () => [script({ name: "Remove the job's credentials", file: "log_out_of_backend.sh", when: "always" })],
 });

@@ -143,6 +143,7 @@ class Container extends pulumi.dynamic.Resource {
 const containers = Object.entries({ image: "web", apiImage: "api", webImage: "web" })
   .filter(([key]) => config.get(key) !== undefined)
   .map(([key, name]) => [name, new Container(name, config.require(key))]);
+if (process.env.GREETING !== undefined) exports.greeting = process.env.GREETING;
 exports.url = containers[0][1].url;
 exports.runs = Object.fromEntries(containers.map(([name, container]) => [name, container.runs]));
 exports.answers = Object.fromEntries(containers.map(([name, container]) => [name, container.answer]));

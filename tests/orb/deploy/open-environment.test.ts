@@ -6,6 +6,7 @@ import {
   powerless,
   startEnvironmentsApi,
 } from "../support/environments-api.ts";
+import { anyCalls } from "../support/planned-call.ts";
 import { runScript, type ScriptOptions } from "../support/run-script.ts";
 
 let api: EnvironmentsApi;
@@ -281,7 +282,7 @@ the environment acme/web/broken cannot be evaluated (HTTP 400: Bad Request: envi
     expect(await words({ env })).toEqual([1, `${api.url} answered HTTP 404 for the job's token:`]);
   });
 
-  test.each(["PATH", "BASH_ENV", "LD_PRELOAD", "UID", "IFS", "CIRCLE_SHA1", "PARAM_STACK", "ARM_PIPELINE_CREDENTIALS"])(
+  test.each(["PATH", "LD_PRELOAD", "UID", "PARAM_STACK"])(
     "2 for an environment that sets %s, before anything is handed on",
     async (name) => {
       api.environments["acme/web/bad"] = { environmentVariables: { GOOD: { value: "x" }, [name]: { value: "x" } } };
@@ -319,6 +320,19 @@ the environment acme/web/broken cannot be evaluated (HTTP 400: Bad Request: envi
       "the value of HOST is not known to the service, or is none that a variable can hold.",
     ]);
   });
+});
+
+test.each([
+  ["shows what is to be hidden", { stdout: "shown:\ncanary-password\n" }],
+  ["lacks a variable", { status: 1 }],
+])("where a later shell %s, nothing is handed on", async (_what, reply) => {
+  const { left, exports, ...told } = await run({ calls: [anyCalls("bash", reply)] });
+  expect([told.status, told.stderr, left, exports]).toEqual([
+    1,
+    "open_environment: the mask does not hold in the shell of this machine, so nothing is handed on.\n",
+    {},
+    { ARM_PIPELINE_CREDENTIALS: "<tmp>/*" },
+  ]);
 });
 
 test("a passing fault is waited out", async () => {

@@ -49,6 +49,15 @@ test("a later step has every value as it is, in its variables and in files that 
   expect(await job.work()).toEqual({ odd, key, file: key, longer: `${password}-and-more` });
 });
 
+test("nothing secret stood in the arguments of a program or was said when it was opened", async () => {
+  const args = await job.args();
+  expect(args.split("\n").filter((word) => word === "curl" || word === "jq").length).toBeGreaterThan(10);
+  for (const text of [password, odd, ...lines, accessToken, "session-"]) {
+    expect(args).not.toContain(text);
+    expect(job.opened.said).not.toContain(text);
+  }
+});
+
 describe("what is secret is masked", () => {
   test("however it is printed", async () => {
     const { output } = await job.step(`
@@ -183,15 +192,16 @@ describe("other shells:", () => {
   });
 });
 
-test("another environment adds to the first, and both are masked", async () => {
+test("another environment adds to the first, and both are masked, also where BASH_ENV prints something", async () => {
   const both = await openedJob(asking("acme/web/production"));
   try {
+    await both.step(`echo "echo hello from BASH_ENV" >> "$BASH_ENV"`);
     const again = await both.step('export PARAM_ENVIRONMENTS=acme/web/second; bash "$SCRIPT"', {
       env: { ...asking(""), SCRIPT: `${import.meta.dirname}/../../../orb/scripts/open_environment.sh` },
     });
     expect(again.output).toContain("The steps that follow have 1 of these, with 1 masked");
     const { output } = await both.step('echo "$PASSWORD $OTHER $REGION"');
-    expect(output).toBe("**** **** eu-central-1\n");
+    expect(output).toBe("hello from BASH_ENV\n**** **** eu-central-1\n");
   } finally {
     await both.remove();
   }

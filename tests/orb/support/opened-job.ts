@@ -1,4 +1,4 @@
-import { writeFile } from "node:fs/promises";
+import { readdir, readFile, readlink, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { execa } from "execa";
 import { scriptsFolder } from "./run-script.ts";
@@ -15,6 +15,8 @@ export type OpenedJob = {
   readonly work: () => Promise<Readonly<Record<string, string>>>;
   /** What is left in the temporary folder. */
   readonly left: () => Promise<Readonly<Record<string, string>>>;
+  /** The arguments of every program that was started so far, but the shells. */
+  readonly args: () => Promise<string>;
   readonly remove: () => Promise<void>;
 };
 
@@ -33,6 +35,14 @@ export async function openedJob(env: Readonly<Record<string, string>>): Promise<
   const sandbox = await createSandbox({});
   linkTools(sandbox.bin, { also: ["curl", "printenv", "rev", "setsid", "sh", "sleep"], except: [] });
   const bash = findTool("bash");
+  const log = join(sandbox.root, "arguments");
+  for (const tool of (await readdir(sandbox.bin)).filter((name) => name !== "bash" && name !== "sh")) {
+    const path = join(sandbox.bin, tool);
+    const real = await readlink(path);
+    await rm(path);
+    // By dash, which is no step of the job.
+    await writeFile(path, `#!/bin/sh\nprintf '%s\\n' ${tool} "$@" >> ${log}\nexec ${real} "$@"\n`, { mode: 0o755 });
+  }
   const base = {
     PATH: sandbox.bin,
     HOME: sandbox.home,
@@ -69,6 +79,7 @@ export async function openedJob(env: Readonly<Record<string, string>>): Promise<
     script,
     work: () => readTree(sandbox.work),
     left: () => readTree(sandbox.temporary),
+    args: () => readFile(log, "utf8"),
     remove: sandbox.remove,
   };
 }
