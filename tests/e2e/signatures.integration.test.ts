@@ -3,10 +3,9 @@ import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { execa } from "execa";
 import { afterAll, expect, inject, test } from "vitest";
-import { parse, stringify } from "yaml";
 import { type DataMap, renderYaml } from "../../src/model/index.ts";
 import { uuidOf } from "../../src/runner/steps/identity.ts";
-import { recipeRepository, server } from "./support/recipe-repository.ts";
+import { changeJobs, recipeRepository, server } from "./support/recipe-repository.ts";
 import { manifestOf } from "./support/registry-contents.ts";
 import { contexts, type Ended, folderWith, lastWords, orb, rehearsed, revision } from "./support/run.ts";
 
@@ -264,16 +263,9 @@ test("the recipe `signed` signs, verifies, deploys what was signed, and destroys
   });
   repositories.push(repository.folder, repository.stateFolder);
   // As somebody with a Sigstore of their own writes it into the generated file; the tokens of a rehearsal have an issuer of their own.
-  const path = join(repository.folder, ".circleci", "config.yml");
-  const config = parse(await readFile(path, "utf8")) as {
-    readonly workflows: { readonly deliver: { readonly jobs: readonly Record<string, Record<string, unknown>>[] } };
-  };
-  for (const entry of config.workflows.deliver.jobs) {
-    if (entry["arm/sign_image"] !== undefined) Object.assign(entry["arm/sign_image"], signing);
-    if (entry["arm/verify_signature"] !== undefined)
-      Object.assign(entry["arm/verify_signature"], own, issuerOf("$CIRCLE_ORGANIZATION_ID"));
-  }
-  await writeFile(path, stringify(config));
+  await changeJobs(repository, {
+    give: { "arm/sign_image": signing, "arm/verify_signature": { ...own, ...issuerOf("$CIRCLE_ORGANIZATION_ID") } },
+  });
   const ended = await rehearsed(repository.folder, {
     args: ["--docker", "host", "--branch", "main"],
     contexts: contexts(repository.stateFolder),
