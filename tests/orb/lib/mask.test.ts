@@ -163,6 +163,13 @@ describe("a step ends as it would without the mask:", () => {
 });
 
 describe("other shells:", () => {
+  test("a step in a login shell is masked too, with its arguments", async () => {
+    const { output } = await job.step('echo "$- ${0##*/} $PASSWORD"; shopt -q login_shell && echo login', {
+      shell: "bash --login -eo pipefail",
+    });
+    expect(output).toMatch(/^e\S* step-\d+ \*{4}\nlogin\n$/);
+  });
+
   test("a step in sh has none of it, and taking in BASH_ENV there brings nothing", async () => {
     const { output } = await job.step('. "$BASH_ENV"; echo "got ${PASSWORD-nothing}"', { shell: "sh" });
     expect(output).toBe("got nothing\n");
