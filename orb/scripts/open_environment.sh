@@ -120,7 +120,9 @@ open() {
   id=$(jq --raw-output '.id // "" | tostring' "$SCRATCH/answer")
   [[ $id =~ ^[A-Za-z0-9._~-]+$ ]] || fail 5 "$service opened $1 and did not say where."
   ask GET "/api/esc/environments/$name/open/$id" "environment $1"
-  jq --compact-output "$HANDED" "$SCRATCH/answer" > "$SCRATCH/part" 2> /dev/null || fail 5 "$service answered something else than an environment for $1."
+  # A number stays as it is written, 1.10 too, of which jq makes 1.1. No text of JSON has these quotes in it.
+  sed -E 's/((^|[{,])[[:space:]]*"value"[[:space:]]*:[[:space:]]*)(-?[0-9][0-9.eE+-]*)/\1"\3"/g' "$SCRATCH/answer" |
+    jq --compact-output "$HANDED" > "$SCRATCH/part" 2> /dev/null || fail 5 "$service answered something else than an environment for $1."
   say "Opened $1: $(jq --raw-output 'map(.name + if .file then " (a file)" else "" end) | unique | if length == 0 then "it has neither environmentVariables nor files" else join(", ") end' "$SCRATCH/part")."
   jq --slurp '.[0] + .[1]' "$SCRATCH/opened" "$SCRATCH/part" > "$SCRATCH/both"
   mv "$SCRATCH/both" "$SCRATCH/opened"

@@ -109,6 +109,17 @@ test("of one environment a file stands before a variable of its name, as Pulumi 
   expect(values(left)).toBe("export KEY='<tmp>/*/environment/files/KEY'\n");
 });
 
+test("a number stays as it is written, and a text in which one stands too", async () => {
+  const numbers =
+    '{"VERSION":{"value":1.10,"trace":{}},"BIG":{"value": 12345678901234567890},"LOW":\n{\n  "value": -1e-7\n}';
+  const body = `{"properties":{"environmentVariables":{"value":${numbers},"TEXT":{"value":"{\\"value\\":1.10,"}}}}}`;
+  api.answers.push({ path: /GET .*open/, status: 200, body, times: 2 });
+  const { left } = await run();
+  expect(values(left)).toBe(
+    `export VERSION='1.10'\nexport BIG='12345678901234567890'\nexport LOW='-1e-7'\nexport TEXT='{"value":1.10,'\n`,
+  );
+});
+
 test("only what is asked for is handed on, under the name that it gets", async () => {
   const { status, left } = await run({ env: { PARAM_VARIABLES: "REGION\nAWS_REGION=REGION\n" } });
   expect([status, values(left), left["<tmp>/*/environment/hidden"]]).toEqual([
