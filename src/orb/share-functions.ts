@@ -61,12 +61,24 @@ export function withSharedFunctions<O extends AnyOrb>(orb: O): SharingOrb<O> {
 
 /**
  * A job whose steps share their libraries: they stand once in its compiled configuration, in its first step, instead of
- * in each step. That step takes some milliseconds; a build_and_push job has become a third as long.
+ * in each step. That step takes some milliseconds; a build_and_push job has become a third as long. It runs after
+ * pre-steps that failed too where one that logs out will: what a command in them logged in to, it has to take away, and
+ * the functions that such a command brought are only its own.
  */
 function sharing(job: JobDefinition): JobDefinition {
   if (!("steps" in job)) return job;
-  return { ...job, steps: [bring("jobs", job.name), ...job.steps.map(withoutOwn)] };
+  const logsOut = job.steps.some(takesAway) ? ({ when: "always" } as const) : {};
+  return { ...job, steps: [bring("jobs", job.name, logsOut), ...job.steps.map(withoutOwn)] };
 }
+
+/** Whether a step is a command that runs after a failure too. */
+function takesAway(step: Step): boolean {
+  if (step.kind === "when" || step.kind === "unless") return step.steps.some(takesAway);
+  return step.kind === "call" && "steps" in step.command && runsAlways(step.command as CommandDefinition);
+}
+
+const runsAlways = ({ steps }: CommandDefinition): boolean =>
+  steps.some((step) => step.kind === "built-in" && step.options.when === "always");
 
 /** Each command that a job calls, told that the functions are there. What a user splices in is left alone. */
 function withoutOwn(step: Step): Step {
@@ -76,8 +88,7 @@ function withoutOwn(step: Step): Step {
 
 /** A command that somebody's own job can use alone: it brings what it needs of the libraries, unless the job has. */
 function bringing(command: CommandDefinition): CommandDefinition {
-  const runsAlways = command.steps.some((step) => step.kind === "built-in" && step.options.when === "always");
-  const own = bring("commands", command.name, runsAlways ? { when: "always" } : {});
+  const own = bring("commands", command.name, runsAlways(command) ? { when: "always" } : {});
   return {
     ...command,
     parameters: { ...command.parameters, [bringFunctions]: parameter },

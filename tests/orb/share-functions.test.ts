@@ -4,6 +4,7 @@ import { basename, dirname, join } from "node:path";
 import { execa } from "execa";
 import { afterAll, expect, test } from "vitest";
 import { shrink } from "../../scripts/build/shrink.ts";
+import { components } from "../../src/orb/components.ts";
 import { packScripts } from "../../src/orb/pack-scripts.ts";
 import { scriptsFolder } from "./support/run-script.ts";
 
@@ -89,6 +90,18 @@ test("a step whose functions were removed says so, also one that runs always", a
   expect(outcomes.slice(2)).toEqual([
     { status: 2, said: expect.stringContaining(withoutFunctions) },
     { status: 2, said: expect.stringContaining(withoutFunctions.replace("save_image", "log_out")) },
+  ]);
+});
+
+test("the functions of a job that logs out come after pre-steps that failed too, and only there", () => {
+  const first = (name: string) => {
+    const found = components.jobs[name as keyof typeof components.jobs];
+    const step = "steps" in found ? found.steps[0] : undefined;
+    return step?.kind === "built-in" ? step.options.when : undefined;
+  };
+  expect([first("build_and_push"), first("scan_image"), first("deploy"), first("build"), first("smoke_test")]).toEqual([
+    ...["always", "always", "always"],
+    ...[undefined, undefined],
   ]);
 });
 
