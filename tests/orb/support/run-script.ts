@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { existsSync, mkdtempSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { chmod, readFile, writeFile } from "node:fs/promises";
-import { join } from "node:path";
+import { delimiter, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { isDeepStrictEqual } from "node:util";
 import { execa } from "execa";
@@ -9,7 +9,7 @@ import { expect, inject } from "vitest";
 import { shrink } from "../../../scripts/build/shrink.ts";
 import { packScripts } from "../../../src/orb/pack-scripts.ts";
 import { isVersionQuestion, type PlannedCall, type RecordedCall } from "./planned-call.ts";
-import { createSandbox, findTool, linkTools, readTree, type Sandbox } from "./sandbox.ts";
+import { createSandbox, findTool, linkedTools, readTree, type Sandbox } from "./sandbox.ts";
 import { startStubServer } from "./stub-server.ts";
 
 /** The folder of the orb's scripts, with a slash at its end. */
@@ -145,7 +145,8 @@ async function runOnce(script: string, options: ScriptOptions & { readonly packe
       await writeFile(path, server.stub(bash));
       await chmod(path, 0o755);
     }
-    linkTools(sandbox.bin, { also: options.realTools ?? [], except: [...stubs, ...without] });
+    const tools = linkedTools({ also: options.realTools ?? [], except: [...stubs, ...without] });
+    const environment = environmentOf(sandbox, tools);
     const step = join(sandbox.root, "step.sh");
     const packed = options.packed ? await packedScript(script, options.folder) : undefined;
     if (packed !== undefined) await writeFile(step, packed.step);
@@ -155,7 +156,7 @@ async function runOnce(script: string, options: ScriptOptions & { readonly packe
       options.packed ? ["-eo", "pipefail", step] : [join(options.folder ?? scriptsFolder, script)],
       {
         cwd: sandbox.work,
-        env: { ...environmentOf(sandbox), ...functions, ...options.env },
+        env: { ...environment, ...functions, ...options.env },
         extendEnv: false,
         reject: false,
         stdin: "ignore",
@@ -173,7 +174,7 @@ async function runOnce(script: string, options: ScriptOptions & { readonly packe
       ];
       throw new Error([`${script} (${how}) did not keep to the plan.`, ...complaints, ...story].join("\n"));
     }
-    const seen = neutral(sandbox, options.neutral);
+    const seen = neutral({ ...sandbox, tools }, options.neutral);
     const left = {
       ...prefixed(await readTree(sandbox.home), "<home>/"),
       ...prefixed(await readTree(sandbox.temporary), "<tmp>/"),
@@ -189,7 +190,7 @@ async function runOnce(script: string, options: ScriptOptions & { readonly packe
         .map((made) => Number(made.args[0])),
       files: await readTree(sandbox.work),
       left,
-      exports: await exportsOf(sandbox, bash),
+      exports: await exportsOf(sandbox, { bash, before: environment }),
     });
   } finally {
     await server.close();
@@ -197,9 +198,9 @@ async function runOnce(script: string, options: ScriptOptions & { readonly packe
   }
 }
 
-function environmentOf(sandbox: Sandbox): Record<string, string> {
+function environmentOf(sandbox: Sandbox, tools: string): Record<string, string> {
   return {
-    PATH: sandbox.bin,
+    PATH: [sandbox.bin, tools].join(delimiter),
     HOME: sandbox.home,
     TMPDIR: sandbox.temporary,
     BASH_ENV: sandbox.bashEnv,
@@ -208,10 +209,12 @@ function environmentOf(sandbox: Sandbox): Record<string, string> {
 }
 
 /** Reads $BASH_ENV as the next step's bash does, so that quoting which breaks shows. */
-async function exportsOf(sandbox: Sandbox, bash: string): Promise<Record<string, string>> {
+async function exportsOf(
+  sandbox: Sandbox,
+  { bash, before }: { readonly bash: string; readonly before: Readonly<Record<string, string>> },
+): Promise<Record<string, string>> {
   if ((await readFile(sandbox.bashEnv, "utf8")) === "") return {};
   const list = 'for name in $(compgen -e); do printf "%s=%s\\0" "$name" "${!name}"; done';
-  const before = environmentOf(sandbox);
   const { stdout } = await execa(bash, ["-c", list], {
     cwd: sandbox.work,
     env: before,
@@ -233,7 +236,7 @@ function prefixed(tree: Readonly<Record<string, string>>, prefix: string): Recor
 
 /** Replaces what differs from run to run, so that a whole outcome can be compared. */
 function neutral(
-  sandbox: Sandbox,
+  sandbox: Sandbox & { readonly tools: string },
   further: (text: string) => string = (text) => text,
 ): (outcome: ScriptOutcome) => ScriptOutcome {
   const text = (value: string) =>
@@ -242,6 +245,7 @@ function neutral(
       .replaceAll(sandbox.home, "<home>")
       .replaceAll(sandbox.temporary, "<tmp>")
       .replaceAll(sandbox.root, "<sandbox>")
+      .replaceAll(`:${sandbox.tools}`, "") // with the stubs it is one
       .replace(/<tmp>\/[\w.-]+/g, "<tmp>/*")
       // How long curl tried.
       .replaceAll(/after \d+ (ms|milliseconds)/g, "after (time)");

@@ -1,7 +1,8 @@
-import { accessSync, constants, symlinkSync } from "node:fs";
+import { accessSync, constants, mkdtempSync, symlinkSync } from "node:fs";
 import { mkdir, mkdtemp, readdir, readFile, readlink, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { delimiter, dirname, join } from "node:path";
+import { inject } from "vitest";
 
 /** Real programs that every script may use; the others are stubs or are not there. */
 const commonTools =
@@ -40,14 +41,30 @@ export async function createSandbox(files: Readonly<Record<string, string | Uint
 }
 
 /**
- * Puts the real tools on the sandbox's PATH, except those that are stubbed or must be absent. Synchronous: forty links took 11 ms
- * through the thread pool and take less than one so, and a test makes them twice.
+ * Puts the real tools into a folder, except those that are stubbed or must be absent. Synchronous: forty links took 11 ms through the
+ * thread pool and take less than one so.
  */
 export function linkTools(bin: string, options: { also: readonly string[]; except: readonly string[] }): void {
-  const except = new Set(options.except);
-  for (const tool of new Set([...commonTools, ...options.also])) {
-    if (!except.has(tool)) symlinkSync(findTool(tool), join(bin, tool));
-  }
+  for (const tool of namesOf(options)) symlinkSync(findTool(tool), join(bin, tool));
+}
+
+function namesOf({ also, except }: { also: readonly string[]; except: readonly string[] }): readonly string[] {
+  const absent = new Set(except);
+  return [...new Set([...commonTools, ...also])].filter((tool) => !absent.has(tool)).sort();
+}
+
+/** Folders of links, by what they have: hundreds of runs have the same forty tools, and to make and remove them takes milliseconds. */
+const foldersOfTools = new Map<string, string>();
+
+/** A folder with the real tools, for the end of a sandbox's PATH. It stays until the last test has ended. */
+export function linkedTools(options: { also: readonly string[]; except: readonly string[] }): string {
+  const key = namesOf(options).join(" ");
+  const known = foldersOfTools.get(key);
+  if (known !== undefined) return known;
+  const folder = mkdtempSync(join(inject("scratch"), "tools-"));
+  linkTools(folder, options);
+  foldersOfTools.set(key, folder);
+  return folder;
 }
 
 /** Looked for once: each run links forty of them. */
