@@ -57,6 +57,10 @@ find_host() {
   if [[ ! $REPOSITORY =~ ^$SLUG(/$SLUG)+$ ]]; then REPOSITORY=${CIRCLE_PROJECT_USERNAME:-}/${CIRCLE_PROJECT_REPONAME:-}; fi
   API=$(of_host "$github" "$gitlab" "$bitbucket")
   TOKEN=$(token_of "$(of_host github gitlab bitbucket)")
+  # A token of a host of one's own is nothing that the public one should see.
+  if [[ $API == "$(of_host https://api.github.com https://gitlab.com/api/v4 https://api.bitbucket.org/2.0)" && $SERVER == *.* && $SERVER != *"$(of_host github.com gitlab.com bitbucket.org)"* ]]; then
+    fail 2 "the repository is at $SERVER, whose token is not sent to $API. Give the address of its own API: github_api: https://$SERVER/api/v3, or gitlab_api: https://$SERVER/api/v4."
+  fi
 }
 
 # token_of HOST: the name of the variable.

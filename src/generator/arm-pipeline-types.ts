@@ -492,7 +492,7 @@ interface ProjectArgument {
 
 interface BranchArgument {
   /**
-   * Branch on which it has to have been signed. Any by default, so name the one that may be deployed. `$VAR` is expanded.
+   * Branch on which it has to have been signed. Any by default, so name the one that may be deployed; a variable that is empty is refused. `$VAR` is expanded.
    * Default: empty.
    */
   readonly branch?: Value<string> | undefined;

@@ -11,16 +11,15 @@ of_host() {
   esac
 }
 
-# host_named URL [GITLAB]: fills HOST and, from the address of the repository, REPOSITORY with its path; a host of one's own is GitHub's, but
-# for the GitLab whose address is known.
+# host_named URL [GITLAB]: fills HOST and, from the address of the repository, SERVER and REPOSITORY with its path; a host of one's own is
+# GitHub's, but for the GitLab whose address is known.
 host_named() {
-  local server=''
-  HOST=GitHub REPOSITORY=''
+  HOST=GitHub SERVER='' REPOSITORY=''
   if [[ $1 =~ ^([a-z+]+://)?([^@/]*@)?([A-Za-z0-9.-]+)(:[0-9]+)?[:/]+(.*)$ ]]; then
-    server=${BASH_REMATCH[3]} REPOSITORY=${BASH_REMATCH[5]%/}
+    SERVER=${BASH_REMATCH[3]} REPOSITORY=${BASH_REMATCH[5]%/}
     REPOSITORY=${REPOSITORY%.git}
   fi
-  case $server in
+  case $SERVER in
     bitbucket.org) HOST=Bitbucket ;;
     gitlab.com | "${2:-gitlab.com}") HOST=GitLab ;;
   esac

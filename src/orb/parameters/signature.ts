@@ -57,7 +57,7 @@ export const signer = {
     { default: "" },
   ),
   branch: string(
-    "Branch on which it has to have been signed. Any by default, so name the one that may be deployed. `$VAR` is expanded.",
+    "Branch on which it has to have been signed. Any by default, so name the one that may be deployed; a variable that is empty is refused. `$VAR` is expanded.",
     { default: "" },
   ),
   issuer: string(

@@ -293,6 +293,19 @@ describe("a comment that cannot be made says why:", () => {
   });
 });
 
+test.each([
+  ["https://ghe.acme.com/acme/web/pull/7", "https://api.github.com"],
+  ["https://git.acme.com/acme/web/-/merge_requests/7", "https://gitlab.com/api/v4"],
+])("the token of a host of one's own is not sent to the public one: %s", async (link, address) => {
+  const server = new URL(link).host;
+  const env = { CIRCLE_PULL_REQUEST: link, PARAM_GITHUB_API: "", GITLAB_TOKEN: token };
+  expect(story(await comment({ env }))).toEqual({
+    status: 2,
+    stdout: "",
+    stderr: `comment_preview: the repository is at ${server}, whose token is not sent to ${address}. Give the address of its own API: github_api: https://${server}/api/v3, or gitlab_api: https://${server}/api/v4.\n`,
+  });
+});
+
 test("a limit that is over soon, and a bad moment, are waited for", async () => {
   const soon = { "x-ratelimit-remaining": "0", "x-ratelimit-reset": "1" };
   refuses({ method: "GET", path: list, status: 403, message: "API rate limit exceeded", headers: soon, times: 1 });
