@@ -74,32 +74,22 @@ give_up() {
   exit 0
 }
 
-# java_builder: what builds a program of Java, as Pulumi finds it (https://github.com/pulumi/pulumi-java/tree/main/pkg/internal/executors); nothing
-# where it is built already, or brings its builder along.
+# java_builder PROJECT_FILE: what builds a program of Java, as Pulumi finds it (https://github.com/pulumi/pulumi-java/tree/main/pkg/internal/executors);
+# nothing where it is built already, brings its builder along, or names another.
 java_builder() {
-  local folder=$program root
-  if grep -qE '\bbinary[\"'"'"']?[[:space:]]*:' "$1"; then return 0; fi
-  if [[ $(< "$1") =~ use-executor[\"\']?[[:space:]]*:[[:space:]]*[\"\']?([A-Za-z0-9._/-]+) ]]; then
-    if [[ ${BASH_REMATCH[1]} != */* ]]; then printf '%s' "${BASH_REMATCH[1]}"; fi
-  elif [[ -f $folder/pom.xml ]]; then
-    if [[ ! -f $folder/mvnw ]]; then printf mvn; fi
-  elif compgen -G "$folder/settings.gradle*" > /dev/null || compgen -G "$folder/build.gradle*" > /dev/null; then
-    root=$(cd "$folder" && pwd -P)
-    while [[ -n $root ]] && ! compgen -G "$root/settings.gradle*" > /dev/null; do root=${root%/*}; done
-    if [[ ! -f ${root:-$folder}/gradlew ]]; then printf gradle; fi
-  fi
+  if grep -qE '\b(binary|use-executor)\b' "$1"; then return 0; fi
+  if [[ -f $program/pom.xml ]]; then
+    if [[ ! -f $program/mvnw ]]; then printf mvn; fi
+  elif compgen -G "$program/*.gradle*" > /dev/null && [[ ! -f $program/gradlew && ! -f $program/../gradlew ]]; then printf gradle; fi
 }
 
-# image_with TOOL: CircleCI's image that has it, in words; .NET has none of those.
+# image_with TOOL: CircleCI's image that has it; .NET has none of those.
 image_with() {
-  local image=''
   case $1 in
-    go) image=cimg/go ;;
-    python3 | poetry) image=cimg/python ;;
-    java | mvn | gradle) image=cimg/openjdk ;;
-    node) image=cimg/node ;;
+    go | node) printf ', such as cimg/%s' "$1" ;;
+    python3 | poetry) printf ', such as cimg/python' ;;
+    java | mvn | gradle) printf ', such as cimg/openjdk' ;;
   esac
-  if [[ -n $image ]]; then printf 'an executor whose image has it, such as %s' "$image"; else printf 'an executor that has it'; fi
 }
 
 # language_is_there: what the program's language needs on this machine, and that Pulumi keeps to its lock file. Pulumi runs uv again for each
@@ -113,7 +103,7 @@ language_is_there() {
   if [[ $tool == python3 && $(< "$project") =~ toolchain[\"\']?:[[:space:]]*[\"\']?(uv|poetry) ]]; then tool=${BASH_REMATCH[1]}; fi
   for each in $tool $([[ $tool != java ]] || java_builder "$project"); do
     command -v "$each" > /dev/null 2>&1 ||
-      give_up 2 "the program in $program needs \"$each\", which is not installed here. Install it in a step before, or use $(image_with "$each")."
+      give_up 2 "the program in $program needs \"$each\", which is not installed here. Install it in a step before, or use an executor that has it$(image_with "$each")."
   done
   folder=$(cd "$program" && pwd -P)
   while [[ $tool == uv && -n $folder ]]; do

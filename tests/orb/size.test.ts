@@ -30,12 +30,13 @@ const kilobytes = (job?: string): number =>
  * 13 kB of deploy compare architectures by a preview: what a job that ends well on the wrong machines costs is hours of people. 1 kB keeps
  * an update to an approved plan, and 2 kB more take in what depends on the resources that are chosen, show
  * what changes, and let steps such as check_policies (15 kB, of those who have policies) come before an update that keeps to them. Half a
- * kilobyte asks jq once for what was asked thrice, and not at all about plain text.
+ * kilobyte asks jq once for what was asked thrice, and not at all about plain text. A kilobyte says what builds a program of Java, and which
+ * image has what a program needs.
  */
 test("a compiled configuration is small", () => {
   expect(diagnostics).toEqual([]);
   expect(kilobytes("arm/build_and_push")).toBeLessThanOrEqual(52);
-  expect(kilobytes()).toBeLessThanOrEqual(212);
+  expect(kilobytes()).toBeLessThanOrEqual(213);
 });
 
 test("thirty services, each with a delivery of its own, are less than 8 MB together", () => {
@@ -47,7 +48,7 @@ test("an orb inside a configuration is small too, and compiles to the same", () 
   const checked = checkConfigInput(input);
   if (checked.kind === "wrong") throw new Error(JSON.stringify(checked.problems));
   const inside = generateConfig({ input, options: checked.options, packedOrb: parse(orbYml) as DataMap });
-  expect(Math.ceil(Buffer.byteLength(inside) / 1000)).toBeLessThanOrEqual(275);
+  expect(Math.ceil(Buffer.byteLength(inside) / 1000)).toBeLessThanOrEqual(276);
   const { compiled: same } = compile({ name: "config.yml", text: inside });
   expect(renderCompiled(same)).toBe(renderCompiled(compiled).replace(/^# Orb .*\n/, ""));
 });

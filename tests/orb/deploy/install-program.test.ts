@@ -115,7 +115,6 @@ const languages: readonly (readonly [string, string, Readonly<Record<string, str
   ["mvn", java, { "infra/pom.xml": "" }],
   ["gradle", java, { "infra/settings.gradle.kts": "" }],
   ["gradle", java, { "infra/build.gradle": "", "settings.gradle": "" }],
-  ["sbt", "name: web\nruntime: {name: java, options: {use-executor: sbt}}\n", { "infra/pom.xml": "" }],
 ];
 /** The images of CircleCI that have them. */
 const images: Readonly<Record<string, string>> = {
@@ -141,10 +140,10 @@ test.each(languages)(
       realTools,
       without: [tool],
     });
-    const where = images[tool] === undefined ? "that has it" : `whose image has it, such as ${images[tool]}`;
+    const image = images[tool] === undefined ? "" : `, such as ${images[tool]}`;
     expect([missing.status, missing.stderr]).toEqual([
       2,
-      `install_program: the program in infra needs "${tool}", which is not installed here. Install it in a step before, or use an executor ${where}.\n`,
+      `install_program: the program in infra needs "${tool}", which is not installed here. Install it in a step before, or use an executor that has it${image}.\n`,
     ]);
   },
 );
@@ -153,6 +152,11 @@ test.each<[string, string, Readonly<Record<string, string>>]>([
   [
     "is built already",
     "name: web\nruntime: {name: java, options: {binary: target/web.jar}}\n",
+    { "infra/pom.xml": "" },
+  ],
+  [
+    "names another builder",
+    "name: web\nruntime: {name: java, options: {use-executor: sbt}}\n",
     { "infra/pom.xml": "" },
   ],
   ["has the wrapper of Maven", java, { "infra/pom.xml": "", "infra/mvnw": "" }],
