@@ -23,6 +23,8 @@ export async function recipeRepository(
   options: {
     readonly files: Readonly<Record<string, string>>;
     readonly flags: readonly string[];
+    /** Hosts of services and what stands for them here, in the text of the configuration that was generated. */
+    readonly standIns?: Readonly<Record<string, string>>;
     /** Changes the repository before its configuration is generated; the program in it installs the SDK. */
     readonly prepare?: (folder: string) => Promise<void>;
   },
@@ -38,9 +40,17 @@ export async function recipeRepository(
   await program.remove();
   await options.prepare?.(folder);
   const cli = (...args: readonly string[]) => execa("node", [inject("cli"), ...args], { cwd: folder });
-  const own = ["--registry", inject("services").registry.host, "--registry-context", "registry", "--orb", "inline"];
-  await cli("generate", "config", "--recipe", recipe, ...own, ...options.flags);
+  const own = ["--registry", inject("services").registry.host, "--registry-context", "registry"];
+  const registry = options.flags.includes("--registry") ? [] : own;
+  await cli("generate", "config", "--recipe", recipe, ...registry, "--orb", "inline", ...options.flags);
   await cli("validate", "--strict");
+  const config = join(folder, ".circleci", "config.yml");
+  const text = await readFile(config, "utf8");
+  const replaced = Object.entries(options.standIns ?? {}).reduce((made, [host, standIn]) => {
+    if (!made.includes(host)) throw new Error(`The configuration has no ${host}.`);
+    return made.replaceAll(host, standIn);
+  }, text);
+  await writeFile(config, replaced);
   return {
     folder,
     stateFolder,

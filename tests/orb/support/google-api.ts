@@ -8,7 +8,7 @@ export type Answer = { readonly path: RegExp; readonly status: number; readonly 
  * A stand-in for Google's security token service and for the tokens of service accounts, on loopback: made from their
  * descriptions (https://docs.cloud.google.com/iam/docs/reference/sts/rest/v1/TopLevel/token and
  * https://docs.cloud.google.com/iam/docs/reference/credentials/rest/v1/projects.serviceAccounts/generateAccessToken).
- * It knows one provider, one account and one token of a job, and refuses everything else as Google does.
+ * It knows one provider, one account and the tokens of one job, and refuses everything else as Google does.
  */
 export type GoogleApi = {
   readonly url: string;
@@ -23,7 +23,9 @@ export const jobToken = "oidc-canary-5d2";
 const federated = "federated-canary-8a1";
 export const accountToken = "account-canary-f07";
 
-export async function startGoogleApi(): Promise<GoogleApi> {
+export async function startGoogleApi(
+  isTaken: (token: string) => boolean = (token) => token === jobToken,
+): Promise<GoogleApi> {
   const answers: Answer[] = [];
   const requests: string[] = [];
   const server = createServer((request, response) => {
@@ -51,7 +53,7 @@ export async function startGoogleApi(): Promise<GoogleApi> {
           subjectTokenType === "urn:ietf:params:oauth:token-type:jwt" &&
           scope === "https://www.googleapis.com/auth/cloud-platform";
         if (!right) return reply(400, { error: "invalid_request", error_description: "Invalid value for a field." });
-        if (subjectToken !== jobToken)
+        if (!isTaken(subjectToken))
           return reply(400, { error: "invalid_grant", error_description: "The ID Token is not valid." });
         return reply(200, { access_token: federated, token_type: "Bearer", expires_in: 3599 });
       }
