@@ -96,19 +96,35 @@ not_there() {
   fail 3 "$HOST shows the token in $TOKEN no $REQUEST${NUMBER:+ $NUMBER} of $REPOSITORY (HTTP $CODE: $(host_message)). Check that the token is for this repository, and may write its ${REQUEST}s."
 }
 
-# find_comment: fills COMMENT with the number of the oldest one that begins with the mark; nothing where there is none.
+# find_comment: fills COMMENT with the number of the oldest one of our own that begins with the mark; nothing where there is none.
 find_comment() {
-  local page text found
-  COMMENT=''
+  local page text writer found count author kind
   text=$(of_host .body .body 'select(.deleted != true).content.raw')
+  writer=$(of_host .user.id .author.id .user.uuid)
   for ((page = 1; page <= 30; page++)); do
     ask_host GET "$COMMENTS?$(of_host per_page=100 'sort=asc&order_by=created_at&per_page=100' pagelen=100)&page=$page"
     [[ $CODE == 200 ]] || not_there
-    # shellcheck disable=SC2016 # jq's variable
-    found=$(of_answer "$(of_host . . .values)"' | "\([.[] | select('"$text"' // "" | startswith($mark)).id][0] // "") \(length)"' --arg mark "$MARK") || exit $?
-    COMMENT=${found% *}
-    if [[ -n $COMMENT ]] || ((${found#* } < 100)); then return 0; fi
+    # shellcheck disable=SC2016 # jq's variables
+    found=$(of_answer "$(of_host . . .values)"' | length, (.[] | select('"$text"' // "" | startswith($mark)) | "\(.id) \('"$writer"' // "?") \(.user.type // "")")' \
+      --arg mark "$MARK") || exit $?
+    count=${found%%$'\n'*}
+    while read -r COMMENT author kind; do
+      if [[ -n $COMMENT ]] && is_own "$author" "$kind"; then return 0; fi
+    done <<< "${found#"$count"}"
+    COMMENT=''
+    if ((count < 100)); then return 0; fi
   done
+}
+
+# is_own AUTHOR KIND: whether a comment is of the token's user: whoever else may comment can write the mark as well, and another text later. A
+# token of an app has no user that it may ask for, but writes as a bot, which no person does; of the others', the mark alone is known.
+is_own() {
+  if [[ ! -v USER_OF_TOKEN ]]; then
+    reach_host GET /user
+    USER_OF_TOKEN=''
+    if [[ $CODE == 200 ]]; then USER_OF_TOKEN=$(of_answer '.id // .uuid // ""') || exit $?; fi
+  fi
+  if [[ -n $USER_OF_TOKEN ]]; then [[ $1 == "$USER_OF_TOKEN" ]]; elif [[ $HOST == GitHub ]]; then [[ $2 == Bot ]]; fi
 }
 
 # write_body: what preview_stack.sh wrote, or that the preview failed; with the environment that jobs before this one deployed, of another

@@ -29,14 +29,8 @@ host_named() {
 # token is refused or the host is silent; what is not there, or not taken, is the caller's. All three take a token as a bearer's. What has
 # another address now, as a repository that was renamed, is asked for there, as long as that is of the same API: the token goes nowhere else.
 ask_host() {
-  local silent=0 accept moved
-  accept=$(of_host application/vnd.github+json application/json application/json)
-  printf '%s\n' "authorization: Bearer ${!TOKEN}" "accept: $accept" 'x-github-api-version: 2022-11-28' 'content-type: application/json' > "$SCRATCH/sent"
-  http "$1" "$API$2" "${3:-}" || silent=$?
-  case $silent in
-    1) fail 4 "$HOST's limit for the token in $TOKEN is used up for $LIMITED s more: $(host_message). Run this job again then, or give it a token of its own." ;;
-    2) fail 4 "$HOST could not be reached at $API in $ATTEMPTS tries (HTTP $CODE). Run this job again when it answers: https://$(of_host www.githubstatus.com status.gitlab.com bitbucket.status.atlassian.com)" ;;
-  esac
+  local moved
+  reach_host "$@"
   case $CODE in
     301 | 302 | 307 | 308)
       moved=$(sed -nE 's/^location:[[:space:]]*([^[:space:]]+)[[:space:]]*$/\1/Ip' "$SCRATCH/headers" | tail -n 1)
@@ -47,6 +41,18 @@ ask_host() {
       'It needs to write pull requests: a fine-grained token with "Pull requests: read and write" for this repository, or a classic one with "repo"' \
       'It needs to comment merge requests: an access token of the project with the role Reporter and the scope "api"' \
       'It needs to comment pull requests: an access token of the repository with "Pull requests: Write"')." ;;
+  esac
+}
+
+# reach_host METHOD PATH [FILE]: the same, where a refusal is the caller's too.
+reach_host() {
+  local silent=0 accept
+  accept=$(of_host application/vnd.github+json application/json application/json)
+  printf '%s\n' "authorization: Bearer ${!TOKEN}" "accept: $accept" 'x-github-api-version: 2022-11-28' 'content-type: application/json' > "$SCRATCH/sent"
+  http "$1" "$API$2" "${3:-}" || silent=$?
+  case $silent in
+    1) fail 4 "$HOST's limit for the token in $TOKEN is used up for $LIMITED s more: $(host_message). Run this job again then, or give it a token of its own." ;;
+    2) fail 4 "$HOST could not be reached at $API in $ATTEMPTS tries (HTTP $CODE). Run this job again when it answers: https://$(of_host www.githubstatus.com status.gitlab.com bitbucket.status.atlassian.com)" ;;
   esac
 }
 

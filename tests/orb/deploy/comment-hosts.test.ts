@@ -93,6 +93,14 @@ describe.each(hosts)("$host:", ({ host, repository, request, mark, link, remote,
     ]);
   });
 
+  test("a comment of somebody else that has the mark is left alone, unless the token may not ask whose it is", async () => {
+    const theirs = { id: 1, body: `${mark}\nNothing to see`, by: "stranger" } as const;
+    api.comments.push({ ...theirs });
+    expect([(await comment()).status, api.comments]).toEqual([0, [theirs, { id: 100, body }]]);
+    api.refusals.push({ method: "GET", path: /^\/user$/, status: 403, message: "Forbidden", times: 2 });
+    expect([(await comment()).status, api.comments[0]?.body]).toEqual([0, body]);
+  });
+
   test("a comment that somebody deletes in the meantime is made anew", async () => {
     api.comments.push({ id: 1, body });
     api.refusals.push({ method: "PUT", path: /\/1$/, status: 404, message: "Not found", times: 2 });

@@ -69,6 +69,40 @@ test("the first preview makes a comment, each later one changes it, and others' 
   ]);
 });
 
+test("a comment of somebody else that has the mark is left alone, since its writer could change it later", async () => {
+  const theirs = { id: 1, body: `${mark}\nNothing to see`, by: "stranger" } as const;
+  api.comments.push({ ...theirs });
+  expect([(await comment()).status, api.comments]).toEqual([0, [theirs, { id: 100, body: markdown }]]);
+  expect([(await comment()).status, api.comments.length]).toEqual([0, 2]);
+});
+
+test("a token of an app has no user to ask for, and takes what a bot wrote", async () => {
+  const theirs = { id: 1, body: markdown, by: "stranger" } as const;
+  api.comments.push(
+    { ...theirs },
+    { id: 2, body: "of a bot", by: "app" },
+    { id: 3, body: `${mark}\nOlder`, by: "app" },
+  );
+  refuses({ method: "GET", path: /^\/user$/, status: 403, message: "Resource not accessible by integration" });
+  expect([(await comment()).status, api.comments.map(({ body }) => body)]).toEqual([
+    0,
+    [theirs.body, "of a bot", markdown],
+  ]);
+});
+
+test("whose comment it is, is asked only where one has the mark", async () => {
+  api.comments.push({ id: 1, body: "of a person" });
+  await comment({ files: previewed(false) });
+  expect(api.requests.filter((request) => request === "GET /user")).toEqual([]);
+  api.comments.push({ id: 2, body: markdown });
+  refuses({ method: "GET", path: /^\/user$/, status: 503, message: "Down" });
+  const outcome = await comment({ env: { PARAM_ATTEMPTS: "1" } });
+  expect([outcome.status, outcome.stderr]).toEqual([
+    4,
+    `comment_preview: GitHub could not be reached at ${api.url} in 1 tries (HTTP 503). Run this job again when it answers: https://www.githubstatus.com\n`,
+  ]);
+});
+
 test("two stacks of one pull request have a comment each", async () => {
   api.comments.push({ id: 1, body: markdown.replace("ci-42", "production") });
   await comment();

@@ -2,7 +2,10 @@ import { createServer, type IncomingMessage, type ServerResponse } from "node:ht
 import type { AddressInfo } from "node:net";
 
 /** A comment as the API tells of it, as far as it is read. */
-export type Comment = { readonly id: number; body: string };
+export type Comment = { readonly id: number; body: string; readonly by?: keyof typeof users };
+
+/** Who writes here: the token's own user is who wrote where nobody is named. */
+const users = { owner: 41, stranger: 42, app: 43 } as const;
 
 /** How the stand-in answers the next requests in place of doing what they ask; `times` of them. */
 export type Refusal = {
@@ -51,6 +54,8 @@ type Shape = {
   readonly oldestFirst: (query: URLSearchParams) => boolean;
   readonly list: (comments: readonly unknown[]) => unknown;
   readonly shown: (comment: Comment) => unknown;
+  /** The token's user, as /user tells of it. */
+  readonly user: unknown;
   readonly bodyOf: (sent: unknown) => string;
   readonly longestBody: number;
   readonly refuse: (message: string) => unknown;
@@ -74,9 +79,12 @@ const shapes: Readonly<Record<CodeHost, (repository: string) => Shape>> = {
     size: "per_page",
     oldestFirst: () => true,
     list: (comments) => comments,
-    shown: (comment) => ({
-      ...comment,
-      html_url: `https://github.com/${repository}/pull/7#issuecomment-${comment.id}`,
+    user: { id: users.owner, type: "User" },
+    shown: ({ id, body, by = "owner" }) => ({
+      id,
+      body,
+      user: { id: users[by], type: by === "app" ? "Bot" : "User" },
+      html_url: `https://github.com/${repository}/pull/7#issuecomment-${id}`,
     }),
     bodyOf: plainBody,
     longestBody: 65_536,
@@ -101,7 +109,8 @@ const shapes: Readonly<Record<CodeHost, (repository: string) => Shape>> = {
       size: "per_page",
       oldestFirst: (query) => query.get("sort") === "asc",
       list: (comments) => comments,
-      shown: (comment) => ({ ...comment, system: false, noteable_iid: 7 }),
+      user: { id: users.owner },
+      shown: ({ id, body, by = "owner" }) => ({ id, body, author: { id: users[by] }, system: false, noteable_iid: 7 }),
       bodyOf: plainBody,
       longestBody: 1_000_000,
       refuse: (message) => ({ message }),
@@ -124,8 +133,10 @@ const shapes: Readonly<Record<CodeHost, (repository: string) => Shape>> = {
     size: "pagelen",
     oldestFirst: () => true,
     list: (values) => ({ values, pagelen: 100 }),
-    shown: ({ id, body }) => ({
+    user: { type: "user", uuid: `{${users.owner}}` },
+    shown: ({ id, body, by = "owner" }) => ({
       id,
+      user: { type: "user", uuid: `{${users[by]}}` },
       deleted: false,
       content: { raw: body },
       links: { html: { href: `https://bitbucket.org/${repository}/pull-requests/7/_/diff#comment-${id}` } },
@@ -162,6 +173,7 @@ export async function startCodeHostApi(host: CodeHost = "GitHub", repository = "
     if (headers.authorization !== `Bearer ${token}`) return reply(401, shape.refuse("Bad credentials"));
     const { pathname, searchParams } = new URL(url, "http://localhost");
     const sent = () => shape.bodyOf(JSON.parse(Buffer.concat(chunks).toString("utf8")));
+    if (method === "GET" && pathname === "/user") return reply(200, shape.user);
     if (method === "GET" && pathname === shape.pullsPath) {
       const { owner, branch } = shape.branchOf(searchParams);
       const found = [...pulls].flatMap(([key, number]) => {
