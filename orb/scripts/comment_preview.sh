@@ -110,7 +110,7 @@ find_comment() {
     count=${found%%$'\n'*}
     while read -r COMMENT author kind; do
       if [[ -n $COMMENT ]] && is_own "$author" "$kind"; then return 0; fi
-    done <<< "${found#"$count"}"
+    done < <(printf '%s\n' "${found#"$count"}")
     COMMENT=''
     if ((count < 100)); then return 0; fi
   done
