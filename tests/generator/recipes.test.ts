@@ -11,7 +11,7 @@ import { madeRecipe, recipeCommand, recipes } from "../../src/generator/recipes/
 
 const readFile = (path: string) => readFileSync(resolve(import.meta.dirname, "../../orb", path), "utf8");
 const orb = packOrb(readFile);
-const orbText = JSON.stringify(orb);
+const source = { name: "the orb", text: JSON.stringify(orb) };
 
 describe.each(recipes.map((recipe) => [recipe.name, recipe] as const))("the recipe %s", (name, recipe) => {
   const text = generateConfig({ ...madeRecipe(recipe), packedOrb: {} });
@@ -29,10 +29,7 @@ describe.each(recipes.map((recipe) => [recipe.name, recipe] as const))("the reci
       { "git.branch": "", "git.branch.is_default": false, "git.tag": "v1.2.3" },
     ];
     const results = pipelines.map((values) =>
-      compile(
-        { name: "config.yml", text },
-        { values, lookUpOrb: (reference) => ({ source: { name: reference, text: orbText }, resolved: reference }) },
-      ),
+      compile({ name: "config.yml", text }, { values, lookUpOrb: (reference) => ({ source, resolved: reference }) }),
     );
     const made = new Set(results.flatMap(({ compiled }) => [...compiled.jobs.keys()]));
     const entries = Object.values(parse(text).workflows).flatMap((workflow) => (workflow as { jobs: unknown[] }).jobs);

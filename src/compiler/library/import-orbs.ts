@@ -1,9 +1,11 @@
 import { noRevision } from "../../circleci/pipeline-values.ts";
-import { defineDiagnostic, type Report } from "../diagnostics/diagnostic.ts";
+import { type Diagnostic, defineDiagnostic, type Report } from "../diagnostics/diagnostic.ts";
+import type { Source } from "../diagnostics/source.ts";
 import { isFound, type LookUpOrb } from "../orbs/found-orb.ts";
 import { parseOrbReference, readOrbReference } from "../orbs/reference.ts";
 import { isNull, type MappingNode, textOf, type YamlNode } from "../source/node.ts";
 import { readYaml } from "../source/read.ts";
+import { remembered } from "../source/remembered.ts";
 import type { ImportedOrb, Library } from "./library.ts";
 import { readLibrary } from "./read-library.ts";
 
@@ -29,6 +31,15 @@ export interface OrbImports {
    */
   readonly found: Map<string, string | undefined>;
 }
+
+/**
+ * An orb's document and what was said of it: read once for all that is compiled with the same source, as each set of
+ * values of a pipeline is, or each file of a folder.
+ */
+const readOrb = remembered((source: Source) => {
+  const said: Diagnostic[] = [];
+  return { document: readYaml(source, (diagnostic) => said.push(diagnostic)), said };
+});
 
 /** Gives the importer of a document's `orbs` section. An orb's own imports are followed in the same way. */
 export function orbImporter(imports: OrbImports): (alias: string, value: YamlNode) => ImportedOrb {
@@ -62,7 +73,8 @@ export function orbImporter(imports: OrbImports): (alias: string, value: YamlNod
         return { kind: "missing", at: value, reference, alias, advice: found?.advice };
       }
       if (isNamed) imports.found.set(reference, found.resolved);
-      const document = readYaml(found.source, imports.report);
+      const { document, said } = readOrb(found.source);
+      said.forEach(imports.report);
       if (document?.kind !== "mapping") return { kind: "broken", at: value, reference };
       const name = placeholder ? alias : reference;
       const library = libraryOf(document, `the orb "${name}"`, [...chain, name]);
