@@ -11,6 +11,7 @@ import { recipeNamed } from "./recipe-named.ts";
 /** The flags for what each user of a recipe has to give. */
 const flagsOf: Partial<Readonly<Record<keyof ConfigInput, string>>> = {
   test: "--test",
+  program: "--program",
   stack: "--stack",
   registry: "--registry",
   roleArn: "--role-arn",

@@ -1,6 +1,7 @@
 import { checkConfigInput } from "../check-input.ts";
 import { commandLine, shellCommand } from "../command-line.ts";
 import type { ConfigInput, ConfigOptions } from "../input.ts";
+import { anyLanguage } from "./any-language.ts";
 import { approval } from "./approval.ts";
 import { approvedPlan } from "./approved-plan.ts";
 import { attested } from "./attested.ts";
@@ -43,6 +44,7 @@ export const recipes: readonly Recipe[] = [
     drift,
     notify,
     reaper,
+    anyLanguage,
     severalImages,
     multiArchitecture,
     ghcr,
