@@ -1,6 +1,4 @@
-import { createServer } from "node:http";
-import type { AddressInfo } from "node:net";
-import type { Answer } from "./google-api.ts";
+import { type PlannedApi, startPlannedApi } from "./planned-api.ts";
 
 /** What a federated credential of an application says of the tokens that it takes. */
 export type FederatedCredential = {
@@ -16,14 +14,7 @@ export type FederatedCredential = {
  * https://learn.microsoft.com/entra/identity-platform/reference-error-codes. It knows one tenant, one client and its federated credential,
  * and refuses everything else as Entra ID does; it does not verify signatures.
  */
-export type AzureApi = {
-  readonly url: string;
-  /** Of the registry whose exchange it answers. */
-  readonly host: string;
-  readonly answers: Answer[];
-  readonly requests: string[];
-  readonly close: () => Promise<void>;
-};
+export type AzureApi = PlannedApi;
 
 export const tenant = "aaaaaaaa-1111-2222-3333-444444444444";
 export const client = "bbbbbbbb-1111-2222-3333-444444444444";
@@ -37,45 +28,21 @@ const scopes = [
   "https://management.usgovcloudapi.net/.default",
 ];
 
-export async function startAzureApi(credential: FederatedCredential): Promise<AzureApi> {
-  const answers: Answer[] = [];
-  const requests: string[] = [];
-  const server = createServer((request, response) => {
-    const chunks: Buffer[] = [];
-    request.on("data", (chunk: Buffer) => chunks.push(chunk));
-    request.on("end", () => {
-      const reply = (status: number, body: unknown) => {
-        response.writeHead(status, { "content-type": "application/json" });
-        response.end(JSON.stringify(body));
-      };
-      const { url = "" } = request;
-      const form = new URLSearchParams(Buffer.concat(chunks).toString("utf8"));
-      requests.push(`${request.method} ${url} ${form.get("scope") ?? form.get("service")}`);
-      const planned = answers.find(({ path, times }) => times > 0 && path.test(url));
-      if (planned !== undefined) {
-        planned.times--;
-        return reply(planned.status, planned.body);
-      }
-      if (url === "/oauth2/exchange") {
-        const { status, body } = exchanged(form, request.headers.host);
-        return reply(status, body);
-      }
+export const startAzureApi = (credential: FederatedCredential): Promise<AzureApi> =>
+  startPlannedApi({
+    told: ({ request, url, text }) => {
+      const form = new URLSearchParams(text);
+      return `${request.method} ${url} ${form.get("scope") ?? form.get("service")}`;
+    },
+    reply: ({ request, url, text }) => {
+      const form = new URLSearchParams(text);
+      if (url === "/oauth2/exchange") return exchanged(form, request.headers.host);
       const refused = refusalOf(url, { form, credential });
-      return refused === undefined
-        ? reply(200, { token_type: "Bearer", expires_in: 3599, access_token: entra(form.get("scope") ?? "") })
-        : reply(refused.error === "invalid_client" ? 401 : 400, refused);
-    });
+      if (refused !== undefined) return { status: refused.error === "invalid_client" ? 401 : 400, body: refused };
+      const body = { token_type: "Bearer", expires_in: 3599, access_token: entra(form.get("scope") ?? "") };
+      return { status: 200, body };
+    },
   });
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  const host = `127.0.0.1:${(server.address() as AddressInfo).port}`;
-  return {
-    url: `http://${host}`,
-    host,
-    answers,
-    requests,
-    close: () => new Promise((resolve) => server.close(() => resolve())),
-  };
-}
 
 /** What Entra ID says, with the marks of a request that it always adds. */
 export const entraError = (error: string, code: number, message: string) => ({

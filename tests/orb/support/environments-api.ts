@@ -1,6 +1,6 @@
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
-import type { Answer } from "./google-api.ts";
+import type { Answer } from "./planned-api.ts";
 
 /** A value as an opened environment has it: https://github.com/pulumi/esc/blob/main/value.go */
 type Opened = { readonly value?: unknown; readonly secret?: boolean; readonly unknown?: boolean };
