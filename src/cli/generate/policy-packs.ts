@@ -1,10 +1,11 @@
+import { checkPolicyPack } from "../../generator/check/deployment.ts";
 import { CliError } from "../io/cli-error.ts";
 import { ExitCode } from "../io/exit-code.ts";
 import type { Io } from "../io/io.ts";
 
 /** Refuses packs that are not here, as the job would after the image is pushed; what is no path, its form refuses. */
 export function checkPolicyPacks(io: Io, packs: readonly string[]): void {
-  for (const pack of packs) {
+  for (const pack of packs.filter((each) => checkPolicyPack(each).length === 0)) {
     const [folder = "", configuration] = pack.split("=");
     const missing =
       io.files.kind(`${folder.replace(/\/+$/, "")}/PulumiPolicy.yaml`) !== "file"
@@ -12,7 +13,7 @@ export function checkPolicyPacks(io: Io, packs: readonly string[]): void {
         : configuration !== undefined && io.files.kind(configuration) !== "file"
           ? `no file "${configuration}" in`
           : undefined;
-    if (missing === undefined || !/^[\w./@+-][\w./@+ -]*(?:=[\w./@+ -]+)?$/.test(pack)) continue;
+    if (missing === undefined) continue;
     throw new CliError(`There is ${missing} ${io.cwd}.`, {
       code: ExitCode.usage,
       next: [

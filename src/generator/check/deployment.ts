@@ -21,7 +21,7 @@ export function checkDeployment(input: ConfigInput, { deployment }: ConfigOption
 }
 
 /** As the script takes it: a comma would be two packs to Pulumi. */
-function checkPolicyPack(entry: string): readonly InputProblem[] {
+export function checkPolicyPack(entry: string): readonly InputProblem[] {
   const paths = entry.split("=");
   const inside = paths.length < 3 && paths.every((path) => checkPath("--policy-pack", path).length === 0);
   if (inside && /^[A-Za-z0-9._/@+ =-]+$/.test(entry)) return [];
